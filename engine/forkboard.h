@@ -1,0 +1,389 @@
+/*
+ * forkboard.h - run many processes at once and see what happens to every one of them.
+ *
+ * A run is opened, given jobs, and read event by event until FB_ENDED:
+ *
+ *     struct fb_run *run;
+ *     struct fb_event event;
+ *     int r = fb_run_open(&run, &(struct fb_options){ .slots = 2 });
+ *     r = fb_run_add(run, &(struct fb_job){ .name = "Paris", .function = work });
+ *     r = fb_run_add(run, &(struct fb_job){ .name = "London", .shell = "sleep 1; exit 3" });
+ *     while ((r = fb_run_take(run, &event)) > 0)
+ *         if (event.kind == FB_EXITED)
+ *             printf("job %u: exit %d\n", event.job, event.as.exited.code);
+ *     run = fb_run_close(run);
+ *
+ * Conventions. A function that can fail returns 0 or more on success and a negative errno on
+ * failure; a value comes back through a pointer. A worker's fate is never an error code: it is an
+ * event. Every number carries its unit in its name: _us microseconds, _bytes bytes. Times of a run
+ * count from its opening, on the monotonic clock. A structure of zeros is a good default.
+ *
+ * Threads. A run belongs to the thread that opened it: the kernel ties the death signal of a worker
+ * to the thread that forked it (prctl(2), PR_SET_PDEATHSIG), so no other thread may call it and
+ * that thread must live as long as the run. Any other call is -EPERM.
+ *
+ * Signals. Opening a run blocks SIGCHLD in its thread (it is read from a signalfd(2)) and sets its
+ * action to the default; closing gives both back. Other threads of the process should block SIGCHLD
+ * as well. Workers start with an empty signal mask and default actions whatever the caller has set
+ * before the run is opened.
+ */
+#ifndef FORKBOARD_H
+#define FORKBOARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define FB_VERSION "0.1.0"
+
+#if defined(FB_BUILDING) && defined(__GNUC__)
+#define FB_API __attribute__((visibility("default")))
+#else
+#define FB_API
+#endif
+
+struct fb_run;
+struct fb_self;
+
+/* ------------------------------------------------------------------ jobs */
+
+/*
+ * A worker function: runs in a forked child that is never exec'ed. Its return value, or what it
+ * gives to exit(3), is the exit code (its low 8 bits, as for every process). `argument` is what the
+ * job was added with: the child's memory is a copy, so nothing written through it comes back; use
+ * fb_result(). What it printed with stdio is flushed; the parent's atexit(3) handlers do not run.
+ */
+typedef int fb_function(struct fb_self *self, void *argument);
+
+/* What is to be run. Exactly one of function, shell and argv is set. */
+struct fb_job {
+    const char *name;        /* shown everywhere; NULL: made from the command */
+    fb_function *function;   /* forked, called with `argument` */
+    void *argument;          /* not copied: the child sees it as it is when the worker is forked */
+    const char *shell;       /* a command line for /bin/sh -c */
+    const char *const *argv; /* a program, looked up in PATH, and its arguments; ends with NULL */
+    int64_t timeout_us;      /* per worker; 0: the run's; FB_FOREVER: none */
+    int64_t grace_us;        /* from SIGTERM to SIGKILL; 0: the run's */
+    int64_t estimate_us;     /* what a progress bar may run against; 0: unknown */
+};
+
+#define FB_FOREVER INT64_MAX
+
+/* Where a worker's output goes. It is always read, whatever is chosen: a worker never blocks. */
+enum fb_output {
+    FB_OUTPUT_LINE,  /* to our standard output and error, whole lines as they come */
+    FB_OUTPUT_GROUP, /* the same, but everything of a worker at once when it has ended */
+    FB_OUTPUT_NONE,  /* nowhere; FB_OUTPUT events and tails still have it */
+};
+
+struct fb_options {
+    const char *title;
+    int slots;          /* workers at once; 0: one per usable hardware thread; FB_ALL_AT_ONCE */
+    int64_t timeout_us; /* for jobs that name none; 0: none */
+    int64_t grace_us;   /* from SIGTERM to SIGKILL for jobs that name none; 0: 5 s */
+    int64_t delay_us;   /* at least that long between two starts */
+    uint64_t seed;      /* of everything random; recorded, so that a run can be had again */
+    enum fb_output output;
+    bool keep_order;  /* output in the order of the jobs, not of their ends */
+    bool tag;         /* each line begins with the job's name and a tab */
+    bool mute_stdout; /* forward no worker's standard output (a board owns the terminal) */
+    bool mute_stderr;
+    /*
+     * How many bytes of each stream of a worker come as FB_OUTPUT events. 0: none. SIZE_MAX: all.
+     * Past the limit events stop; one last event at the worker's end brings the tail kept in memory
+     * and says how many bytes between were left out.
+     */
+    size_t event_bytes;
+    /*
+     * true: every child of this process is forkboard's. The process becomes a child subreaper
+     * (prctl(2)); whatever a worker leaves behind is adopted, named in FB_LEAKED and ended.
+     * false: other children, popen(3), system(3) and their waits are left alone; what leaves a
+     * worker's process group escapes.
+     */
+    bool adopt;
+};
+
+#define FB_ALL_AT_ONCE INT32_MAX
+
+/* ---------------------------------------------------------------- events */
+
+/* One list: the kind and its name on the wire. */
+#define FB_KINDS(X)                                                                                \
+    X(RUN, "run")                                                                                  \
+    X(QUEUED, "queued")                                                                            \
+    X(FORKED, "forked")                                                                            \
+    X(BEGAN, "began")                                                                              \
+    X(OUTPUT, "output")                                                                            \
+    X(STOPPED, "stopped")                                                                          \
+    X(CONTINUED, "continued")                                                                      \
+    X(SAMPLE, "sample")                                                                            \
+    X(EXITED, "exited")                                                                            \
+    X(REAPED, "reaped")                                                                            \
+    X(RETRY, "retry")                                                                              \
+    X(SKIPPED, "skipped")                                                                          \
+    X(UNSTARTED, "unstarted")                                                                      \
+    X(SIGNALS, "signals")                                                                          \
+    X(PROGRESS, "progress")                                                                        \
+    X(READY, "ready")                                                                              \
+    X(LEAKED, "leaked")                                                                            \
+    X(NOTE, "note")                                                                                \
+    X(ENDED, "ended")
+
+enum fb_kind {
+#define FB_ENUM(kind, name) FB_##kind,
+    FB_KINDS(FB_ENUM)
+#undef FB_ENUM
+        FB_KIND_COUNT
+};
+
+/* Why forkboard signalled a worker that then ended. */
+#define FB_CAUSES(X)                                                                               \
+    X(NONE, "")           /* it ended by itself, or somebody else killed it */                     \
+    X(TIMEOUT, "timeout") /* its time was up */                                                    \
+    X(STOP, "stop")       /* the run was stopped */                                                \
+    X(USER, "user")       /* fb_run_kill() */                                                      \
+    X(HALT, "halt")       /* the halt policy */
+
+enum fb_cause {
+#define FB_ENUM(cause, name) FB_CAUSE_##cause,
+    FB_CAUSES(FB_ENUM)
+#undef FB_ENUM
+        FB_CAUSE_COUNT
+};
+
+/* Cores and hardware threads that this process may use: affinity and cgroup quota counted in. */
+struct fb_hardware {
+    int cores;            /* real cores among the usable hardware threads */
+    int threads;          /* usable hardware threads */
+    int machine_threads;  /* hardware threads of the machine */
+    double quota;         /* CPUs' worth of time a cgroup allows; 0: no limit */
+    double expected_low;  /* expected speed-up when every thread is busy, */
+    double expected_high; /*   as a range: low == high where no thread shares a core */
+};
+
+/*
+ * One thing that happened. Pointers in it are the run's and hold until the next call that takes an
+ * event. Kinds that concern no job have job 0 and attempt 0.
+ */
+struct fb_event {
+    enum fb_kind kind;
+    uint32_t job;     /* from 1 */
+    uint32_t attempt; /* from 1 */
+    int64_t t_us;     /* since the run was opened */
+    union {
+        struct {
+            const char *version;
+            const char *title; /* "" if none */
+            int slots;         /* FB_ALL_AT_ONCE: no limit */
+            uint64_t seed;
+            int64_t start_us; /* wall clock, since 1970 */
+            struct fb_hardware hardware;
+        } run; /* the first event */
+        struct {
+            const char *name;
+            const char *command; /* for people: shell-quoted words, a shell line, "function" */
+            int64_t estimate_us; /* 0: unknown */
+        } queued;
+        struct {
+            pid_t pid;
+            pid_t parent; /* watch: who forked it; 0 in a run: forkboard */
+            int slot;     /* from 1; 0 in watch */
+        } forked;
+        struct {
+            const char *words; /* watch: the program's words; NULL in a run */
+        } began;
+        struct {
+            int stream;              /* 1 standard output, 2 standard error */
+            const char *bytes;       /* any bytes */
+            size_t size;             /* may be 0 where only `left_out_bytes` is told */
+            uint64_t left_out_bytes; /* came before these bytes and is not in any event */
+        } output;
+        struct {
+            int signal;
+        } stopped;
+        struct {
+            int64_t cpu_us;
+            uint64_t memory_bytes;
+            int core;   /* -1: unknown */
+            char state; /* as in /proc/PID/stat: R S D Z T t */
+        } sample;
+        struct {
+            int code;   /* valid if signal == 0 */
+            int signal; /* that killed it; 0: it exited */
+            bool core_dumped;
+            bool succeeded; /* exit code 0 (or among the job's `success`), and not past its time */
+            enum fb_cause cause;
+        } exited; /* a zombie from here to FB_REAPED */
+        struct {
+            int64_t user_us;
+            int64_t system_us;
+            uint64_t peak_memory_bytes;
+            const void *result; /* what a function gave to fb_result(); NULL if nothing */
+            size_t result_bytes;
+        } reaped;
+        struct {
+            int64_t wait_us; /* until the next attempt */
+        } retry;
+        struct {
+            const char *why; /* a few words: "the run was stopped" */
+            uint32_t blame;  /* the job to blame; 0: none */
+        } skipped;           /* will never run */
+        struct {
+            int error;         /* errno */
+            const char *stage; /* what failed: "exec", "fork", "pipe", "open", "chdir" ... */
+            const char *what;  /* on what: a path or "" */
+        } unstarted;           /* fork or exec failed: the job failed */
+        struct {
+            int entries; /* SIGCHLD entries that one read of the signalfd brought */
+            int reaped;  /* workers reaped for them */
+        } signals;
+        struct {
+            double share;     /* 0 to 1; negative: not told */
+            const char *text; /* "" if none */
+        } progress;
+        struct {
+            int count;                /* processes found; 0: somebody holds a pipe, nobody found */
+            const pid_t *pids;        /* [count] */
+            const char *const *names; /* [count], as in /proc/PID/comm, cleaned */
+            bool ending;              /* they are being ended */
+        } leaked;
+        struct {
+            const char *text;
+            int error; /* errno where something of forkboard's own went wrong; 0: a mere note */
+        } note;
+        struct {
+            uint32_t jobs;      /* that were queued */
+            uint32_t succeeded; /* jobs + failed + skipped are all of them */
+            uint32_t failed;
+            uint32_t skipped;
+            int64_t wall_us;
+            int64_t cpu_us;  /* user and system time of all workers */
+            double speed_up; /* cpu_us / wall_us; negative: unknown */
+            int status;      /* exit status that fits: 0 or 1 */
+            bool stopped;    /* by fb_run_stop() */
+        } ended;             /* the last event */
+    } as;
+};
+
+/* ------------------------------------------------------------------- run */
+
+/*
+ * Blocks SIGCHLD and opens the loop. `options` may be NULL. On failure *out is NULL and nothing is
+ * left behind: -EINVAL for options that make no sense, -ENOMEM, -EMFILE, -ENFILE, or what
+ * signalfd(2), epoll_create(2) and timerfd_create(2) say.
+ */
+FB_API int fb_run_open(struct fb_run **out, const struct fb_options *options);
+
+/*
+ * Queues a job, copying what it points to (but not `argument`). Returns its number (from 1),
+ * -EINVAL for a job that says nothing or two things to run, -ENOMEM, or -ESHUTDOWN after
+ * fb_run_stop() or once FB_ENDED is out.
+ */
+FB_API int fb_run_add(struct fb_run *run, const struct fb_job *job);
+
+/*
+ * A stream of jobs, asked for one whenever a slot is free, so that waiting jobs cost nothing.
+ * next() fills *job, whose pointers must hold until the next call of next(), and returns 1; or 0 at
+ * the end; or -EAGAIN when there is none now, and is asked again when `fd` is readable (fd -1: when
+ * the next worker ends). Another negative errno ends the stream; the run tells it in an FB_NOTE.
+ */
+struct fb_feed {
+    int (*next)(void *context, struct fb_job *job);
+    void *context;
+    int fd; /* not closed by the run */
+};
+
+/* Jobs come from `feed` once those added are started. One feed a run; -EBUSY for a second. */
+FB_API int fb_run_feed(struct fb_run *run, const struct fb_feed *feed);
+
+/* Readable while fb_run_next() may have news; poll it beside your own. Not yours to close. */
+FB_API int fb_run_fd(const struct fb_run *run);
+
+/* 1 and the next event, or 0 if there is none now or none will come (after FB_ENDED). Never blocks.
+ */
+FB_API int fb_run_next(struct fb_run *run, struct fb_event *event);
+
+/* As fb_run_next(), but blocks until there is an event: 1, or 0 after FB_ENDED, or -errno. */
+FB_API int fb_run_take(struct fb_run *run, struct fb_event *event);
+
+/* How hard a run is stopped; each includes those before it. */
+enum fb_stop {
+    FB_STOP_QUEUE = 1, /* start nothing more; what runs may end by itself */
+    FB_STOP_TERM,      /* SIGTERM to every worker's group, SIGKILL after its grace */
+    FB_STOP_KILL,      /* SIGKILL at once */
+};
+
+/* Starts nothing more and ends what runs, as hard as `how` says; a later, harder call is fine. */
+FB_API int fb_run_stop(struct fb_run *run, enum fb_stop how);
+
+/*
+ * Sends a signal to the process group of a job's worker. -ESRCH if none lives, -EINVAL for a signal
+ * that does not exist. SIGTERM is followed by SIGKILL after the grace.
+ */
+FB_API int fb_run_kill(struct fb_run *run, uint32_t job, int signal);
+
+/* Stops every worker (SIGSTOP) and every time-out; nothing starts until fb_run_resume(). */
+FB_API int fb_run_pause(struct fb_run *run);
+FB_API int fb_run_resume(struct fb_run *run);
+
+/* Changes the number of slots while it runs (1 or more); fewer lets running workers end. */
+FB_API int fb_run_slots(struct fb_run *run, int slots);
+
+/*
+ * Puts whole lines of the caller's own on standard output (1) or standard error (2), in turn with
+ * what workers wrote there, never inside one of their lines, and without blocking.
+ */
+FB_API int fb_run_print(struct fb_run *run, int stream, const char *bytes, size_t size);
+
+/*
+ * Kills and reaps what is left, writes out what is printed (waiting for the reader), restores the
+ * signal mask and action, frees. Accepts NULL, returns NULL.
+ */
+FB_API struct fb_run *fb_run_close(struct fb_run *run);
+
+/* ---------------------------------------------------------------- worker */
+
+/* For a worker function, in the child. */
+FB_API uint32_t fb_self_job(const struct fb_self *self);
+FB_API uint32_t fb_self_attempt(const struct fb_self *self);
+FB_API int fb_self_slot(const struct fb_self *self);
+FB_API const char *fb_self_name(const struct fb_self *self);
+
+/* A number drawn from the run's seed, the job and the attempt: the same in every run with that
+ * seed. */
+FB_API uint64_t fb_self_random(struct fb_self *self);
+
+/*
+ * Live progress, shown in the worker's row: share from 0 to 1 (negative: unknown), text or NULL.
+ * 0, or -errno of write(2).
+ */
+FB_API int fb_report(struct fb_self *self, double share, const char *text);
+
+/* Bytes for the parent, any number of them; several calls append. 0, or -errno of write(2). */
+FB_API int fb_result(struct fb_self *self, const void *bytes, size_t size);
+
+/* ----------------------------------------------------------------- words */
+
+FB_API const char *fb_kind_name(enum fb_kind kind); /* as on the wire: "forked" */
+FB_API const char *fb_cause_name(enum fb_cause cause);
+FB_API const char *fb_signal_name(int signal, char buffer[16]); /* "SIGSEGV", "SIGRTMIN+3" */
+
+/*
+ * The fate that an FB_EXITED or FB_UNSTARTED event tells, in words: "exit 3",
+ * "killed by SIGSEGV (core dumped)", "timeout (killed by SIGTERM)", "exec: No such file or
+ * directory: x". Returns `buffer`, cut to `size`.
+ */
+FB_API const char *fb_fate_text(const struct fb_event *event, char *buffer, size_t size);
+
+/* The machine as fb_run_open() sees it. */
+FB_API void fb_hardware(struct fb_hardware *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
