@@ -1,0 +1,29 @@
+/* job.h - jobs that were added and wait: copies, in order. */
+#ifndef FB_JOB_H
+#define FB_JOB_H
+
+#include "forkboard.h"
+
+/* One block: the job and all that it points to. */
+struct job_copy {
+    struct job_copy *next;
+    uint32_t number;
+    struct fb_job job;
+};
+
+struct job_queue {
+    struct job_copy *first, *last;
+    struct job_copy *unannounced; /* the first whose `queued` is not out */
+};
+
+int job_check(const struct fb_job *job); /* 0 or -EINVAL */
+int job_queue_put(struct job_queue *queue, const struct fb_job *job, uint32_t number);
+struct job_copy *job_queue_take(struct job_queue *queue); /* NULL: empty; the caller frees */
+void job_queue_fini(struct job_queue *queue);
+
+/* The command for people: quoted words, a shell line, or "function". Cut to `size`. */
+const char *job_command(const struct fb_job *job, char *buffer, size_t size);
+/* Its name, or one made from the command. */
+const char *job_name(const struct fb_job *job, char *buffer, size_t size);
+
+#endif

@@ -1,0 +1,24 @@
+/* pidmap.h - pid to worker, for the living. Pure. */
+#ifndef FB_PIDMAP_H
+#define FB_PIDMAP_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+struct worker;
+
+struct pidmap {
+    struct pidmap_cell {
+        pid_t pid; /* 0: empty */
+        struct worker *worker;
+    } *cells;
+    size_t room, count; /* room is a power of two, at least twice the count */
+};
+
+void pidmap_fini(struct pidmap *map);
+int pidmap_reserve(struct pidmap *map, size_t count); /* 0 or -ENOMEM */
+void pidmap_put(struct pidmap *map, pid_t pid, struct worker *worker);
+struct worker *pidmap_get(const struct pidmap *map, pid_t pid); /* NULL if unknown */
+void pidmap_drop(struct pidmap *map, pid_t pid);
+
+#endif

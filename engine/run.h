@@ -1,0 +1,206 @@
+/* run.h - what a run is inside: shared by the files that carry it, and by nobody else. */
+#ifndef FB_RUN_H
+#define FB_RUN_H
+
+#include "event.h"
+#include "job.h"
+#include "pidmap.h"
+#include "self.h"
+#include "sink.h"
+#include "store.h"
+#include "sys.h"
+#include "timer.h"
+
+#define READ_BYTES (64 * 1024)       /* a pipe's usual size */
+#define READ_WIDE_BYTES (256 * 1024) /* once somebody fills that */
+#define PIPE_WIDE_BYTES (1024 * 1024)
+#define TAIL_BYTES 4096
+#define CARRY_BYTES 4
+#define LEAK_WAIT_US 200000 /* how long a leftover may hold a pipe before it is named */
+#define LEFTOVERS_ROOM 64
+
+/* One of a worker's two output pipes. */
+struct stream {
+    int fd; /* -1: ended */
+    bool wide;
+    bool lost;               /* bytes could not be kept: the rest is dropped, it was told */
+    bool mid_line;           /* the next byte does not begin a line (for tags) */
+    uint8_t carry_bytes;     /* of a character cut by the end of a read */
+    char carry[CARRY_BYTES];
+    int64_t drain_bytes;     /* what was in the pipe at the worker's death; -1: not looked */
+    size_t events_left;      /* bytes that may still become events */
+    struct store *store;     /* what waits for its line's or worker's end, or for its turn */
+    struct tail *tail;       /* the last bytes that became no event */
+};
+
+struct tail {
+    uint64_t total_bytes; /* that went through */
+    char ring[TAIL_BYTES];
+};
+
+enum worker_state {
+    WORKER_FREE,
+    WORKER_RUNNING,   /* has a process, from fork to reaping: may be killed */
+    WORKER_LINGERING, /* reaped, but its pipes are open or its group lives on */
+};
+
+enum kill_step { KILL_NONE, KILL_TERM, KILL_KILL };
+
+struct worker {
+    struct worker *next, *previous; /* among the living, oldest first; next of the free */
+    uint32_t index, generation;     /* its key in the loop */
+    uint32_t job, attempt;
+    int slot; /* from 1; 0: given back */
+    pid_t pid; /* and its group */
+    enum worker_state state;
+    bool stopped, began, paused, direct;
+    enum fb_cause cause;
+    enum kill_step step;
+    int linger_step;
+    int64_t grace_us;
+    struct timer timer; /* the one deadline: time-out, grace, leftovers */
+    struct stream streams[2];
+    struct report report;
+    struct job_copy *copy; /* of an added job; NULL: it came from the feed */
+    char *tag;             /* only with options.tag */
+};
+
+/* Output of a worker that has ended, waiting for those before it (keep_order). */
+struct held {
+    struct held *next;
+    uint32_t job;
+    struct store *stores[2];
+};
+
+enum key { KEY_OUT, KEY_ERR, KEY_REPORT, KEY_SIGNAL, KEY_TIMER, KEY_FEED, KEY_SINK };
+
+struct fb_run {
+    struct fb_options options;
+    char *title;
+    pid_t thread;
+    int64_t start_us;
+    int64_t paused_us;   /* how long it was paused in all: deadlines do not count it */
+    int64_t pause_began_us;
+    bool paused;
+
+    /* the loop */
+    int epoll_fd, signal_fd, timer_fd, null_fd;
+    struct sys_signals *signals;
+    struct epoll_event ready[64];
+    int ready_count, ready_next;
+    int64_t armed_us;
+    struct timers timers;
+    struct events events;
+
+    /* jobs */
+    struct job_queue queue;
+    uint32_t jobs, succeeded, failed, skipped;
+    uint32_t announced; /* jobs whose `queued` is out */
+    struct fb_feed feed;
+    bool feeding, feed_waits, feed_polled;
+    enum fb_stop stop; /* 0: not stopped */
+    int64_t next_start_us;
+
+    /* a job that could not be forked for want of processes or descriptors */
+    struct worker *stalled;
+    struct fb_job stalled_job;
+    int64_t stall_wait_us;
+    bool stall_told;
+    struct timer stall_timer;
+
+    /* workers */
+    struct worker *first, *last, *free_workers;
+    struct worker **table;
+    uint32_t table_count, table_room;
+    uint32_t live, lingering;
+    struct pidmap pids;
+    uint64_t *slot_bits;
+    size_t slot_words;
+    int busy; /* slots */
+
+    /* deaths */
+    bool deaths;      /* the signalfd was read: wait until nothing is left */
+    int entries;      /* SIGCHLD entries of that read */
+    int reaped;
+    struct worker *dying; /* peeked; its pipes are emptied before it is told */
+    struct sys_death death;
+    uint32_t sweep;   /* without `adopt`: the next of the table to ask */
+
+    /* output */
+    char *buffer; /* CARRY_BYTES in front */
+    size_t buffer_bytes;
+    char tail_text[2][TAIL_BYTES + CARRY_BYTES];
+    struct store_pool pool;
+    struct sink sinks[2];
+    struct sink *sink_of[2]; /* both the same where 1 and 2 are the same file */
+    bool sink_polled[2], sink_told[2];
+    struct held *held;
+    uint32_t turn;
+
+    /* what spawns share */
+    char **envp;
+    char env_job[32], env_slot[32], env_attempt[32];
+    char program[4096], program_name[256]; /* the last look-up in PATH */
+    uint64_t files_before;
+    int subreaper_before; /* -1: not changed */
+
+    /* the end */
+    int64_t cpu_us;
+    bool began, over;
+    int end_step;
+    struct timer end_timer;
+    struct worker *released; /* given back when its last event has been taken */
+    pid_t leak_pids[LEFTOVERS_ROOM];
+    char leak_text[LEFTOVERS_ROOM][64];
+    const char *leak_names[LEFTOVERS_ROOM];
+    char note_text[512];
+};
+
+/* run.c */
+struct fb_event *run_tell(struct fb_run *run, enum fb_kind kind, const struct worker *worker);
+void run_note(struct fb_run *run, int error, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+int64_t run_now_us(const struct fb_run *run); /* the clock of deadlines: stands while paused */
+
+/* loop.c */
+bool loop_step(struct fb_run *run, bool block); /* false: nothing to do now */
+int loop_watch(struct fb_run *run, int fd, uint32_t events, const struct worker *worker,
+               enum key key);
+
+/* start.c */
+bool start_possible(const struct fb_run *run);
+bool start_next(struct fb_run *run); /* false: there is no job now */
+bool start_exhausted(const struct fb_run *run);
+void start_forget_queue(struct fb_run *run); /* after a stop: what was added is skipped */
+
+/* worker.c */
+struct worker *worker_open(struct fb_run *run); /* NULL: no memory */
+void worker_release(struct fb_run *run, struct worker *worker);
+void worker_give_slot(struct fb_run *run, struct worker *worker);
+void worker_return_slot(struct fb_run *run, struct worker *worker);
+void worker_done(struct fb_run *run, struct worker *worker);
+
+/* reap.c */
+bool reap_step(struct fb_run *run);
+
+/* ending.c */
+void ending_begin(struct fb_run *run, struct worker *worker, enum fb_cause cause);
+void ending_kill(struct fb_run *run, struct worker *worker, enum fb_cause cause);
+void ending_timer(struct fb_run *run, struct worker *worker);
+void ending_linger(struct fb_run *run, struct worker *worker);
+void ending_check(struct fb_run *run, struct worker *worker);
+bool ending_of_run(struct fb_run *run);
+
+/* output.c, forward.c */
+void output_read(struct fb_run *run, struct worker *worker, int which, uint32_t ready);
+bool output_drain(struct fb_run *run, struct worker *worker);
+void output_end(struct fb_run *run, struct worker *worker, int which);
+bool output_open(const struct worker *worker);
+void forward_put(struct fb_run *run, struct worker *worker, int which, const char *bytes,
+                 size_t size);
+void forward_done(struct fb_run *run, struct worker *worker);
+void forward_skip(struct fb_run *run, uint32_t job);
+bool forward_settle(struct fb_run *run); /* watches slow sinks, tells broken ones; true: did so */
+bool forward_empty(const struct fb_run *run);
+
+#endif

@@ -1,0 +1,129 @@
+/*
+ * sink.c - the way out. A slow reader (`| less`, Ctrl-S) must not stop the loop, and the flags of a
+ * description that we share with the shell are not ours to change: so the file is opened once more,
+ * non-blocking, where it is a pipe or a terminal. What it does not take waits in stores, on disk
+ * when it is much. Order is the order of puts. A socket cannot be reopened: it is written blocking.
+ */
+#include "sink.h"
+
+#include "sys.h"
+
+#include <errno.h>
+
+void sink_open(struct sink *sink, int fd, struct store_pool *pool)
+{
+    int r = sys_reopen_nonblocking(fd);
+
+    *sink = (struct sink){ .fd = r >= 0 ? r : fd, .own_fd = r >= 0, .pool = pool };
+    sink->pollable = r >= 0;
+}
+
+static void drop_all(struct sink *sink)
+{
+    for (struct store *store = sink->first, *next; store != NULL; store = next) {
+        next = store->next;
+        store_close(sink->pool, store);
+    }
+    sink->first = sink->last = NULL;
+    sink->waiting = false;
+}
+
+void sink_close(struct sink *sink)
+{
+    drop_all(sink);
+    if (sink->own_fd)
+        sys_close(sink->fd);
+    sink->fd = -1;
+}
+
+/* For good: nobody reads any more, or the disk is full. What comes later is dropped. */
+static void give_up(struct sink *sink, int error)
+{
+    sink->error = error;
+    drop_all(sink);
+}
+
+static void write_stores(struct sink *sink)
+{
+    while (sink->first != NULL) {
+        struct store *store = sink->first;
+        int r = store_write(store, sink->fd);
+
+        if (r < 0) {
+            give_up(sink, -r);
+            return;
+        }
+        sink->waiting = r == 0;
+        if (sink->waiting)
+            return;
+        sink->first = store->next;
+        if (sink->first == NULL)
+            sink->last = NULL;
+        store_close(sink->pool, store);
+    }
+    sink->waiting = false;
+}
+
+static int keep(struct sink *sink, const char *bytes, size_t size)
+{
+    if (sink->last == NULL) {
+        sink->first = sink->last = store_open(sink->pool);
+        if (sink->last == NULL)
+            return -ENOMEM;
+    }
+    return store_put(sink->last, bytes, size);
+}
+
+int sink_put(struct sink *sink, const char *bytes, size_t size)
+{
+    if (sink->fd < 0 || sink->error != 0 || size == 0)
+        return 0;
+    sink->line_open = bytes[size - 1] != '\n';
+    while (sink->first == NULL && size > 0) {
+        ssize_t n = sys_write(sink->fd, bytes, size);
+        if (n == -EAGAIN) {
+            sink->waiting = true;
+            break;
+        }
+        if (n < 0) {
+            give_up(sink, (int)-n);
+            return 0;
+        }
+        bytes += n;
+        size -= (size_t)n;
+    }
+    return size > 0 ? keep(sink, bytes, size) : 0;
+}
+
+void sink_put_store(struct sink *sink, struct store *store)
+{
+    if (sink->fd < 0 || sink->error != 0) {
+        store_close(sink->pool, store);
+        return;
+    }
+    if (store->used > store->taken)
+        sink->line_open = store->memory[store->used - 1] != '\n';
+    store->next = NULL;
+    if (sink->last != NULL)
+        sink->last->next = store;
+    else
+        sink->first = store;
+    sink->last = store;
+    if (!sink->waiting)
+        write_stores(sink);
+}
+
+void sink_writable(struct sink *sink)
+{
+    sink->waiting = false;
+    write_stores(sink);
+}
+
+void sink_drain(struct sink *sink)
+{
+    while (sink->first != NULL && sink->error == 0) {
+        write_stores(sink);
+        if (sink->waiting && sys_wait_writable(sink->fd) < 0)
+            return;
+    }
+}

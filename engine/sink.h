@@ -1,0 +1,29 @@
+/* sink.h - our own standard output or standard error, written without ever blocking the loop. */
+#ifndef FB_SINK_H
+#define FB_SINK_H
+
+#include "store.h"
+
+struct sink {
+    int fd;             /* -1: closed, what is put is dropped */
+    bool own_fd;        /* a reopened description, closed by us */
+    bool pollable;      /* may say "not now" */
+    bool waiting;       /* it did: write again when fd is writable */
+    bool line_open;     /* the last byte written or put was not a newline */
+    int error;          /* errno of the write that failed for good; 0: none */
+    struct store *first, *last; /* what waits, in order */
+    struct store_pool *pool;
+};
+
+void sink_open(struct sink *sink, int fd, struct store_pool *pool);
+void sink_close(struct sink *sink);
+/* Bytes in order. 0, or -errno where they could not be kept (a full disk): all or nothing. */
+int sink_put(struct sink *sink, const char *bytes, size_t size);
+/* Hands over a whole store, which becomes the sink's. */
+void sink_put_store(struct sink *sink, struct store *store);
+/* The fd takes bytes again. */
+void sink_writable(struct sink *sink);
+/* Writes all that waits, blocking. */
+void sink_drain(struct sink *sink);
+
+#endif

@@ -1,0 +1,335 @@
+/*
+ * sys.c - the seam, first half: time, descriptors, the loop, signals. Each function is one system
+ * call with its flags, its EINTR and its errno turned into a return value; nothing here decides
+ * anything about workers. Processes are in sys_spawn.c and sys_process.c.
+ */
+#include "sys.h"
+#include "sys_signals.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/sendfile.h>
+#include <sys/signalfd.h>
+#include <sys/stat.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+static int64_t clock_us(clockid_t clock)
+{
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+}
+
+int64_t sys_now_us(void)
+{
+    return clock_us(CLOCK_MONOTONIC);
+}
+
+int64_t sys_wall_us(void)
+{
+    return clock_us(CLOCK_REALTIME);
+}
+
+int sys_pipe(int fds[2])
+{
+    return pipe2(fds, O_CLOEXEC) < 0 ? -errno : 0;
+}
+
+int sys_close(int fd)
+{
+    if (fd >= 0)
+        close(fd);
+    return -1;
+}
+
+ssize_t sys_read(int fd, void *bytes, size_t size)
+{
+    ssize_t n;
+    do
+        n = read(fd, bytes, size);
+    while (n < 0 && errno == EINTR);
+    return n < 0 ? -errno : n;
+}
+
+ssize_t sys_write(int fd, const void *bytes, size_t size)
+{
+    ssize_t n;
+    do
+        n = write(fd, bytes, size);
+    while (n < 0 && errno == EINTR);
+    return n < 0 ? -errno : n;
+}
+
+ssize_t sys_pread(int fd, void *bytes, size_t size, uint64_t offset)
+{
+    ssize_t n;
+    do
+        n = pread(fd, bytes, size, (off_t)offset);
+    while (n < 0 && errno == EINTR);
+    return n < 0 ? -errno : n;
+}
+
+ssize_t sys_sendfile(int out_fd, int in_fd, uint64_t offset, size_t size)
+{
+    off_t at = (off_t)offset;
+    ssize_t n;
+    do
+        n = sendfile(out_fd, in_fd, &at, size);
+    while (n < 0 && errno == EINTR);
+    return n < 0 ? -errno : n;
+}
+
+int sys_truncate(int fd, uint64_t bytes)
+{
+    if (ftruncate(fd, (off_t)bytes) < 0 || lseek(fd, (off_t)bytes, SEEK_SET) < 0)
+        return -errno;
+    return 0;
+}
+
+/* O_TMPFILE has no name at any moment; where the file system has none, the name lives for a call. */
+int sys_spill_open(void)
+{
+    const char *dir = getenv("TMPDIR");
+    char path[4096];
+    int fd;
+
+    if (dir == NULL || dir[0] != '/')
+        dir = "/tmp";
+    fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL, 0600);
+    if (fd >= 0 || (errno != EOPNOTSUPP && errno != EISDIR && errno != EINVAL))
+        return fd < 0 ? -errno : fd;
+    if (snprintf(path, sizeof path, "%s/forkboard-XXXXXX", dir) >= (int)sizeof path)
+        return -ENAMETOOLONG;
+    fd = mkostemp(path, O_CLOEXEC);
+    if (fd < 0)
+        return -errno;
+    unlink(path);
+    return fd;
+}
+
+int sys_null_open(void)
+{
+    int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    return fd < 0 ? -errno : fd;
+}
+
+int sys_pipe_grow(int fd, int bytes)
+{
+    int r = fcntl(fd, F_SETPIPE_SZ, bytes);
+    return r < 0 ? -errno : r;
+}
+
+int sys_pipe_waiting(int fd, bool *ended)
+{
+    struct pollfd poll_fd = { .fd = fd, .events = POLLIN };
+    int waiting = 0;
+
+    /* First who still writes, then how much there is: the other way round loses the last bytes. */
+    if (poll(&poll_fd, 1, 0) < 0)
+        return -errno;
+    if (ioctl(fd, FIONREAD, &waiting) < 0)
+        return -errno;
+    *ended = (poll_fd.revents & (POLLHUP | POLLERR)) != 0;
+    return waiting;
+}
+
+int sys_reopen_nonblocking(int fd)
+{
+    struct stat status;
+    char path[32];
+    int r;
+
+    if (fstat(fd, &status) < 0)
+        return -errno;
+    if (S_ISREG(status.st_mode) || S_ISBLK(status.st_mode)) {
+        r = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+        return r < 0 ? -errno : r;
+    }
+    if (!S_ISFIFO(status.st_mode) && !S_ISCHR(status.st_mode))
+        return -ENXIO;
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    r = open(path, O_WRONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    return r < 0 ? -errno : r;
+}
+
+bool sys_same_file(int a, int b)
+{
+    struct stat one, two;
+    return fstat(a, &one) == 0 && fstat(b, &two) == 0 && one.st_dev == two.st_dev &&
+           one.st_ino == two.st_ino && one.st_rdev == two.st_rdev;
+}
+
+static int wait_for(int fd, short events)
+{
+    struct pollfd poll_fd = { .fd = fd, .events = events };
+    int r;
+    do
+        r = poll(&poll_fd, 1, -1);
+    while (r < 0 && errno == EINTR);
+    return r < 0 ? -errno : 0;
+}
+
+int sys_wait_writable(int fd)
+{
+    return wait_for(fd, POLLOUT);
+}
+
+int sys_wait_readable(int fd)
+{
+    return wait_for(fd, POLLIN);
+}
+
+int sys_files_raise(uint64_t wanted, uint64_t *was)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+        return -errno;
+    *was = limit.rlim_cur;
+    if (limit.rlim_cur >= wanted || limit.rlim_cur == limit.rlim_max)
+        return 0;
+    limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
+    return setrlimit(RLIMIT_NOFILE, &limit) < 0 ? -errno : 1;
+}
+
+int sys_files_restore(uint64_t was)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+        return -errno;
+    limit.rlim_cur = was;
+    return setrlimit(RLIMIT_NOFILE, &limit) < 0 ? -errno : 0;
+}
+
+int sys_epoll_open(void)
+{
+    int fd = epoll_create1(EPOLL_CLOEXEC);
+    return fd < 0 ? -errno : fd;
+}
+
+int sys_epoll_add(int epoll_fd, int fd, uint32_t events, uint64_t key)
+{
+    struct epoll_event event = { .events = events, .data.u64 = key };
+    return epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fd, &event) < 0 ? -errno : 0;
+}
+
+int sys_epoll_remove(int epoll_fd, int fd)
+{
+    return epoll_ctl(epoll_fd, EPOLL_CTL_DEL, fd, NULL) < 0 ? -errno : 0;
+}
+
+int sys_epoll_wait(int epoll_fd, struct epoll_event *events, int count, bool block)
+{
+    int n;
+    do
+        n = epoll_wait(epoll_fd, events, count, block ? -1 : 0);
+    while (n < 0 && errno == EINTR);
+    return n < 0 ? -errno : n;
+}
+
+int sys_timer_open(void)
+{
+    int fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+    return fd < 0 ? -errno : fd;
+}
+
+int sys_timer_set(int fd, int64_t at_us)
+{
+    struct itimerspec when = { 0 };
+
+    if (at_us != SYS_NEVER) {
+        if (at_us <= 0)
+            at_us = 1; /* a time of 0 would switch the timer off */
+        when.it_value.tv_sec = at_us / 1000000;
+        when.it_value.tv_nsec = at_us % 1000000 * 1000;
+    }
+    return timerfd_settime(fd, TFD_TIMER_ABSTIME, &when, NULL) < 0 ? -errno : 0;
+}
+
+int sys_timer_clear(int fd)
+{
+    uint64_t expirations;
+    ssize_t n = sys_read(fd, &expirations, sizeof expirations);
+    return n < 0 && n != -EAGAIN ? (int)n : 0;
+}
+
+/*
+ * Which signals a worker must get back: exec(2) resets handlers but keeps what is ignored, and
+ * between fork and exec a handler of ours must not run in the child. Looked up once a run, not 62
+ * times a worker: that alone costs posix_spawn(3) a third of its time.
+ */
+static void find_changed(struct sys_signals *signals)
+{
+    struct sigaction action;
+
+    signals->changed_count = 0;
+    for (int number = 1; number < NSIG; number++) {
+        if (number == SIGKILL || number == SIGSTOP || sigaction(number, NULL, &action) < 0)
+            continue;
+        if ((action.sa_flags & SA_SIGINFO) == 0 && action.sa_handler == SIG_DFL)
+            continue;
+        signals->changed[signals->changed_count++] = (unsigned char)number;
+    }
+}
+
+int sys_signals_open(struct sys_signals **out, int *fd)
+{
+    struct sys_signals *signals = calloc(1, sizeof *signals);
+    sigset_t children;
+    int r;
+
+    *out = NULL;
+    *fd = -1;
+    if (signals == NULL)
+        return -ENOMEM;
+    sigemptyset(&children);
+    sigaddset(&children, SIGCHLD);
+    r = pthread_sigmask(SIG_BLOCK, &children, &signals->mask_before);
+    if (r != 0) {
+        free(signals);
+        return -r;
+    }
+    /* Inherited as ignored, SIGCHLD would make every wait say ECHILD (waitpid(2), NOTES). */
+    sigaction(SIGCHLD, &(struct sigaction){ .sa_handler = SIG_DFL }, &signals->child_before);
+    find_changed(signals);
+    *fd = signalfd(-1, &children, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (*fd < 0) {
+        r = -errno;
+        sys_signals_close(signals);
+        return r;
+    }
+    *out = signals;
+    return 0;
+}
+
+struct sys_signals *sys_signals_close(struct sys_signals *signals)
+{
+    if (signals == NULL)
+        return NULL;
+    sigaction(SIGCHLD, &signals->child_before, NULL);
+    pthread_sigmask(SIG_SETMASK, &signals->mask_before, NULL);
+    free(signals);
+    return NULL;
+}
+
+int sys_signals_read(int fd)
+{
+    struct signalfd_siginfo entries[16];
+    ssize_t n = sys_read(fd, entries, sizeof entries);
+
+    if (n == -EAGAIN)
+        return 0;
+    return n < 0 ? (int)n : (int)((size_t)n / sizeof entries[0]);
+}

@@ -1,0 +1,138 @@
+/*
+ * sys.h - every system call that the engine makes, and no other: the seam that tests replace by a
+ * scripted stand-in with its own clock. Functions return 0 or more, or -errno; EINTR is retried
+ * here. Descriptors they open are close-on-exec from birth and the caller's to close.
+ */
+#ifndef FB_SYS_H
+#define FB_SYS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/types.h>
+
+#define SYS_NEVER INT64_MAX
+
+/* ---- time */
+int64_t sys_now_us(void);  /* CLOCK_MONOTONIC: stands still while the machine sleeps */
+int64_t sys_wall_us(void); /* since 1970 */
+
+/* ---- descriptors */
+int sys_pipe(int fds[2]); /* both ends block: a worker's output must */
+int sys_close(int fd);    /* takes any, returns -1 */
+ssize_t sys_read(int fd, void *bytes, size_t size);
+ssize_t sys_write(int fd, const void *bytes, size_t size);
+ssize_t sys_pread(int fd, void *bytes, size_t size, uint64_t offset);
+/* Moves bytes of a file from `offset`; -EINVAL or -ENOSYS where the target cannot take them so. */
+ssize_t sys_sendfile(int out_fd, int in_fd, uint64_t offset, size_t size);
+int sys_truncate(int fd, uint64_t bytes); /* and goes on writing from there */
+int sys_spill_open(void); /* an unlinked file under TMPDIR, else /tmp */
+int sys_null_open(void);  /* /dev/null, for reading */
+int sys_pipe_grow(int fd, int bytes);
+/* What waits in a pipe: bytes; *ended tells that no writer is left. */
+int sys_pipe_waiting(int fd, bool *ended);
+/*
+ * A descriptor for the same file on which writes do not block, while the description that others
+ * share keeps its flags. -ENXIO and others where there is no such way (a socket); a regular file is
+ * duplicated, as it never blocks.
+ */
+int sys_reopen_nonblocking(int fd);
+bool sys_same_file(int a, int b);
+int sys_wait_writable(int fd); /* blocks */
+int sys_wait_readable(int fd); /* blocks */
+/* Lets this process have `wanted` open files if its hard limit allows; *was is the soft limit before. */
+int sys_files_raise(uint64_t wanted, uint64_t *was);
+int sys_files_restore(uint64_t was);
+
+/* ---- the loop */
+int sys_epoll_open(void);
+int sys_epoll_add(int epoll_fd, int fd, uint32_t events, uint64_t key);
+int sys_epoll_remove(int epoll_fd, int fd);
+int sys_epoll_wait(int epoll_fd, struct epoll_event *events, int count, bool block);
+int sys_timer_open(void);
+int sys_timer_set(int fd, int64_t at_us); /* absolute; SYS_NEVER: off */
+int sys_timer_clear(int fd);              /* after it became readable */
+
+/* ---- signals */
+struct sys_signals; /* what was before the run, and what workers must have put back to default */
+/* Blocks SIGCHLD, sets its action to the default, opens a signalfd for it. */
+int sys_signals_open(struct sys_signals **out, int *fd);
+struct sys_signals *sys_signals_close(struct sys_signals *signals);
+int sys_signals_read(int fd); /* SIGCHLD entries that one read brought; 0: none */
+
+/* ---- processes */
+pid_t sys_pid(void);
+pid_t sys_thread(void);
+int sys_subreaper(bool on); /* returns what it was, 0 or 1 */
+
+/* How a worker is made. Exactly one of `path` and `enter` is set. */
+struct sys_spawn {
+    const char *path;         /* resolved: execve(2) searches nothing */
+    char *const *argv;
+    char *const *envp;
+    int (*enter)(void *context); /* forked only: returns the exit code */
+    void *context;
+    int fds[3];               /* become 0, 1, 2 */
+    int report_fd;            /* kept open in a forked function; -1: none */
+    const struct sys_signals *signals;
+    uint64_t files_soft_limit; /* to put back; 0: not changed */
+};
+
+struct sys_failure {
+    const char *stage; /* "fork", "exec": what failed */
+    int error;
+};
+
+/*
+ * Forks a worker: its own process group, default signal actions, empty mask, descriptors 0, 1, 2
+ * (and report_fd), SIGKILL at the death of this thread. A program is exec'ed when this returns.
+ * Returns the pid, or -errno with *failure told; then no process is left.
+ */
+pid_t sys_spawn(const struct sys_spawn *plan, struct sys_failure *failure);
+
+/* The program as execvp(3) would find it. 0, or -errno: ENOENT, EACCES, EISDIR, ENAMETOOLONG. */
+int sys_find_program(const char *name, char *path, size_t size);
+
+enum sys_change { SYS_EXITED, SYS_STOPPED, SYS_CONTINUED };
+
+struct sys_death {
+    enum sys_change change;
+    pid_t pid;
+    int code;   /* exit code, if signal == 0 */
+    int signal; /* that killed or stopped it */
+    bool core_dumped;
+};
+
+/*
+ * What happened to a child, `only` that one if not 0. A dead child stays a zombie; a stop or a
+ * continuation is taken. 1, 0 if there is nothing, -ECHILD if there is no child at all.
+ */
+int sys_peek(pid_t only, struct sys_death *out);
+
+struct sys_usage {
+    int64_t user_us, system_us;
+    uint64_t peak_memory_bytes;
+};
+
+/* Reaps a dead child: its pid is nobody's from here on. */
+int sys_reap(pid_t pid, struct sys_usage *out);
+
+int sys_kill(pid_t pid, int signal);        /* -EINVAL unless pid > 1 */
+int sys_kill_group(pid_t group, int signal); /* -EINVAL unless group > 1; signal 0 asks */
+/* 1 if an unreaped child of ours is in that group (its id cannot be another's then), else 0. */
+int sys_group_has_child(pid_t group);
+
+struct sys_process {
+    pid_t pid, parent, group;
+    uint32_t job; /* FORKBOARD_JOB of its environment as a child of ours; 0: none */
+    char name[64];
+};
+
+/*
+ * Living processes that are our children or belong to `group` (0: no such), without zombies.
+ * Returns how many were put into list[0..count).
+ */
+int sys_leftovers(pid_t group, struct sys_process *list, int count);
+
+#endif

@@ -1,0 +1,199 @@
+/*
+ * sys_process.c - the seam, third half: what became of processes, and signals to them.
+ *
+ * waitid(2) with WNOWAIT peeks: the dead stay zombies, so their pid cannot be somebody else's until
+ * sys_reap(). A kill is refused for pid 0, 1 and below, which would mean our own group, init or
+ * everybody.
+ */
+#include "sys.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+pid_t sys_pid(void)
+{
+    return getpid();
+}
+
+pid_t sys_thread(void)
+{
+    return (pid_t)syscall(SYS_gettid);
+}
+
+int sys_subreaper(bool on)
+{
+    int was = 0;
+
+    if (prctl(PR_GET_CHILD_SUBREAPER, &was) < 0)
+        return -errno;
+    if (prctl(PR_SET_CHILD_SUBREAPER, on ? 1L : 0L) < 0)
+        return -errno;
+    return was;
+}
+
+static int wait_once(idtype_t type, id_t id, siginfo_t *info, int flags)
+{
+    int r;
+
+    info->si_pid = 0; /* waitid says "nothing" by leaving it */
+    do
+        r = waitid(type, id, info, flags | WNOHANG);
+    while (r < 0 && errno == EINTR);
+    if (r < 0)
+        return -errno;
+    return info->si_pid != 0;
+}
+
+int sys_peek(pid_t only, struct sys_death *out)
+{
+    idtype_t type = only != 0 ? P_PID : P_ALL;
+    siginfo_t info;
+    int r = wait_once(type, (id_t)only, &info, WEXITED | WSTOPPED | WCONTINUED | WNOWAIT);
+
+    if (r <= 0)
+        return r;
+    *out = (struct sys_death){ .pid = info.si_pid };
+    switch (info.si_code) {
+    case CLD_EXITED:
+        out->change = SYS_EXITED;
+        out->code = info.si_status;
+        return 1;
+    case CLD_KILLED:
+    case CLD_DUMPED:
+        out->change = SYS_EXITED;
+        out->signal = info.si_status;
+        out->core_dumped = info.si_code == CLD_DUMPED;
+        return 1;
+    case CLD_CONTINUED:
+        out->change = SYS_CONTINUED;
+        break;
+    default:
+        out->change = SYS_STOPPED;
+        out->signal = info.si_status;
+    }
+    /* Not a death: taken at once, or it would hide everything behind it. */
+    wait_once(P_PID, (id_t)out->pid, &info, WSTOPPED | WCONTINUED);
+    return 1;
+}
+
+int sys_reap(pid_t pid, struct sys_usage *out)
+{
+    struct rusage usage;
+    int status;
+    pid_t r;
+
+    do
+        r = wait4(pid, &status, 0, &usage);
+    while (r < 0 && errno == EINTR);
+    if (r < 0)
+        return -errno;
+    out->user_us = (int64_t)usage.ru_utime.tv_sec * 1000000 + usage.ru_utime.tv_usec;
+    out->system_us = (int64_t)usage.ru_stime.tv_sec * 1000000 + usage.ru_stime.tv_usec;
+    out->peak_memory_bytes = (uint64_t)usage.ru_maxrss * 1024;
+    return 0;
+}
+
+int sys_kill(pid_t pid, int signal)
+{
+    if (pid <= 1)
+        return -EINVAL;
+    return kill(pid, signal) < 0 ? -errno : 0;
+}
+
+int sys_kill_group(pid_t group, int signal)
+{
+    if (group <= 1)
+        return -EINVAL;
+    return kill(-group, signal) < 0 ? -errno : 0;
+}
+
+int sys_group_has_child(pid_t group)
+{
+    siginfo_t info;
+    return group > 1 && wait_once(P_PGID, (id_t)group, &info, WEXITED | WNOWAIT) >= 0;
+}
+
+/* FORKBOARD_JOB as the process was exec'ed with: who left it behind. 0 if it has none. */
+static uint32_t job_of(pid_t pid)
+{
+    static const char key[] = "FORKBOARD_JOB=";
+    char path[32], text[16384];
+    uint32_t job = 0;
+    ssize_t n;
+    int fd;
+
+    snprintf(path, sizeof path, "/proc/%d/environ", (int)pid);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return 0;
+    n = sys_read(fd, text, sizeof text - 1);
+    fd = sys_close(fd);
+    if (n <= 0)
+        return 0;
+    text[n] = '\0';
+    for (char *at = text; at < text + n; at += strlen(at) + 1)
+        if (strncmp(at, key, sizeof key - 1) == 0)
+            job = (uint32_t)strtoul(at + sizeof key - 1, NULL, 10);
+    return job;
+}
+
+/* proc(5): "PID (NAME) STATE PPID PGRP ...", where NAME may hold any byte, ')' too. */
+static bool read_stat(pid_t pid, struct sys_process *out, char *state)
+{
+    char path[32], text[512], *close;
+    ssize_t n;
+    int fd, parent, group;
+
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    n = sys_read(fd, text, sizeof text - 1);
+    fd = sys_close(fd);
+    if (n <= 0)
+        return false;
+    text[n] = '\0';
+    close = strrchr(text, ')');
+    if (close == NULL || sscanf(close, ") %c %d %d", state, &parent, &group) != 3)
+        return false;
+    *close = '\0';
+    *out = (struct sys_process){ .pid = pid, .parent = parent, .group = group };
+    snprintf(out->name, sizeof out->name, "%s", strchr(text, '(') + 1);
+    return true;
+}
+
+int sys_leftovers(pid_t group, struct sys_process *list, int count)
+{
+    DIR *proc = opendir("/proc");
+    pid_t self = getpid();
+    struct dirent *entry;
+    int n = 0;
+
+    if (proc == NULL)
+        return -errno;
+    while (n < count && (entry = readdir(proc)) != NULL) {
+        char state;
+        if (!isdigit((unsigned char)entry->d_name[0]) ||
+            !read_stat((pid_t)atol(entry->d_name), &list[n], &state))
+            continue;
+        if (state == 'Z' || state == 'X')
+            continue;
+        if (list[n].parent != self && (group <= 1 || list[n].group != group))
+            continue;
+        list[n].job = job_of(list[n].pid);
+        n++;
+    }
+    closedir(proc);
+    return n;
+}
