@@ -22,7 +22,7 @@
 /* One of a worker's two output pipes. */
 struct stream {
     int fd; /* -1: ended */
-    bool wide;
+    bool full, wide;         /* the last read was full; its pipe was grown for it */
     bool lost;               /* bytes could not be kept: the rest is dropped, it was told */
     bool mid_line;           /* the next byte does not begin a line (for tags) */
     uint8_t carry_bytes;     /* of a character cut by the end of a read */
@@ -149,11 +149,12 @@ struct fb_run {
     bool began, over;
     int end_step;
     struct timer end_timer;
-    struct worker *released; /* given back when its last event has been taken */
+    struct worker *released; /* a list, given back when their last events have been taken */
     pid_t leak_pids[LEFTOVERS_ROOM];
     char leak_text[LEFTOVERS_ROOM][64];
     const char *leak_names[LEFTOVERS_ROOM];
     char note_text[512];
+    char command_text[16384], name_text[1024]; /* of the job that is told; longer ones are cut */
 };
 
 /* run.c */
@@ -171,13 +172,15 @@ int loop_watch(struct fb_run *run, int fd, uint32_t events, const struct worker 
 bool start_possible(const struct fb_run *run);
 bool start_next(struct fb_run *run); /* false: there is no job now */
 bool start_exhausted(const struct fb_run *run);
-void start_forget_queue(struct fb_run *run); /* after a stop: what was added is skipped */
+bool start_announce(struct fb_run *run); /* true: the next `queued` of what was added is told */
+bool start_skip(struct fb_run *run);     /* after a stop: true: the next `skipped` is told */
 
 /* worker.c */
 struct worker *worker_open(struct fb_run *run); /* NULL: no memory */
 void worker_release(struct fb_run *run, struct worker *worker);
 void worker_give_slot(struct fb_run *run, struct worker *worker);
 void worker_return_slot(struct fb_run *run, struct worker *worker);
+void worker_retire(struct fb_run *run, struct worker *worker); /* released once events are taken */
 void worker_done(struct fb_run *run, struct worker *worker);
 
 /* reap.c */
@@ -193,6 +196,7 @@ bool ending_of_run(struct fb_run *run);
 
 /* output.c, forward.c */
 void output_read(struct fb_run *run, struct worker *worker, int which, uint32_t ready);
+void report_tell(struct fb_run *run, struct worker *worker, const char *bytes, size_t size);
 bool output_drain(struct fb_run *run, struct worker *worker);
 void output_end(struct fb_run *run, struct worker *worker, int which);
 bool output_open(const struct worker *worker);

@@ -41,6 +41,12 @@ int64_t sys_wall_us(void)
     return clock_us(CLOCK_REALTIME);
 }
 
+void sys_pause_us(int64_t us)
+{
+    struct timespec pause = { .tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000 };
+    nanosleep(&pause, NULL);
+}
+
 int sys_pipe(int fds[2])
 {
     return pipe2(fds, O_CLOEXEC) < 0 ? -errno : 0;

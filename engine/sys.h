@@ -18,6 +18,8 @@
 int64_t sys_now_us(void);  /* CLOCK_MONOTONIC: stands still while the machine sleeps */
 int64_t sys_wall_us(void); /* since 1970 */
 
+void sys_pause_us(int64_t us); /* only where nothing else can be done: see ETXTBSY */
+
 /* ---- descriptors */
 int sys_pipe(int fds[2]); /* both ends block: a worker's output must */
 int sys_close(int fd);    /* takes any, returns -1 */
@@ -109,6 +111,8 @@ struct sys_death {
  * continuation is taken. 1, 0 if there is nothing, -ECHILD if there is no child at all.
  */
 int sys_peek(pid_t only, struct sys_death *out);
+
+bool sys_has_children(void); /* living or zombie */
 
 struct sys_usage {
     int64_t user_us, system_us;

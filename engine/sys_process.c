@@ -87,6 +87,12 @@ int sys_peek(pid_t only, struct sys_death *out)
     return 1;
 }
 
+bool sys_has_children(void)
+{
+    siginfo_t info;
+    return wait_once(P_ALL, 0, &info, WEXITED | WNOWAIT) != -ECHILD;
+}
+
 int sys_reap(pid_t pid, struct sys_usage *out)
 {
     struct rusage usage;

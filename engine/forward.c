@@ -1,0 +1,241 @@
+/*
+ * forward.c - from a worker's bytes to our own standard output and error, as options.output says.
+ *
+ * A worker is either direct, its whole lines go to the sink as they come and only an unfinished line
+ * is kept, or its bytes are kept in a store until it has ended (and, with keep_order, until every
+ * job before it has). Direct are: by line, all, or with keep_order the one whose turn it is; grouped,
+ * the only worker when no other can come, since nobody could tell the difference. A store spills to
+ * disk by itself. Bytes are never changed, but for the tags that were asked for.
+ */
+#include "run.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool wanted(const struct fb_run *run, int which)
+{
+    return run->options.output != FB_OUTPUT_NONE &&
+           !(which == 0 ? run->options.mute_stdout : run->options.mute_stderr);
+}
+
+static void lose(struct fb_run *run, struct worker *worker, struct stream *stream, int error)
+{
+    stream->lost = true;
+    run_note(run, error, "output of job %u could not be kept and is cut: %s", worker->job,
+             strerrordesc_np(error));
+}
+
+static int keep(struct fb_run *run, struct stream *stream, const char *bytes, size_t size)
+{
+    if (size == 0)
+        return 0;
+    if (stream->store == NULL && (stream->store = store_open(&run->pool)) == NULL)
+        return -ENOMEM;
+    return store_put(stream->store, bytes, size);
+}
+
+/* Hands over what is kept. */
+static void flush(struct fb_run *run, struct worker *worker, int which)
+{
+    struct stream *stream = &worker->streams[which];
+
+    if (stream->store != NULL)
+        sink_put_store(run->sink_of[which], stream->store);
+    stream->store = NULL;
+}
+
+/* Whole lines go out; what follows the last newline waits for its end. */
+static int put_lines(struct fb_run *run, struct worker *worker, int which, const char *bytes,
+                     size_t size)
+{
+    struct stream *stream = &worker->streams[which];
+    const char *newline = memrchr(bytes, '\n', size);
+    size_t whole = newline != NULL ? (size_t)(newline - bytes) + 1 : 0;
+    int r = 0;
+
+    if (whole > 0 && stream->store != NULL) {
+        size_t first = (size_t)((const char *)memchr(bytes, '\n', size) - bytes) + 1;
+        r = keep(run, stream, bytes, first);
+        if (r < 0)
+            return r;
+        flush(run, worker, which);
+        bytes += first;
+        size -= first;
+        whole -= first;
+    }
+    if (whole > 0)
+        r = sink_put(run->sink_of[which], bytes, whole);
+    return r < 0 ? r : keep(run, stream, bytes + whole, size - whole);
+}
+
+static int put_piece(struct fb_run *run, struct worker *worker, int which, const char *bytes,
+                     size_t size)
+{
+    if (worker->direct)
+        return put_lines(run, worker, which, bytes, size);
+    return keep(run, &worker->streams[which], bytes, size);
+}
+
+/* Puts the job's name and a tab before each line; pieces are gathered, or each would be a write. */
+static int put_tagged(struct fb_run *run, struct worker *worker, int which, const char *bytes,
+                      size_t size)
+{
+    struct stream *stream = &worker->streams[which];
+    size_t tag = strlen(worker->tag), used = 0;
+    char gathered[16384];
+    int r = 0;
+
+    while (r == 0 && size > 0) {
+        const char *newline = memchr(bytes, '\n', size);
+        size_t line = newline != NULL ? (size_t)(newline - bytes) + 1 : size;
+        size_t head = stream->mid_line ? 0 : tag + 1;
+        if (used + head > sizeof gathered || used == sizeof gathered) {
+            r = put_piece(run, worker, which, gathered, used);
+            used = 0;
+        }
+        if (head > 0) {
+            memcpy(gathered + used, worker->tag, tag);
+            gathered[used + tag] = '\t';
+            used += head;
+        }
+        if (line > sizeof gathered - used)
+            line = sizeof gathered - used;
+        memcpy(gathered + used, bytes, line);
+        used += line;
+        bytes += line;
+        size -= line;
+        stream->mid_line = line > 0 ? bytes[-1] != '\n' : true;
+    }
+    return r < 0 || used == 0 ? r : put_piece(run, worker, which, gathered, used);
+}
+
+/* No other worker's lines can come between: it is the last one. */
+static bool alone(const struct fb_run *run)
+{
+    return run->live + run->lingering == 1 && start_exhausted(run) && run->held == NULL;
+}
+
+static void judge_direct(struct fb_run *run, struct worker *worker)
+{
+    bool turn = !run->options.keep_order || run->turn == worker->job;
+
+    if (worker->direct || !turn || (run->options.output == FB_OUTPUT_GROUP && !alone(run)))
+        return;
+    worker->direct = true;
+    flush(run, worker, 0);
+    flush(run, worker, 1);
+}
+
+void forward_put(struct fb_run *run, struct worker *worker, int which, const char *bytes,
+                 size_t size)
+{
+    struct stream *stream = &worker->streams[which];
+    int r;
+
+    if (!wanted(run, which) || stream->lost)
+        return;
+    judge_direct(run, worker);
+    r = worker->tag != NULL ? put_tagged(run, worker, which, bytes, size)
+                            : put_piece(run, worker, which, bytes, size);
+    if (r < 0)
+        lose(run, worker, stream, -r);
+}
+
+static void out(struct fb_run *run, struct store *stores[2])
+{
+    for (int i = 0; i < 2; i++) {
+        if (stores[i] != NULL)
+            sink_put_store(run->sink_of[i], stores[i]);
+        stores[i] = NULL;
+    }
+}
+
+/* Every job before `job` is out: so is it, and those that waited behind it. */
+static void advance(struct fb_run *run)
+{
+    struct held *held;
+
+    run->turn++;
+    while ((held = run->held) != NULL && held->job == run->turn) {
+        out(run, held->stores);
+        run->held = held->next;
+        free(held);
+        run->turn++;
+    }
+    for (struct worker *worker = run->first; worker != NULL; worker = worker->next)
+        if (worker->job == run->turn)
+            judge_direct(run, worker);
+}
+
+static void hold(struct fb_run *run, uint32_t job, struct store *stores[2])
+{
+    struct held **at = &run->held, *held = malloc(sizeof *held);
+
+    if (held == NULL) { /* then out of order, but not lost */
+        out(run, stores);
+        return;
+    }
+    while (*at != NULL && (*at)->job < job)
+        at = &(*at)->next;
+    *held = (struct held){ .next = *at, .job = job, .stores = { stores[0], stores[1] } };
+    *at = held;
+}
+
+static void finish(struct fb_run *run, uint32_t job, struct store *stores[2])
+{
+    if (!run->options.keep_order) {
+        out(run, stores);
+    } else if (job == run->turn) {
+        out(run, stores);
+        advance(run);
+    } else {
+        hold(run, job, stores);
+    }
+}
+
+void forward_done(struct fb_run *run, struct worker *worker)
+{
+    struct store *stores[2] = { worker->streams[0].store, worker->streams[1].store };
+
+    worker->streams[0].store = worker->streams[1].store = NULL;
+    finish(run, worker->job, stores);
+}
+
+/* A job that will have no output: it must not be waited for. */
+void forward_skip(struct fb_run *run, uint32_t job)
+{
+    finish(run, job, (struct store *[2]){ NULL, NULL });
+}
+
+static bool settle_sink(struct fb_run *run, int i)
+{
+    static const char *const names[2] = { "standard output", "standard error" };
+    struct sink *sink = &run->sinks[i];
+
+    if (sink->waiting != run->sink_polled[i] && sink->pollable) {
+        if (sink->waiting)
+            loop_watch(run, sink->fd, EPOLLOUT, NULL, KEY_SINK);
+        else
+            sys_epoll_remove(run->epoll_fd, sink->fd);
+        run->sink_polled[i] = sink->waiting;
+    }
+    if (sink->error == 0 || run->sink_told[i])
+        return false;
+    run->sink_told[i] = true;
+    run_note(run, sink->error, "%s: %s", names[i], strerrordesc_np(sink->error));
+    if (sink->error == EPIPE)
+        fb_run_stop(run, FB_STOP_TERM); /* nobody reads any more: as SIGPIPE would have it */
+    return true;
+}
+
+bool forward_settle(struct fb_run *run)
+{
+    bool first = settle_sink(run, 0);
+    return settle_sink(run, 1) || first;
+}
+
+bool forward_empty(const struct fb_run *run)
+{
+    return run->sinks[0].first == NULL && run->sinks[1].first == NULL;
+}

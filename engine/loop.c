@@ -1,0 +1,160 @@
+/*
+ * loop.c - one thread, one epoll: the workers' pipes, the signalfd, one timerfd, the feed, slow
+ * sinks. A step does one thing and says at most a handful of events; the next step waits until they
+ * are taken, so nothing has to be kept. Order within a step: first what was told readable (pipes
+ * before deaths: a worker's last bytes come before its end), then the dead, deadlines, new workers,
+ * and only when all that is done the kernel is asked again.
+ */
+#include "run.h"
+
+#include <errno.h>
+
+static uint64_t key_of(const struct worker *worker, enum key key)
+{
+    if (worker == NULL)
+        return key;
+    return (uint64_t)worker->generation << 32 | (uint64_t)worker->index << 3 | key;
+}
+
+int loop_watch(struct fb_run *run, int fd, uint32_t events, const struct worker *worker,
+               enum key key)
+{
+    return sys_epoll_add(run->epoll_fd, fd, events, key_of(worker, key));
+}
+
+static void read_report(struct fb_run *run, struct worker *worker, uint32_t ready)
+{
+    char *bytes = run->buffer + CARRY_BYTES;
+    ssize_t n = ready & EPOLLIN ? sys_read(worker->report.fd, bytes, run->buffer_bytes) : 0;
+
+    if (n <= 0) {
+        worker->report.fd = sys_close(worker->report.fd);
+        ending_check(run, worker);
+        return;
+    }
+    report_tell(run, worker, bytes, (size_t)n);
+}
+
+/* Told of a worker's pipe. A key of an earlier generation speaks of a pipe that is closed. */
+static void worker_ready(struct fb_run *run, uint64_t told, uint32_t ready)
+{
+    uint32_t index = (uint32_t)told >> 3;
+    enum key key = (enum key)(told & 7);
+    struct worker *worker = run->table[index];
+
+    if (worker->generation != told >> 32 || worker->state == WORKER_FREE)
+        return;
+    if (key == KEY_REPORT) {
+        if (worker->report.fd >= 0)
+            read_report(run, worker, ready);
+    } else if (worker->streams[key].fd >= 0) {
+        output_read(run, worker, (int)key, ready);
+        ending_check(run, worker);
+    }
+}
+
+static void feed_ready(struct fb_run *run)
+{
+    sys_epoll_remove(run->epoll_fd, run->feed.fd);
+    run->feed_polled = false;
+    run->feed_waits = false;
+}
+
+static void sinks_ready(struct fb_run *run)
+{
+    for (int i = 0; i < 2; i++)
+        if (run->sink_polled[i])
+            sink_writable(&run->sinks[i]);
+}
+
+static void handle(struct fb_run *run, const struct epoll_event *event)
+{
+    uint64_t key = event->data.u64;
+
+    if (key >> 32 != 0) {
+        worker_ready(run, key, event->events);
+    } else if (key == KEY_SIGNAL) {
+        int n = sys_signals_read(run->signal_fd);
+        run->entries += n > 0 ? n : 0;
+        run->deaths = true;
+        run->sweep = 0;
+    } else if (key == KEY_TIMER) {
+        sys_timer_clear(run->timer_fd);
+        run->armed_us = SYS_NEVER;
+    } else if (key == KEY_FEED) {
+        feed_ready(run);
+    } else {
+        sinks_ready(run);
+    }
+}
+
+static bool fire_timer(struct fb_run *run)
+{
+    struct timer *timer;
+
+    if (run->paused || timers_next_us(&run->timers) == TIMER_NEVER)
+        return false;
+    timer = timers_due(&run->timers, run_now_us(run));
+    if (timer == NULL)
+        return false;
+    if (timer != &run->stall_timer && timer != &run->end_timer)
+        ending_timer(run, (struct worker *)((char *)timer - offsetof(struct worker, timer)));
+    return true;
+}
+
+static int64_t deadline_us(const struct fb_run *run)
+{
+    int64_t next = timers_next_us(&run->timers);
+
+    if (run->options.delay_us > 0 && run->stop == 0 && run->busy < run->options.slots &&
+        !start_exhausted(run) && run->next_start_us > run_now_us(run) && run->next_start_us < next)
+        next = run->next_start_us;
+    return next;
+}
+
+/* The timerfd is set only to an earlier moment; one that became needless fires once for nothing. */
+static void arm(struct fb_run *run)
+{
+    int64_t next = run->paused ? SYS_NEVER : deadline_us(run);
+
+    if (next == SYS_NEVER || next >= run->armed_us)
+        return;
+    run->armed_us = next;
+    sys_timer_set(run->timer_fd, next + run->paused_us);
+}
+
+static bool wait_news(struct fb_run *run, bool block)
+{
+    const int room = (int)(sizeof run->ready / sizeof run->ready[0]);
+
+    arm(run);
+    run->ready_next = 0;
+    run->ready_count = sys_epoll_wait(run->epoll_fd, run->ready, room, block);
+    if (run->ready_count < 0)
+        run->ready_count = 0;
+    return run->ready_count > 0;
+}
+
+bool loop_step(struct fb_run *run, bool block)
+{
+    if (start_announce(run))
+        return true;
+    if (run->dying != NULL)
+        return reap_step(run);
+    if (run->ready_next < run->ready_count) {
+        handle(run, &run->ready[run->ready_next++]);
+        return true;
+    }
+    if (run->deaths)
+        return reap_step(run);
+    if (forward_settle(run) || fire_timer(run))
+        return true;
+    if (start_possible(run) && start_next(run))
+        return true;
+    if (run->stop != 0 && start_skip(run))
+        return true;
+    if (run->live + run->lingering == 0 && (run->stop != 0 || start_exhausted(run)) &&
+        ending_of_run(run))
+        return true;
+    return wait_news(run, block);
+}

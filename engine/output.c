@@ -1,0 +1,255 @@
+/*
+ * output.c - the workers' pipes: always read, whoever wants the bytes. What is read becomes events
+ * up to the caller's limit, a tail of bounded size beyond it, and goes on to forward.c. An event
+ * never ends within a UTF-8 character that the pipe merely cut: up to three bytes are carried over
+ * to the next read.
+ */
+#include "run.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool output_open(const struct worker *worker)
+{
+    return worker->streams[0].fd >= 0 || worker->streams[1].fd >= 0;
+}
+
+/* Bytes of an unfinished UTF-8 character at the end: 0 to 3. RFC 3629. */
+static size_t unfinished(const char *bytes, size_t size)
+{
+    for (size_t back = 1; back <= 3 && back <= size; back++) {
+        unsigned char byte = (unsigned char)bytes[size - back];
+        size_t length = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1;
+        if (byte >= 0x80 && byte < 0xC0)
+            continue;
+        return length > back ? back : 0;
+    }
+    return 0;
+}
+
+static void tail_put(struct stream *stream, const char *bytes, size_t size)
+{
+    struct tail *tail = stream->tail;
+
+    if (size == 0)
+        return;
+    if (tail == NULL) {
+        tail = stream->tail = malloc(sizeof *tail);
+        if (tail == NULL)
+            return;
+        tail->total_bytes = 0;
+    }
+    if (size > TAIL_BYTES) {
+        tail->total_bytes += size - TAIL_BYTES;
+        bytes += size - TAIL_BYTES;
+        size = TAIL_BYTES;
+    }
+    for (size_t done = 0; done < size;) {
+        size_t at = (size_t)(tail->total_bytes % TAIL_BYTES);
+        size_t piece = size - done < TAIL_BYTES - at ? size - done : TAIL_BYTES - at;
+        memcpy(tail->ring + at, bytes + done, piece);
+        tail->total_bytes += piece;
+        done += piece;
+    }
+}
+
+static void tell_output(struct fb_run *run, struct worker *worker, int which, const char *bytes,
+                        size_t size, uint64_t left_out)
+{
+    struct fb_event *event = run_tell(run, FB_OUTPUT, worker);
+
+    event->as.output.stream = which + 1;
+    event->as.output.bytes = bytes;
+    event->as.output.size = size;
+    event->as.output.left_out_bytes = left_out;
+}
+
+/* `bytes` has CARRY_BYTES of room in front of it. */
+static void tell_chunk(struct fb_run *run, struct worker *worker, int which, char *bytes,
+                       size_t size)
+{
+    struct stream *stream = &worker->streams[which];
+    size_t room = stream->events_left;
+
+    bytes -= stream->carry_bytes;
+    size += stream->carry_bytes;
+    memcpy(bytes, stream->carry, stream->carry_bytes);
+    stream->carry_bytes = (uint8_t)unfinished(bytes, size);
+    size -= stream->carry_bytes;
+    memcpy(stream->carry, bytes + size, stream->carry_bytes);
+    if (room >= size)
+        room = size;
+    else
+        room -= unfinished(bytes, room);
+    if (room > 0)
+        tell_output(run, worker, which, bytes, room, 0);
+    tail_put(stream, bytes + room, size - room);
+    if (room < size)
+        stream->events_left = 0;
+    else if (stream->events_left != SIZE_MAX)
+        stream->events_left -= room;
+}
+
+/* The rest of a stream that has ended: what was carried, or the tail and how much is left out. */
+static void tell_rest(struct fb_run *run, struct worker *worker, int which)
+{
+    struct stream *stream = &worker->streams[which];
+    struct tail *tail = stream->tail;
+    char *text = run->tail_text[which];
+    size_t kept, at;
+
+    if (tail == NULL) {
+        if (stream->carry_bytes > 0)
+            tell_output(run, worker, which, stream->carry, stream->carry_bytes, 0);
+        return;
+    }
+    tail_put(stream, stream->carry, stream->carry_bytes);
+    kept = tail->total_bytes < TAIL_BYTES ? (size_t)tail->total_bytes : TAIL_BYTES;
+    at = tail->total_bytes < TAIL_BYTES ? 0 : (size_t)(tail->total_bytes % TAIL_BYTES);
+    memcpy(text, tail->ring + at, kept - at);
+    memcpy(text + kept - at, tail->ring, at);
+    tell_output(run, worker, which, text, kept, tail->total_bytes - kept);
+    free(tail);
+    stream->tail = NULL;
+}
+
+void output_end(struct fb_run *run, struct worker *worker, int which)
+{
+    struct stream *stream = &worker->streams[which];
+
+    stream->fd = sys_close(stream->fd);
+    if (run->options.event_bytes > 0)
+        tell_rest(run, worker, which);
+}
+
+/*
+ * A pipe that comes full grows, as far as the system lets us, and with it what one read takes. Done
+ * before a read: an event of the last one may point into the buffer until it is taken.
+ */
+static void widen(struct fb_run *run, struct stream *stream)
+{
+    char *wider;
+
+    stream->full = false;
+    stream->wide = true;
+    sys_pipe_grow(stream->fd, PIPE_WIDE_BYTES);
+    if (run->buffer_bytes >= READ_WIDE_BYTES)
+        return;
+    wider = realloc(run->buffer, CARRY_BYTES + READ_WIDE_BYTES);
+    if (wider == NULL)
+        return;
+    run->buffer = wider;
+    run->buffer_bytes = READ_WIDE_BYTES;
+}
+
+static ssize_t take(struct fb_run *run, struct worker *worker, int which, size_t most)
+{
+    struct stream *stream = &worker->streams[which];
+    char *bytes = run->buffer + CARRY_BYTES;
+    ssize_t n = sys_read(stream->fd, bytes, most);
+
+    if (n <= 0)
+        return n;
+    forward_put(run, worker, which, bytes, (size_t)n);
+    if (run->options.event_bytes > 0)
+        tell_chunk(run, worker, which, bytes, (size_t)n);
+    return n;
+}
+
+/* The pipe is readable: one read, which cannot block. A hang-up without bytes is its end. */
+void output_read(struct fb_run *run, struct worker *worker, int which, uint32_t ready)
+{
+    struct stream *stream = &worker->streams[which];
+    ssize_t n = 0;
+
+    if (stream->full && !stream->wide)
+        widen(run, stream);
+    if (ready & EPOLLIN)
+        n = take(run, worker, which, run->buffer_bytes);
+    if (n <= 0)
+        output_end(run, worker, which);
+    else
+        stream->full = (size_t)n >= READ_BYTES;
+}
+
+static bool drain_report(struct fb_run *run, struct worker *worker)
+{
+    bool ended = false;
+    int waiting;
+    ssize_t n;
+
+    if (worker->report.fd < 0)
+        return false;
+    waiting = sys_pipe_waiting(worker->report.fd, &ended);
+    if (waiting <= 0) {
+        if (ended || waiting < 0)
+            worker->report.fd = sys_close(worker->report.fd);
+        return false;
+    }
+    n = sys_read(worker->report.fd, run->buffer + CARRY_BYTES, run->buffer_bytes);
+    if (n <= 0) {
+        worker->report.fd = sys_close(worker->report.fd);
+        return false;
+    }
+    report_tell(run, worker, run->buffer + CARRY_BYTES, (size_t)n);
+    return true;
+}
+
+/*
+ * What was in a pipe when the worker died is read before its death is told, and no more: a
+ * grandchild may write for ever.
+ */
+static bool drain_stream(struct fb_run *run, struct worker *worker, int which)
+{
+    struct stream *stream = &worker->streams[which];
+    bool ended = false;
+    ssize_t n;
+
+    if (stream->fd < 0 || stream->drain_bytes == 0)
+        return false;
+    if (stream->drain_bytes < 0)
+        stream->drain_bytes = sys_pipe_waiting(stream->fd, &ended);
+    if (stream->drain_bytes <= 0) {
+        stream->drain_bytes = 0;
+        if (!ended)
+            return false;
+        output_end(run, worker, which);
+        return true;
+    }
+    n = take(run, worker, which,
+             (size_t)stream->drain_bytes < run->buffer_bytes ? (size_t)stream->drain_bytes
+                                                             : run->buffer_bytes);
+    if (n <= 0) {
+        output_end(run, worker, which);
+        return true;
+    }
+    stream->drain_bytes -= n;
+    if (stream->drain_bytes == 0 && sys_pipe_waiting(stream->fd, &ended) == 0 && ended)
+        output_end(run, worker, which);
+    return true;
+}
+
+bool output_drain(struct fb_run *run, struct worker *worker)
+{
+    return drain_report(run, worker) || drain_stream(run, worker, 0) ||
+           drain_stream(run, worker, 1);
+}
+
+/* What came over a worker function's own pipe. Of many reports in one read the last is told. */
+void report_tell(struct fb_run *run, struct worker *worker, const char *bytes, size_t size)
+{
+    int found = report_take(&worker->report, bytes, size);
+
+    if (found & REPORT_BEGAN && !worker->began) {
+        worker->began = true;
+        run_tell(run, FB_BEGAN, worker);
+    }
+    if (found & REPORT_PROGRESS) {
+        struct fb_event *event = run_tell(run, FB_PROGRESS, worker);
+        event->as.progress.share = worker->report.share;
+        event->as.progress.text = worker->report.text;
+    }
+    if (found & REPORT_BROKEN)
+        worker->report.fd = sys_close(worker->report.fd);
+}

@@ -1,0 +1,137 @@
+/*
+ * reap.c - from SIGCHLD to `reaped`. Signals coalesce: 500 deaths may leave one entry in the
+ * signalfd, so an entry means no more than "somebody": waiting goes on until nothing is left.
+ *
+ * Each death is first peeked at (waitid(2), WNOWAIT): the process stays a zombie and its pid ours
+ * while its pipes are emptied and `exited` is told; then it is reaped, and only then may the kernel
+ * give the pid to somebody else. Without `adopt` each worker is asked by its own pid, since a wait
+ * for any child would find, and hide behind, children that are not ours.
+ */
+#include "run.h"
+
+#include <errno.h>
+
+static void tell_exited(struct fb_run *run, const struct worker *worker)
+{
+    const struct sys_death *death = &run->death;
+    struct fb_event *event = run_tell(run, FB_EXITED, worker);
+    bool well = death->signal == 0 && death->code == 0 && worker->cause != FB_CAUSE_TIMEOUT;
+
+    event->as.exited.code = death->code;
+    event->as.exited.signal = death->signal;
+    event->as.exited.core_dumped = death->core_dumped;
+    event->as.exited.cause = worker->cause;
+    event->as.exited.succeeded = well;
+    if (well)
+        run->succeeded++;
+    else
+        run->failed++;
+}
+
+static void tell_reaped(struct fb_run *run, struct worker *worker)
+{
+    struct fb_event *event = run_tell(run, FB_REAPED, worker);
+    struct sys_usage usage = { 0 };
+
+    if (sys_reap(worker->pid, &usage) == 0)
+        run->cpu_us += usage.user_us + usage.system_us;
+    event->t_us = sys_now_us() - run->start_us;
+    event->as.reaped.user_us = usage.user_us;
+    event->as.reaped.system_us = usage.system_us;
+    event->as.reaped.peak_memory_bytes = usage.peak_memory_bytes;
+    if (!worker->report.result_lost && worker->report.result_bytes > 0) {
+        event->as.reaped.result = worker->report.result;
+        event->as.reaped.result_bytes = worker->report.result_bytes;
+    } else if (worker->report.result_lost) {
+        run_note(run, ENOMEM, "no memory for the result of job %u", worker->job);
+    }
+}
+
+/* Its pipes are empty: `exited`, `reaped`. A pid leaves the map when the kernel may give it away. */
+static void bury(struct fb_run *run, struct worker *worker)
+{
+    run->dying = NULL;
+    tell_exited(run, worker);
+    pidmap_drop(&run->pids, worker->pid);
+    tell_reaped(run, worker);
+    run->reaped++;
+    run->live--;
+    run->lingering++;
+    worker->state = WORKER_LINGERING;
+    ending_linger(run, worker);
+}
+
+static void tell_stopped(struct fb_run *run, struct worker *worker, const struct sys_death *change)
+{
+    worker->stopped = change->change == SYS_STOPPED;
+    if (worker->stopped)
+        run_tell(run, FB_STOPPED, worker)->as.stopped.signal = change->signal;
+    else
+        run_tell(run, FB_CONTINUED, worker);
+}
+
+static void take(struct fb_run *run, struct worker *worker)
+{
+    if (run->death.change != SYS_EXITED)
+        tell_stopped(run, worker, &run->death);
+    else
+        run->dying = worker;
+}
+
+/* Any child: a worker, or what some worker left behind and we adopted. */
+static bool peek_any(struct fb_run *run)
+{
+    struct sys_usage usage;
+    struct worker *worker;
+
+    if (sys_peek(0, &run->death) <= 0)
+        return false;
+    worker = pidmap_get(&run->pids, run->death.pid);
+    if (worker != NULL)
+        take(run, worker);
+    else if (run->death.change == SYS_EXITED)
+        sys_reap(run->death.pid, &usage);
+    return true;
+}
+
+/* Our workers alone, each once: who dies behind the sweep raises a new SIGCHLD. */
+static bool peek_ours(struct fb_run *run)
+{
+    while (run->sweep < run->table_count) {
+        struct worker *worker = run->table[run->sweep++];
+        if (worker->state == WORKER_RUNNING && sys_peek(worker->pid, &run->death) > 0) {
+            take(run, worker);
+            return true;
+        }
+    }
+    return false;
+}
+
+static void tell_signals(struct fb_run *run)
+{
+    struct fb_event *event = run_tell(run, FB_SIGNALS, NULL);
+
+    event->as.signals.entries = run->entries;
+    event->as.signals.reaped = run->reaped;
+    run->entries = run->reaped = 0;
+}
+
+bool reap_step(struct fb_run *run)
+{
+    if (run->dying != NULL) {
+        if (!output_drain(run, run->dying))
+            bury(run, run->dying);
+        return true;
+    }
+    if (run->options.adopt ? peek_any(run) : peek_ours(run))
+        return true;
+    run->deaths = false;
+    for (struct worker *worker = run->lingering > 0 ? run->first : NULL, *next; worker != NULL;
+         worker = next) {
+        next = worker->next;
+        ending_check(run, worker);
+    }
+    if (run->entries > 0)
+        tell_signals(run);
+    return true;
+}

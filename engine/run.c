@@ -1,0 +1,435 @@
+/*
+ * run.c - the public calls. A run is what its thread makes of it call by call: opening takes what
+ * it needs from the process (SIGCHLD, the subreaper's place, more open files), closing gives all of
+ * it back, whatever happened between. Events are pulled: nothing happens but within these calls.
+ */
+#include "run.h"
+
+
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define GRACE_US 5000000
+#define FILES_SPARE 64
+#define FILES_MOST 1048576
+
+struct fb_event *run_tell(struct fb_run *run, enum fb_kind kind, const struct worker *worker)
+{
+    struct fb_event *event = events_put(&run->events, kind);
+
+    event->t_us = sys_now_us() - run->start_us;
+    if (worker != NULL) {
+        event->job = worker->job;
+        event->attempt = worker->attempt;
+    }
+    return event;
+}
+
+void run_note(struct fb_run *run, int error, const char *format, ...)
+{
+    struct fb_event *event = run_tell(run, FB_NOTE, NULL);
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(run->note_text, sizeof run->note_text, format, arguments);
+    va_end(arguments);
+    event->as.note.text = run->note_text;
+    event->as.note.error = error;
+}
+
+int64_t run_now_us(const struct fb_run *run)
+{
+    return (run->paused ? run->pause_began_us : sys_now_us()) - run->paused_us;
+}
+
+/* The caller's environment, without an outer forkboard's words, and three places for our own. */
+static int make_environment(struct fb_run *run)
+{
+    size_t count = 0, kept = 0;
+
+    while (environ != NULL && environ[count] != NULL)
+        count++;
+    run->envp = calloc(count + 4, sizeof *run->envp);
+    if (run->envp == NULL)
+        return -ENOMEM;
+    for (size_t i = 0; i < count; i++)
+        if (strncmp(environ[i], "FORKBOARD_JOB=", 14) != 0 &&
+            strncmp(environ[i], "FORKBOARD_SLOT=", 15) != 0 &&
+            strncmp(environ[i], "FORKBOARD_ATTEMPT=", 18) != 0 &&
+            strncmp(environ[i], "NOTIFY_SOCKET=", 14) != 0)
+            run->envp[kept++] = environ[i];
+    run->envp[kept++] = run->env_job;
+    run->envp[kept++] = run->env_slot;
+    run->envp[kept] = run->env_attempt;
+    return 0;
+}
+
+static int open_loop(struct fb_run *run)
+{
+    int r = sys_signals_open(&run->signals, &run->signal_fd);
+
+    if (r < 0)
+        return r;
+    r = run->epoll_fd = sys_epoll_open();
+    if (r < 0)
+        return r;
+    r = run->timer_fd = sys_timer_open();
+    if (r < 0)
+        return r;
+    r = run->null_fd = sys_null_open();
+    if (r < 0)
+        return r;
+    r = loop_watch(run, run->signal_fd, EPOLLIN, NULL, KEY_SIGNAL);
+    if (r < 0)
+        return r;
+    return loop_watch(run, run->timer_fd, EPOLLIN, NULL, KEY_TIMER);
+}
+
+static int check_options(const struct fb_options *options)
+{
+    if (options->slots < 0 || options->timeout_us < 0 || options->grace_us < 0 ||
+        options->delay_us < 0 || options->output < FB_OUTPUT_LINE ||
+        options->output > FB_OUTPUT_NONE)
+        return -EINVAL;
+    return 0;
+}
+
+static void open_sinks(struct fb_run *run)
+{
+    run->sink_of[0] = run->sink_of[1] = &run->sinks[0];
+    sink_open(&run->sinks[0], STDOUT_FILENO, &run->pool);
+    run->sinks[1].fd = -1;
+    if (sys_same_file(STDOUT_FILENO, STDERR_FILENO))
+        return;
+    run->sink_of[1] = &run->sinks[1];
+    sink_open(&run->sinks[1], STDERR_FILENO, &run->pool);
+}
+
+/* Two pipes and a moment's more for each worker; workers get the old limit back. */
+static void raise_files(struct fb_run *run)
+{
+    uint64_t wanted = (uint64_t)run->options.slots * 3 + FILES_SPARE;
+
+    if (sys_files_raise(wanted < FILES_MOST ? wanted : FILES_MOST, &run->files_before) != 1)
+        run->files_before = 0;
+}
+
+static void tell_run(struct fb_run *run, const struct fb_hardware *hardware)
+{
+    struct fb_event *event = run_tell(run, FB_RUN, NULL);
+
+    event->t_us = 0;
+    event->as.run.version = FB_VERSION;
+    event->as.run.title = run->title;
+    event->as.run.slots = run->options.slots;
+    event->as.run.seed = run->options.seed;
+    event->as.run.start_us = sys_wall_us();
+    event->as.run.hardware = *hardware;
+}
+
+static int open_rest(struct fb_run *run)
+{
+    struct fb_hardware hardware;
+    int r;
+
+    run->title = strdup(run->options.title != NULL ? run->options.title : "");
+    run->buffer = malloc(CARRY_BYTES + READ_BYTES);
+    run->buffer_bytes = READ_BYTES;
+    if (run->title == NULL || run->buffer == NULL)
+        return -ENOMEM;
+    r = make_environment(run);
+    if (r < 0)
+        return r;
+    r = timers_reserve(&run->timers, 4);
+    if (r < 0)
+        return r;
+    r = open_loop(run);
+    if (r < 0)
+        return r;
+    fb_hardware(&hardware);
+    if (run->options.slots == 0)
+        run->options.slots = hardware.threads > 0 ? hardware.threads : 1;
+    if (run->options.adopt)
+        run->subreaper_before = sys_subreaper(true);
+    raise_files(run);
+    open_sinks(run);
+    tell_run(run, &hardware);
+    return 0;
+}
+
+int fb_run_open(struct fb_run **out, const struct fb_options *options)
+{
+    struct fb_run *run;
+    int r;
+
+    *out = NULL;
+    r = options != NULL ? check_options(options) : 0;
+    if (r < 0)
+        return r;
+    run = calloc(1, sizeof *run);
+    if (run == NULL)
+        return -ENOMEM;
+    if (options != NULL)
+        run->options = *options;
+    if (run->options.grace_us == 0)
+        run->options.grace_us = GRACE_US;
+    run->thread = sys_thread();
+    run->start_us = sys_now_us();
+    run->epoll_fd = run->signal_fd = run->timer_fd = run->null_fd = -1;
+    run->sinks[0].fd = run->sinks[1].fd = run->feed.fd = -1;
+    run->subreaper_before = -1;
+    run->armed_us = SYS_NEVER;
+    run->turn = 1;
+    r = open_rest(run);
+    if (r < 0)
+        run = fb_run_close(run);
+    *out = run;
+    return r < 0 ? r : 0;
+}
+
+int fb_run_add(struct fb_run *run, const struct fb_job *job)
+{
+    int r = job_check(job);
+
+    if (run->thread != sys_thread())
+        return -EPERM;
+    if (r < 0)
+        return r;
+    if (run->stop != 0 || run->over)
+        return -ESHUTDOWN;
+    r = job_queue_put(&run->queue, job, run->jobs + 1);
+    if (r < 0)
+        return r;
+    return (int)++run->jobs;
+}
+
+int fb_run_feed(struct fb_run *run, const struct fb_feed *feed)
+{
+    if (run->thread != sys_thread())
+        return -EPERM;
+    if (run->feed.next != NULL)
+        return -EBUSY;
+    if (run->stop != 0 || run->over)
+        return -ESHUTDOWN;
+    run->feed = *feed;
+    run->feeding = true;
+    return 0;
+}
+
+int fb_run_fd(const struct fb_run *run)
+{
+    return run->epoll_fd;
+}
+
+static void release_retired(struct fb_run *run)
+{
+    struct worker *worker;
+
+    while ((worker = run->released) != NULL) {
+        run->released = worker->next;
+        worker_release(run, worker);
+    }
+}
+
+static int next_event(struct fb_run *run, struct fb_event *event, bool block)
+{
+    if (run->thread != sys_thread())
+        return -EPERM;
+    while (!events_take(&run->events, event)) {
+        release_retired(run);
+        if (run->over || !loop_step(run, block))
+            return 0;
+    }
+    return 1;
+}
+
+int fb_run_next(struct fb_run *run, struct fb_event *event)
+{
+    return next_event(run, event, false);
+}
+
+int fb_run_take(struct fb_run *run, struct fb_event *event)
+{
+    int r;
+
+    do
+        r = next_event(run, event, true);
+    while (r == 0 && !run->over);
+    return r;
+}
+
+int fb_run_stop(struct fb_run *run, enum fb_stop how)
+{
+    if (run->thread != sys_thread())
+        return -EPERM;
+    if (how < FB_STOP_QUEUE || how > FB_STOP_KILL)
+        return -EINVAL;
+    if (how <= run->stop)
+        return 0;
+    run->stop = how;
+    run->feeding = false;
+    for (struct worker *worker = run->first; worker != NULL; worker = worker->next) {
+        if (how == FB_STOP_TERM)
+            ending_begin(run, worker, FB_CAUSE_STOP);
+        else if (how == FB_STOP_KILL)
+            ending_kill(run, worker, FB_CAUSE_STOP);
+    }
+    return 0;
+}
+
+static struct worker *find_job(struct fb_run *run, uint32_t job)
+{
+    struct worker *worker = run->first;
+
+    while (worker != NULL && (worker->job != job || worker->state != WORKER_RUNNING))
+        worker = worker->next;
+    return worker;
+}
+
+int fb_run_kill(struct fb_run *run, uint32_t job, int number)
+{
+    struct worker *worker = find_job(run, job);
+
+    if (run->thread != sys_thread())
+        return -EPERM;
+    if (number <= 0 || number >= NSIG)
+        return -EINVAL;
+    if (worker == NULL)
+        return -ESRCH;
+    if (number == SIGTERM && worker->step == KILL_NONE) {
+        ending_begin(run, worker, FB_CAUSE_USER);
+        return 0;
+    }
+    if (number == SIGKILL) {
+        ending_kill(run, worker, FB_CAUSE_USER);
+        return 0;
+    }
+    return sys_kill_group(worker->pid, number);
+}
+
+int fb_run_pause(struct fb_run *run)
+{
+    if (run->thread != sys_thread())
+        return -EPERM;
+    if (run->paused)
+        return 0;
+    run->pause_began_us = sys_now_us();
+    run->paused = true;
+    sys_timer_set(run->timer_fd, SYS_NEVER);
+    run->armed_us = SYS_NEVER;
+    /* SIGSTOP: a worker in a session of its own would not stop for SIGTSTP. */
+    for (struct worker *worker = run->first; worker != NULL; worker = worker->next)
+        if (worker->state == WORKER_RUNNING && !worker->stopped)
+            worker->paused = sys_kill_group(worker->pid, SIGSTOP) == 0;
+    return 0;
+}
+
+int fb_run_resume(struct fb_run *run)
+{
+    if (run->thread != sys_thread())
+        return -EPERM;
+    if (!run->paused)
+        return 0;
+    run->paused_us += sys_now_us() - run->pause_began_us;
+    run->paused = false;
+    for (struct worker *worker = run->first; worker != NULL; worker = worker->next)
+        if (worker->state == WORKER_RUNNING && worker->paused) {
+            worker->paused = false;
+            sys_kill_group(worker->pid, SIGCONT);
+        }
+    return 0;
+}
+
+int fb_run_slots(struct fb_run *run, int slots)
+{
+    if (run->thread != sys_thread())
+        return -EPERM;
+    if (slots < 1)
+        return -EINVAL;
+    run->options.slots = slots;
+    return 0;
+}
+
+int fb_run_print(struct fb_run *run, int stream, const char *bytes, size_t size)
+{
+    struct sink *sink;
+    int r = 0;
+
+    if (run->thread != sys_thread())
+        return -EPERM;
+    if (stream != 1 && stream != 2)
+        return -EINVAL;
+    sink = run->sink_of[stream - 1];
+    /* Behind a worker's unfinished line our own begins a new one. */
+    if (stream == 2 && sink->line_open)
+        r = sink_put(sink, "\n", 1);
+    return r < 0 ? r : sink_put(sink, bytes, size);
+}
+
+/* Kills and reaps whoever is left, without a word. */
+static void bury_all(struct fb_run *run)
+{
+    struct sys_usage usage;
+
+    for (struct worker *worker = run->first, *next; worker != NULL; worker = next) {
+        next = worker->next;
+        if (worker->state == WORKER_RUNNING) {
+            sys_kill_group(worker->pid, SIGKILL);
+            sys_reap(worker->pid, &usage);
+        }
+        worker->state = WORKER_FREE;
+        worker_release(run, worker);
+    }
+    if (run->stalled != NULL)
+        worker_release(run, run->stalled);
+    release_retired(run);
+}
+
+static void free_workers(struct fb_run *run)
+{
+    for (uint32_t i = 0; i < run->table_count; i++)
+        free(run->table[i]);
+    free(run->table);
+    for (struct held *held = run->held, *next; held != NULL; held = next) {
+        next = held->next;
+        store_close(&run->pool, held->stores[0]);
+        store_close(&run->pool, held->stores[1]);
+        free(held);
+    }
+}
+
+struct fb_run *fb_run_close(struct fb_run *run)
+{
+    if (run == NULL)
+        return NULL;
+    bury_all(run);
+    free_workers(run);
+    for (int i = 0; i < 2; i++) {
+        sink_drain(&run->sinks[i]);
+        sink_close(&run->sinks[i]);
+    }
+    job_queue_fini(&run->queue);
+    store_pool_fini(&run->pool);
+    timers_fini(&run->timers);
+    pidmap_fini(&run->pids);
+    if (run->files_before != 0)
+        sys_files_restore(run->files_before);
+    if (run->subreaper_before == 0)
+        sys_subreaper(false);
+    sys_close(run->signal_fd);
+    sys_close(run->timer_fd);
+    sys_close(run->null_fd);
+    sys_close(run->epoll_fd);
+    sys_signals_close(run->signals);
+    free(run->slot_bits);
+    free(run->envp);
+    free(run->buffer);
+    free(run->title);
+    free(run);
+    return NULL;
+}

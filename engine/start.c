@@ -1,0 +1,374 @@
+/*
+ * start.c - from a job to a process. A job is taken from the queue or asked from the feed only when
+ * a slot is free. If fork or a pipe fails for want of processes or descriptors the job keeps its
+ * place and is tried again when a worker has ended, or a little later where none lives; any other
+ * failure is that job's alone.
+ */
+#include "run.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#define STALL_FIRST_US 10000
+#define STALL_LAST_US 1000000 /* waited with no worker alive: nothing will change by itself */
+#define BUSY_TEXT_WAIT_US 2000
+#define BUSY_TEXT_TRIES 10
+
+bool start_exhausted(const struct fb_run *run)
+{
+    return run->queue.first == NULL && !run->feeding && run->stalled == NULL;
+}
+
+bool start_possible(const struct fb_run *run)
+{
+    if (run->stop != 0 || run->paused || run->busy >= run->options.slots)
+        return false;
+    if (run->stalled != NULL)
+        return run->stall_timer.place == 0;
+    if (run->queue.first == NULL && (!run->feeding || run->feed_waits))
+        return false;
+    return run->options.delay_us == 0 || run_now_us(run) >= run->next_start_us;
+}
+
+static void tell_queued(struct fb_run *run, uint32_t number, const struct fb_job *job)
+{
+    struct fb_event *event = run_tell(run, FB_QUEUED, NULL);
+
+    event->job = number;
+    event->as.queued.command = job_command(job, run->command_text, sizeof run->command_text);
+    event->as.queued.name = job_name(job, run->name_text, sizeof run->name_text);
+    event->as.queued.estimate_us = job->estimate_us;
+    run->announced = number;
+}
+
+static void tell_unstarted(struct fb_run *run, struct worker *worker, int error, const char *stage,
+                           const char *what)
+{
+    struct fb_event *event = run_tell(run, FB_UNSTARTED, worker);
+
+    event->as.unstarted.error = error;
+    event->as.unstarted.stage = stage;
+    event->as.unstarted.what = what;
+    run->failed++;
+    forward_skip(run, worker->job);
+    worker_return_slot(run, worker);
+    worker_retire(run, worker); /* a name it owns may be in the event */
+}
+
+/* The path of the program, remembered for the next job with the same one. */
+static int find_program(struct fb_run *run, const char *name)
+{
+    int r;
+
+    if (strcmp(run->program_name, name) == 0 && name[0] != '\0')
+        return 0;
+    run->program_name[0] = '\0';
+    r = sys_find_program(name, run->program, sizeof run->program);
+    if (r == 0 && strlen(name) < sizeof run->program_name)
+        strcpy(run->program_name, name);
+    return r;
+}
+
+/* Pipes, one by one; what is open when one fails is closed by the caller. */
+static int open_pipes(struct fb_run *run, struct worker *worker, int ends[3], bool report)
+{
+    int count = report ? 3 : 2;
+
+    for (int i = 0; i < count; i++) {
+        int fds[2], r = sys_pipe(fds);
+        if (r < 0)
+            return r;
+        ends[i] = fds[1];
+        if (i < 2)
+            worker->streams[i].fd = fds[0];
+        else
+            worker->report.fd = fds[0];
+        r = loop_watch(run, fds[0], EPOLLIN, worker, (enum key)i);
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+static void close_pipes(struct worker *worker, int ends[3])
+{
+    for (int i = 0; i < 3; i++)
+        ends[i] = sys_close(ends[i]);
+    for (int i = 0; i < 2; i++)
+        worker->streams[i].fd = sys_close(worker->streams[i].fd);
+    worker->report.fd = sys_close(worker->report.fd);
+}
+
+static pid_t spawn(struct fb_run *run, const struct worker *worker, const struct fb_job *job,
+                   const int ends[3], struct sys_failure *failure)
+{
+    const char *shell[] = { "sh", "-c", job->shell, NULL };
+    char name[1024];
+    struct fb_self self = {
+        .fd = 3,
+        .job = worker->job,
+        .attempt = worker->attempt,
+        .slot = worker->slot,
+        .random = run->options.seed ^ (uint64_t)worker->job << 32 ^ worker->attempt,
+        .function = job->function,
+        .argument = job->argument,
+    };
+    struct sys_spawn plan = {
+        .fds = { run->null_fd, ends[0], ends[1] },
+        .report_fd = -1,
+        .signals = run->signals,
+        .files_soft_limit = run->files_before,
+        .envp = run->envp,
+    };
+
+    if (job->function != NULL) {
+        self.name = job_name(job, name, sizeof name);
+        plan.enter = self_enter;
+        plan.context = &self;
+        plan.report_fd = ends[2];
+    } else {
+        plan.path = job->shell != NULL ? "/bin/sh" : run->program;
+        plan.argv = (char *const *)(job->shell != NULL ? shell : job->argv);
+    }
+    snprintf(run->env_job, sizeof run->env_job, "FORKBOARD_JOB=%u", worker->job);
+    snprintf(run->env_slot, sizeof run->env_slot, "FORKBOARD_SLOT=%d", worker->slot);
+    snprintf(run->env_attempt, sizeof run->env_attempt, "FORKBOARD_ATTEMPT=%u", worker->attempt);
+    return sys_spawn(&plan, failure);
+}
+
+/* Something in this process still has the program open for writing: a fork that will exec soon. */
+static pid_t spawn_patiently(struct fb_run *run, const struct worker *worker,
+                             const struct fb_job *job, const int ends[3],
+                             struct sys_failure *failure)
+{
+    pid_t pid = 0;
+
+    for (int try = 0; try < BUSY_TEXT_TRIES; try++) {
+        pid = spawn(run, worker, job, ends, failure);
+        if (pid != -ETXTBSY)
+            break;
+        sys_pause_us(BUSY_TEXT_WAIT_US);
+    }
+    return pid;
+}
+
+static void enlist(struct fb_run *run, struct worker *worker, const struct fb_job *job, pid_t pid,
+                   int64_t began_us)
+{
+    int64_t timeout_us = job->timeout_us != 0 ? job->timeout_us : run->options.timeout_us;
+    struct fb_event *event;
+
+    worker->pid = pid;
+    worker->state = WORKER_RUNNING;
+    worker->grace_us = job->grace_us != 0 ? job->grace_us : run->options.grace_us;
+    worker->previous = run->last;
+    worker->next = NULL;
+    if (run->last != NULL)
+        run->last->next = worker;
+    else
+        run->first = worker;
+    run->last = worker;
+    run->live++;
+    pidmap_put(&run->pids, pid, worker);
+    if (timeout_us != 0 && timeout_us != FB_FOREVER)
+        timer_set(&run->timers, &worker->timer, run_now_us(run) + timeout_us);
+    event = run_tell(run, FB_FORKED, worker);
+    event->t_us = began_us;
+    event->as.forked.pid = pid;
+    event->as.forked.slot = worker->slot;
+    if (job->function == NULL) {
+        worker->began = true;
+        run_tell(run, FB_BEGAN, worker);
+    }
+}
+
+static bool may_pass(int error)
+{
+    return error == EAGAIN || error == EMFILE || error == ENFILE;
+}
+
+/* Keeps the job for another try. Its strings hold: nothing more is asked of the feed until then. */
+static bool stall(struct fb_run *run, struct worker *worker, const struct fb_job *job, int error)
+{
+    if (!may_pass(error))
+        return false;
+    if (run->live + run->lingering == 0) {
+        if (error != EAGAIN || run->stall_wait_us > STALL_LAST_US)
+            return false;
+        run->stall_wait_us = run->stall_wait_us > 0 ? run->stall_wait_us * 2 : STALL_FIRST_US;
+        timer_set(&run->timers, &run->stall_timer, run_now_us(run) + run->stall_wait_us);
+    } else {
+        /* Until a worker ends; a far deadline stands for "not by time". */
+        timer_set(&run->timers, &run->stall_timer, run_now_us(run) + 60 * STALL_LAST_US);
+    }
+    if (!run->stall_told)
+        run_note(run, 0, "%s: with %u workers running the next waits for one of them to end",
+                 strerrordesc_np(error), run->live);
+    run->stall_told = true;
+    worker_return_slot(run, worker);
+    run->stalled = worker;
+    run->stalled_job = *job;
+    return true;
+}
+
+static void fail(struct fb_run *run, struct worker *worker, const struct fb_job *job, int error,
+                 const char *stage)
+{
+    bool exec = job->function == NULL && strcmp(stage, "exec") == 0;
+    const char *what = "";
+
+    if (stall(run, worker, job, error))
+        return;
+    if (exec)
+        what = job->shell != NULL ? "/bin/sh" : job->argv[0];
+    run->program_name[0] = '\0';
+    tell_unstarted(run, worker, error, stage, what);
+}
+
+static void start(struct fb_run *run, struct worker *worker, const struct fb_job *job)
+{
+    struct sys_failure failure = { .stage = "fork" };
+    int ends[3] = { -1, -1, -1 };
+    int64_t began_us;
+    pid_t pid;
+    int r = 0;
+
+    worker_give_slot(run, worker);
+    if (job->argv != NULL)
+        r = find_program(run, job->argv[0]);
+    if (r < 0) {
+        fail(run, worker, job, -r, "exec");
+        return;
+    }
+    r = open_pipes(run, worker, ends, job->function != NULL);
+    if (r < 0) {
+        close_pipes(worker, ends);
+        fail(run, worker, job, -r, "pipe");
+        return;
+    }
+    began_us = sys_now_us() - run->start_us;
+    pid = spawn_patiently(run, worker, job, ends, &failure);
+    if (pid < 0) {
+        close_pipes(worker, ends);
+        fail(run, worker, job, (int)-pid, failure.stage);
+        return;
+    }
+    for (int i = 0; i < 3; i++)
+        sys_close(ends[i]);
+    run->stall_wait_us = 0;
+    run->next_start_us = run_now_us(run) + run->options.delay_us;
+    enlist(run, worker, job, pid, began_us);
+}
+
+/* Asks the feed. 1: *job is filled. */
+static int ask_feed(struct fb_run *run, struct fb_job *job)
+{
+    int r;
+
+    *job = (struct fb_job){ 0 };
+    r = run->feed.next(run->feed.context, job);
+    if (r == 1)
+        return 1;
+    if (r == -EAGAIN) {
+        run->feed_waits = true;
+        if (run->feed.fd >= 0 && !run->feed_polled) {
+            /* epoll refuses regular files, which never make anybody wait: then ask again at once. */
+            if (sys_epoll_add(run->epoll_fd, run->feed.fd, EPOLLIN, KEY_FEED) < 0)
+                run->feed_waits = false;
+            else
+                run->feed_polled = true;
+        }
+        return 0;
+    }
+    run->feeding = false;
+    if (r < 0)
+        run_note(run, -r, "the list of jobs ends here: %s", strerrordesc_np(-r));
+    return 0;
+}
+
+static bool start_stalled(struct fb_run *run)
+{
+    struct worker *worker = run->stalled;
+    struct fb_job job = run->stalled_job;
+
+    run->stalled = NULL;
+    start(run, worker, &job);
+    return true;
+}
+
+bool start_next(struct fb_run *run)
+{
+    struct worker *worker;
+    struct fb_job job;
+
+    if (run->stalled != NULL)
+        return start_stalled(run);
+    worker = worker_open(run);
+    if (worker == NULL) {
+        if (run->live > 0)
+            return false; /* tried again when a worker has ended */
+        run_note(run, ENOMEM, "no memory for a worker");
+        return fb_run_stop(run, FB_STOP_TERM) == 0;
+    }
+    worker->attempt = 1;
+    if (run->queue.first != NULL) {
+        worker->copy = job_queue_take(&run->queue);
+        worker->job = worker->copy->number;
+        job = worker->copy->job;
+    } else if (ask_feed(run, &job) == 1 && job_check(&job) == 0) {
+        worker->job = ++run->jobs;
+        tell_queued(run, worker->job, &job);
+    } else {
+        worker->next = run->free_workers;
+        run->free_workers = worker;
+        return false;
+    }
+    if (run->options.tag) {
+        char name[1024];
+        worker->tag = strdup(job_name(&job, name, sizeof name));
+    }
+    start(run, worker, &job);
+    return true;
+}
+
+/* `queued` of what was added, one a call. */
+bool start_announce(struct fb_run *run)
+{
+    struct job_copy *copy = run->queue.unannounced;
+
+    if (copy == NULL)
+        return false;
+    run->queue.unannounced = copy->next;
+    tell_queued(run, copy->number, &copy->job);
+    return true;
+}
+
+/* After a stop what was added is told as skipped, one a call. */
+bool start_skip(struct fb_run *run)
+{
+    struct worker *stalled = run->stalled;
+    struct job_copy *copy;
+    struct fb_event *event;
+    uint32_t job;
+
+    if (stalled == NULL && run->queue.first == NULL)
+        return false;
+    if (stalled != NULL) {
+        job = stalled->job;
+        run->stalled = NULL;
+        worker_retire(run, stalled);
+    } else {
+        copy = job_queue_take(&run->queue);
+        job = copy->number;
+        free(copy);
+    }
+    run->skipped++;
+    forward_skip(run, job);
+    event = run_tell(run, FB_SKIPPED, NULL);
+    event->job = job;
+    event->as.skipped.why = "the run was stopped";
+    return true;
+}
