@@ -5,9 +5,7 @@
  */
 #include "job.h"
 
-#include <ctype.h>
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,54 +99,22 @@ void job_queue_fini(struct job_queue *queue)
         free(copy);
 }
 
-static bool plain_word(const char *word)
+const char *job_command(const struct fb_job *job, struct text *text)
 {
-    if (word[0] == '\0')
-        return false;
-    for (; *word != '\0'; word++)
-        if (!isalnum((unsigned char)*word) && strchr("@%+=:,./_-", *word) == NULL)
-            return false;
-    return true;
-}
-
-/* Appends what fits; the end stays a string. */
-static size_t put(char *buffer, size_t size, size_t at, const char *text, size_t length)
-{
-    if (at + length >= size)
-        length = at + 1 < size ? size - at - 1 : 0;
-    memcpy(buffer + at, text, length);
-    buffer[at + length] = '\0';
-    return at + length;
-}
-
-static size_t put_word(char *buffer, size_t size, size_t at, const char *word)
-{
-    if (plain_word(word))
-        return put(buffer, size, at, word, strlen(word));
-    at = put(buffer, size, at, "'", 1);
-    for (; *word != '\0' && at + 1 < size; word++)
-        at = *word == '\'' ? put(buffer, size, at, "'\\''", 4) : put(buffer, size, at, word, 1);
-    return put(buffer, size, at, "'", 1);
-}
-
-const char *job_command(const struct fb_job *job, char *buffer, size_t size)
-{
-    size_t at = 0;
-
+    text_clear(text);
     if (job->shell != NULL)
         return job->shell;
     if (job->argv == NULL)
         return "function";
-    buffer[0] = '\0';
-    for (size_t i = 0; job->argv[i] != NULL && at + 1 < size; i++) {
+    for (size_t i = 0; job->argv[i] != NULL; i++) {
         if (i > 0)
-            at = put(buffer, size, at, " ", 1);
-        at = put_word(buffer, size, at, job->argv[i]);
+            text_putc(text, ' ');
+        text_quote(text, job->argv[i]);
     }
-    return buffer;
+    return text_string(text);
 }
 
-const char *job_name(const struct fb_job *job, char *buffer, size_t size)
+const char *job_name(const struct fb_job *job, struct text *text)
 {
-    return job->name != NULL ? job->name : job_command(job, buffer, size);
+    return job->name != NULL ? job->name : job_command(job, text);
 }

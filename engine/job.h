@@ -3,6 +3,7 @@
 #define FB_JOB_H
 
 #include "forkboard.h"
+#include "text.h"
 
 /* One block: the job and all that it points to. */
 struct job_copy {
@@ -21,9 +22,11 @@ int job_queue_put(struct job_queue *queue, const struct fb_job *job, uint32_t nu
 struct job_copy *job_queue_take(struct job_queue *queue); /* NULL: empty; the caller frees */
 void job_queue_fini(struct job_queue *queue);
 
-/* The command for people: quoted words, a shell line, or "function". Cut to `size`. */
-const char *job_command(const struct fb_job *job, char *buffer, size_t size);
-/* Its name, or one made from the command. */
-const char *job_name(const struct fb_job *job, char *buffer, size_t size);
+/*
+ * The command for people: quoted words, a shell line, or "function"; and its name, or one made from
+ * the command. The string is the job's or the text's.
+ */
+const char *job_command(const struct fb_job *job, struct text *text);
+const char *job_name(const struct fb_job *job, struct text *text);
 
 #endif

@@ -102,7 +102,7 @@ struct fb_run {
     int64_t next_start_us;
 
     /* a job that could not be forked for want of processes or descriptors */
-    struct worker *stalled;
+    struct worker *stalled; /* keeps its slot */
     struct fb_job stalled_job;
     int64_t stall_wait_us;
     bool stall_told;
@@ -154,7 +154,7 @@ struct fb_run {
     char leak_text[LEFTOVERS_ROOM][64];
     const char *leak_names[LEFTOVERS_ROOM];
     char note_text[512];
-    char command_text[16384], name_text[1024]; /* of the job that is told; longer ones are cut */
+    struct text command_text; /* of the job that is told */
 };
 
 /* run.c */
@@ -178,6 +178,7 @@ bool start_skip(struct fb_run *run);     /* after a stop: true: the next `skippe
 /* worker.c */
 struct worker *worker_open(struct fb_run *run); /* NULL: no memory */
 void worker_release(struct fb_run *run, struct worker *worker);
+int worker_next_slot(const struct fb_run *run); /* the slot that is given next */
 void worker_give_slot(struct fb_run *run, struct worker *worker);
 void worker_return_slot(struct fb_run *run, struct worker *worker);
 void worker_retire(struct fb_run *run, struct worker *worker); /* released once events are taken */

@@ -24,10 +24,12 @@ bool start_exhausted(const struct fb_run *run)
 
 bool start_possible(const struct fb_run *run)
 {
-    if (run->stop != 0 || run->paused || run->busy >= run->options.slots)
+    if (run->stop != 0 || run->paused)
         return false;
     if (run->stalled != NULL)
         return run->stall_timer.place == 0;
+    if (run->busy >= run->options.slots)
+        return false;
     if (run->queue.first == NULL && (!run->feeding || run->feed_waits))
         return false;
     return run->options.delay_us == 0 || run_now_us(run) >= run->next_start_us;
@@ -38,8 +40,8 @@ static void tell_queued(struct fb_run *run, uint32_t number, const struct fb_job
     struct fb_event *event = run_tell(run, FB_QUEUED, NULL);
 
     event->job = number;
-    event->as.queued.command = job_command(job, run->command_text, sizeof run->command_text);
-    event->as.queued.name = job_name(job, run->name_text, sizeof run->name_text);
+    event->as.queued.command = job_command(job, &run->command_text);
+    event->as.queued.name = job->name != NULL ? job->name : event->as.queued.command;
     event->as.queued.estimate_us = job->estimate_us;
     run->announced = number;
 }
@@ -106,7 +108,6 @@ static pid_t spawn(struct fb_run *run, const struct worker *worker, const struct
                    const int ends[3], struct sys_failure *failure)
 {
     const char *shell[] = { "sh", "-c", job->shell, NULL };
-    char name[1024];
     struct fb_self self = {
         .fd = 3,
         .job = worker->job,
@@ -125,7 +126,7 @@ static pid_t spawn(struct fb_run *run, const struct worker *worker, const struct
     };
 
     if (job->function != NULL) {
-        self.name = job_name(job, name, sizeof name);
+        self.name = job_name(job, &run->command_text);
         plan.enter = self_enter;
         plan.context = &self;
         plan.report_fd = ends[2];
@@ -208,7 +209,6 @@ static bool stall(struct fb_run *run, struct worker *worker, const struct fb_job
         run_note(run, 0, "%s: with %u workers running the next waits for one of them to end",
                  strerrordesc_np(error), run->live);
     run->stall_told = true;
-    worker_return_slot(run, worker);
     run->stalled = worker;
     run->stalled_job = *job;
     return true;
@@ -236,7 +236,8 @@ static void start(struct fb_run *run, struct worker *worker, const struct fb_job
     pid_t pid;
     int r = 0;
 
-    worker_give_slot(run, worker);
+    if (worker->slot == 0)
+        worker_give_slot(run, worker);
     if (job->argv != NULL)
         r = find_program(run, job->argv[0]);
     if (r < 0) {
@@ -269,7 +270,7 @@ static int ask_feed(struct fb_run *run, struct fb_job *job)
     int r;
 
     *job = (struct fb_job){ 0 };
-    r = run->feed.next(run->feed.context, job);
+    r = run->feed.next(run->feed.context, worker_next_slot(run), job);
     if (r == 1)
         return 1;
     if (r == -EAGAIN) {
@@ -326,10 +327,8 @@ bool start_next(struct fb_run *run)
         run->free_workers = worker;
         return false;
     }
-    if (run->options.tag) {
-        char name[1024];
-        worker->tag = strdup(job_name(&job, name, sizeof name));
-    }
+    if (run->options.tag)
+        worker->tag = strdup(job_name(&job, &run->command_text));
     start(run, worker, &job);
     return true;
 }
@@ -359,6 +358,7 @@ bool start_skip(struct fb_run *run)
     if (stalled != NULL) {
         job = stalled->job;
         run->stalled = NULL;
+        worker_return_slot(run, stalled);
         worker_retire(run, stalled);
     } else {
         copy = job_queue_take(&run->queue);

@@ -90,18 +90,21 @@ void worker_release(struct fb_run *run, struct worker *worker)
     run->free_workers = worker;
 }
 
-/* The smallest free slot, as GNU parallel counts them. */
-void worker_give_slot(struct fb_run *run, struct worker *worker)
+/* The smallest that is free, as GNU parallel counts them. */
+int worker_next_slot(const struct fb_run *run)
 {
     size_t word = 0;
-    int bit;
 
-    while (run->slot_bits[word] == UINT64_MAX)
+    while (word < run->slot_words && run->slot_bits[word] == UINT64_MAX)
         word++;
     assert(word < run->slot_words);
-    bit = __builtin_ctzll(~run->slot_bits[word]);
-    run->slot_bits[word] |= (uint64_t)1 << bit;
-    worker->slot = (int)word * 64 + bit + 1;
+    return (int)word * 64 + __builtin_ctzll(~run->slot_bits[word]) + 1;
+}
+
+void worker_give_slot(struct fb_run *run, struct worker *worker)
+{
+    worker->slot = worker_next_slot(run);
+    run->slot_bits[(worker->slot - 1) / 64] |= (uint64_t)1 << (worker->slot - 1) % 64;
     run->busy++;
 }
 

@@ -1,0 +1,296 @@
+/*
+ * input.c - sources, linked into groups, combined into rows.
+ *
+ * A group is a source with those linked to it by `:::+`: a row of it takes one item of each, and it
+ * ends with the shortest. Groups are combined, every row with every row, the last varying fastest.
+ * The first group is read as it is asked for and may have no end; the rows of the others are kept.
+ * To shuffle, everything is kept and an order is drawn from the seed.
+ */
+#include "input.h"
+
+#include "input_parts.h"
+
+#include <errno.h>
+#include <regex.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+bool input_word(const char *word)
+{
+    return strcmp(word, ":::") == 0 || strcmp(word, ":::+") == 0 || strcmp(word, "::::") == 0 ||
+           strcmp(word, "::::+") == 0;
+}
+
+static int complain(char *error, size_t size, int r, const char *what)
+{
+    snprintf(error, size, "%s: %s", what, strerrordesc_np(-r));
+    return r;
+}
+
+static struct source *add_source(struct input *input, bool linked)
+{
+    struct source *wider =
+        realloc(input->sources, (size_t)(input->source_count + 1) * sizeof *wider);
+
+    if (wider == NULL)
+        return NULL;
+    input->sources = wider;
+    wider += input->source_count++;
+    *wider = (struct source){ .linked = linked, .reader.fd = -1 };
+    return wider;
+}
+
+static int add_file(struct input *input, const char *path, bool linked, char *error, size_t size)
+{
+    struct source *source = add_source(input, linked);
+    int r;
+
+    if (source == NULL)
+        return complain(error, size, -ENOMEM, path);
+    r = reader_open(&source->reader, path, input->separator);
+    return r < 0 ? complain(error, size, r, path) : 0;
+}
+
+/* One `:::` or `::::` with the words behind it. Returns how many words it took, or -errno. */
+static int add_words(struct input *input, char *const *words, int count, char *error, size_t size)
+{
+    bool files = strncmp(words[0], "::::", 4) == 0;
+    bool linked = words[0][strlen(words[0]) - 1] == '+';
+    struct source *source;
+    int n = 1;
+
+    if (linked && input->source_count == 0) {
+        snprintf(error, size, "'%s' without a ':::' before it", words[0]);
+        return -EINVAL;
+    }
+    while (n < count && !input_word(words[n]))
+        n++;
+    if (files && n == 1) {
+        snprintf(error, size, "'%s' without a file behind it", words[0]);
+        return -EINVAL;
+    }
+    for (int i = 1; files && i < n; i++) {
+        int r = add_file(input, words[i], linked && i == 1, error, size);
+        if (r < 0)
+            return r;
+    }
+    if (files)
+        return n;
+    source = add_source(input, linked);
+    if (source == NULL)
+        return complain(error, size, -ENOMEM, words[0]);
+    source->words = words + 1;
+    source->word_count = n - 1;
+    return n;
+}
+
+static int add_sources(struct input *input, const struct input_options *options, char *error,
+                       size_t size)
+{
+    int r;
+
+    for (int i = 0; i < options->file_count; i++) {
+        r = add_file(input, options->files[i], false, error, size);
+        if (r < 0)
+            return r;
+    }
+    for (int i = 0; i < options->count; i += r) {
+        r = add_words(input, options->words + i, options->count - i, error, size);
+        if (r < 0)
+            return r;
+    }
+    if (input->source_count == 0 && options->use_stdin)
+        return add_file(input, "-", false, error, size);
+    return 0;
+}
+
+static int make_groups(struct input *input)
+{
+    input->groups = calloc((size_t)input->source_count, sizeof *input->groups);
+    if (input->groups == NULL)
+        return -ENOMEM;
+    for (int i = 0; i < input->source_count; i++) {
+        if (!input->sources[i].linked)
+            input->groups[input->group_count++].first = &input->sources[i];
+        input->groups[input->group_count - 1].sources++;
+    }
+    return 0;
+}
+
+static uint64_t draw(uint64_t *state, uint64_t below)
+{
+    uint64_t z, limit = UINT64_MAX - UINT64_MAX % below;
+
+    do { /* numbers beyond the last whole multiple would make some results likelier */
+        z = *state += 0x9E3779B97F4A7C15u;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+        z ^= z >> 31;
+    } while (z >= limit);
+    return z % below;
+}
+
+static int draw_order(struct input *input, uint64_t seed)
+{
+    uint64_t total = 1;
+
+    for (int i = 0; i < input->group_count; i++) {
+        if (__builtin_mul_overflow(total, input->groups[i].row_count, &total) ||
+            total > SIZE_MAX / sizeof *input->order / 2)
+            return -ENOMEM;
+    }
+    input->order = malloc((total + 1) * sizeof *input->order);
+    if (input->order == NULL)
+        return -ENOMEM;
+    for (uint64_t i = 0; i < total; i++) {
+        uint64_t other = draw(&seed, i + 1);
+        input->order[i] = input->order[other];
+        input->order[other] = i;
+    }
+    input->order_count = total;
+    return 0;
+}
+
+static int keep_groups(struct input *input, const struct input_options *options)
+{
+    for (int i = options->shuffle ? 0 : 1; i < input->group_count; i++) {
+        int r = group_keep(input, &input->groups[i]);
+        if (r < 0)
+            return r;
+    }
+    return options->shuffle ? draw_order(input, options->seed) : 0;
+}
+
+static int compile_colsep(struct input *input, const char *expression, char *error, size_t size)
+{
+    char why[128];
+    int r;
+
+    if (expression == NULL)
+        return 0;
+    r = regcomp(&input->colsep, expression, REG_EXTENDED);
+    if (r != 0) {
+        regerror(r, &input->colsep, why, sizeof why);
+        snprintf(error, size, "--colsep '%s': %s", expression, why);
+        return -EINVAL;
+    }
+    input->split = true;
+    return 0;
+}
+
+int input_open(struct input **out, const struct input_options *options, char *error, size_t size)
+{
+    struct input *input = calloc(1, sizeof *input);
+    int r;
+
+    *out = NULL;
+    if (input == NULL)
+        return complain(error, size, -ENOMEM, "inputs");
+    input->separator = options->null ? '\0' : '\n';
+    input->shuffle = options->shuffle;
+    r = compile_colsep(input, options->colsep, error, size);
+    if (r == 0)
+        r = add_sources(input, options, error, size);
+    if (r == 0 && input->source_count > 0) {
+        r = make_groups(input);
+        if (r == 0)
+            r = keep_groups(input, options);
+        if (r < 0)
+            complain(error, size, r, "inputs");
+    }
+    if (r < 0 || input->source_count == 0) {
+        input_close(input);
+        return r;
+    }
+    *out = input;
+    return 0;
+}
+
+struct input *input_close(struct input *input)
+{
+    if (input == NULL)
+        return NULL;
+    for (int i = 0; i < input->group_count; i++) {
+        for (size_t row = 0; row < input->groups[i].row_count; row++)
+            free(input->groups[i].rows[row]);
+        free(input->groups[i].rows);
+    }
+    for (int i = 0; i < input->source_count; i++)
+        reader_close(&input->sources[i].reader);
+    if (input->split)
+        regfree(&input->colsep);
+    free(input->current);
+    free(input->order);
+    free(input->groups);
+    free(input->sources);
+    free(input);
+    return NULL;
+}
+
+int input_fd(const struct input *input)
+{
+    return input->shuffle ? -1 : input->sources[0].reader.fd;
+}
+
+static int gather(struct input *input, int count, const struct row *row)
+{
+    for (int i = 0; i < row->count && count < VALUES_MOST; i++)
+        input->values[count++] = row->values[i];
+    return count;
+}
+
+static int next_shuffled(struct input *input)
+{
+    uint64_t place;
+
+    if (input->order_next == input->order_count)
+        return 0;
+    place = input->order[input->order_next++];
+    for (int i = input->group_count - 1; i >= 0; i--) {
+        input->groups[i].at = place % input->groups[i].row_count;
+        place /= input->groups[i].row_count;
+    }
+    return 1;
+}
+
+/* Turns the kept groups on by one; when all are at their first again, the first group's next row. */
+static int next_combination(struct input *input)
+{
+    struct row *row;
+    int r;
+
+    for (int i = input->group_count - 1; input->started && i > 0; i--) {
+        if (++input->groups[i].at < input->groups[i].row_count)
+            return 1;
+        input->groups[i].at = 0;
+    }
+    for (int i = 1; i < input->group_count; i++)
+        if (input->groups[i].row_count == 0)
+            return 0;
+    r = group_next(input, &input->groups[0], &row);
+    if (r != 1) {
+        input->started = false;
+        return r;
+    }
+    free(input->current);
+    input->current = row;
+    input->started = true;
+    return 1;
+}
+
+int input_next(struct input *input, const char *const **values, int *count)
+{
+    int n = 0, r = input->shuffle ? next_shuffled(input) : next_combination(input);
+
+    if (r != 1)
+        return r;
+    for (int i = 0; i < input->group_count; i++) {
+        const struct group *group = &input->groups[i];
+        bool kept = input->shuffle || i > 0;
+        n = gather(input, n, kept ? group->rows[group->at] : input->current);
+    }
+    *values = input->values;
+    *count = n;
+    return 1;
+}

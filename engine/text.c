@@ -1,0 +1,108 @@
+/*
+ * text.c - strings that grow and are used again: a job's command line or name costs no allocation
+ * once the longest has been seen. Lack of memory is remembered and asked for once, at the end.
+ */
+#include "text.h"
+
+#include <ctype.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void text_fini(struct text *text)
+{
+    free(text->bytes);
+    *text = (struct text){ 0 };
+}
+
+void text_clear(struct text *text)
+{
+    text->size = 0;
+    text->failed = false;
+}
+
+static bool reserve(struct text *text, size_t more)
+{
+    size_t room = text->room > 0 ? text->room : 64;
+    char *wider;
+
+    if (text->failed)
+        return false;
+    while (room < text->size + more)
+        room *= 2;
+    if (room == text->room)
+        return true;
+    wider = realloc(text->bytes, room);
+    if (wider == NULL) {
+        text->failed = true;
+        return false;
+    }
+    text->bytes = wider;
+    text->room = room;
+    return true;
+}
+
+void text_put(struct text *text, const char *bytes, size_t size)
+{
+    if (size == 0 || !reserve(text, size))
+        return;
+    memcpy(text->bytes + text->size, bytes, size);
+    text->size += size;
+}
+
+void text_puts(struct text *text, const char *string)
+{
+    text_put(text, string, strlen(string));
+}
+
+void text_putc(struct text *text, char byte)
+{
+    text_put(text, &byte, 1);
+}
+
+void text_printf(struct text *text, const char *format, ...)
+{
+    char piece[1024];
+    va_list arguments;
+    int n;
+
+    va_start(arguments, format);
+    n = vsnprintf(piece, sizeof piece, format, arguments);
+    va_end(arguments);
+    if (n > 0)
+        text_put(text, piece, (size_t)n < sizeof piece ? (size_t)n : sizeof piece - 1);
+}
+
+static bool bare(const char *word)
+{
+    if (word[0] == '\0')
+        return false;
+    for (; *word != '\0'; word++)
+        if (!isalnum((unsigned char)*word) && strchr("@%+=:,./_-", *word) == NULL)
+            return false;
+    return true;
+}
+
+void text_quote(struct text *text, const char *word)
+{
+    if (bare(word)) {
+        text_puts(text, word);
+        return;
+    }
+    text_putc(text, '\'');
+    for (const char *quote; (quote = strchr(word, '\'')) != NULL; word = quote + 1) {
+        text_put(text, word, (size_t)(quote - word));
+        text_puts(text, "'\\''");
+    }
+    text_puts(text, word);
+    text_putc(text, '\'');
+}
+
+const char *text_string(struct text *text)
+{
+    if (!reserve(text, 1))
+        return "";
+    text->bytes[text->size] = '\0';
+    return text->bytes;
+}
