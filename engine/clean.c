@@ -1,7 +1,8 @@
 /*
  * clean.c - names, arguments, paths and messages come from anybody: a file name may hold an escape
  * sequence, a job's name a line break. Whatever is shown outside the workers' own output goes
- * through here, and what comes out holds no byte below a blank and no character that acts on others.
+ * through here, and what comes out holds no byte below a blank and no character that acts on
+ * others.
  */
 #include "clean.h"
 

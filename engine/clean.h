@@ -5,9 +5,9 @@
 #include "text.h"
 
 /*
- * Appends valid UTF-8 that no terminal obeys: control characters as ^X and ^?, C1 as \x9b, bytes that
- * are no UTF-8 as U+FFFD, bidi controls and invisible characters left out, at most four combining
- * marks (by range) behind one another.
+ * Appends valid UTF-8 that no terminal obeys: control characters as ^X and ^?, C1 as \x9b, bytes
+ * that are no UTF-8 as U+FFFD, bidi controls and invisible characters left out, at most four
+ * combining marks (by range) behind one another.
  */
 void clean_put(struct text *out, const char *bytes, size_t size);
 void clean_puts(struct text *out, const char *string);

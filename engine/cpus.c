@@ -59,8 +59,7 @@ static cpu_set_t siblings(const char *root, const cpu_set_t *allowed, int cpu)
     char path[128], text[1024];
     cpu_set_t core;
 
-    snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu%d/topology/thread_siblings_list",
-             cpu);
+    snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu%d/topology/thread_siblings_list", cpu);
     CPU_ZERO(&core);
     if (read_text(text, sizeof text, root, path))
         parse_list(text, &core);

@@ -131,7 +131,8 @@ void ending_linger(struct fb_run *run, struct worker *worker)
         worker_done(run, worker);
         return;
     }
-    /* Its group has had SIGTERM: the grace goes on, then it is killed, with no word about a leak. */
+    /* Its group has had SIGTERM: the grace goes on, then it is killed, with no word about a leak.
+     */
     worker->linger_step = ending ? 1 : 0;
     if (worker->step == KILL_KILL) {
         worker->linger_step = 1;

@@ -288,10 +288,10 @@ FB_API int fb_run_add(struct fb_run *run, const struct fb_job *job);
 
 /*
  * A stream of jobs, asked for one whenever a slot is free, so that waiting jobs cost nothing.
- * next() is told the slot (from 1) that the worker will have. It fills *job, whose pointers must hold
- * until the next call of next(), and returns 1; or 0 at the end; or -EAGAIN when there is none now,
- * and is asked again when `fd` is readable (fd -1: when the next worker ends). Another negative errno
- * ends the stream; the run tells it in an FB_NOTE.
+ * next() is told the slot (from 1) that the worker will have. It fills *job, whose pointers must
+ * hold until the next call of next(), and returns 1; or 0 at the end; or -EAGAIN when there is none
+ * now, and is asked again when `fd` is readable (fd -1: when the next worker ends). Another
+ * negative errno ends the stream; the run tells it in an FB_NOTE.
  */
 struct fb_feed {
     int (*next)(void *context, int slot, struct fb_job *job);

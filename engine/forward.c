@@ -1,11 +1,11 @@
 /*
  * forward.c - from a worker's bytes to our own standard output and error, as options.output says.
  *
- * A worker is either direct, its whole lines go to the sink as they come and only an unfinished line
- * is kept, or its bytes are kept in a store until it has ended (and, with keep_order, until every
- * job before it has). Direct are: by line, all, or with keep_order the one whose turn it is; grouped,
- * the only worker when no other can come, since nobody could tell the difference. A store spills to
- * disk by itself. Bytes are never changed, but for the tags that were asked for.
+ * A worker is either direct, its whole lines go to the sink as they come and only an unfinished
+ * line is kept, or its bytes are kept in a store until it has ended (and, with keep_order, until
+ * every job before it has). Direct are: by line, all, or with keep_order the one whose turn it is;
+ * grouped, the only worker when no other can come, since nobody could tell the difference. A store
+ * spills to disk by itself. Bytes are never changed, but for the tags that were asked for.
  */
 #include "run.h"
 

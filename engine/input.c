@@ -254,7 +254,8 @@ static int next_shuffled(struct input *input)
     return 1;
 }
 
-/* Turns the kept groups on by one; when all are at their first again, the first group's next row. */
+/* Turns the kept groups on by one; when all are at their first again, the first group's next row.
+ */
 static int next_combination(struct input *input)
 {
     struct row *row;

@@ -13,8 +13,8 @@ struct input_options {
     int count;
     const char *const *files; /* of -a */
     int file_count;
-    bool use_stdin; /* where there is no other source: its lines */
-    bool null;      /* items end with NUL, not newline */
+    bool use_stdin;     /* where there is no other source: its lines */
+    bool null;          /* items end with NUL, not newline */
     const char *colsep; /* extended regular expression that splits an item; NULL: none */
     bool shuffle;
     uint64_t seed;

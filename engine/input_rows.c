@@ -1,6 +1,6 @@
 /*
- * input_rows.c - rows of a group of linked sources: an item of each, cut at --colsep, in one block of
- * memory. A row that is used at once keeps room for the most columns; one that is kept is copied
+ * input_rows.c - rows of a group of linked sources: an item of each, cut at --colsep, in one block
+ * of memory. A row that is used at once keeps room for the most columns; one that is kept is copied
  * into what it needs.
  */
 #include "input_parts.h"

@@ -11,7 +11,7 @@ struct pidmap {
     struct pidmap_cell {
         pid_t pid; /* 0: empty */
         struct worker *worker;
-    } *cells;
+    } * cells;
     size_t room, count; /* room is a power of two, at least twice the count */
 };
 

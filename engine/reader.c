@@ -1,7 +1,7 @@
 /*
- * reader.c - items as they come. Standard input is shared with whoever started us, so its flags stay
- * as they are: each read(2) is made only once poll(2) says that it will not block. Memory is one
- * item's and at most 64 KiB more, however long the stream.
+ * reader.c - items as they come. Standard input is shared with whoever started us, so its flags
+ * stay as they are: each read(2) is made only once poll(2) says that it will not block. Memory is
+ * one item's and at most 64 KiB more, however long the stream.
  */
 #include "reader.h"
 

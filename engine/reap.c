@@ -47,7 +47,8 @@ static void tell_reaped(struct fb_run *run, struct worker *worker)
     }
 }
 
-/* Its pipes are empty: `exited`, `reaped`. A pid leaves the map when the kernel may give it away. */
+/* Its pipes are empty: `exited`, `reaped`. A pid leaves the map when the kernel may give it away.
+ */
 static void bury(struct fb_run *run, struct worker *worker)
 {
     run->dying = NULL;

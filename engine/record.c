@@ -1,8 +1,8 @@
 /*
  * record.c - the file of a run. Only whole lines are ever in it: a write that a full disk tore is
  * cut back, and a reader drops a last line that a kill -9 tore. Each run has a file of its own,
- * locked while it is written; last.jsonl is a link that is replaced in one step, so two runs at once
- * both have whole records and the later one is the last.
+ * locked while it is written; last.jsonl is a link that is replaced in one step, so two runs at
+ * once both have whole records and the later one is the last.
  */
 #include "record.h"
 
@@ -161,7 +161,7 @@ int record_open(struct record **out, const char *path, char *error, size_t size)
         *out = record;
         return 0;
     }
-    why = r == -EEXIST ? "is no record, and is not overwritten"
+    why = r == -EEXIST  ? "is no record, and is not overwritten"
           : r == -EBUSY ? "another run writes its record there"
                         : strerrordesc_np(-r);
     snprintf(error, size, "record %s: %s", record->path[0] != '\0' ? record->path : "(no HOME)",

@@ -5,7 +5,6 @@
  */
 #include "run.h"
 
-
 #include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -14,9 +13,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define GRACE_US 5000000
+#define GRACE_US    5000000
 #define FILES_SPARE 64
-#define FILES_MOST 1048576
+#define FILES_MOST  1048576
 
 struct fb_event *run_tell(struct fb_run *run, enum fb_kind kind, const struct worker *worker)
 {
@@ -261,114 +260,6 @@ int fb_run_take(struct fb_run *run, struct fb_event *event)
         r = next_event(run, event, true);
     while (r == 0 && !run->over);
     return r;
-}
-
-int fb_run_stop(struct fb_run *run, enum fb_stop how)
-{
-    if (run->thread != sys_thread())
-        return -EPERM;
-    if (how < FB_STOP_QUEUE || how > FB_STOP_KILL)
-        return -EINVAL;
-    if (how <= run->stop)
-        return 0;
-    run->stop = how;
-    run->feeding = false;
-    for (struct worker *worker = run->first; worker != NULL; worker = worker->next) {
-        if (how == FB_STOP_TERM)
-            ending_begin(run, worker, FB_CAUSE_STOP);
-        else if (how == FB_STOP_KILL)
-            ending_kill(run, worker, FB_CAUSE_STOP);
-    }
-    return 0;
-}
-
-static struct worker *find_job(struct fb_run *run, uint32_t job)
-{
-    struct worker *worker = run->first;
-
-    while (worker != NULL && (worker->job != job || worker->state != WORKER_RUNNING))
-        worker = worker->next;
-    return worker;
-}
-
-int fb_run_kill(struct fb_run *run, uint32_t job, int number)
-{
-    struct worker *worker = find_job(run, job);
-
-    if (run->thread != sys_thread())
-        return -EPERM;
-    if (number <= 0 || number >= NSIG)
-        return -EINVAL;
-    if (worker == NULL)
-        return -ESRCH;
-    if (number == SIGTERM && worker->step == KILL_NONE) {
-        ending_begin(run, worker, FB_CAUSE_USER);
-        return 0;
-    }
-    if (number == SIGKILL) {
-        ending_kill(run, worker, FB_CAUSE_USER);
-        return 0;
-    }
-    return sys_kill_group(worker->pid, number);
-}
-
-int fb_run_pause(struct fb_run *run)
-{
-    if (run->thread != sys_thread())
-        return -EPERM;
-    if (run->paused)
-        return 0;
-    run->pause_began_us = sys_now_us();
-    run->paused = true;
-    sys_timer_set(run->timer_fd, SYS_NEVER);
-    run->armed_us = SYS_NEVER;
-    /* SIGSTOP: a worker in a session of its own would not stop for SIGTSTP. */
-    for (struct worker *worker = run->first; worker != NULL; worker = worker->next)
-        if (worker->state == WORKER_RUNNING && !worker->stopped)
-            worker->paused = sys_kill_group(worker->pid, SIGSTOP) == 0;
-    return 0;
-}
-
-int fb_run_resume(struct fb_run *run)
-{
-    if (run->thread != sys_thread())
-        return -EPERM;
-    if (!run->paused)
-        return 0;
-    run->paused_us += sys_now_us() - run->pause_began_us;
-    run->paused = false;
-    for (struct worker *worker = run->first; worker != NULL; worker = worker->next)
-        if (worker->state == WORKER_RUNNING && worker->paused) {
-            worker->paused = false;
-            sys_kill_group(worker->pid, SIGCONT);
-        }
-    return 0;
-}
-
-int fb_run_slots(struct fb_run *run, int slots)
-{
-    if (run->thread != sys_thread())
-        return -EPERM;
-    if (slots < 1)
-        return -EINVAL;
-    run->options.slots = slots;
-    return 0;
-}
-
-int fb_run_print(struct fb_run *run, int stream, const char *bytes, size_t size)
-{
-    struct sink *sink;
-    int r = 0;
-
-    if (run->thread != sys_thread())
-        return -EPERM;
-    if (stream != 1 && stream != 2)
-        return -EINVAL;
-    sink = run->sink_of[stream - 1];
-    /* Behind a worker's unfinished line our own begins a new one. */
-    if (stream == 2 && sink->line_open)
-        r = sink_put(sink, "\n", 1);
-    return r < 0 ? r : sink_put(sink, bytes, size);
 }
 
 /* Kills and reaps whoever is left, without a word. */

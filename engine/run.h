@@ -11,26 +11,26 @@
 #include "sys.h"
 #include "timer.h"
 
-#define READ_BYTES (64 * 1024)       /* a pipe's usual size */
+#define READ_BYTES      (64 * 1024)  /* a pipe's usual size */
 #define READ_WIDE_BYTES (256 * 1024) /* once somebody fills that */
 #define PIPE_WIDE_BYTES (1024 * 1024)
-#define TAIL_BYTES 4096
-#define CARRY_BYTES 4
-#define LEAK_WAIT_US 200000 /* how long a leftover may hold a pipe before it is named */
-#define LEFTOVERS_ROOM 64
+#define TAIL_BYTES      4096
+#define CARRY_BYTES     4
+#define LEAK_WAIT_US    200000 /* how long a leftover may hold a pipe before it is named */
+#define LEFTOVERS_ROOM  64
 
 /* One of a worker's two output pipes. */
 struct stream {
-    int fd; /* -1: ended */
-    bool full, wide;         /* the last read was full; its pipe was grown for it */
-    bool lost;               /* bytes could not be kept: the rest is dropped, it was told */
-    bool mid_line;           /* the next byte does not begin a line (for tags) */
-    uint8_t carry_bytes;     /* of a character cut by the end of a read */
+    int fd;              /* -1: ended */
+    bool full, wide;     /* the last read was full; its pipe was grown for it */
+    bool lost;           /* bytes could not be kept: the rest is dropped, it was told */
+    bool mid_line;       /* the next byte does not begin a line (for tags) */
+    uint8_t carry_bytes; /* of a character cut by the end of a read */
     char carry[CARRY_BYTES];
-    int64_t drain_bytes;     /* what was in the pipe at the worker's death; -1: not looked */
-    size_t events_left;      /* bytes that may still become events */
-    struct store *store;     /* what waits for its line's or worker's end, or for its turn */
-    struct tail *tail;       /* the last bytes that became no event */
+    int64_t drain_bytes; /* what was in the pipe at the worker's death; -1: not looked */
+    size_t events_left;  /* bytes that may still become events */
+    struct store *store; /* what waits for its line's or worker's end, or for its turn */
+    struct tail *tail;   /* the last bytes that became no event */
 };
 
 struct tail {
@@ -50,7 +50,7 @@ struct worker {
     struct worker *next, *previous; /* among the living, oldest first; next of the free */
     uint32_t index, generation;     /* its key in the loop */
     uint32_t job, attempt;
-    int slot; /* from 1; 0: given back */
+    int slot;  /* from 1; 0: given back */
     pid_t pid; /* and its group */
     enum worker_state state;
     bool stopped, began, paused, direct;
@@ -79,7 +79,7 @@ struct fb_run {
     char *title;
     pid_t thread;
     int64_t start_us;
-    int64_t paused_us;   /* how long it was paused in all: deadlines do not count it */
+    int64_t paused_us; /* how long it was paused in all: deadlines do not count it */
     int64_t pause_began_us;
     bool paused;
 
@@ -119,12 +119,12 @@ struct fb_run {
     int busy; /* slots */
 
     /* deaths */
-    bool deaths;      /* the signalfd was read: wait until nothing is left */
-    int entries;      /* SIGCHLD entries of that read */
+    bool deaths; /* the signalfd was read: wait until nothing is left */
+    int entries; /* SIGCHLD entries of that read */
     int reaped;
     struct worker *dying; /* peeked; its pipes are emptied before it is told */
     struct sys_death death;
-    uint32_t sweep;   /* without `adopt`: the next of the table to ask */
+    uint32_t sweep; /* without `adopt`: the next of the table to ask */
 
     /* output */
     char *buffer; /* CARRY_BYTES in front */

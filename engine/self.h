@@ -4,7 +4,8 @@
 
 #include "forkboard.h"
 
-#define FRAME_BYTES 4096 /* PIPE_BUF: a frame is written whole or not at all, whatever the threads */
+#define FRAME_BYTES                                                                                \
+    4096 /* PIPE_BUF: a frame is written whole or not at all, whatever the threads */
 
 enum frame_kind { FRAME_BEGAN = 'B', FRAME_PROGRESS = 'P', FRAME_RESULT = 'R' };
 

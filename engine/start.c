@@ -12,10 +12,10 @@
 #include <string.h>
 #include <sys/wait.h>
 
-#define STALL_FIRST_US 10000
-#define STALL_LAST_US 1000000 /* waited with no worker alive: nothing will change by itself */
+#define STALL_FIRST_US    10000
+#define STALL_LAST_US     1000000 /* waited with no worker alive: nothing will change by itself */
 #define BUSY_TEXT_WAIT_US 2000
-#define BUSY_TEXT_TRIES 10
+#define BUSY_TEXT_TRIES   10
 
 bool start_exhausted(const struct fb_run *run)
 {
@@ -276,7 +276,8 @@ static int ask_feed(struct fb_run *run, struct fb_job *job)
     if (r == -EAGAIN) {
         run->feed_waits = true;
         if (run->feed.fd >= 0 && !run->feed_polled) {
-            /* epoll refuses regular files, which never make anybody wait: then ask again at once. */
+            /* epoll refuses regular files, which never make anybody wait: then ask again at once.
+             */
             if (sys_epoll_add(run->epoll_fd, run->feed.fd, EPOLLIN, KEY_FEED) < 0)
                 run->feed_waits = false;
             else

@@ -103,7 +103,8 @@ int sys_truncate(int fd, uint64_t bytes)
     return 0;
 }
 
-/* O_TMPFILE has no name at any moment; where the file system has none, the name lives for a call. */
+/* O_TMPFILE has no name at any moment; where the file system has none, the name lives for a call.
+ */
 int sys_spill_open(void)
 {
     const char *dir = getenv("TMPDIR");

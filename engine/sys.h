@@ -29,8 +29,8 @@ ssize_t sys_pread(int fd, void *bytes, size_t size, uint64_t offset);
 /* Moves bytes of a file from `offset`; -EINVAL or -ENOSYS where the target cannot take them so. */
 ssize_t sys_sendfile(int out_fd, int in_fd, uint64_t offset, size_t size);
 int sys_truncate(int fd, uint64_t bytes); /* and goes on writing from there */
-int sys_spill_open(void); /* an unlinked file under TMPDIR, else /tmp */
-int sys_null_open(void);  /* /dev/null, for reading */
+int sys_spill_open(void);                 /* an unlinked file under TMPDIR, else /tmp */
+int sys_null_open(void);                  /* /dev/null, for reading */
 int sys_pipe_grow(int fd, int bytes);
 /* What waits in a pipe: bytes; *ended tells that no writer is left. */
 int sys_pipe_waiting(int fd, bool *ended);
@@ -43,7 +43,8 @@ int sys_reopen_nonblocking(int fd);
 bool sys_same_file(int a, int b);
 int sys_wait_writable(int fd); /* blocks */
 int sys_wait_readable(int fd); /* blocks */
-/* Lets this process have `wanted` open files if its hard limit allows; *was is the soft limit before. */
+/* Lets this process have `wanted` open files if its hard limit allows; *was is the soft limit
+ * before. */
 int sys_files_raise(uint64_t wanted, uint64_t *was);
 int sys_files_restore(uint64_t was);
 
@@ -70,13 +71,13 @@ int sys_subreaper(bool on); /* returns what it was, 0 or 1 */
 
 /* How a worker is made. Exactly one of `path` and `enter` is set. */
 struct sys_spawn {
-    const char *path;         /* resolved: execve(2) searches nothing */
+    const char *path; /* resolved: execve(2) searches nothing */
     char *const *argv;
     char *const *envp;
     int (*enter)(void *context); /* forked only: returns the exit code */
     void *context;
-    int fds[3];               /* become 0, 1, 2 */
-    int report_fd;            /* kept open in a forked function; -1: none */
+    int fds[3];    /* become 0, 1, 2 */
+    int report_fd; /* kept open in a forked function; -1: none */
     const struct sys_signals *signals;
     uint64_t files_soft_limit; /* to put back; 0: not changed */
 };
@@ -122,7 +123,7 @@ struct sys_usage {
 /* Reaps a dead child: its pid is nobody's from here on. */
 int sys_reap(pid_t pid, struct sys_usage *out);
 
-int sys_kill(pid_t pid, int signal);        /* -EINVAL unless pid > 1 */
+int sys_kill(pid_t pid, int signal);         /* -EINVAL unless pid > 1 */
 int sys_kill_group(pid_t group, int signal); /* -EINVAL unless group > 1; signal 0 asks */
 /* 1 if an unreaped child of ours is in that group (its id cannot be another's then), else 0. */
 int sys_group_has_child(pid_t group);

@@ -39,7 +39,8 @@ static _Noreturn void fail(struct told *told, const char *stage)
     _exit(127);
 }
 
-/* The kernel forgets the death signal at a fork, so a parent that died before prctl is looked for. */
+/* The kernel forgets the death signal at a fork, so a parent that died before prctl is looked for.
+ */
 static void die_with(pid_t parent)
 {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -47,7 +48,8 @@ static void die_with(pid_t parent)
         _exit(127);
 }
 
-/* Lifts what lies below 3 out of the way first, or one dup2 would overwrite the source of another. */
+/* Lifts what lies below 3 out of the way first, or one dup2 would overwrite the source of another.
+ */
 static void place_descriptors(const struct sys_spawn *plan, struct told *told)
 {
     int fds[4] = { plan->fds[0], plan->fds[1], plan->fds[2], plan->report_fd };

@@ -24,15 +24,16 @@ struct piece {
     bool ends_word;
 };
 
-struct template {
+struct template
+{
     struct piece *pieces;
     size_t count;
     char **words; /* copies that pieces point into */
     int word_count;
     bool shell, append;
-    struct text text;   /* the line, or the words one behind the other */
+    struct text text; /* the line, or the words one behind the other */
     const char **argv;
-    size_t *starts;     /* of each word in text */
+    size_t *starts; /* of each word in text */
     size_t argv_room;
     struct text scratch;
 };
@@ -40,8 +41,11 @@ struct template {
 static const struct {
     const char *word;
     enum operation operation;
-} operations[] = { { "", WHOLE },     { ".", NO_EXTENSION },       { "/", BASENAME },
-                   { "//", DIRNAME }, { "/.", BASE_NO_EXTENSION } };
+} operations[] = { { "", WHOLE },
+                   { ".", NO_EXTENSION },
+                   { "/", BASENAME },
+                   { "//", DIRNAME },
+                   { "/.", BASE_NO_EXTENSION } };
 
 /* What stands between braces. False: no replacement string. */
 static bool parse_braces(const char *text, size_t size, struct piece *out)
@@ -113,8 +117,8 @@ static int compile_word(struct template *template, const char *word, bool with_i
         word = end;
     }
     if (r == 0)
-        r = add_piece(template, &(struct piece){ .text = word, .size = strlen(word),
-                                                 .ends_word = true });
+        r = add_piece(template,
+                      &(struct piece){ .text = word, .size = strlen(word), .ends_word = true });
     return r < 0 ? r : found;
 }
 
@@ -294,7 +298,7 @@ static int reserve_argv(struct template *template, size_t count)
 
 static int fill_argv(struct template *template, const struct template_values *values)
 {
-    size_t words = 0, most = (size_t)template->word_count + (size_t)values->count + 1;
+    size_t words = 0, most = (size_t) template->word_count + (size_t)values->count + 1;
     int r = reserve_argv(template, most);
 
     if (r < 0)

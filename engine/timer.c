@@ -1,7 +1,7 @@
 /*
- * timer.c - a binary heap of absolute deadlines, each inside the thing it wakes, which remembers its
- * place so that moving and taking out cost O(log n). Room is reserved when a worker is made, never
- * when a deadline is set: lack of memory cannot lose a time-out.
+ * timer.c - a binary heap of absolute deadlines, each inside the thing it wakes, which remembers
+ * its place so that moving and taking out cost O(log n). Room is reserved when a worker is made,
+ * never when a deadline is set: lack of memory cannot lose a time-out.
  */
 #include "timer.h"
 

@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 /*
- * The character at the front of bytes[0..size), size > 0: its length (1 to 4) and *point; or 0 where
- * there is none: a stray byte, an overlong form, a surrogate, one that is cut.
+ * The character at the front of bytes[0..size), size > 0: its length (1 to 4) and *point; or 0
+ * where there is none: a stray byte, an overlong form, a surrogate, one that is cut.
  */
 size_t utf8_read(const char *bytes, size_t size, uint32_t *point);
 bool utf8_valid(const char *bytes, size_t size);

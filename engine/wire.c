@@ -274,6 +274,38 @@ static void put_sample(struct text *out, const struct fb_event *event)
     string_field(out, "state", (char[2]){ event->as.sample.state, '\0' });
 }
 
+static void put_queued(struct text *out, const struct fb_event *event)
+{
+    string_field(out, "name", event->as.queued.name);
+    string_field(out, "command", event->as.queued.command);
+    if (event->as.queued.estimate_us > 0)
+        seconds_field(out, "estimate", event->as.queued.estimate_us);
+}
+
+static void put_forked(struct text *out, const struct fb_event *event)
+{
+    number_field(out, "pid", event->as.forked.pid);
+    if (event->as.forked.parent != 0)
+        number_field(out, "parent", event->as.forked.parent);
+    number_field(out, "slot", event->as.forked.slot);
+}
+
+static void put_unstarted(struct text *out, const struct fb_event *event)
+{
+    put_error(out, event->as.unstarted.error);
+    string_field(out, "stage", event->as.unstarted.stage);
+    string_field(out, "what", event->as.unstarted.what);
+}
+
+static void put_progress(struct text *out, const struct fb_event *event)
+{
+    if (event->as.progress.share >= 0) {
+        key(out, "share");
+        put_double(out, event->as.progress.share);
+    }
+    string_field(out, "text", event->as.progress.text);
+}
+
 static void put_fields(struct text *out, const struct fb_event *event)
 {
     char name[16];
@@ -283,16 +315,10 @@ static void put_fields(struct text *out, const struct fb_event *event)
         put_run(out, event);
         break;
     case FB_QUEUED:
-        string_field(out, "name", event->as.queued.name);
-        string_field(out, "command", event->as.queued.command);
-        if (event->as.queued.estimate_us > 0)
-            seconds_field(out, "estimate", event->as.queued.estimate_us);
+        put_queued(out, event);
         break;
     case FB_FORKED:
-        number_field(out, "pid", event->as.forked.pid);
-        if (event->as.forked.parent != 0)
-            number_field(out, "parent", event->as.forked.parent);
-        number_field(out, "slot", event->as.forked.slot);
+        put_forked(out, event);
         break;
     case FB_BEGAN:
         if (event->as.began.words != NULL)
@@ -322,20 +348,14 @@ static void put_fields(struct text *out, const struct fb_event *event)
             number_field(out, "blame", event->as.skipped.blame);
         break;
     case FB_UNSTARTED:
-        put_error(out, event->as.unstarted.error);
-        string_field(out, "stage", event->as.unstarted.stage);
-        string_field(out, "what", event->as.unstarted.what);
+        put_unstarted(out, event);
         break;
     case FB_SIGNALS:
         number_field(out, "entries", event->as.signals.entries);
         number_field(out, "reaped", event->as.signals.reaped);
         break;
     case FB_PROGRESS:
-        if (event->as.progress.share >= 0) {
-            key(out, "share");
-            put_double(out, event->as.progress.share);
-        }
-        string_field(out, "text", event->as.progress.text);
+        put_progress(out, event);
         break;
     case FB_LEAKED:
         put_leaked(out, event);

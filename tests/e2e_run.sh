@@ -1,0 +1,126 @@
+# What `forkboard run` does with jobs, inputs, output and exit statuses.
+# shellcheck disable=SC2016,SC2086
+source "$(dirname "$0")/lib.sh"
+quiet="run --plain --no-record"
+
+# ---- inputs and replacement strings
+check "argument appended" $'a\nb' "$($fb $quiet -j1 echo ::: a b 2>/dev/null)"
+check "replacement strings" 'x/y.c x/y y.c x y 1 1' \
+    "$($fb $quiet -- echo {} {.} {/} {//} {/.} {#} {%} ::: x/y.c 2>/dev/null)"
+check "combinations, the last fastest" $'a 1\na 2\nb 1\nb 2' \
+    "$($fb $quiet -j1 echo {1} {2} ::: a b ::: 1 2 2>/dev/null)"
+check "linked, the shorter ends it" $'a 1\nb 2' \
+    "$($fb $quiet -j1 echo ::: a b c :::+ 1 2 2>/dev/null)"
+check "lines of standard input" $'1\n2\n3' "$(seq 3 | $fb $quiet -j1 echo 2>/dev/null)"
+check "the last line needs no newline" $'1\n2' "$(printf '1\n2' | $fb $quiet -j1 echo 2>/dev/null)"
+check "NUL between items" $'a\nb|c' "$(printf 'a\nb\0c' | $fb $quiet -j1 -0 printf '%s|' 2>/dev/null | sed 's/|$//')"
+check "columns" 'b a' "$(echo a,b | $fb $quiet --colsep , echo {2} {1} 2>/dev/null)"
+printf '1\n2\n' >"$scratch/list"
+check "-a FILE" $'1\n2' "$($fb $quiet -j1 -a "$scratch/list" echo 2>/dev/null)"
+check ":::: FILE with :::" $'1 x\n2 x' "$($fb $quiet -j1 echo :::: "$scratch/list" ::: x 2>/dev/null)"
+check "no input: once" 'hello' "$($fb $quiet echo hello 2>/dev/null </dev/null)"
+check "a shell line, values quoted" "it's \$(touch x); a" \
+    "$($fb $quiet -j1 'echo {}; true' ::: "it's \$(touch x); a" 2>/dev/null)"
+check "hostile bytes survive" "$(printf 'My brother'\''s 12" *** record  (costs $$$).jpg\xff\n.')" \
+    "$($fb $quiet 'printf %s {}; echo; printf .' ::: "$(printf 'My brother'\''s 12" *** record  (costs $$$).jpg\xff')" 2>/dev/null)"
+check "no shell with several words" '$HOME' "$($fb $quiet echo ::: '$HOME' 2>/dev/null)"
+check "dry run quotes" "echo 'a b' '\$(x)' ''" "$($fb run --dry-run echo ::: 'a b' ::: '$(x)' ::: '')"
+check "shuffled by the seed" "$($fb run --dry-run --shuf --seed 7 echo ::: 1 2 3 4 5 6)" \
+    "$($fb run --dry-run --shuf --seed 7 echo ::: 1 2 3 4 5 6)"
+check "shuffled: all are there" "$(seq 50)" \
+    "$(seq 50 | $fb $quiet -j1 --shuf --seed 3 echo 2>/dev/null | sort -n)"
+
+# ---- fates and exit statuses
+$fb $quiet true ::: 1 2 >/dev/null 2>&1; check "all succeeded: 0" 0 $?
+$fb $quiet false ::: 1 2 >/dev/null 2>&1; check "some failed: 1" 1 $?
+seen=$(seq 0 255 | $fb run --json --no-record -j8 -- sh -c 'exit {}' 2>/dev/null |
+    python3 -c '
+import json, sys
+name, bad = {}, 0
+for line in sys.stdin:
+    e = json.loads(line)
+    if e["event"] == "queued": name[e["job"]] = int(e["name"])
+    if e["event"] == "exited": bad += e["code"] != name[e["job"]]
+    if e["event"] == "ended": print(e["jobs"], e["succeeded"], e["failed"], bad)')
+check "each of 256 codes is its own" "256 1 255 0" "$seen"
+seen=$(for i in 1 2 3 6 8 9 11 13 14 15; do echo $i; done |
+    $fb run --json --no-record -j2 -- sh -c 'ulimit -c 0; kill -{} $$' |
+    python3 -c '
+import json, signal, sys
+name = {}
+for line in sys.stdin:
+    e = json.loads(line)
+    if e["event"] == "queued": name[e["job"]] = int(e["name"])
+    if e["event"] == "exited": assert e["signal"] == signal.Signals(name[e["job"]]).name, e
+    if e["event"] == "ended": print(e["failed"])')
+check "signals by name" 10 "$seen"
+err=$($fb $quiet sh -c 'exit {}' ::: 0 3 2>&1 >/dev/null)
+match "Begin line" '^Begin: 0          \| pid [0-9]+$' "$err"
+match "End line" '^End  : 3          \| pid [0-9]+ \| +[0-9]+\.[0-9]{2} s \| exit 3$' "$err"
+check "the warning is the last line" "WARNING: 1 of 2 workers failed" "$(tail -n 1 <<<"$err")"
+match "killed by" 'killed by SIGSEGV' "$($fb $quiet 'ulimit -c 0; kill -SEGV $$' 2>&1 </dev/null)"
+match "time-out" 'timeout \(killed by SIGTERM\)' \
+    "$($fb $quiet --timeout 0.1 sleep ::: 60 2>&1)"
+match "time-out, TERM ignored" 'timeout \(killed by SIGKILL\)' \
+    "$($fb $quiet --timeout 0.1 --grace 0.1 -- 'trap "" TERM; sleep {} & wait; wait' ::: 60 2>&1)"
+err=$($fb $quiet -q sh -c 'exit {}' ::: 0 3 2>&1)
+check "quiet: no Begin" "" "$(grep Begin <<<"$err")"
+check "quiet: only the failed End" 1 "$(grep -c '^End' <<<"$err")"
+check "over 40 jobs: the failed alone" 2 \
+    "$(seq 60 | $fb $quiet -q -j4 -- 'test {} != 7 && test {} != 50' 2>&1 | grep -cE '^  [0-9]+ ')"
+
+# ---- output
+check "grouped: whole" $'a1\na2\nb1\nb2' \
+    "$($fb $quiet -j2 --output group 'echo {}1; echo {}2' ::: a b 2>/dev/null | sort -s -k1.1,1.1)"
+check "keep order" "$(seq 20)" "$(seq 20 | $fb $quiet -j8 -k 'sleep 0.0$((RANDOM % 9)); echo {}' 2>/dev/null)"
+check "keep order by line" "$(seq 20)" "$(seq 20 | $fb $quiet -j8 -k --output line 'echo {}' 2>/dev/null)"
+check "tag" $'x\t1\nx\t2' "$($fb $quiet --tag 'echo 1; echo 2; true' ::: x 2>/dev/null)"
+check "tag of a line without end" $'x\t1' "$($fb $quiet --tag 'printf 1; true' ::: x 2>/dev/null)"
+check "none" "" "$($fb $quiet --output none echo ::: a b 2>/dev/null)"
+check "standard error stays there" "e" "$($fb $quiet -q 'echo e >&2; true' ::: x 2>&1 >/dev/null | head -n 1)"
+sum=$(head -c 3000000 /dev/urandom | tee "$scratch/bytes" | sha256sum)
+check "3 MB of any bytes, spilled" "$sum" \
+    "$($fb $quiet -j2 -k 'test {} = 1 && cat '"$scratch/bytes"'; true' ::: 1 2 2>/dev/null | sha256sum)"
+check "3 MB by line" "$sum" "$($fb $quiet --output line cat ::: "$scratch/bytes" 2>/dev/null | sha256sum)"
+mixed=$(seq 30 | $fb $quiet -j8 --output line -- 'yes "{} {} {} {}" | head -n 5000' 2>/dev/null |
+    awk '{ if (NF != 4 || $1 != $2 || $2 != $3 || $3 != $4) bad++ } END { print NR, bad + 0 }')
+check "lines are never mixed" "150000 0" "$mixed"
+for i in 1 2 3 4 5 6 7 8 9 10; do
+    size=$($fb $quiet -j2 'head -c 1000000 /dev/zero; true' ::: 1 2>/dev/null | wc -c)
+    [ "$size" = 1000000 ] || break
+done
+check "the last bytes are kept, ten times" 1000000 "$size"
+
+# ---- what a worker starts with
+check "descriptors 0, 1, 2 and no other" "0 1 2" \
+    "$(echo $($fb $quiet -- 'ls /proc/$$/fd; true' </dev/null 2>/dev/null 9</dev/null))"
+check "empty signal mask" "0000000000000000" \
+    "$($fb $quiet -- "awk '/SigBlk/ {print \$2}' /proc/self/status" </dev/null 2>/dev/null)"
+check "no ignored signal" "0000000000000000" \
+    "$(trap '' USR2; $fb $quiet -- "awk '/SigIgn/ {print \$2}' /proc/self/status" </dev/null 2>/dev/null)"
+check "standard input is empty" "" "$($fb $quiet -- cat </dev/null 2>/dev/null)"
+check "its place in the environment" "1 1 1" \
+    "$($fb $quiet -- 'echo $FORKBOARD_JOB $FORKBOARD_SLOT $FORKBOARD_ATTEMPT' </dev/null 2>/dev/null)"
+check "the old limit of open files" "$(ulimit -Sn)" "$($fb $quiet -j0 -- 'ulimit -Sn; true' </dev/null 2>/dev/null)"
+check "SIGCHLD came ignored" 3 \
+    "$(sh -c "trap '' CHLD; exec $fb run --json --no-record -- sh -c 'exit 3'" </dev/null | sed -n 's/.*"code":\([0-9]*\).*/\1/p')"
+
+# ---- what it leaves behind
+export FB_TEST_MARK=$scratch mark=1
+err=$($fb $quiet -- 'sleep 100 & true' </dev/null 2>&1)
+match "a leak is named" 'left behind sleep \(pid [0-9]+\); ended' "$err"
+match "and the job stays a success" '1 job: 1 succeeded' "$err"
+err=$($fb $quiet -- 'setsid sleep 100 >/dev/null 2>&1 & true' </dev/null 2>&1)
+match "one that fled the session too" 'left behind sleep' "$err"
+
+# ---- many
+seen=$(seq 1000 | $fb run --json --no-record -j0 -- sh -c 'exit $(({} % 7))' 2>/dev/null |
+    python3 -c '
+import json, sys
+count = {}
+for line in sys.stdin:
+    e = json.loads(line)
+    count[e["event"]] = count.get(e["event"], 0) + 1
+    if e["event"] == "ended": print(count["forked"], count["exited"], count["reaped"], e["failed"])')
+check "1,000 at once: all reaped" "1000 1000 1000 858" "$seen"
+finish

@@ -1,0 +1,69 @@
+# Signals to forkboard, and how it dies of them.
+# shellcheck disable=SC2016,SC2086
+source "$(dirname "$0")/lib.sh"
+export FB_TEST_MARK=$scratch mark=1
+quiet="run --plain --no-record"
+
+# Starts forkboard in the background with default signals, waits for its workers' marks.
+begin() { # WORKERS ARG...
+    local count=$1
+    shift
+    rm -f "$scratch"/up.* "$scratch/err"
+    python3 - "$scratch/err" "$fb" "$@" <<'PY' &
+import os, signal, sys
+for s in (signal.SIGINT, signal.SIGQUIT):
+    signal.signal(s, signal.SIG_DFL)
+fd = os.open(sys.argv[1], os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
+null = os.open("/dev/null", os.O_RDWR)
+os.dup2(null, 0); os.dup2(null, 1); os.dup2(fd, 2)
+os.execv(sys.argv[2], sys.argv[2:])
+PY
+    pid=$!
+    until_true eval "[ \$(ls $scratch/up.* 2>/dev/null | wc -l) = $count ]"
+}
+up='touch '$scratch/up.'{};'
+
+begin 2 $quiet -j2 "$up sleep 4321; true" ::: 1 2 3
+kill -INT $pid; wait $pid
+check "Ctrl-C: dies by SIGINT" 130 $?
+match "says whom it waits for" 'interrupted: waiting for 1 \(pid [0-9]+\), 2 \(pid [0-9]+\)' "$(cat "$scratch/err")"
+check "starts nothing more" 0 "$(ls "$scratch"/up.3 2>/dev/null | wc -l)"
+
+begin 2 $quiet -j2 "trap '' TERM; $up while :; do sleep 1; done" ::: 1 2
+kill -INT $pid
+until_true grep -q interrupted "$scratch/err"
+kill -INT $pid; wait $pid
+check "Ctrl-C twice: SIGKILL at once" 130 $?
+match "the fate is told" 'killed by SIGKILL' "$(cat "$scratch/err")"
+
+begin 1 $quiet --grace 0.2 "trap '' TERM; $up while :; do sleep 1; done" ::: 1
+kill -TERM $pid; wait $pid
+check "SIGTERM: dies by it" 143 $?
+
+begin 1 $quiet "$up kill -STOP \$\$; true" ::: 1
+until_true grep -q 'stopped by SIGSTOP' "$scratch/err"
+check "a stopped worker is shown" 1 "$(grep -c 'stopped by SIGSTOP' "$scratch/err")"
+kill -TERM $pid; wait $pid
+check "and ended all the same" 143 $?
+
+begin 1 $quiet "$up sleep 4321; true" ::: 1
+worker=$(sed -nE 's/^Begin: 1 +\| pid ([0-9]+)$/\1/p' "$scratch/err")
+kill -USR1 $pid
+until_true grep -q 'running: 1' "$scratch/err"
+match "SIGUSR1: what runs" "running: 1 \| pid $worker \| [0-9.]+ s" "$(cat "$scratch/err")"
+kill -TSTP $pid
+until_true eval "grep -q 'T (stopped)' /proc/$pid/status"
+until_true eval "grep -q 'T (stopped)' /proc/$worker/status"
+check "Ctrl-Z stops the worker too" 1 "$(grep -c 'T (stopped)' /proc/$worker/status)"
+kill -CONT $pid
+until_true eval "! grep -q 'T (stopped)' /proc/$worker/status"
+check "fg: it goes on" 0 "$(grep -c 'T (stopped)' /proc/$worker/status)"
+kill -KILL $pid; wait $pid 2>/dev/null
+until_true gone $worker
+check "kill -9: the worker dies too" 1 "$(gone $worker && echo 1)"
+pkill -x -f "sleep 4321" # a grandchild outlives that: documented
+
+out=$($fb $quiet -j1 yes ::: a b 2>"$scratch/err" | head -n 1; echo ${PIPESTATUS[0]})
+check "| head -1: dies of SIGPIPE" $'a\n141' "$out"
+check "and says nothing of it" 0 "$(grep -ciE 'pipe|WARNING' "$scratch/err")"
+finish

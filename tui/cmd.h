@@ -1,0 +1,8 @@
+/* cmd.h - the commands. argv[0] is the command's word; each returns the exit status. */
+#ifndef FB_CMD_H
+#define FB_CMD_H
+
+int cmd_run(int argc, char **argv);
+int cmd_demo(int argc, char **argv);
+
+#endif

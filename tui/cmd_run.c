@@ -1,0 +1,124 @@
+/*
+ * cmd_run.c - `forkboard run`: COMMAND once for every argument. Reads the command line, makes the
+ * feed of jobs and hands it to the pump. Nothing is started before all of it is known to be right.
+ */
+#include "cmd.h"
+
+#include "command.h"
+#include "pump.h"
+#include "text.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+/* A terminal, /dev/null or nothing at all gives no arguments. */
+static bool stdin_has_arguments(void)
+{
+    struct stat status;
+
+    if (isatty(STDIN_FILENO) || fstat(STDIN_FILENO, &status) < 0)
+        return false;
+    return !(S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3));
+}
+
+static int begin(void *context, struct fb_run *run)
+{
+    struct command *command = context;
+
+    return fb_run_feed(run, &(struct fb_feed){ .next = command_next,
+                                               .context = command,
+                                               .fd = command_fd(command) });
+}
+
+static void print_line(const struct fb_job *job, struct text *line)
+{
+    text_clear(line);
+    if (job->shell != NULL)
+        text_puts(line, job->shell);
+    for (size_t i = 0; job->argv != NULL && job->argv[i] != NULL; i++) {
+        if (i > 0)
+            text_putc(line, ' ');
+        text_quote(line, job->argv[i]);
+    }
+    puts(text_string(line));
+}
+
+static int dry_run(struct command *command)
+{
+    struct text line = { 0 };
+    struct fb_job job = { 0 };
+    int r;
+
+    while ((r = command_next(command, 1, &job)) != 0) {
+        struct pollfd ready = { .fd = command_fd(command), .events = POLLIN };
+        if (r == 1)
+            print_line(&job, &line);
+        else if (r != -EAGAIN || (poll(&ready, 1, -1) < 0 && errno != EINTR))
+            break;
+        job = (struct fb_job){ 0 };
+    }
+    text_fini(&line);
+    return r < 0 ? pump_complain(2, "arguments: %s", strerrordesc_np(-r)) : 0;
+}
+
+static bool is_set(const char *word)
+{
+    const char *dot = strrchr(word, '.');
+    return dot != NULL && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
+}
+
+static int run_command(const struct opt *opt)
+{
+    struct input_options input = {
+        .files = opt->files,
+        .file_count = opt->file_count,
+        .null = opt->null,
+        .colsep = opt->colsep,
+        .shuffle = opt->shuffle,
+        .seed = opt->run.seed,
+    };
+    struct command *command;
+    char error[4400];
+    int words = 0, status;
+
+    while (words < opt->rest_count && !input_word(opt->rest[words]))
+        words++;
+    input.words = opt->rest + words;
+    input.count = opt->rest_count - words;
+    input.use_stdin = input.count == 0 && input.file_count == 0 && stdin_has_arguments();
+    if (words == 0)
+        return pump_complain(2, "there is no command to run; 'forkboard run --help' shows how");
+    if (command_open(&command, opt->rest, words, &input, error, sizeof error) < 0)
+        return pump_complain(2, "%s", error);
+    status = opt->dry_run ? dry_run(command) : pump_run(opt, &(struct pump_jobs){ begin, command });
+    command_close(command);
+    return status;
+}
+
+int cmd_run(int argc, char **argv)
+{
+    char error[4400];
+    struct opt opt;
+    int status, r = opt_parse(&opt, OPT_RUN, argc, argv, error, sizeof error);
+
+    if (r < 0) {
+        status = pump_complain(2, "run: %s", error);
+    } else if (opt.help) {
+        opt_help(OPT_RUN);
+        status = 0;
+    } else if (opt.version) {
+        puts("forkboard " FB_VERSION);
+        status = 0;
+    } else if (opt.rest_count > 0 && strcmp(opt.rest[-1], "--") != 0 && is_set(opt.rest[0])) {
+        status = pump_complain(2, "%s: job sets cannot be read by this version", opt.rest[0]);
+    } else {
+        status = run_command(&opt);
+    }
+    opt_fini(&opt);
+    return status;
+}

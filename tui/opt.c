@@ -1,0 +1,333 @@
+/*
+ * opt.c - options. Each is one row of one table: its names, its argument, its words for --help, the
+ * commands that know it. The parser and the help are made from it, so neither can know an option
+ * that the other does not. getopt_long(3) stops at the first word that is no option: what belongs
+ * to COMMAND stays COMMAND's.
+ */
+#include "opt.h"
+
+#include "opt_table.h"
+
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LONG_FIRST 1000 /* what getopt_long gives for row N: LONG_FIRST + N */
+
+int opt_duration(const char *text, int64_t *us)
+{
+    static const struct {
+        const char *unit;
+        double us;
+    } units[] = { { "", 1e6 },   { "s", 1e6 },    { "ms", 1e3 },   { "us", 1 },
+                  { "m", 60e6 }, { "h", 3600e6 }, { "d", 86400e6 } };
+    char *end;
+    double value;
+
+    if (text[0] < '0' || text[0] > '9')
+        return -EINVAL;
+    value = strtod(text, &end);
+    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
+        if (strcmp(end, units[i].unit) != 0 || strpbrk(text, "xXpP") != NULL)
+            continue;
+        if (value * units[i].us >= 9e18)
+            return -EINVAL;
+        *us = (int64_t)(value * units[i].us + 0.5);
+        return 0;
+    }
+    return -EINVAL;
+}
+
+int opt_slots(const char *text, int threads, int *slots)
+{
+    char *end;
+    long value;
+
+    errno = 0;
+    value = strtol(text, &end, 10);
+    if (end == text || errno != 0 || value > 1000000 || value < -1000000)
+        return -EINVAL;
+    if (strcmp(end, "%") == 0 && value > 0 && text[0] != '+')
+        value = (value * threads + 50) / 100;
+    else if (*end != '\0')
+        return -EINVAL;
+    else if (text[0] == '+' || text[0] == '-')
+        value += threads;
+    else if (value == 0)
+        value = FB_ALL_AT_ONCE;
+    *slots = value < 1 ? 1 : (int)value;
+    return 0;
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Levenshtein's distance of two short words. */
+static size_t distance(const char *a, const char *b)
+{
+    size_t row[64], width = strlen(b), left, above;
+
+    if (width >= sizeof row / sizeof row[0] || strlen(a) >= 64)
+        return 99;
+    for (size_t i = 0; i <= width; i++)
+        row[i] = i;
+    for (size_t i = 0; a[i] != '\0'; i++) {
+        left = row[0]++;
+        for (size_t j = 1; j <= width; j++) {
+            above = row[j];
+            row[j] = least(least(above, row[j - 1]) + 1, left + (a[i] != b[j - 1]));
+            left = above;
+        }
+    }
+    return row[width];
+}
+
+const char *opt_nearest(const char *word, const char *const *list)
+{
+    const char *nearest = NULL;
+    size_t best = 3;
+
+    for (; *list != NULL; list++) {
+        size_t d = distance(word, *list);
+        if (d < best && d < strlen(*list)) {
+            best = d;
+            nearest = *list;
+        }
+    }
+    return nearest;
+}
+
+static int unknown(const char *word, enum opt_command command, char *error, size_t size)
+{
+    const char *names[OPT_ROWS + 1] = { NULL }, *nearest;
+    char name[64];
+    int count = 0;
+
+    snprintf(name, sizeof name, "%.*s", (int)strcspn(word + strspn(word, "-"), "="),
+             word + strspn(word, "-"));
+    for (int i = 0; i < OPT_ROWS; i++)
+        if (opt_table[i].commands & (unsigned)command)
+            names[count++] = opt_table[i].name;
+    nearest = strncmp(word, "--", 2) == 0 ? opt_nearest(name, names) : NULL;
+    if (nearest != NULL)
+        snprintf(error, size, "unknown option '%s' (did you mean '--%s'?)", word, nearest);
+    else
+        snprintf(error, size, "unknown option '%s'", word);
+    return -EINVAL;
+}
+
+static int bad_value(const struct opt_row *row, const char *value, char *error, size_t size)
+{
+    snprintf(error, size, "--%s: '%s' is not %s", row->name, value, row->wants);
+    return -EINVAL;
+}
+
+static int apply_choice(struct opt *opt, const struct opt_row *row, const char *value)
+{
+    static const char *const outputs[] = { "line", "group", "none" };
+    static const char *const colors[] = { "auto", "always", "never" };
+
+    for (int i = 0; i < 3; i++) {
+        if (row->id == OPT_OUTPUT && strcmp(value, outputs[i]) == 0) {
+            opt->run.output = (enum fb_output)i;
+            opt->output_given = true;
+            return 0;
+        }
+        if (row->id == OPT_COLOR && strcmp(value, colors[i]) == 0) {
+            opt->color = (enum opt_color)i;
+            return 0;
+        }
+    }
+    return -EINVAL;
+}
+
+static int apply_seed(struct opt *opt, const char *value)
+{
+    char *end;
+
+    errno = 0;
+    opt->run.seed = strtoull(value, &end, 10);
+    opt->seed_given = true;
+    return value[0] < '0' || value[0] > '9' || *end != '\0' || errno != 0 ? -EINVAL : 0;
+}
+
+static int add_file(struct opt *opt, const char *path)
+{
+    const char **files = realloc(opt->files, (size_t)(opt->file_count + 1) * sizeof(char *));
+
+    if (files == NULL)
+        return -ENOMEM;
+    opt->files = files;
+    files[opt->file_count++] = path;
+    return 0;
+}
+
+static int apply_slots(struct opt *opt, const char *value)
+{
+    struct fb_hardware hardware;
+
+    fb_hardware(&hardware);
+    return opt_slots(value, hardware.threads, &opt->run.slots);
+}
+
+static int apply_value(struct opt *opt, const struct opt_row *row, const char *value)
+{
+    switch (row->id) {
+    case OPT_SLOTS:
+        return apply_slots(opt, value);
+    case OPT_OUTPUT:
+    case OPT_COLOR:
+        return apply_choice(opt, row, value);
+    case OPT_TIMEOUT:
+        return opt_duration(value, &opt->run.timeout_us);
+    case OPT_GRACE:
+        return opt_duration(value, &opt->run.grace_us);
+    case OPT_DELAY:
+        return opt_duration(value, &opt->run.delay_us);
+    case OPT_UNIT:
+        return opt_duration(value, &opt->unit_us) < 0 || opt->unit_us == 0 ? -EINVAL : 0;
+    case OPT_SEED:
+        return apply_seed(opt, value);
+    case OPT_FILE:
+        return add_file(opt, value);
+    case OPT_COLSEP:
+        opt->colsep = value;
+        return 0;
+    default:
+        opt->record = value;
+        return 0;
+    }
+}
+
+static void apply_flag(struct opt *opt, enum opt_id id)
+{
+    switch (id) {
+    case OPT_FLAG_PLAIN:
+    case OPT_FLAG_JSON:
+        opt->mode = id == OPT_FLAG_JSON ? OPT_JSON : OPT_PLAIN;
+        break;
+    case OPT_QUIET:
+        opt->quiet = true;
+        break;
+    case OPT_TAG:
+        opt->run.tag = true;
+        break;
+    case OPT_KEEP_ORDER:
+        opt->run.keep_order = true;
+        break;
+    case OPT_NULL:
+        opt->null = true;
+        break;
+    case OPT_SHUF:
+        opt->shuffle = true;
+        break;
+    case OPT_DRY_RUN:
+        opt->dry_run = true;
+        break;
+    case OPT_NO_RECORD:
+        opt->no_record = true;
+        break;
+    case OPT_ASCII:
+        opt->ascii = true;
+        break;
+    case OPT_HELP:
+        opt->help = true;
+        break;
+    default:
+        opt->version = true;
+    }
+}
+
+/* The two forms of getopt_long(3)'s table, from ours. */
+static void make_getopt(enum opt_command command, char *letters, struct option *longs)
+{
+    *letters++ = '+';
+    *letters++ = ':';
+    for (int i = 0; i < OPT_ROWS; i++) {
+        const struct opt_row *row = &opt_table[i];
+        int argument = row->argument != NULL ? required_argument : no_argument;
+        if (!(row->commands & (unsigned)command))
+            continue;
+        *longs++ = (struct option){ row->name, argument, NULL, LONG_FIRST + i };
+        if (row->letter == '\0')
+            continue;
+        *letters++ = row->letter;
+        if (row->argument != NULL)
+            *letters++ = ':';
+    }
+    *letters = '\0';
+    *longs = (struct option){ 0 };
+}
+
+static const struct opt_row *row_of(int found)
+{
+    if (found >= LONG_FIRST)
+        return &opt_table[found - LONG_FIRST];
+    for (int i = 0; i < OPT_ROWS; i++)
+        if (opt_table[i].letter == found)
+            return &opt_table[i];
+    return NULL;
+}
+
+/* getopt_long(3) takes beginnings of names for names: today's beginning is tomorrow's other option.
+ */
+static bool abbreviated(const char *word, const struct opt_row *row)
+{
+    size_t size = strcspn(word, "=");
+    return strncmp(word, "--", 2) == 0 &&
+           (size != strlen(row->name) + 2 || strncmp(word + 2, row->name, size - 2) != 0);
+}
+
+static int apply(struct opt *opt, enum opt_command command, int found, char **argv, char *error,
+                 size_t size)
+{
+    const struct opt_row *row = row_of(found);
+    const char *word = argv[optind - 1];
+    char letter[3] = { '-', (char)optopt, '\0' };
+
+    if (found == '?' || found == ':') {
+        const struct opt_row *wanted = row_of(optopt);
+        if (found == '?')
+            return unknown(optopt != 0 && optopt < LONG_FIRST ? letter : word, command, error,
+                           size);
+        snprintf(error, size, "--%s needs %s", wanted->name, wanted->wants);
+        return -EINVAL;
+    }
+    if (found >= LONG_FIRST && row->argument != NULL && optarg == word)
+        word = argv[optind - 2];
+    if (found >= LONG_FIRST && abbreviated(word, row))
+        return unknown(word, command, error, size);
+    if (row->argument == NULL) {
+        apply_flag(opt, row->id);
+        return 0;
+    }
+    return apply_value(opt, row, optarg) < 0 ? bad_value(row, optarg, error, size) : 0;
+}
+
+int opt_parse(struct opt *opt, enum opt_command command, int argc, char **argv, char *error,
+              size_t size)
+{
+    char letters[2 * OPT_ROWS + 3];
+    struct option longs[OPT_ROWS + 1];
+    int found, r = 0;
+
+    *opt = (struct opt){ .unit_us = 100000, .run.output = FB_OUTPUT_GROUP };
+    make_getopt(command, letters, longs);
+    optind = 0; /* begins anew (getopt(3), NOTES) */
+    opterr = 0;
+    while (r == 0 && (found = getopt_long(argc, argv, letters, longs, NULL)) != -1)
+        r = apply(opt, command, found, argv, error, size);
+    opt->rest = argv + optind;
+    opt->rest_count = argc - optind;
+    return r;
+}
+
+void opt_fini(struct opt *opt)
+{
+    free(opt->files);
+    opt->files = NULL;
+}

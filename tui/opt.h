@@ -1,0 +1,43 @@
+/* opt.h - what stands on the command line. One table makes parser and --help. */
+#ifndef FB_OPT_H
+#define FB_OPT_H
+
+#include "forkboard.h"
+
+enum opt_command { OPT_RUN = 1, OPT_DEMO = 2 };
+enum opt_mode { OPT_PLAIN, OPT_JSON };
+enum opt_color { OPT_COLOR_AUTO, OPT_COLOR_ALWAYS, OPT_COLOR_NEVER };
+
+struct opt {
+    enum opt_mode mode;
+    struct fb_options run; /* slots 0: not given */
+    bool output_given, quiet, ascii, help, version;
+    bool shuffle, null, dry_run, no_record, seed_given;
+    enum opt_color color;
+    const char *record, *colsep;
+    const char **files; /* of -a */
+    int file_count;
+    int64_t unit_us;
+    char **rest; /* what follows the options */
+    int rest_count;
+};
+
+/*
+ * Reads argv[1..] (argv[0] is not looked at) for a command. 0; or -EINVAL with one line in `error`,
+ * which names the word that is wrong.
+ */
+int opt_parse(struct opt *opt, enum opt_command command, int argc, char **argv, char *error,
+              size_t size);
+void opt_fini(struct opt *opt);
+/* --help of a command, or of the program where it is 0; each line at most 80 columns. */
+void opt_help(enum opt_command command);
+
+/* The word of `list` (ended by NULL) that was likely meant, at most two edits away; NULL: none. */
+const char *opt_nearest(const char *word, const char *const *list);
+
+/* "30", "1.5s", "200ms", "2m", "1h", "1d": 0 and microseconds, or -EINVAL. */
+int opt_duration(const char *text, int64_t *us);
+/* "4", "50%", "+2", "-1" of `threads`, "0" for all at once: 0 or -EINVAL. Never below 1. */
+int opt_slots(const char *text, int threads, int *slots);
+
+#endif

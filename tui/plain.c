@@ -1,0 +1,214 @@
+/*
+ * plain.c - a run as lines: one line, one write, in turn with the workers' own standard error, so
+ * that neither is ever torn. Names come clean from the summary.
+ */
+#include "plain.h"
+
+#include "clean.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define NAME_LEAST 10
+#define NAME_MOST  30
+
+/* bixense.com/clicolors, behind our own option. */
+static bool wants_color(enum opt_color choice)
+{
+    const char *no = getenv("NO_COLOR"), *force = getenv("CLICOLOR_FORCE"), *term = getenv("TERM");
+
+    if (choice != OPT_COLOR_AUTO)
+        return choice == OPT_COLOR_ALWAYS;
+    if (no != NULL && no[0] != '\0')
+        return false;
+    if (force != NULL && force[0] != '\0' && strcmp(force, "0") != 0)
+        return true;
+    return isatty(STDERR_FILENO) && term != NULL && strcmp(term, "dumb") != 0;
+}
+
+void plain_init(struct plain *plain, struct fb_run *run, struct summary *summary,
+                const struct opt *opt)
+{
+    *plain = (struct plain){ .run = run, .summary = summary, .width = NAME_LEAST };
+    plain->quiet = opt->quiet;
+    plain->color = wants_color(opt->color);
+}
+
+void plain_fini(struct plain *plain)
+{
+    text_fini(&plain->line);
+}
+
+static void print(struct plain *plain)
+{
+    fb_run_print(plain->run, 2, plain->line.bytes, plain->line.size);
+    text_clear(&plain->line);
+}
+
+/* "Begin: NAME       | " with the names' column as wide as the widest so far. */
+static void put_head(struct plain *plain, const char *word, const struct summary_job *job)
+{
+    const char *name = job->name != NULL ? job->name : "";
+    size_t size = strlen(name);
+
+    if (size > plain->width)
+        plain->width = size < NAME_MOST ? size : NAME_MOST;
+    text_clear(&plain->line);
+    text_puts(&plain->line, word);
+    text_puts(&plain->line, name);
+    for (; size < plain->width; size++)
+        text_putc(&plain->line, ' ');
+    text_puts(&plain->line, " | ");
+}
+
+static void put_fate(struct plain *plain, const struct fb_event *event, bool failed)
+{
+    char words[4400];
+    bool red = plain->color && failed;
+
+    fb_fate_text(event, words, sizeof words);
+    text_puts(&plain->line, red ? "\033[1;31m" : "");
+    clean_puts(&plain->line, words);
+    text_puts(&plain->line, red ? "\033[0m\n" : "\n");
+}
+
+static void begin(struct plain *plain, const struct fb_event *event)
+{
+    const struct summary_job *job = summary_live(plain->summary, event->job);
+
+    if (plain->quiet || job == NULL)
+        return;
+    put_head(plain, "Begin: ", job);
+    text_printf(&plain->line, "pid %d\n", (int)job->pid);
+    print(plain);
+}
+
+static void end(struct plain *plain, const struct fb_event *event)
+{
+    const struct summary_job *job = summary_live(plain->summary, event->job);
+
+    if (job == NULL || (plain->quiet && event->as.exited.succeeded))
+        return;
+    put_head(plain, "End  : ", job);
+    text_printf(&plain->line, "pid %d | ", (int)job->pid);
+    summary_put_seconds(&plain->line, event->t_us - job->began_us, 6);
+    text_puts(&plain->line, " | ");
+    put_fate(plain, event, !event->as.exited.succeeded);
+    print(plain);
+}
+
+static void unstarted(struct plain *plain, const struct fb_event *event)
+{
+    const struct summary_job *job = summary_live(plain->summary, event->job);
+
+    if (job == NULL)
+        return;
+    put_head(plain, "End  : ", job);
+    text_puts(&plain->line, "not started | ");
+    put_fate(plain, event, true);
+    print(plain);
+}
+
+static void stopped(struct plain *plain, const struct fb_event *event)
+{
+    const struct summary_job *job = summary_live(plain->summary, event->job);
+    char name[16];
+
+    if (plain->quiet || job == NULL)
+        return;
+    put_head(plain, "Stop : ", job);
+    text_printf(&plain->line, "pid %d | ", (int)job->pid);
+    if (event->kind == FB_CONTINUED)
+        text_puts(&plain->line, "continued\n");
+    else
+        text_printf(&plain->line, "stopped by %s%s\n",
+                    fb_signal_name(event->as.stopped.signal, name),
+                    strncmp(name, "SIGTT", 5) == 0 ? " (wants the terminal)" : "");
+    print(plain);
+}
+
+static void leaked(struct plain *plain, const struct fb_event *event)
+{
+    const struct summary_job *job = summary_live(plain->summary, event->job);
+    struct text *line = &plain->line;
+
+    text_clear(line);
+    text_puts(line, "forkboard: ");
+    if (job != NULL)
+        text_puts(line, job->name);
+    else if (event->job != 0)
+        text_printf(line, "job %u", event->job);
+    else
+        text_puts(line, "some worker");
+    text_puts(line, " left behind");
+    for (int i = 0; i < event->as.leaked.count; i++) {
+        text_puts(line, i > 0 ? ", " : " ");
+        clean_puts(line, event->as.leaked.names[i]);
+        text_printf(line, " (pid %d)", (int)event->as.leaked.pids[i]);
+    }
+    if (event->as.leaked.count == 0)
+        text_puts(line, " somebody who holds its output open");
+    text_puts(line, event->as.leaked.ending ? "; ended\n" : "\n");
+    print(plain);
+}
+
+void plain_event(struct plain *plain, const struct fb_event *event)
+{
+    switch (event->kind) {
+    case FB_FORKED:
+        begin(plain, event);
+        break;
+    case FB_EXITED:
+        end(plain, event);
+        break;
+    case FB_UNSTARTED:
+        unstarted(plain, event);
+        break;
+    case FB_STOPPED:
+    case FB_CONTINUED:
+        stopped(plain, event);
+        break;
+    case FB_LEAKED:
+        leaked(plain, event);
+        break;
+    default:
+        break;
+    }
+}
+
+void plain_status(struct plain *plain, int64_t now_us)
+{
+    struct summary *summary = plain->summary;
+
+    text_clear(&plain->line);
+    for (size_t i = 0; i < summary->live_count; i++) {
+        const struct summary_job *job = &summary->live[i];
+        if (job->pid == 0)
+            continue;
+        text_printf(&plain->line, "forkboard: running: %s | pid %d | ",
+                    job->name != NULL ? job->name : "", (int)job->pid);
+        summary_put_seconds(&plain->line, now_us - job->began_us, 0);
+        text_puts(&plain->line, job->stopped ? " | stopped\n" : "\n");
+    }
+    if (plain->line.size == 0)
+        text_puts(&plain->line, "forkboard: nothing runs\n");
+    print(plain);
+}
+
+void plain_stopping(struct plain *plain, const char *why)
+{
+    text_clear(&plain->line);
+    text_printf(&plain->line, "forkboard: %s: waiting for ", why);
+    summary_put_live(plain->summary, &plain->line);
+    text_putc(&plain->line, '\n');
+    print(plain);
+}
+
+void plain_summary(struct plain *plain)
+{
+    text_clear(&plain->line);
+    summary_put(plain->summary, &plain->line, plain->color);
+    print(plain);
+}

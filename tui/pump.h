@@ -1,0 +1,20 @@
+/* pump.h - a run from its first event to its last: event -> record -> front end. */
+#ifndef FB_PUMP_H
+#define FB_PUMP_H
+
+#include "opt.h"
+
+/* What a command adds to a run. */
+struct pump_jobs {
+    /* Adds jobs or a feed. 0 or -errno. */
+    int (*begin)(void *context, struct fb_run *run);
+    void *context;
+};
+
+/* Runs to the end; returns the exit status, or does not return where a signal ended it. */
+int pump_run(const struct opt *opt, const struct pump_jobs *jobs);
+
+/* One line "forkboard: ..." on standard error, cleaned. Returns `status`. */
+int pump_complain(int status, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,47 @@
+/* summary.h - what remains of a run when it has ended: a bounded fold of its events. Pure. */
+#ifndef FB_SUMMARY_H
+#define FB_SUMMARY_H
+
+#include "forkboard.h"
+#include "text.h"
+
+#define SUMMARY_ALL  40   /* up to so many jobs each has its line */
+#define SUMMARY_MOST 1000 /* beyond: the failed ones, up to so many */
+
+/* A job that lives, or one with a line in the summary. */
+struct summary_job {
+    uint32_t job;
+    char *name; /* clean */
+    pid_t pid;  /* 0: not forked */
+    int64_t began_us, ended_us;
+    bool ended, failed, skipped, stopped;
+    char *fate;   /* clean words; NULL: none yet */
+    char *result; /* of a function, clean and short; NULL: none */
+};
+
+struct summary {
+    struct summary_job *live; /* by number */
+    size_t live_count, live_room;
+    struct summary_job *kept; /* in the order of their ends */
+    size_t kept_count, kept_room;
+    uint32_t jobs, failed_left_out;
+    struct fb_event ended; /* FB_ENDED, once it came */
+    struct fb_hardware hardware;
+    bool no_memory;
+};
+
+void summary_fini(struct summary *summary);
+void summary_apply(struct summary *summary, const struct fb_event *event);
+/* A job that was queued and is not reaped, or NULL. */
+struct summary_job *summary_live(const struct summary *summary, uint32_t job);
+/* The job whose end was told last, or NULL. */
+const struct summary_job *summary_last(const struct summary *summary);
+
+/* The lines that are left on the screen. `color`: with escape sequences. */
+void summary_put(struct summary *summary, struct text *out, bool color);
+/* "London, Paris and 3 more": jobs that still run. */
+void summary_put_live(const struct summary *summary, struct text *out);
+/* Seconds of people: "0.31 s". */
+void summary_put_seconds(struct text *out, int64_t us, int width);
+
+#endif
