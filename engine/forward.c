@@ -26,13 +26,32 @@ static void lose(struct fb_run *run, struct worker *worker, struct stream *strea
              strerrordesc_np(error));
 }
 
+/*
+ * Much is kept for a reader that may have left: an endless worker would fill the disk before the
+ * first write could tell. Asked once a mebibyte.
+ */
+static void look_for_reader(struct fb_run *run, const struct stream *stream, uint64_t before)
+{
+    struct sink *sink = run->sink_of[stream->number - 1];
+
+    if (stream->store->file_bytes >> 20 != before >> 20 && sink->fd >= 0 && sink->error == 0 &&
+        sys_reader_gone(sink->fd))
+        sink->error = EPIPE;
+}
+
 static int keep(struct fb_run *run, struct stream *stream, const char *bytes, size_t size)
 {
+    uint64_t before;
+    int r;
+
     if (size == 0)
         return 0;
     if (stream->store == NULL && (stream->store = store_open(&run->pool)) == NULL)
         return -ENOMEM;
-    return store_put(stream->store, bytes, size);
+    before = stream->store->file_bytes;
+    r = store_put(stream->store, bytes, size);
+    look_for_reader(run, stream, before);
+    return r;
 }
 
 /* Hands over what is kept. */

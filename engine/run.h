@@ -21,6 +21,7 @@
 
 /* One of a worker's two output pipes. */
 struct stream {
+    int number;          /* 1 or 2: standard output or error */
     int fd;              /* -1: ended */
     bool full, wide;     /* the last read was full; its pipe was grown for it */
     bool lost;           /* bytes could not be kept: the rest is dropped, it was told */

@@ -177,6 +177,12 @@ bool sys_same_file(int a, int b)
            one.st_ino == two.st_ino && one.st_rdev == two.st_rdev;
 }
 
+bool sys_reader_gone(int fd)
+{
+    struct pollfd poll_fd = { .fd = fd };
+    return poll(&poll_fd, 1, 0) > 0 && (poll_fd.revents & POLLERR) != 0;
+}
+
 static int wait_for(int fd, short events)
 {
     struct pollfd poll_fd = { .fd = fd, .events = events };

@@ -67,6 +67,8 @@ struct worker *worker_open(struct fb_run *run)
     worker->index = index;
     worker->generation = generation;
     worker->report.fd = worker->streams[0].fd = worker->streams[1].fd = -1;
+    worker->streams[0].number = 1;
+    worker->streams[1].number = 2;
     worker->streams[0].drain_bytes = worker->streams[1].drain_bytes = -1;
     worker->streams[0].events_left = worker->streams[1].events_left = run->options.event_bytes;
     return worker;

@@ -1,0 +1,146 @@
+/*
+ * json.c - the pieces that events are written with. They are on the hot path of every run (a
+ * million events in half a second), so integers are printed by hand and times as whole microseconds
+ * with a point in them. Strings come out as valid UTF-8 that is harmless when shown: control and
+ * bidi characters are \u escapes.
+ */
+#include "json.h"
+
+#include "utf8.h"
+
+#include <math.h>
+#include <string.h>
+
+static void put_unsigned(struct text *out, uint64_t value)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+
+    do
+        digits[--at] = (char)('0' + value % 10);
+    while ((value /= 10) != 0);
+    text_put(out, digits + at, sizeof digits - at);
+}
+
+void json_signed(struct text *out, int64_t value)
+{
+    if (value < 0)
+        text_putc(out, '-');
+    put_unsigned(out, value < 0 ? -(uint64_t)value : (uint64_t)value);
+}
+
+/* Microseconds as seconds with six decimals. */
+void json_seconds(struct text *out, int64_t us)
+{
+    char decimals[7] = ".000000";
+    uint64_t value = us < 0 ? -(uint64_t)us : (uint64_t)us, rest = value % 1000000;
+
+    if (us < 0)
+        text_putc(out, '-');
+    put_unsigned(out, value / 1000000);
+    for (int i = 6; i > 0; i--, rest /= 10)
+        decimals[i] = (char)('0' + rest % 10);
+    text_put(out, decimals, sizeof decimals);
+}
+
+void json_double(struct text *out, double value)
+{
+    text_printf(out, "%.6f", isfinite(value) ? value : 0.0);
+}
+
+static void put_point(struct text *out, uint32_t point, const char *bytes, size_t size)
+{
+    if (point == '"' || point == '\\') {
+        text_putc(out, '\\');
+        text_putc(out, (char)point);
+    } else if (point == '\n') {
+        text_puts(out, "\\n");
+    } else if (point < 0x20 || (point >= 0x7F && point < 0xA0) ||
+               (point < 0x10000 && utf8_hidden(point))) {
+        text_printf(out, "\\u%04x", point);
+    } else {
+        text_put(out, bytes, size);
+    }
+}
+
+static bool plain(unsigned char byte)
+{
+    return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\';
+}
+
+void json_string(struct text *out, const char *bytes, size_t size)
+{
+    uint32_t point;
+
+    text_putc(out, '"');
+    for (size_t at = 0, n; at < size; at += n) {
+        for (n = 0; at + n < size && plain((unsigned char)bytes[at + n]);)
+            n++;
+        if (n > 0) {
+            text_put(out, bytes + at, n);
+            continue;
+        }
+        n = utf8_read(bytes + at, size - at, &point);
+        if (n == 0) {
+            text_puts(out, "\\ufffd");
+            n = 1;
+        } else {
+            put_point(out, point, bytes + at, n);
+        }
+    }
+    text_putc(out, '"');
+}
+
+void json_base64(struct text *out, const unsigned char *bytes, size_t size)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    text_putc(out, '"');
+    for (size_t at = 0; at < size; at += 3) {
+        uint32_t three = (uint32_t)bytes[at] << 16;
+        char four[4] = { 0, 0, '=', '=' };
+        if (at + 1 < size)
+            three |= (uint32_t)bytes[at + 1] << 8;
+        if (at + 2 < size)
+            three |= bytes[at + 2];
+        four[0] = digits[three >> 18];
+        four[1] = digits[three >> 12 & 63];
+        if (at + 1 < size)
+            four[2] = digits[three >> 6 & 63];
+        if (at + 2 < size)
+            four[3] = digits[three & 63];
+        text_put(out, four, sizeof four);
+    }
+    text_putc(out, '"');
+}
+
+void json_key(struct text *out, const char *name)
+{
+    text_puts(out, ",\"");
+    text_puts(out, name);
+    text_puts(out, "\":");
+}
+
+void json_string_field(struct text *out, const char *name, const char *value)
+{
+    json_key(out, name);
+    json_string(out, value, strlen(value));
+}
+
+void json_number_field(struct text *out, const char *name, int64_t value)
+{
+    json_key(out, name);
+    json_signed(out, value);
+}
+
+void json_seconds_field(struct text *out, const char *name, int64_t us)
+{
+    json_key(out, name);
+    json_seconds(out, us);
+}
+
+void json_bool_field(struct text *out, const char *name, bool value)
+{
+    json_key(out, name);
+    text_puts(out, value ? "true" : "false");
+}
