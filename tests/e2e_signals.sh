@@ -63,7 +63,9 @@ until_true gone $worker
 check "kill -9: the worker dies too" 1 "$(gone $worker && echo 1)"
 pkill -x -f "sleep 4321" # a grandchild outlives that: documented
 
-out=$($fb $quiet -j1 yes ::: a b 2>"$scratch/err" | head -n 1; echo ${PIPESTATUS[0]})
+out=$($fb $quiet yes ::: a 2>"$scratch/err" | head -n 1; echo ${PIPESTATUS[0]})
 check "| head -1: dies of SIGPIPE" $'a\n141' "$out"
 check "and says nothing of it" 0 "$(grep -ciE 'pipe|WARNING' "$scratch/err")"
+out=$($fb $quiet -j2 --output line yes ::: a a 2>/dev/null | head -n 1; echo ${PIPESTATUS[0]})
+check "by line, two workers: the same" $'a\n141' "$out"
 finish
