@@ -76,10 +76,10 @@ static void print_row(const struct opt_row *row)
 
 static const char general[] =
     "forkboard runs many processes at once and shows what happens to every one.\n\n"
-    "  forkboard run [OPTION...] -- COMMAND [::: ARG...]...  COMMAND once per argument\n"
-    "  ... | forkboard run [OPTION...] -- COMMAND            ... per line of input\n"
-    "  forkboard demo [NAME [OPTION...]]                     list the demos, or run one\n"
-    "  forkboard COMMAND --help                              options of a command\n"
+    "  forkboard run [OPTION...] -- COMMAND [::: ARG...]   COMMAND once per argument\n"
+    "  ... | forkboard run [OPTION...] -- COMMAND          ... per line of input\n"
+    "  forkboard demo [NAME [OPTION...]]                   list the demos, or run one\n"
+    "  forkboard COMMAND --help                            options of a command\n"
     "  forkboard --help | --version\n\n"
     "Exit status: 0 every job succeeded, 1 some job failed, 2 wrong use, 3 forkboard\n"
     "could not go on; ended by a signal it dies by that signal.\n";
