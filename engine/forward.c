@@ -232,12 +232,14 @@ static bool settle_sink(struct fb_run *run, int i)
     static const char *const names[2] = { "standard output", "standard error" };
     struct sink *sink = &run->sinks[i];
 
-    if (sink->waiting != run->sink_polled[i] && sink->pollable) {
-        if (sink->waiting)
-            loop_watch(run, sink->fd, EPOLLOUT, NULL, KEY_SINK);
+    if (sink->waiting && !run->sink_polled[i]) {
+        if (loop_watch(run, sink->fd, EPOLLOUT, NULL, KEY_SINK) == 0)
+            run->sink_polled[i] = true;
         else
-            sys_epoll_remove(run->epoll_fd, sink->fd);
-        run->sink_polled[i] = sink->waiting;
+            sink_drain(sink); /* what cannot be watched is waited for */
+    } else if (!sink->waiting && run->sink_polled[i]) {
+        sys_epoll_remove(run->epoll_fd, sink->fd);
+        run->sink_polled[i] = false;
     }
     if (sink->error == 0 || run->sink_told[i])
         return false;

@@ -15,7 +15,6 @@ void sink_open(struct sink *sink, int fd, struct store_pool *pool)
     int r = sys_reopen_nonblocking(fd);
 
     *sink = (struct sink){ .fd = r >= 0 ? r : fd, .own_fd = r >= 0, .pool = pool };
-    sink->pollable = r >= 0;
 }
 
 static void drop_all(struct sink *sink)

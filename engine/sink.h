@@ -7,7 +7,6 @@
 struct sink {
     int fd;                     /* -1: closed, what is put is dropped */
     bool own_fd;                /* a reopened description, closed by us */
-    bool pollable;              /* may say "not now" */
     bool waiting;               /* it did: write again when fd is writable */
     bool line_open;             /* the last byte written or put was not a newline */
     int error;                  /* errno of the write that failed for good; 0: none */

@@ -59,9 +59,10 @@ check "descriptors run short: all run" "30 0" \
 for n in 4 5 6 7 8 9 10 11 12 13 14 16 18; do
     out=$(seq 3 | timeout 20 prlimit --nofile=$n:$n $fb $quiet -j2 true 2>&1)
     status=$?
-    [ $status -lt 4 ] || break
+    # 127: the loader itself could not open the libraries
+    [ $status -lt 4 ] || [ $status = 127 ] || break
 done
-check "with 4 to 18 descriptors it ends and says how" 1 "$((status < 4))"
+check "with 4 to 18 descriptors it ends and says how" 1 "$((status < 4 || status == 127))"
 if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
     chmod 755 "$scratch"
     cp "$fb" "$scratch/forkboard"

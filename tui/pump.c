@@ -27,9 +27,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define FLUSH_MS            100
-#define RECORD_OUTPUT_BYTES 16384 /* of each stream: a screenful of screens, and a bounded record  \
-                                   */
+#define FLUSH_MS 100
+#define RECORD_OUTPUT_BYTES                                                                        \
+    16384 /* of each stream of a worker: the record stays bounded                                  \
+           */
 #define JSON_BYTES 65536
 
 struct pump {
@@ -70,8 +71,8 @@ int pump_complain(int status, const char *format, ...)
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
     put_complaint(&line, message);
-    if (line.size > 0 && write(STDERR_FILENO, line.bytes, line.size) < 0)
-        status = status; /* nobody is left to tell */
+    if (line.size > 0)
+        (void)!write(STDERR_FILENO, line.bytes, line.size); /* else nobody is left to tell */
     text_fini(&line);
     return status;
 }

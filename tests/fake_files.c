@@ -1,0 +1,250 @@
+/*
+ * fake_files.c - the stand-in's descriptors: pipes, spill files, epoll, the timer. A read that
+ * would block the loop and a close of what is not open are assertions.
+ */
+#include "fake_kernel.h"
+#include "forkboard.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int64_t sys_now_us(void)
+{
+    return fake.now_us;
+}
+
+int64_t sys_wall_us(void)
+{
+    return fake.now_us;
+}
+
+void sys_pause_us(int64_t us)
+{
+    fake_advance(us);
+}
+
+int sys_pipe(int fds[2])
+{
+    int pipe = fake.pipe_count;
+
+    FAIL("pipe");
+    fds[0] = fake_open_file(READ_END);
+    fds[1] = fake_open_file(WRITE_END);
+    assert(fds[0] > 0 && fds[1] > 0);
+    fake.pipe_count = (pipe + 1) % FILES; /* by then the first are long closed */
+    fake.pipes[pipe] = (struct pipe_state){ .writers = 1 };
+    fake.files[fds[0]].pipe = fake.files[fds[1]].pipe = pipe;
+    return 0;
+}
+
+int sys_close(int fd)
+{
+    if (fd < 3)
+        return -1;
+    assert(fd < FILES && fake.files[fd].type != FREE);
+    if (fake.files[fd].type == WRITE_END)
+        fake.pipes[fake.files[fd].pipe].writers--;
+    free(fake.files[fd].bytes);
+    fake.files[fd] = (struct file){ 0 };
+    return -1;
+}
+
+ssize_t sys_read(int fd, void *bytes, size_t size)
+{
+    struct pipe_state *pipe = &fake.pipes[fake.files[fd].pipe];
+    size_t n = pipe->size < size ? pipe->size : size;
+
+    assert(fake.files[fd].type == READ_END);
+    FAIL("read");
+    assert(pipe->size > 0 || pipe->writers == 0); /* or it would block the loop */
+    memcpy(bytes, pipe->bytes, n);
+    memmove(pipe->bytes, pipe->bytes + n, pipe->size - n);
+    pipe->size -= n;
+    return (ssize_t)n;
+}
+
+ssize_t sys_write(int fd, const void *bytes, size_t size)
+{
+    struct file *file = &fake.files[fd];
+
+    FAIL("write");
+    if (file->type == SPILL) {
+        file->bytes = realloc(file->bytes, file->size + size);
+        memcpy(file->bytes + file->size, bytes, size);
+        file->size += size;
+    } else {
+        strncat(fake.out, bytes, size);
+    }
+    return (ssize_t)size;
+}
+
+ssize_t sys_pread(int fd, void *bytes, size_t size, uint64_t offset)
+{
+    struct file *file = &fake.files[fd];
+    size_t n = file->size - (size_t)offset < size ? file->size - (size_t)offset : size;
+
+    FAIL("pread");
+    memcpy(bytes, file->bytes + offset, n);
+    return (ssize_t)n;
+}
+
+ssize_t sys_sendfile(int out_fd, int in_fd, uint64_t offset, size_t size)
+{
+    (void)out_fd;
+    (void)in_fd;
+    (void)offset;
+    (void)size;
+    return -EINVAL;
+}
+
+int sys_truncate(int fd, uint64_t bytes)
+{
+    fake.files[fd].size = (size_t)bytes;
+    return 0;
+}
+
+int sys_spill_open(void)
+{
+    FAIL("spill");
+    return fake_open_file(SPILL);
+}
+
+int sys_null_open(void)
+{
+    FAIL("null");
+    return fake_open_file(OTHER);
+}
+
+int sys_pipe_grow(int fd, int bytes)
+{
+    (void)fd;
+    return bytes;
+}
+
+int sys_pipe_waiting(int fd, bool *ended)
+{
+    struct pipe_state *pipe = &fake.pipes[fake.files[fd].pipe];
+
+    FAIL("waiting");
+    *ended = pipe->writers == 0;
+    return (int)pipe->size;
+}
+
+int sys_reopen_nonblocking(int fd)
+{
+    (void)fd;
+    return -ENXIO;
+}
+
+bool sys_same_file(int a, int b)
+{
+    return a == b;
+}
+
+bool sys_reader_gone(int fd)
+{
+    (void)fd;
+    return false;
+}
+
+int sys_wait_writable(int fd)
+{
+    (void)fd;
+    return 0;
+}
+
+int sys_files_raise(uint64_t wanted, uint64_t *was)
+{
+    (void)wanted;
+    *was = 1024;
+    return 0;
+}
+
+int sys_files_restore(uint64_t was)
+{
+    (void)was;
+    return 0;
+}
+
+int sys_epoll_open(void)
+{
+    FAIL("epoll_open");
+    return fake_open_file(OTHER);
+}
+
+int sys_epoll_add(int epoll_fd, int fd, uint32_t events, uint64_t key)
+{
+    (void)epoll_fd;
+    FAIL("epoll_add");
+    fake.files[fd].watched = true;
+    fake.files[fd].events = events;
+    fake.files[fd].key = key;
+    return 0;
+}
+
+int sys_epoll_remove(int epoll_fd, int fd)
+{
+    (void)epoll_fd;
+    fake.files[fd].watched = false;
+    return 0;
+}
+
+/* Ready: a pipe with bytes or without writers; key 3 the signalfd, key 4 the timer,
+ * key 6 our own output (run.h). */
+static uint32_t ready(const struct file *file)
+{
+    const struct pipe_state *pipe = &fake.pipes[file->pipe];
+
+    if (file->type == READ_END)
+        return (pipe->size > 0 ? EPOLLIN : 0) | (pipe->writers == 0 ? EPOLLHUP : 0);
+    if (file->key == 6)
+        return EPOLLOUT;
+    if (file->key == 3)
+        return fake.entries > 0 ? EPOLLIN : 0;
+    return file->key == 4 && fake.timer_us <= fake.now_us ? EPOLLIN : 0;
+}
+
+int sys_epoll_wait(int epoll_fd, struct epoll_event *events, int count, bool block)
+{
+    int n = 0;
+
+    (void)epoll_fd;
+    assert(!block); /* tests move the clock themselves */
+    FAIL("epoll_wait");
+    for (int fd = 1; fd < FILES && n < count; fd++) {
+        struct file *file = &fake.files[fd];
+        if ((file->type != FREE || fd < 3) && file->watched && ready(file) != 0)
+            events[n++] = (struct epoll_event){ .events = ready(file), .data.u64 = file->key };
+    }
+    return n;
+}
+
+int sys_timer_open(void)
+{
+    FAIL("timer_open");
+    return fake_open_file(OTHER);
+}
+
+int sys_timer_set(int fd, int64_t at_us)
+{
+    (void)fd;
+    fake.timer_us = at_us;
+    return 0;
+}
+
+int sys_timer_clear(int fd)
+{
+    (void)fd;
+    fake.timer_us = SYS_NEVER;
+    return 0;
+}
+
+/* Not of this machine: the tests' own. */
+void fb_hardware(struct fb_hardware *out)
+{
+    *out = (struct fb_hardware){ .cores = 2, .threads = 2, .machine_threads = 2 };
+    out->expected_low = out->expected_high = 2;
+}

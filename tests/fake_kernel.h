@@ -1,0 +1,63 @@
+/* fake_kernel.h - what the stand-in of the system calls keeps; for its own two files. */
+#ifndef FAKE_KERNEL_H
+#define FAKE_KERNEL_H
+
+#include "fake_sys.h"
+#include "sys.h"
+
+#define FILES     256
+#define PROCESSES 2048
+#define FIRST_PID 1000
+
+enum type { FREE, OTHER, READ_END, WRITE_END, SPILL };
+
+struct file {
+    enum type type;
+    int pipe;
+    uint64_t key;
+    uint32_t events;
+    bool watched;
+    char *bytes;
+    size_t size;
+};
+
+struct process {
+    struct fake_script script;
+    int64_t began_us, gone_us; /* gone: its pipes are closed */
+    int out, err;              /* the pipes it holds */
+    bool dead, reaped, left;   /* left: it has let go of its pipes */
+    int code, signal;
+};
+
+struct fake_kernel {
+    int64_t now_us, timer_us;
+    struct file files[FILES];
+    struct pipe_state {
+        int writers;
+        char bytes[4096];
+        size_t size;
+    } pipes[FILES];
+    int pipe_count;
+    struct process processes[PROCESSES];
+    int forks, script_count;
+    const struct fake_script *scripts;
+    int entries; /* of the signalfd: one, however many died */
+    bool masked;
+    int fail_at, fail_error, calls;
+    const char *failed_name;
+    char kills[4096], out[65536];
+};
+
+extern struct fake_kernel fake;
+
+bool fake_fails(const char *name); /* whether this call is the one */
+int fake_open_file(enum type type);
+void fake_happen(void); /* what has fallen due */
+
+#define FAIL(name)                                                                                 \
+    do {                                                                                           \
+        if (fake_fails(name))                                                                      \
+            return -fake.fail_error;                                                               \
+    } while (0)
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * fake_sys.h - the scripted stand-in of the engine's system calls: processes that do what a script
+ * says, on a clock that moves when told. Every call may be made to fail once.
+ */
+#ifndef FAKE_SYS_H
+#define FAKE_SYS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* What a worker will do, by the number of its fork (from 1). Times count from its fork. */
+struct fake_script {
+    int64_t ends_us; /* INT64_MAX: never by itself */
+    int code, signal;
+    const char *output; /* on standard output, just before its end */
+    bool ignores_term;
+    int64_t leaves_us; /* a grandchild in its group holds its pipes so much longer; 0: none */
+};
+
+void fake_reset(const struct fake_script *scripts, int count);
+void fake_advance(int64_t us);      /* moves the clock and lets happen what falls due */
+int64_t fake_next_us(void);         /* from now to the next thing that happens; INT64_MAX: none */
+int fake_fail(int call, int error); /* the call-th call from now on fails with error (0: none) */
+int fake_calls(void);               /* that could fail, since the reset */
+bool fake_failed(void);             /* the failure was used up */
+const char *fake_failed_name(void);
+
+int fake_open_files(void); /* left open */
+int fake_unreaped(void);   /* forked and not reaped */
+int fake_forks(void);
+bool fake_masked(void);       /* SIGCHLD blocked by the engine */
+const char *fake_kills(void); /* "TERM 100000;KILL ..." : signals to groups with their time */
+const char *fake_stdout(void);
+
+#endif

@@ -1,0 +1,291 @@
+/*
+ * scripted_engine.c - the engine over the scripted stand-in: what takes seconds takes none, and
+ * each call fails once.
+ */
+#include "fake_sys.h"
+#include "forkboard.h"
+
+#include <check.h>
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+#define MS  INT64_C(1000)
+#define SEC INT64_C(1000000)
+
+static struct {
+    int kinds[FB_KIND_COUNT];
+    int exited_signal, entries, most_live, live;
+    enum fb_cause cause;
+    struct fb_event ended;
+} seen;
+
+static void see(const struct fb_event *event)
+{
+    seen.kinds[event->kind]++;
+    if (event->kind == FB_FORKED && ++seen.live > seen.most_live)
+        seen.most_live = seen.live;
+    if (event->kind == FB_EXITED) {
+        seen.exited_signal = event->as.exited.signal;
+        seen.cause = event->as.exited.cause;
+        seen.live--;
+    }
+    if (event->kind == FB_SIGNALS)
+        seen.entries += event->as.signals.entries;
+    if (event->kind == FB_ENDED)
+        seen.ended = *event;
+}
+
+/* Takes what there is, then lets the clock go to the next thing that happens. */
+static void play(struct fb_run *run, int64_t until_us)
+{
+    struct fb_event event;
+    int idle = 0;
+
+    for (int turns = 0; turns < 10000 && seen.kinds[FB_ENDED] == 0; turns++) {
+        int64_t next_us;
+        while (fb_run_next(run, &event) > 0)
+            see(&event);
+        next_us = fake_next_us();
+        if (next_us == INT64_MAX && ++idle < 3)
+            continue; /* whoever polls is woken again, if a call failed with news waiting */
+        if (seen.kinds[FB_ENDED] > 0 || next_us == INT64_MAX || next_us > until_us)
+            return;
+        until_us -= next_us;
+        fake_advance(next_us);
+    }
+}
+
+static struct fb_run *open_run(const struct fb_options *options)
+{
+    struct fb_run *run;
+
+    memset(&seen, 0, sizeof seen);
+    ck_assert_int_eq(fb_run_open(&run, options), 0);
+    return run;
+}
+
+static void add(struct fb_run *run, int count)
+{
+    for (int i = 0; i < count; i++)
+        ck_assert_int_eq(fb_run_add(run, &(struct fb_job){ .shell = "x" }), i + 1);
+}
+
+static void close_run(struct fb_run *run)
+{
+    ck_assert_ptr_null(fb_run_close(run));
+    ck_assert_int_eq(fake_open_files(), 0);
+    ck_assert_int_eq(fake_unreaped(), 0);
+    ck_assert(!fake_masked());
+}
+
+START_TEST(deaths_at_once)
+{
+    static const struct fake_script script = { .ends_us = 5 * MS, .code = 3, .output = "x\n" };
+    struct fb_run *run;
+
+    fake_reset(&script, 1);
+    run = open_run(&(struct fb_options){ .slots = 60, .adopt = _i == 0 });
+    add(run, 60);
+    play(run, SEC);
+    ck_assert_int_eq(seen.kinds[FB_EXITED], 60);
+    ck_assert_int_eq(seen.kinds[FB_REAPED], 60);
+    ck_assert_int_eq(seen.entries, 1); /* one signal for all of them */
+    ck_assert_int_eq((int)seen.ended.as.ended.failed, 60);
+    ck_assert_uint_eq(strlen(fake_stdout()), 120);
+    close_run(run);
+}
+END_TEST
+
+START_TEST(slots_are_kept)
+{
+    static const struct fake_script scripts[] = { { .ends_us = 3 * MS }, { .ends_us = 1 * MS } };
+    struct fb_run *run;
+
+    fake_reset(scripts, 2);
+    run = open_run(&(struct fb_options){ .slots = 3, .adopt = true });
+    add(run, 50);
+    play(run, SEC);
+    ck_assert_int_eq(seen.most_live, 3);
+    ck_assert_int_eq((int)seen.ended.as.ended.succeeded, 50);
+    ck_assert_int_eq(seen.ended.as.ended.status, 0);
+    close_run(run);
+}
+END_TEST
+
+START_TEST(timeout_escalates)
+{
+    static const struct fake_script script = { .ends_us = INT64_MAX, .ignores_term = true };
+    struct fb_run *run;
+
+    fake_reset(&script, 1);
+    run = open_run(
+        &(struct fb_options){ .timeout_us = 30 * SEC, .grace_us = 5 * SEC, .adopt = true });
+    add(run, 1);
+    play(run, 100 * SEC);
+    ck_assert_str_eq(fake_kills(), "TERM 30000;KILL 35000;");
+    ck_assert_int_eq(seen.exited_signal, SIGKILL);
+    ck_assert_int_eq((int)seen.cause, FB_CAUSE_TIMEOUT);
+    close_run(run);
+}
+END_TEST
+
+START_TEST(paused_time_does_not_count)
+{
+    static const struct fake_script script = { .ends_us = INT64_MAX };
+    struct fb_run *run;
+
+    fake_reset(&script, 1);
+    run = open_run(&(struct fb_options){ .timeout_us = 10 * SEC, .adopt = true });
+    add(run, 1);
+    play(run, 4 * SEC);
+    fake_advance(4 * SEC);
+    ck_assert_int_eq(fb_run_pause(run), 0);
+    fake_advance(3600 * SEC);
+    ck_assert_int_eq(fb_run_resume(run), 0);
+    play(run, 100 * SEC);
+    ck_assert_str_eq(fake_kills(), "STOP 4000;TERM 3610000;");
+    close_run(run);
+}
+END_TEST
+
+START_TEST(leak_is_named_then_ended)
+{
+    static const struct fake_script script = { .ends_us = MS, .leaves_us = 3600 * SEC };
+    struct fb_run *run;
+
+    fake_reset(&script, 1);
+    run = open_run(&(struct fb_options){ .adopt = true });
+    add(run, 1);
+    play(run, 100 * SEC);
+    ck_assert_int_eq(seen.kinds[FB_LEAKED], 1);
+    ck_assert_str_eq(fake_kills(), "TERM 201;");
+    ck_assert_int_eq((int)seen.ended.as.ended.succeeded, 1);
+    close_run(run);
+}
+END_TEST
+
+START_TEST(stop_twice)
+{
+    static const struct fake_script script = { .ends_us = INT64_MAX, .ignores_term = true };
+    struct fb_run *run;
+
+    fake_reset(&script, 1);
+    run = open_run(&(struct fb_options){ .slots = 2, .adopt = true });
+    add(run, 5);
+    play(run, SEC);
+    ck_assert_int_eq(fb_run_stop(run, FB_STOP_TERM), 0);
+    play(run, SEC);
+    ck_assert_int_eq(seen.kinds[FB_EXITED], 0);
+    ck_assert_int_eq(seen.kinds[FB_SKIPPED], 3);
+    ck_assert_int_eq(fb_run_stop(run, FB_STOP_KILL), 0);
+    play(run, SEC);
+    ck_assert_str_eq(fake_kills(), "TERM 0;TERM 0;KILL 0;KILL 0;");
+    ck_assert_int_eq((int)seen.cause, FB_CAUSE_STOP);
+    ck_assert_int_eq((int)seen.ended.as.ended.skipped, 3);
+    ck_assert_int_eq(fb_run_add(run, &(struct fb_job){ .shell = "x" }), -ESHUTDOWN);
+    close_run(run);
+}
+END_TEST
+
+START_TEST(closed_in_the_middle)
+{
+    static const struct fake_script script = { .ends_us = INT64_MAX };
+    struct fb_run *run;
+
+    fake_reset(&script, 1);
+    run = open_run(&(struct fb_options){ .slots = 4 });
+    add(run, 9);
+    play(run, SEC);
+    ck_assert_int_eq(fake_unreaped(), 4);
+    close_run(run);
+}
+END_TEST
+
+START_TEST(wrong_calls)
+{
+    static const struct fake_script script = { .ends_us = MS };
+    struct fb_run *run;
+
+    fake_reset(&script, 1);
+    ck_assert_int_eq(fb_run_open(&run, &(struct fb_options){ .slots = -1 }), -EINVAL);
+    run = open_run(NULL);
+    ck_assert_int_eq(fb_run_add(run, &(struct fb_job){ 0 }), -EINVAL);
+    ck_assert_int_eq(fb_run_add(run, &(struct fb_job){ .argv = (const char *[]){ NULL } }),
+                     -EINVAL);
+    ck_assert_int_eq(fb_run_kill(run, 1, SIGTERM), -ESRCH);
+    ck_assert_int_eq(fb_run_kill(run, 1, 0), -EINVAL);
+    ck_assert_int_eq(fb_run_stop(run, 0), -EINVAL);
+    ck_assert_int_eq(fb_run_slots(run, 0), -EINVAL);
+    ck_assert_int_eq(fb_run_print(run, 3, "", 0), -EINVAL);
+    close_run(run);
+}
+END_TEST
+
+/*
+ * Call 1, 2, 3 ... fails once, until a run passes without: each time every job has one fate, every
+ * worker is reaped, and nothing is left behind.
+ */
+static void fail_each(int error)
+{
+    static const struct fake_script scripts[] = { { .ends_us = 2 * MS, .output = "a\nb" },
+                                                  { .ends_us = MS, .code = 1 } };
+
+    for (int call = 1;; call++) {
+        struct fb_run *run;
+        int r, told;
+        memset(&seen, 0, sizeof seen);
+        fake_reset(scripts, 2);
+        fake_fail(call, error);
+        r = fb_run_open(&run, &(struct fb_options){ .slots = 2,
+                                                    .adopt = true,
+                                                    .output = FB_OUTPUT_GROUP,
+                                                    .event_bytes = 100 });
+        if (r < 0) {
+            ck_assert_msg(run == NULL && fake_open_files() == 0 && !fake_masked(),
+                          "%s failed at open and left something", fake_failed_name());
+            continue;
+        }
+        add(run, 4);
+        play(run, 100 * SEC);
+        told = seen.kinds[FB_EXITED] + seen.kinds[FB_UNSTARTED] + seen.kinds[FB_SKIPPED];
+        ck_assert_msg(seen.kinds[FB_ENDED] == 1 && told == 4, "%s: %d fates of 4, %d ended",
+                      fake_failed_name(), told, seen.kinds[FB_ENDED]);
+        ck_assert_int_eq(seen.kinds[FB_FORKED], seen.kinds[FB_REAPED]);
+        close_run(run);
+        if (!fake_failed())
+            return;
+    }
+}
+
+static const int errors[] = { EAGAIN, ENOMEM, EMFILE, EIO, ENOSPC, EACCES };
+
+START_TEST(each_call_fails_once)
+{
+    fail_each(errors[_i]);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("scripted engine");
+    TCase *all = tcase_create("all");
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    tcase_set_timeout(all, 60);
+    tcase_add_loop_test(all, deaths_at_once, 0, 2);
+    tcase_add_test(all, slots_are_kept);
+    tcase_add_test(all, timeout_escalates);
+    tcase_add_test(all, paused_time_does_not_count);
+    tcase_add_test(all, leak_is_named_then_ended);
+    tcase_add_test(all, stop_twice);
+    tcase_add_test(all, closed_in_the_middle);
+    tcase_add_test(all, wrong_calls);
+    tcase_add_loop_test(all, each_call_fails_once, 0, sizeof errors / sizeof errors[0]);
+    suite_add_tcase(suite, all);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed > 0;
+}

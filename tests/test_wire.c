@@ -1,0 +1,100 @@
+/* test_wire.c - the writer of events against jansson as oracle. */
+#include "wire.h"
+
+#include <check.h>
+#include <jansson.h>
+#include <string.h>
+
+static const char hostile[] = "q\"b\\n\nc\033[31m\xe2\x80\xae\xff\x7f\xc2\x9bz";
+
+/* jansson reads back what we write, whatever the bytes. */
+static json_t *read_back(struct text *line, const struct fb_event *event)
+{
+    json_error_t error;
+    json_t *json;
+
+    text_clear(line);
+    wire_put(line, event);
+    ck_assert(!line->failed);
+    ck_assert_int_eq(line->bytes[line->size - 1], '\n');
+    for (size_t i = 0; i + 1 < line->size; i++)
+        ck_assert_msg((unsigned char)line->bytes[i] >= 0x20 && line->bytes[i] != 0x7F,
+                      "a control character at %zu", i);
+    json = json_loadb(line->bytes, line->size, JSON_REJECT_DUPLICATES, &error);
+    ck_assert_msg(json != NULL, "%s: %.*s", error.text, (int)line->size, line->bytes);
+    return json;
+}
+
+START_TEST(wire_kinds)
+{
+    struct fb_event event = { .kind = (enum fb_kind)_i, .job = 3, .attempt = 2, .t_us = 1234567 };
+    pid_t pids[2] = { 11, 12 };
+    const char *names[2] = { "sleep", hostile };
+    struct text line = { 0 };
+    json_t *json;
+
+    if (event.kind == FB_RUN)
+        event.as.run.version = event.as.run.title = hostile;
+    if (event.kind == FB_QUEUED)
+        event.as.queued.name = event.as.queued.command = hostile;
+    if (event.kind == FB_OUTPUT)
+        event.as.output.bytes = "";
+    if (event.kind == FB_SKIPPED)
+        event.as.skipped.why = hostile;
+    if (event.kind == FB_UNSTARTED)
+        event.as.unstarted.stage = event.as.unstarted.what = hostile;
+    if (event.kind == FB_PROGRESS)
+        event.as.progress.text = hostile;
+    if (event.kind == FB_NOTE)
+        event.as.note.text = hostile;
+    if (event.kind == FB_LEAKED) {
+        event.as.leaked.count = 2;
+        event.as.leaked.pids = pids;
+        event.as.leaked.names = names;
+    }
+    json = read_back(&line, &event);
+    ck_assert_str_eq(json_string_value(json_object_get(json, "event")), fb_kind_name(event.kind));
+    ck_assert_int_eq(json_integer_value(json_object_get(json, "job")), 3);
+    ck_assert(json_real_value(json_object_get(json, "t")) == 1.234567);
+    json_decref(json);
+    text_fini(&line);
+}
+END_TEST
+
+START_TEST(wire_output)
+{
+    struct fb_event event = { .kind = FB_OUTPUT, .job = 1, .attempt = 1 };
+    struct text line = { 0 };
+    json_t *json;
+
+    event.as.output.stream = 2;
+    event.as.output.bytes = "\xc3\xb6\n";
+    event.as.output.size = 3;
+    json = read_back(&line, &event);
+    ck_assert_str_eq(json_string_value(json_object_get(json, "text")), "\xc3\xb6\n");
+    ck_assert_str_eq(json_string_value(json_object_get(json, "stream")), "stderr");
+    json_decref(json);
+    event.as.output.bytes = "\xff\0x\x80";
+    event.as.output.size = 4;
+    json = read_back(&line, &event);
+    ck_assert_str_eq(json_string_value(json_object_get(json, "bytes")), "/wB4gA==");
+    json_decref(json);
+    text_fini(&line);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("wire");
+    TCase *all = tcase_create("all");
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    tcase_add_loop_test(all, wire_kinds, 0, FB_KIND_COUNT);
+    tcase_add_test(all, wire_output);
+    suite_add_tcase(suite, all);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed > 0;
+}
