@@ -39,7 +39,8 @@ static int start(int epoll_fd, char **argv)
     sigprocmask(SIG_SETMASK, &before, NULL);
     close(out[1]);
     close(err[1]);
-    fcntl(out[0], F_SETPIPE_SZ, argv[1] != NULL ? 1 << 20 : 65536);
+    if (getenv("WIDE_PIPES") != NULL)
+        fcntl(out[0], F_SETPIPE_SZ, 1 << 20);
     epoll_ctl(epoll_fd, EPOLL_CTL_ADD, out[0],
               &(struct epoll_event){ .events = EPOLLIN, .data.fd = out[0] });
     epoll_ctl(epoll_fd, EPOLL_CTL_ADD, err[0],
