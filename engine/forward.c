@@ -88,9 +88,19 @@ static int put_lines(struct fb_run *run, struct worker *worker, int which, const
     return r < 0 ? r : keep(run, stream, bytes + whole, size - whole);
 }
 
+/* No other worker's lines can come between: it is the last one. */
+static bool alone(const struct fb_run *run)
+{
+    return run->live + run->lingering == 1 && start_exhausted(run) && run->held == NULL;
+}
+
 static int put_piece(struct fb_run *run, struct worker *worker, int which, const char *bytes,
                      size_t size)
 {
+    /* Grouped and alone, there is nobody whose lines it could be mixed with. */
+    if (worker->direct && run->options.output == FB_OUTPUT_GROUP && alone(run) &&
+        worker->streams[which].store == NULL)
+        return sink_put(run->sink_of[which], bytes, size);
     if (worker->direct)
         return put_lines(run, worker, which, bytes, size);
     return keep(run, &worker->streams[which], bytes, size);
@@ -127,12 +137,6 @@ static int put_tagged(struct fb_run *run, struct worker *worker, int which, cons
         stream->mid_line = line > 0 ? bytes[-1] != '\n' : true;
     }
     return r < 0 || used == 0 ? r : put_piece(run, worker, which, gathered, used);
-}
-
-/* No other worker's lines can come between: it is the last one. */
-static bool alone(const struct fb_run *run)
-{
-    return run->live + run->lingering == 1 && start_exhausted(run) && run->held == NULL;
 }
 
 static void judge_direct(struct fb_run *run, struct worker *worker)
