@@ -140,7 +140,7 @@ static int draw_order(struct input *input, uint64_t seed)
             total > SIZE_MAX / sizeof *input->order / 2)
             return -ENOMEM;
     }
-    input->order = malloc((total + 1) * sizeof *input->order);
+    input->order = calloc(total + 1, sizeof *input->order);
     if (input->order == NULL)
         return -ENOMEM;
     for (uint64_t i = 0; i < total; i++) {

@@ -222,8 +222,10 @@ static void fail(struct fb_run *run, struct worker *worker, const struct fb_job 
 
     if (stall(run, worker, job, error))
         return;
-    if (exec)
-        what = job->shell != NULL ? "/bin/sh" : job->argv[0];
+    if (exec && job->shell != NULL)
+        what = "/bin/sh";
+    else if (exec && job->argv != NULL)
+        what = job->argv[0];
     run->program_name[0] = '\0';
     tell_unstarted(run, worker, error, stage, what);
 }
