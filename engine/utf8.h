@@ -11,8 +11,12 @@
  * where there is none: a stray byte, an overlong form, a surrogate, one that is cut.
  */
 size_t utf8_read(const char *bytes, size_t size, uint32_t *point);
+/* Writes a scalar value (no surrogate, at most U+10FFFF): its length. */
+size_t utf8_write(char out[4], uint32_t point);
 bool utf8_valid(const char *bytes, size_t size);
 /* Characters that turn lines round or are not seen: bidi controls, zero-width ones, tags ... */
 bool utf8_hidden(uint32_t point);
+/* Characters that stand on the one before them and take no column of their own. */
+bool utf8_mark(uint32_t point);
 
 #endif
