@@ -1,0 +1,115 @@
+# Fault cases 2 to 31: how a worker starts, and what the system may refuse. Each check names its case.
+# shellcheck disable=SC2016,SC2086
+source "$(dirname "$0")/lib.sh"
+export FB_TEST_MARK=$scratch mark=1
+quiet="run --plain --no-record -q"
+show_mask='awk "/^Sig(Blk|Ign)/ {print \$2}" /proc/self/status | sort -u'
+
+check "case 2: a blocked signal is not inherited" "0000000000000000" \
+    "$(env --block-signal=TERM,USR2 "$fb" $quiet -- "$show_mask" 2>/dev/null </dev/null)"
+check "case 3: an ignored signal is not inherited" "0000000000000000" \
+    "$(env --ignore-signal=PIPE,ALRM,USR2 "$fb" $quiet -- "$show_mask" 2>/dev/null </dev/null)"
+check "case 3: yes | head -1 is silent" "y" \
+    "$(env --ignore-signal=PIPE "$fb" $quiet -- 'yes | head -n 1; true' 2>&1 </dev/null | head -n 1)"
+check "case 5: SIGCHLD came ignored" "0 3" \
+    "$(echo $(sh -c "trap '' CHLD; exec $fb run --json --no-record -j1 -- sh -c 'exit {}' ::: 0 3" </dev/null |
+        sed -n 's/.*"code":\([0-9]*\).*/\1/p'))"
+for closed in '<&-' '>&-' '2>&-' '<&- >&-' '<&- >&- 2>&-'; do
+    rm -f "$scratch/seen"
+    eval "$fb $quiet -j2 -- 'echo out; echo {} >>$scratch/seen; test -e /proc/self/fd/0' ::: 1 2 $closed" \
+        >/dev/null 2>&1 </dev/null || true
+    check "case 6: $closed: both jobs ran" "1 2" "$(echo $(sort "$scratch/seen"))"
+done
+
+# 10: forkboard is killed while its child is between fork and prctl.
+if command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null; then
+    rm -f "$scratch/ran"
+    # A death that comes before prctl(PR_SET_PDEATHSIG): the child must see that its parent is another.
+    ASAN_OPTIONS=detect_leaks=0 strace -qq -f -o "$scratch/trace" -e trace=prctl,setpgid \
+        -e inject=setpgid:delay_enter=1500000:when=1 "$fb" $quiet -- touch "$scratch/ran" \
+        </dev/null >/dev/null 2>&1 &
+    tracer=$!
+    main=
+    find_main() {
+        main=$(pgrep -P $tracer -x forkboard | head -n 1)
+        [ -n "$main" ] && child=$(pgrep -P "$main" | head -n 1) && [ -n "$child" ]
+    }
+    until_true find_main
+    kill -KILL "$main"
+    { wait $tracer; } 2>/dev/null
+    check "case 10: killed between fork and prctl: no exec" 0 "$(ls "$scratch/ran" 2>/dev/null | wc -l)"
+fi
+
+# 22: a stop that hits the child between vfork and exec holds us up, but we go on when it goes on.
+if command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null; then
+    ASAN_OPTIONS=detect_leaks=0 strace -qq -f -o "$scratch/trace" -e trace=close_range \
+        -e inject=close_range:signal=SIGSTOP:when=1 "$fb" $quiet -j1 -- echo ::: a \
+        </dev/null >"$scratch/out" 2>/dev/null &
+    tracer=$!
+    until_true grep -q 'stopped by SIGSTOP' "$scratch/trace"
+    stopped=$(awk '/stopped by SIGSTOP/ {print $1; exit}' "$scratch/trace")
+    kill -CONT "$stopped"
+    wait $tracer
+    check "case 22: stopped before its exec: goes on after SIGCONT" "a" "$(cat "$scratch/out")"
+fi
+
+# 23: a worker that reads the terminal is stopped, and shown so.
+if command -v script >/dev/null; then
+    script -qec "timeout -s TERM 20 $fb run --plain --no-record --timeout 1 --grace 100ms -- 'cat </dev/tty; true {}' ::: x" \
+        /dev/null </dev/null >"$scratch/out" 2>&1
+    match "case 23: it wants the terminal" 'stopped by SIGTTIN \(wants the terminal\)' "$(cat "$scratch/out")"
+fi
+
+touch "$scratch/plain"
+printf '#!/no/such/interpreter\n' >"$scratch/script"
+printf '\177ELF' >"$scratch/broken"
+chmod +x "$scratch/script" "$scratch/broken"
+for one in "nosuch:No such file" "/tmp:Is a directory" "$scratch/plain:Permission denied" \
+    "$scratch/script:No such file" "$scratch/broken:Exec format error"; do
+    match "case 24: exec of ${one##*/} fails with its errno and path" "exec: ${one##*:}.*: ${one%%:*}" \
+        "$($fb $quiet -- "${one%%:*}" 2>&1 </dev/null)"
+done
+match "case 24: an argument of 200 KB" "exec: Argument list too long" \
+    "$(head -c 200000 /dev/zero | tr '\0' x | $fb $quiet -- true 2>&1)"
+
+# 25: a program that somebody has open for writing is tried again for a moment.
+if command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null; then
+    ASAN_OPTIONS=detect_leaks=0 strace -qq -f -o "$scratch/trace" -e trace=execve \
+        -e inject=execve:error=ETXTBSY:when=1 "$fb" run --plain --no-record -- true \
+        </dev/null >"$scratch/out" 2>&1
+    match "case 25: a busy program: it says so in the end" 'exec: Text file busy: true' "$(cat "$scratch/out")"
+    check "case 25: after ten tries" 10 "$(grep -c 'ETXTBSY.*INJECTED' "$scratch/trace")"
+fi
+
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+    chmod 755 "$scratch"
+    cp "$fb" "$scratch/forkboard"
+    seen=$(seq 30 | HOME=/ setpriv --reuid 61002 --regid 61002 --clear-groups \
+        prlimit --nproc=6 "$scratch/forkboard" run --json --no-record -j20 -- true 2>&1)
+    match "case 26: fork says EAGAIN: every job runs" '"event":"ended","jobs":30,"succeeded":30' "$seen"
+    match "case 26: and it is told" 'Resource temporarily unavailable: with [0-9]+ workers' "$seen"
+fi
+worst=0
+for n in $(seq 3 40); do
+    seq 4 | timeout 20 prlimit --nofile=$n:$n "$fb" $quiet -j3 true >/dev/null 2>&1
+    status=$?
+    # 127: the loader itself could not open the libraries
+    [ $status -lt 4 ] || [ $status = 127 ] || worst=$status
+done
+check "case 28: with 3 to 40 descriptors it ends and says how" 0 $worst
+check "case 28: with 24 all jobs run" "30 0" \
+    "$(seq 30 | prlimit --nofile=24:24 "$fb" run --json --no-record -j0 -- true |
+        sed -nE 's/.*"event":"ended","jobs":([0-9]+).*"failed":([0-9]+).*/\1 \2/p')"
+if command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null; then
+    ASAN_OPTIONS=detect_leaks=0 prlimit --nofile=1048576:1048576 \
+        strace -qq -f -o "$scratch/trace" -e trace=close "$fb" $quiet -- true </dev/null >/dev/null 2>&1
+    check "case 29: a huge limit of files costs no closes" 1 "$(($(wc -l <"$scratch/trace") < 400))"
+fi
+check "case 30: the old limit of files" "$(ulimit -Sn)" \
+    "$($fb $quiet -j0 -- 'ulimit -Sn; true' </dev/null 2>/dev/null)"
+check "case 31: 0, 1, 2 and no other, beside 50 running" "0 1 2" \
+    "$(echo $(seq 50 | $fb $quiet -j0 -- 'ls /proc/$$/fd; true {}' 9</dev/null 2>/dev/null | sort -u))"
+check "case 61: what an argument holds is no shell text" "\$(touch $scratch/no); '; x" \
+    "$($fb $quiet -- 'echo {}; true' ::: "\$(touch $scratch/no); '; x" 2>/dev/null)"
+check "case 61: and was not run" 0 "$(ls "$scratch/no" 2>/dev/null | wc -l)"
+finish
