@@ -176,6 +176,10 @@ bool start_exhausted(const struct fb_run *run);
 bool start_announce(struct fb_run *run); /* true: the next `queued` of what was added is told */
 bool start_skip(struct fb_run *run);     /* after a stop: true: the next `skipped` is told */
 
+/* spawn.c */
+pid_t spawn_worker(struct fb_run *run, struct worker *worker, const struct fb_job *job,
+                   int64_t *began_us, struct sys_failure *failure);
+
 /* worker.c */
 struct worker *worker_open(struct fb_run *run); /* NULL: no memory */
 void worker_release(struct fb_run *run, struct worker *worker);

@@ -1,21 +1,17 @@
 /*
- * start.c - from a job to a process. A job is taken from the queue or asked from the feed only when
- * a slot is free. If fork or a pipe fails for want of processes or descriptors the job keeps its
- * place and is tried again when a worker has ended, or a little later where none lives; any other
- * failure is that job's alone.
+ * start.c - which job is next, and what follows from trying to start it (spawn.c does). A job is
+ * taken from the queue or asked from the feed only when a slot is free. If fork or a pipe fails for
+ * want of processes or descriptors the job keeps its place and is tried again when a worker has
+ * ended, or a little later where none lives; any other failure is that job's alone.
  */
 #include "run.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 
-#define STALL_FIRST_US    10000
-#define STALL_LAST_US     1000000 /* waited with no worker alive: nothing will change by itself */
-#define BUSY_TEXT_WAIT_US 2000
-#define BUSY_TEXT_TRIES   10
+#define STALL_FIRST_US 10000
+#define STALL_LAST_US  1000000 /* waited with no worker alive: nothing will change by itself */
 
 bool start_exhausted(const struct fb_run *run)
 {
@@ -46,114 +42,18 @@ static void tell_queued(struct fb_run *run, uint32_t number, const struct fb_job
     run->announced = number;
 }
 
-static void tell_unstarted(struct fb_run *run, struct worker *worker, int error, const char *stage,
-                           const char *what)
+static void tell_unstarted(struct fb_run *run, struct worker *worker,
+                           const struct sys_failure *failure)
 {
     struct fb_event *event = run_tell(run, FB_UNSTARTED, worker);
 
-    event->as.unstarted.error = error;
-    event->as.unstarted.stage = stage;
-    event->as.unstarted.what = what;
+    event->as.unstarted.error = failure->error;
+    event->as.unstarted.stage = failure->stage;
+    event->as.unstarted.what = failure->what;
     run->failed++;
     forward_skip(run, worker->job);
     worker_return_slot(run, worker);
     worker_retire(run, worker); /* a name it owns may be in the event */
-}
-
-/* The path of the program, remembered for the next job with the same one. */
-static int find_program(struct fb_run *run, const char *name)
-{
-    int r;
-
-    if (strcmp(run->program_name, name) == 0 && name[0] != '\0')
-        return 0;
-    run->program_name[0] = '\0';
-    r = sys_find_program(name, run->program, sizeof run->program);
-    if (r == 0 && strlen(name) < sizeof run->program_name)
-        strcpy(run->program_name, name);
-    return r;
-}
-
-/* Pipes, one by one; what is open when one fails is closed by the caller. */
-static int open_pipes(struct fb_run *run, struct worker *worker, int ends[3], bool report)
-{
-    int count = report ? 3 : 2;
-
-    for (int i = 0; i < count; i++) {
-        int fds[2], r = sys_pipe(fds);
-        if (r < 0)
-            return r;
-        ends[i] = fds[1];
-        if (i < 2)
-            worker->streams[i].fd = fds[0];
-        else
-            worker->report.fd = fds[0];
-        r = loop_watch(run, fds[0], EPOLLIN, worker, (enum key)i);
-        if (r < 0)
-            return r;
-    }
-    return 0;
-}
-
-static void close_pipes(struct worker *worker, int ends[3])
-{
-    for (int i = 0; i < 3; i++)
-        ends[i] = sys_close(ends[i]);
-    for (int i = 0; i < 2; i++)
-        worker->streams[i].fd = sys_close(worker->streams[i].fd);
-    worker->report.fd = sys_close(worker->report.fd);
-}
-
-static pid_t spawn(struct fb_run *run, const struct worker *worker, const struct fb_job *job,
-                   const int ends[3], struct sys_failure *failure)
-{
-    const char *shell[] = { "sh", "-c", job->shell, NULL };
-    struct fb_self self = {
-        .fd = 3,
-        .job = worker->job,
-        .attempt = worker->attempt,
-        .slot = worker->slot,
-        .random = run->options.seed ^ (uint64_t)worker->job << 32 ^ worker->attempt,
-        .function = job->function,
-        .argument = job->argument,
-    };
-    struct sys_spawn plan = {
-        .fds = { run->null_fd, ends[0], ends[1] },
-        .report_fd = -1,
-        .signals = run->signals,
-        .files_soft_limit = run->files_before,
-        .envp = run->envp,
-    };
-
-    if (job->function != NULL) {
-        self.name = job_name(job, &run->command_text);
-        plan.enter = self_enter;
-        plan.context = &self;
-        plan.report_fd = ends[2];
-    } else {
-        plan.path = job->shell != NULL ? "/bin/sh" : run->program;
-        plan.argv = (char *const *)(job->shell != NULL ? shell : job->argv);
-    }
-    snprintf(run->env_job, sizeof run->env_job, "FORKBOARD_JOB=%u", worker->job);
-    snprintf(run->env_slot, sizeof run->env_slot, "FORKBOARD_SLOT=%d", worker->slot);
-    snprintf(run->env_attempt, sizeof run->env_attempt, "FORKBOARD_ATTEMPT=%u", worker->attempt);
-    return sys_spawn(&plan, failure);
-}
-
-/* Something in this process still has the program open for writing: a fork that will exec soon. */
-static pid_t spawn_patiently(struct fb_run *run, const struct worker *worker,
-                             const struct fb_job *job, const int ends[3],
-                             struct sys_failure *failure)
-{
-    pid_t pid = 0;
-
-    for (int try = 0; try < BUSY_TEXT_TRIES; try++) {
-        pid = spawn(run, worker, job, ends, failure);
-        if (pid != -ETXTBSY)
-            break;
-        sys_pause_us(BUSY_TEXT_WAIT_US);
-    }
-    return pid;
 }
 
 static void enlist(struct fb_run *run, struct worker *worker, const struct fb_job *job, pid_t pid,
@@ -214,53 +114,20 @@ static bool stall(struct fb_run *run, struct worker *worker, const struct fb_job
     return true;
 }
 
-static void fail(struct fb_run *run, struct worker *worker, const struct fb_job *job, int error,
-                 const char *stage)
-{
-    bool exec = job->function == NULL && strcmp(stage, "exec") == 0;
-    const char *what = "";
-
-    if (stall(run, worker, job, error))
-        return;
-    if (exec && job->shell != NULL)
-        what = "/bin/sh";
-    else if (exec && job->argv != NULL)
-        what = job->argv[0];
-    run->program_name[0] = '\0';
-    tell_unstarted(run, worker, error, stage, what);
-}
-
 static void start(struct fb_run *run, struct worker *worker, const struct fb_job *job)
 {
-    struct sys_failure failure = { .stage = "fork" };
-    int ends[3] = { -1, -1, -1 };
+    struct sys_failure failure = { 0 };
     int64_t began_us;
     pid_t pid;
-    int r = 0;
 
     if (worker->slot == 0)
         worker_give_slot(run, worker);
-    if (job->argv != NULL)
-        r = find_program(run, job->argv[0]);
-    if (r < 0) {
-        fail(run, worker, job, -r, "exec");
-        return;
-    }
-    r = open_pipes(run, worker, ends, job->function != NULL);
-    if (r < 0) {
-        close_pipes(worker, ends);
-        fail(run, worker, job, -r, "pipe");
-        return;
-    }
-    began_us = sys_now_us() - run->start_us;
-    pid = spawn_patiently(run, worker, job, ends, &failure);
+    pid = spawn_worker(run, worker, job, &began_us, &failure);
     if (pid < 0) {
-        close_pipes(worker, ends);
-        fail(run, worker, job, (int)-pid, failure.stage);
+        if (!stall(run, worker, job, failure.error))
+            tell_unstarted(run, worker, &failure);
         return;
     }
-    for (int i = 0; i < 3; i++)
-        sys_close(ends[i]);
     run->stall_wait_us = 0;
     run->next_start_us = run_now_us(run) + run->options.delay_us;
     enlist(run, worker, job, pid, began_us);

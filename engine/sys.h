@@ -73,6 +73,7 @@ int sys_subreaper(bool on); /* returns what it was, 0 or 1 */
 /* How a worker is made. Exactly one of `path` and `enter` is set. */
 struct sys_spawn {
     const char *path; /* resolved: execve(2) searches nothing */
+    const char *what; /* as it was named, for a failure to tell */
     char *const *argv;
     char *const *envp;
     int (*enter)(void *context); /* forked only: returns the exit code */
@@ -85,6 +86,7 @@ struct sys_spawn {
 
 struct sys_failure {
     const char *stage; /* "fork", "exec": what failed */
+    const char *what;  /* on what: a path or "" */
     int error;
 };
 

@@ -29,13 +29,14 @@
 /* What the child tells through memory, where memory is shared. */
 struct told {
     volatile int error;
-    const char *volatile stage;
+    const char *volatile stage, *volatile what;
 };
 
-static _Noreturn void fail(struct told *told, const char *stage)
+static _Noreturn void fail(struct told *told, const char *stage, const char *what)
 {
     told->error = errno;
     told->stage = stage;
+    told->what = what;
     _exit(127);
 }
 
@@ -56,10 +57,10 @@ static void place_descriptors(const struct sys_spawn *plan, struct told *told)
 
     for (int i = 0; i < 4; i++)
         if (fds[i] >= 0 && fds[i] < 4 && (fds[i] = fcntl(fds[i], F_DUPFD_CLOEXEC, 4)) < 0)
-            fail(told, "dup");
+            fail(told, "dup", "");
     for (int i = 0; i < 4; i++)
         if (fds[i] >= 0 && dup2(fds[i], i) < 0)
-            fail(told, "dup");
+            fail(told, "dup", "");
 }
 
 /* Without close_range(2) (before Linux 5.9) descriptors are closed one by one, up to a bound. */
@@ -108,7 +109,7 @@ static _Noreturn void become_program(const struct sys_spawn *plan, pid_t parent,
     close_others(3, CLOSE_RANGE_CLOEXEC);
     empty_mask();
     execve(plan->path, plan->argv, plan->envp);
-    fail(told, "exec");
+    fail(told, "exec", plan->what);
 }
 
 /*
@@ -175,13 +176,14 @@ pid_t sys_spawn(const struct sys_spawn *plan, struct sys_failure *failure)
     if (pid < 0) {
         told.error = errno;
         told.stage = "fork";
+        told.what = "";
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     if (told.error == 0)
         return pid;
     if (pid > 0)
         reap_failed(pid);
-    *failure = (struct sys_failure){ .stage = told.stage, .error = told.error };
+    *failure = (struct sys_failure){ told.stage, told.what, told.error };
     return -told.error;
 }
 

@@ -222,8 +222,7 @@ pid_t sys_spawn(const struct sys_spawn *plan, struct sys_failure *failure)
 {
     struct process *process = &fake.processes[fake.forks];
 
-    failure->stage = "fork";
-    failure->error = fake.fail_error;
+    *failure = (struct sys_failure){ .stage = "fork", .what = "", .error = fake.fail_error };
     FAIL("fork");
     assert(fake.forks < PROCESSES);
     *process = (struct process){
