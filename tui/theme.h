@@ -65,9 +65,13 @@ struct look theme_look(uint32_t style, int colors);
 /* For grid_dump(): a worker's is 'c', a selected one's is 'S'. */
 char theme_letter(uint32_t style);
 
-/* State: glyph in UTF-8, in ASCII, the word, the style. Each glyph is one column. */
+/*
+ * In the order of enum board_state: glyph in UTF-8, in ASCII, the word, the style. Each glyph is
+ * one column.
+ */
 #define THEME_STATES(X)                                                                            \
     X(WAITING, "\u25CC", ".", "waiting", STYLE_WAITING) /* a dotted circle */                      \
+    X(FORKED, "\u25B7", ")", "forked", STYLE_RUNNING)   /* the same triangle, hollow */            \
     X(RUNNING, "\u25B6", ">", "running", STYLE_RUNNING) /* a triangle to the right */              \
     X(STOPPED, "\u2016", "=", "stopped", STYLE_STOPPED) /* two bars; U+23F8 is drawn wide */       \
     X(ZOMBIE, "\u2020", "z", "zombie", STYLE_ZOMBIE)    /* a dagger; U+2620 is an emoji */         \
