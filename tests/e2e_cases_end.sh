@@ -30,10 +30,10 @@ match "case 14: the row ends though its output is held" 'left behind sleep.*ende
 head -c 1000000 /dev/urandom >"$scratch/bytes"
 sum=$(sha256sum <"$scratch/bytes")
 lost=0
-for _ in $(seq 100); do
+for _ in $(seq "$(times 25 100)"); do
     [ "$($fb $quiet -- cat "$scratch/bytes" 2>/dev/null </dev/null | sha256sum)" = "$sum" ] || lost=$((lost + 1))
 done
-check "case 15: a megabyte and gone: no byte lost, 100 times" 0 $lost
+check "case 15: a megabyte and gone: no byte lost, time after time" 0 $lost
 
 # 16: a worker that closed its output is no reason to spin.
 $fb $quiet -- sh -c "exec >&- 2>&-; read x <$scratch/gate; exit 0" </dev/null >/dev/null 2>&1 &
@@ -76,7 +76,7 @@ check "case 34: a limit of file size: status 3, not SIGXFSZ" 3 $?
 check "case 34: it ends in a whole line" "" "$(tail -c 1 "$scratch/small")"
 
 torn=0
-for i in $(seq 40); do
+for i in $(seq "$(times 10 200)"); do
     rm -f "$scratch/r"
     seq 400 | $fb run --plain -q --record "$scratch/r" -j4 -- echo >/dev/null 2>&1 &
     runner=$!
@@ -90,7 +90,7 @@ for line in lines[:-1]:
     json.loads(line)
 PY
 done
-check "case 35: kill -9 at any moment: every line but the last is whole, 40 times" 0 $torn
+check "case 35: kill -9 at any moment: every line but the last is whole, time after time" 0 $torn
 $fb run --plain -q --record "$scratch/both" -- sh -c "read x <$scratch/gate" </dev/null >/dev/null 2>&1 &
 runner=$!
 until_true test -s "$scratch/both"

@@ -10,9 +10,9 @@ clean() { # NAME STATUS ARG...
         --errors-for-leak-kinds=definite,indirect --track-fds=yes --child-silent-after-fork=yes \
         --log-file="$scratch/valgrind" "$fb" "$@" >"$scratch/out" 2>"$scratch/err" </dev/null
     status=$?
-    check "$name: status" "$wanted" $status
+    check "case 60: $name: status" "$wanted" $status
     # What it inherited it may leave open.
-    check "$name: nothing to say" "" \
+    check "case 60: $name: nothing to say" "" \
         "$(sed -E 's/^==[0-9]+== ?//' "$scratch/valgrind" | grep -vE '^$|FILE DESCRIPTORS|inherited from parent' |
             grep -vE '^Open (file descriptor|AF_UNIX)' | head -20)"
 }

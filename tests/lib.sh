@@ -27,6 +27,8 @@ match() {
         printf 'not ok %d - %s\n  wanted: %s\n  seen  : %q\n' "$checks" "$1" "$2" "$3"
     fi
 }
+# times SHORT LONG: how often something is tried, by hand or in the long form of the tests
+times() { if [ "${FORKBOARD_LONG:-0}" = 1 ]; then echo "$2"; else echo "$1"; fi; }
 # until_true COMMAND...: polls, for at most 20 seconds
 until_true() {
     local i
