@@ -23,11 +23,15 @@ static void signal_group(const struct worker *worker, int signal)
         sys_kill_group(worker->pid, SIGCONT);
 }
 
-/* SIGTERM, unless it is being ended already. */
+/* SIGTERM, unless it is being ended already; SIGKILL where it was given no grace. */
 void ending_begin(struct fb_run *run, struct worker *worker, enum fb_cause cause)
 {
     if (worker->state != WORKER_RUNNING || worker->step != KILL_NONE)
         return;
+    if (worker->grace_us == FB_AT_ONCE) {
+        ending_kill(run, worker, cause);
+        return;
+    }
     worker->cause = cause;
     worker->step = KILL_TERM;
     worker->paused = false;

@@ -68,11 +68,12 @@ struct fb_job {
     const char *shell;       /* a command line for /bin/sh -c */
     const char *const *argv; /* a program, looked up in PATH, and its arguments; ends with NULL */
     int64_t timeout_us;      /* per worker; 0: the run's; FB_FOREVER: none */
-    int64_t grace_us;        /* from SIGTERM to SIGKILL; 0: the run's */
+    int64_t grace_us;        /* from SIGTERM to SIGKILL; 0: the run's; FB_AT_ONCE */
     int64_t estimate_us;     /* what a progress bar may run against; 0: unknown */
 };
 
 #define FB_FOREVER INT64_MAX
+#define FB_AT_ONCE 1 /* as a grace: SIGKILL at once, no SIGTERM before it */
 
 /* Where a worker's output goes. It is always read, whatever is chosen: a worker never blocks. */
 enum fb_output {
@@ -85,7 +86,7 @@ struct fb_options {
     const char *title;
     int slots;          /* workers at once; 0: one per usable hardware thread; FB_ALL_AT_ONCE */
     int64_t timeout_us; /* for jobs that name none; 0: none */
-    int64_t grace_us;   /* from SIGTERM to SIGKILL for jobs that name none; 0: 5 s */
+    int64_t grace_us;   /* from SIGTERM to SIGKILL for jobs that name none; 0: 5 s; FB_AT_ONCE */
     int64_t delay_us;   /* at least that long between two starts */
     uint64_t seed;      /* of everything random; recorded, so that a run can be had again */
     enum fb_output output;

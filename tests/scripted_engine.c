@@ -130,6 +130,24 @@ START_TEST(timeout_escalates)
 }
 END_TEST
 
+START_TEST(no_grace_kills_at_once)
+{
+    static const struct fake_script script = { .ends_us = INT64_MAX };
+    struct fb_run *run;
+
+    fake_reset(&script, 1);
+    run = open_run(&(struct fb_options){
+        .timeout_us = SEC, .grace_us = _i == 0 ? FB_AT_ONCE : 0, .adopt = true });
+    ck_assert_int_eq(fb_run_add(run, &(struct fb_job){ .shell = "x",
+                                                       .grace_us = _i == 0 ? 0 : FB_AT_ONCE }),
+                     1);
+    play(run, 100 * SEC);
+    ck_assert_str_eq(fake_kills(), "KILL 1000;");
+    ck_assert_int_eq((int)seen.cause, FB_CAUSE_TIMEOUT);
+    close_run(run);
+}
+END_TEST
+
 START_TEST(paused_time_does_not_count)
 {
     static const struct fake_script script = { .ends_us = INT64_MAX };
@@ -277,6 +295,7 @@ int main(void)
     tcase_add_loop_test(all, deaths_at_once, 0, 2);
     tcase_add_test(all, slots_are_kept);
     tcase_add_test(all, timeout_escalates);
+    tcase_add_loop_test(all, no_grace_kills_at_once, 0, 2);
     tcase_add_test(all, paused_time_does_not_count);
     tcase_add_test(all, leak_is_named_then_ended);
     tcase_add_test(all, stop_twice);
