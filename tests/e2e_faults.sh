@@ -15,6 +15,8 @@ wrong() { # NAME PATTERN ARG...
 wrong "unknown option" "unknown option '--tga' \(did you mean '--tag'\?\)" run --tga true
 wrong "unknown letter" "unknown option '-Z'" run -Z true
 wrong "abbreviated option" "unknown option '--qui'" run --qui true
+wrong "a value for a flag" "run: --plain takes no value, and 'x' is one" run --plain=x true
+wrong "abbreviated, with a value" "unknown option '--pla=x' \(did you mean '--plain'" run --pla=x true
 wrong "unknown command" "unknown command 'rnu' \(did you mean 'run'\?\)" rnu
 wrong "no command" "what is to be done"
 wrong "slots" "--slots: 'x' is not a number" run -j x true
@@ -33,6 +35,7 @@ wrong "output" "'some' is not group, line or none" run --output some true
 wrong "seed" "'-1' is not a number" run --seed -1 true
 wrong "set" "sets\.yaml: job sets cannot be read" run sets.yaml
 wrong "a demo that is not" "no demo 'nosuch'" demo nosuch
+wrong "a demo that is nearly" "no demo 'bluprint' \(did you mean 'blueprint'\?\)" demo bluprint
 wrong "hostile option" 'unknown option .--\^\[\[31m' run $'--\e[31m' true
 wrong "a file that is no record" "is no record" run --record /etc/passwd true
 

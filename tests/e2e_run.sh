@@ -25,8 +25,26 @@ check "hostile bytes survive" "$(printf 'My brother'\''s 12" *** record  (costs 
     "$($fb $quiet 'printf %s {}; echo; printf .' ::: "$(printf 'My brother'\''s 12" *** record  (costs $$$).jpg\xff')" 2>/dev/null)"
 check "no shell with several words" '$HOME' "$($fb $quiet echo ::: '$HOME' 2>/dev/null)"
 check "dry run quotes" "echo 'a b' '\$(x)' ''" "$($fb run --dry-run echo ::: 'a b' ::: '$(x)' ::: '')"
+hostile=$(printf "a\nb\033[31m\302\233 it's \\\\ \377\t\342\200\256.")
+for form in printf\ %s\ {} 'printf %s {}; true'; do
+    [ "$form" = 'printf %s {}' ] && words=($form) || words=("$form")
+    line=$($fb run --dry-run -- "${words[@]}" ::: "$hostile")
+    check "dry run: one line" 1 "$(wc -l <<<"$line")"
+    check "nothing that a terminal obeys" "" "$(LC_ALL=C tr -d '\40-\176\n' <<<"$line")"
+    check "and still the same command" "$hostile" "$(bash -c "$line")"
+done
 check "shuffled by the seed" "$($fb run --dry-run --shuf --seed 7 echo ::: 1 2 3 4 5 6)" \
     "$($fb run --dry-run --shuf --seed 7 echo ::: 1 2 3 4 5 6)"
+check "without a seed each time another order" 1 "$((
+    $(for i in 1 2 3 4 5 6; do $fb run --dry-run --shuf echo ::: {1..20} 2>/dev/null | cksum; done | sort -u | wc -l) > 1))"
+seen=$($fb run --plain -q -j1 --shuf --record "$scratch/shuf" echo ::: {1..20} 2>"$scratch/err")
+seed=$(sed -nE 's/^wall .* \| seed ([0-9]+)$/\1/p' "$scratch/err")
+check "the summary tells the seed" "$(head -n 1 "$scratch/shuf" | sed -E 's/.*"seed":"([0-9]+)".*/\1/')" "$seed"
+check "and it brings the run again" "$seen" "$($fb $quiet -j1 --shuf --seed "$seed" echo ::: {1..20} 2>/dev/null)"
+seen=$($fb run --dry-run --shuf echo ::: {1..20} 2>"$scratch/err")
+check "a dry run tells it too" "$seen" \
+    "$($fb run --dry-run --shuf $(grep -oE -- '--seed [0-9]+' "$scratch/err") echo ::: {1..20})"
+check "no word of a seed where nothing is drawn" 0 "$($fb $quiet true ::: 1 2>&1 | grep -c seed)"
 check "shuffled: all are there" "$(seq 50)" \
     "$(seq 50 | $fb $quiet -j1 --shuf --seed 3 echo 2>/dev/null | sort -n)"
 

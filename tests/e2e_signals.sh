@@ -15,7 +15,9 @@ for s in (signal.SIGINT, signal.SIGQUIT):
     signal.signal(s, signal.SIG_DFL)
 fd = os.open(sys.argv[1], os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
 null = os.open("/dev/null", os.O_RDWR)
-os.dup2(null, 0); os.dup2(null, 1); os.dup2(fd, 2)
+out = os.open(os.environ.get("OUT", "/dev/null"), os.O_WRONLY)
+os.dup2(null, 0); os.dup2(out, 1); os.dup2(fd, 2)
+os.closerange(3, 100)
 os.execv(sys.argv[2], sys.argv[2:])
 PY
     pid=$!
@@ -36,21 +38,59 @@ kill -INT $pid; wait $pid
 check "Ctrl-C twice: SIGKILL at once" 130 $?
 match "the fate is told" 'killed by SIGKILL' "$(cat "$scratch/err")"
 
+# A worker that ends when it may, once it was told to: SIGKILL would be seen as its fate.
+polite="trap 'until test -e $scratch/go; do sleep 0.01; done; echo late; exit 7' TERM; $up while :; do sleep 0.01; done"
+all_read() { grep -q 'ShdPnd:[[:space:]]*0*$' /proc/$pid/status; }
+rm -f "$scratch/go"; begin 1 $quiet --grace 1h "$polite" ::: 1
+kill -HUP $pid; until_true grep -q 'stopped: waiting' "$scratch/err"
+kill -TERM $pid; until_true all_read
+touch "$scratch/go"; wait $pid
+check "SIGHUP, then SIGTERM: dies by the first" 129 $?
+match "and nothing is hurried" 'exit 7$' "$(cat "$scratch/err")"
+rm -f "$scratch/go"; begin 1 $quiet --grace 1h "$polite" ::: 1
+kill -TERM $pid; until_true grep -q 'stopped: waiting' "$scratch/err"
+kill -HUP $pid; until_true all_read
+touch "$scratch/go"; wait $pid
+check "SIGTERM, then SIGHUP: dies by the first" 143 $?
+match "and nothing is hurried" 'exit 7$' "$(cat "$scratch/err")"
+begin 1 $quiet --grace 1h "trap '' TERM; $up while :; do sleep 1; done" ::: 1
+kill -HUP $pid; until_true grep -q 'stopped: waiting' "$scratch/err"
+kill -TERM $pid; until_true all_read
+kill -TERM $pid; wait $pid
+check "SIGTERM twice: SIGKILL at once, dies by the first" "129 1" "$? $(grep -c '^End.*killed by SIGKILL' "$scratch/err")"
+mkfifo "$scratch/fifo"; exec 9<>"$scratch/fifo"
+rm -f "$scratch/go"; OUT=$scratch/fifo begin 1 $quiet --output line --grace 1h "$polite" ::: 1
+kill -INT $pid; until_true grep -q 'interrupted: waiting' "$scratch/err"
+exec 9>&-; touch "$scratch/go"; wait $pid
+check "Ctrl-C, then nobody reads: dies by SIGINT" 130 $?
+
 begin 1 $quiet --grace 0.2 "trap '' TERM; $up while :; do sleep 1; done" ::: 1
 kill -TERM $pid; wait $pid
 check "SIGTERM: dies by it" 143 $?
 
-begin 1 $quiet "$up kill -STOP \$\$; true" ::: 1
+rm -f "$scratch/go"
+begin 1 $quiet "$up kill -STOP \$\$; until test -e $scratch/go; do sleep 0.01; done" ::: 1
 until_true grep -q 'stopped by SIGSTOP' "$scratch/err"
 check "a stopped worker is shown" 1 "$(grep -c 'stopped by SIGSTOP' "$scratch/err")"
+kill -USR1 $pid; until_true grep -q 'running: 1' "$scratch/err"
+match "SIGUSR1: by what it was stopped" 'running: 1 \| pid [0-9]+ \| [0-9.]+ s \| stopped by SIGSTOP$' "$(cat "$scratch/err")"
+kill -CONT $(sed -nE 's/^Begin: 1 +\| pid ([0-9]+)$/\1/p' "$scratch/err")
+until_true grep -q continued "$scratch/err"
+match "it goes on" '^Cont : 1 +\| pid [0-9]+ \| continued$' "$(cat "$scratch/err")"
+touch "$scratch/go"; wait $pid
+
+begin 1 $quiet "$up kill -STOP \$\$; true" ::: 1
+until_true grep -q 'stopped by SIGSTOP' "$scratch/err"
 kill -TERM $pid; wait $pid
-check "and ended all the same" 143 $?
+check "a stopped worker is ended all the same" 143 $?
 
 begin 1 $quiet "$up sleep 4321; true" ::: 1
 worker=$(sed -nE 's/^Begin: 1 +\| pid ([0-9]+)$/\1/p' "$scratch/err")
-kill -USR1 $pid
-until_true grep -q 'running: 1' "$scratch/err"
-match "SIGUSR1: what runs" "running: 1 \| pid $worker \| [0-9.]+ s" "$(cat "$scratch/err")"
+asleep() { kill -USR1 $pid; grep -qE 'which sleeps$|waits for a child$' "$scratch/err"; }
+until_true asleep
+match "SIGUSR1: what runs, what it waits for" \
+    "running: 1 \| pid $worker \| [0-9.]+ s \| waits for (sleep \(pid [0-9]+\), which sleeps|a child)$" \
+    "$(cat "$scratch/err")"
 kill -TSTP $pid
 until_true eval "grep -q 'T (stopped)' /proc/$pid/status"
 until_true eval "grep -q 'T (stopped)' /proc/$worker/status"
@@ -62,6 +102,11 @@ kill -KILL $pid; wait $pid 2>/dev/null
 until_true gone $worker
 check "kill -9: the worker dies too" 1 "$(gone $worker && echo 1)"
 pkill -x -f "sleep 4321" # a grandchild outlives that: documented
+
+begin 1 run --json --no-record -j1 "$up sleep 4321; true" ::: 1 2
+kill -USR1 $pid; until_true grep -q 'running: 1' "$scratch/err"
+match "SIGUSR1 with --json too" "running: 1 \| pid [0-9]+ \|" "$(cat "$scratch/err")"
+kill -TERM $pid; wait $pid
 
 out=$($fb $quiet yes ::: a 2>"$scratch/err" | head -n 1; echo ${PIPESTATUS[0]})
 check "| head -1: dies of SIGPIPE" $'a\n141' "$out"

@@ -64,6 +64,8 @@ static int blueprint(struct opt *opt)
     };
     int status;
 
+    opt_draw_seed(opt);
+    opt->tell_seed = true;
     opt->run.title = "Cities";
     if (opt->run.slots == 0)
         opt->run.slots = 5;
@@ -73,6 +75,16 @@ static int blueprint(struct opt *opt)
     if (opt->mode == OPT_PLAIN)
         puts("Business as usual");
     return status;
+}
+
+static int no_such_demo(const char *name)
+{
+    static const char *const names[] = { "blueprint", NULL };
+    const char *nearest = opt_nearest(name, names);
+
+    if (nearest != NULL)
+        return pump_complain(2, "there is no demo '%s' (did you mean '%s'?)", name, nearest);
+    return pump_complain(2, "there is no demo '%s'; 'forkboard demo' lists them", name);
 }
 
 int cmd_demo(int argc, char **argv)
@@ -93,7 +105,7 @@ int cmd_demo(int argc, char **argv)
     else if (name == NULL)
         puts("blueprint   five cities, a random amount of work each; some of them fail");
     else if (strcmp(name, "blueprint") != 0)
-        status = pump_complain(2, "there is no demo '%s'; 'forkboard demo' lists them", name);
+        status = no_such_demo(name);
     else
         status = blueprint(&opt);
     opt_fini(&opt);

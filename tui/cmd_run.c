@@ -6,9 +6,11 @@
 
 #include "command.h"
 #include "pump.h"
+#include "quote.h"
 #include "text.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
@@ -38,22 +40,18 @@ static int begin(void *context, struct fb_run *run)
 static void print_line(const struct fb_job *job, struct text *line)
 {
     text_clear(line);
-    if (job->shell != NULL)
-        text_puts(line, job->shell);
-    for (size_t i = 0; job->argv != NULL && job->argv[i] != NULL; i++) {
-        if (i > 0)
-            text_putc(line, ' ');
-        text_quote(line, job->argv[i]);
-    }
+    quote_job(line, job);
     puts(text_string(line));
 }
 
-static int dry_run(struct command *command)
+static int dry_run(const struct opt *opt, struct command *command)
 {
     struct text line = { 0 };
     struct fb_job job = { 0 };
     int r;
 
+    if (opt->tell_seed && !opt->seed_given)
+        pump_complain(0, "--seed %" PRIu64 " brings this order again", opt->run.seed);
     while ((r = command_next(command, 1, &job)) != 0) {
         struct pollfd ready = { .fd = command_fd(command), .events = POLLIN };
         if (r == 1)
@@ -95,7 +93,8 @@ static int run_command(const struct opt *opt)
         return pump_complain(2, "there is no command to run; 'forkboard run --help' shows how");
     if (command_open(&command, opt->rest, words, &input, error, sizeof error) < 0)
         return pump_complain(2, "%s", error);
-    status = opt->dry_run ? dry_run(command) : pump_run(opt, &(struct pump_jobs){ begin, command });
+    status =
+        opt->dry_run ? dry_run(opt, command) : pump_run(opt, &(struct pump_jobs){ begin, command });
     command_close(command);
     return status;
 }
@@ -117,6 +116,7 @@ int cmd_run(int argc, char **argv)
     } else if (opt.rest_count > 0 && strcmp(opt.rest[-1], "--") != 0 && is_set(opt.rest[0])) {
         status = pump_complain(2, "%s: job sets cannot be read by this version", opt.rest[0]);
     } else {
+        opt_draw_seed(&opt);
         status = run_command(&opt);
     }
     opt_fini(&opt);

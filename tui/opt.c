@@ -13,93 +13,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
+#include <time.h>
 
 #define LONG_FIRST 1000 /* what getopt_long gives for row N: LONG_FIRST + N */
-
-int opt_duration(const char *text, int64_t *us)
-{
-    static const struct {
-        const char *unit;
-        double us;
-    } units[] = { { "", 1e6 },   { "s", 1e6 },    { "ms", 1e3 },   { "us", 1 },
-                  { "m", 60e6 }, { "h", 3600e6 }, { "d", 86400e6 } };
-    char *end;
-    double value;
-
-    if (text[0] < '0' || text[0] > '9')
-        return -EINVAL;
-    value = strtod(text, &end);
-    for (size_t i = 0; i < sizeof units / sizeof units[0]; i++) {
-        if (strcmp(end, units[i].unit) != 0 || strpbrk(text, "xXpP") != NULL)
-            continue;
-        if (value * units[i].us >= 9e18)
-            return -EINVAL;
-        *us = (int64_t)(value * units[i].us + 0.5);
-        return 0;
-    }
-    return -EINVAL;
-}
-
-int opt_slots(const char *text, int threads, int *slots)
-{
-    char *end;
-    long value;
-
-    errno = 0;
-    value = strtol(text, &end, 10);
-    if (end == text || errno != 0 || value > 1000000 || value < -1000000)
-        return -EINVAL;
-    if (strcmp(end, "%") == 0 && value > 0 && text[0] != '+')
-        value = (value * threads + 50) / 100;
-    else if (*end != '\0')
-        return -EINVAL;
-    else if (text[0] == '+' || text[0] == '-')
-        value += threads;
-    else if (value == 0)
-        value = FB_ALL_AT_ONCE;
-    *slots = value < 1 ? 1 : (int)value;
-    return 0;
-}
-
-static size_t least(size_t a, size_t b)
-{
-    return a < b ? a : b;
-}
-
-/* Levenshtein's distance of two short words. */
-static size_t distance(const char *a, const char *b)
-{
-    size_t row[64], width = strlen(b), left, above;
-
-    if (width >= sizeof row / sizeof row[0] || strlen(a) >= 64)
-        return 99;
-    for (size_t i = 0; i <= width; i++)
-        row[i] = i;
-    for (size_t i = 0; a[i] != '\0'; i++) {
-        left = row[0]++;
-        for (size_t j = 1; j <= width; j++) {
-            above = row[j];
-            row[j] = least(least(above, row[j - 1]) + 1, left + (a[i] != b[j - 1]));
-            left = above;
-        }
-    }
-    return row[width];
-}
-
-const char *opt_nearest(const char *word, const char *const *list)
-{
-    const char *nearest = NULL;
-    size_t best = 3;
-
-    for (; *list != NULL; list++) {
-        size_t d = distance(word, *list);
-        if (d < best && d < strlen(*list)) {
-            best = d;
-            nearest = *list;
-        }
-    }
-    return nearest;
-}
 
 static int unknown(const char *word, enum opt_command command, char *error, size_t size)
 {
@@ -174,6 +91,16 @@ static int apply_slots(struct opt *opt, const char *value)
     return opt_slots(value, hardware.threads, &opt->run.slots);
 }
 
+/* 0 is no grace at all; to the library it would be the default. */
+static int apply_grace(struct opt *opt, const char *value)
+{
+    int r = opt_duration(value, &opt->run.grace_us);
+
+    if (r == 0 && opt->run.grace_us < FB_AT_ONCE)
+        opt->run.grace_us = FB_AT_ONCE;
+    return r;
+}
+
 static int apply_value(struct opt *opt, const struct opt_row *row, const char *value)
 {
     switch (row->id) {
@@ -185,7 +112,7 @@ static int apply_value(struct opt *opt, const struct opt_row *row, const char *v
     case OPT_TIMEOUT:
         return opt_duration(value, &opt->run.timeout_us);
     case OPT_GRACE:
-        return opt_duration(value, &opt->run.grace_us);
+        return apply_grace(opt, value);
     case OPT_DELAY:
         return opt_duration(value, &opt->run.delay_us);
     case OPT_UNIT:
@@ -223,7 +150,7 @@ static void apply_flag(struct opt *opt, enum opt_id id)
         opt->null = true;
         break;
     case OPT_SHUF:
-        opt->shuffle = true;
+        opt->shuffle = opt->tell_seed = true;
         break;
     case OPT_DRY_RUN:
         opt->dry_run = true;
@@ -282,21 +209,32 @@ static bool abbreviated(const char *word, const struct opt_row *row)
            (size != strlen(row->name) + 2 || strncmp(word + 2, row->name, size - 2) != 0);
 }
 
+/* What getopt_long(3) refused: `found` is ? or :, optopt the option if it knew one. */
+static int refuse(enum opt_command command, int found, const char *word, char *error, size_t size)
+{
+    const struct opt_row *row = row_of(optopt);
+    const char *value = strchr(word, '=');
+    char letter[3] = { '-', (char)optopt, '\0' };
+
+    if (found == ':') {
+        snprintf(error, size, "--%s needs %s", row->name, row->wants);
+        return -EINVAL;
+    }
+    if (optopt >= LONG_FIRST && value != NULL && !abbreviated(word, row)) {
+        snprintf(error, size, "--%s takes no value, and '%s' is one", row->name, value + 1);
+        return -EINVAL;
+    }
+    return unknown(optopt != 0 && optopt < LONG_FIRST ? letter : word, command, error, size);
+}
+
 static int apply(struct opt *opt, enum opt_command command, int found, char **argv, char *error,
                  size_t size)
 {
     const struct opt_row *row = row_of(found);
     const char *word = argv[optind - 1];
-    char letter[3] = { '-', (char)optopt, '\0' };
 
-    if (found == '?' || found == ':') {
-        const struct opt_row *wanted = row_of(optopt);
-        if (found == '?')
-            return unknown(optopt != 0 && optopt < LONG_FIRST ? letter : word, command, error,
-                           size);
-        snprintf(error, size, "--%s needs %s", wanted->name, wanted->wants);
-        return -EINVAL;
-    }
+    if (found == '?' || found == ':')
+        return refuse(command, found, word, error, size);
     if (found >= LONG_FIRST && row->argument != NULL && optarg == word)
         word = argv[optind - 2];
     if (found >= LONG_FIRST && abbreviated(word, row))
@@ -324,6 +262,17 @@ int opt_parse(struct opt *opt, enum opt_command command, int argc, char **argv, 
     opt->rest = argv + optind;
     opt->rest_count = argc - optind;
     return r;
+}
+
+void opt_draw_seed(struct opt *opt)
+{
+    struct timespec now;
+
+    if (opt->seed_given ||
+        getrandom(&opt->run.seed, sizeof opt->run.seed, 0) == (ssize_t)sizeof opt->run.seed)
+        return;
+    clock_gettime(CLOCK_REALTIME, &now);
+    opt->run.seed = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
 void opt_fini(struct opt *opt)

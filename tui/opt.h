@@ -13,6 +13,7 @@ struct opt {
     struct fb_options run; /* slots 0: not given */
     bool output_given, quiet, ascii, help, version;
     bool shuffle, null, dry_run, no_record, seed_given;
+    bool tell_seed; /* something is drawn from it: the summary tells it */
     enum opt_color color;
     const char *record, *colsep;
     const char **files; /* of -a */
@@ -29,6 +30,8 @@ struct opt {
 int opt_parse(struct opt *opt, enum opt_command command, int argc, char **argv, char *error,
               size_t size);
 void opt_fini(struct opt *opt);
+/* Where no --seed was given: draws one, before anything random is made of it. */
+void opt_draw_seed(struct opt *opt);
 /* --help of a command, or of the program where it is 0; each line at most 80 columns. */
 void opt_help(enum opt_command command);
 

@@ -5,7 +5,10 @@
 #include "plain.h"
 
 #include "clean.h"
+#include "status.h"
+#include "width.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +36,7 @@ void plain_init(struct plain *plain, struct fb_run *run, struct summary *summary
 {
     *plain = (struct plain){ .run = run, .summary = summary, .width = NAME_LEAST };
     plain->quiet = opt->quiet;
+    summary->tell_seed = opt->tell_seed;
     plain->color = wants_color(opt->color);
 }
 
@@ -51,16 +55,14 @@ static void print(struct plain *plain)
 static void put_head(struct plain *plain, const char *word, const struct summary_job *job)
 {
     const char *name = job->name != NULL ? job->name : "";
-    size_t size = strlen(name);
+    int columns = width_text(name);
 
-    if (size > plain->width)
-        plain->width = size < NAME_MOST ? size : NAME_MOST;
+    if (columns > plain->width)
+        plain->width = columns < NAME_MOST ? columns : NAME_MOST;
     text_clear(&plain->line);
     text_puts(&plain->line, word);
     text_puts(&plain->line, name);
-    for (; size < plain->width; size++)
-        text_putc(&plain->line, ' ');
-    text_puts(&plain->line, " | ");
+    text_printf(&plain->line, "%*s | ", columns < plain->width ? plain->width - columns : 0, "");
 }
 
 static void put_fate(struct plain *plain, const struct fb_event *event, bool failed)
@@ -111,6 +113,11 @@ static void unstarted(struct plain *plain, const struct fb_event *event)
     print(plain);
 }
 
+static const char *wants_terminal(int number)
+{
+    return number == SIGTTIN || number == SIGTTOU ? " (wants the terminal)" : "";
+}
+
 static void stopped(struct plain *plain, const struct fb_event *event)
 {
     const struct summary_job *job = summary_live(plain->summary, event->job);
@@ -118,14 +125,14 @@ static void stopped(struct plain *plain, const struct fb_event *event)
 
     if (plain->quiet || job == NULL)
         return;
-    put_head(plain, "Stop : ", job);
+    put_head(plain, event->kind == FB_STOPPED ? "Stop : " : "Cont : ", job);
     text_printf(&plain->line, "pid %d | ", (int)job->pid);
     if (event->kind == FB_CONTINUED)
         text_puts(&plain->line, "continued\n");
     else
         text_printf(&plain->line, "stopped by %s%s\n",
                     fb_signal_name(event->as.stopped.signal, name),
-                    strncmp(name, "SIGTT", 5) == 0 ? " (wants the terminal)" : "");
+                    wants_terminal(event->as.stopped.signal));
     print(plain);
 }
 
@@ -178,22 +185,42 @@ void plain_event(struct plain *plain, const struct fb_event *event)
     }
 }
 
+static void put_running(struct text *out, const struct summary_job *job, int64_t now_us)
+{
+    char name[16];
+
+    text_puts(out, "forkboard: running: ");
+    text_puts(out, job->name != NULL ? job->name : "");
+    text_printf(out, " | pid %d | ", (int)job->pid);
+    summary_put_seconds(out, now_us - job->began_us, 0);
+    text_puts(out, " | ");
+    if (job->stop_signal != 0)
+        text_printf(out, "stopped by %s%s", fb_signal_name(job->stop_signal, name),
+                    wants_terminal(job->stop_signal));
+    else
+        status_put(out, "/proc", job->pid);
+    text_putc(out, '\n');
+}
+
 void plain_status(struct plain *plain, int64_t now_us)
 {
-    struct summary *summary = plain->summary;
+    const struct summary *summary = plain->summary;
+    size_t waiting = 0;
 
     text_clear(&plain->line);
     for (size_t i = 0; i < summary->live_count; i++) {
-        const struct summary_job *job = &summary->live[i];
-        if (job->pid == 0)
-            continue;
-        text_printf(&plain->line, "forkboard: running: %s | pid %d | ",
-                    job->name != NULL ? job->name : "", (int)job->pid);
-        summary_put_seconds(&plain->line, now_us - job->began_us, 0);
-        text_puts(&plain->line, job->stopped ? " | stopped\n" : "\n");
+        if (summary->live[i].pid != 0)
+            put_running(&plain->line, &summary->live[i], now_us);
+        else
+            waiting++;
     }
     if (plain->line.size == 0)
         text_puts(&plain->line, "forkboard: nothing runs\n");
+    if (waiting > 0) {
+        text_puts(&plain->line, "forkboard: waiting for a slot: ");
+        summary_put_live(summary, &plain->line, false);
+        text_putc(&plain->line, '\n');
+    }
     print(plain);
 }
 
@@ -201,7 +228,7 @@ void plain_stopping(struct plain *plain, const char *why)
 {
     text_clear(&plain->line);
     text_printf(&plain->line, "forkboard: %s: waiting for ", why);
-    summary_put_live(plain->summary, &plain->line);
+    summary_put_live(plain->summary, &plain->line, true);
     text_putc(&plain->line, '\n');
     print(plain);
 }

@@ -9,7 +9,7 @@ struct plain {
     struct fb_run *run;
     struct summary *summary; /* applied by the caller, after plain_event() */
     bool quiet, color;
-    size_t width; /* of the names so far */
+    int width; /* columns of the names so far */
     struct text line;
 };
 

@@ -22,7 +22,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -41,7 +40,8 @@ struct pump {
     struct plain plain;
     struct text json;
     int signal_fd;
-    int ended_by; /* the signal that ends us; 0: none */
+    int ended_by; /* the first signal that ends us: by it we die; 0: none */
+    bool asked;   /* somebody asked for the end: who asks again wants it at once */
     int status;   /* 3 once something of our own went wrong */
     bool paused;
     int64_t start_us, pending_us; /* since when the record has lines to flush; 0: has none */
@@ -126,7 +126,8 @@ static void flush_json(struct pump *pump)
 static void note(struct pump *pump, const struct fb_event *event)
 {
     if (event->as.note.error == EPIPE) {
-        pump->ended_by = SIGPIPE; /* as every filter ends when nobody reads it */
+        if (pump->ended_by == 0)
+            pump->ended_by = SIGPIPE; /* as every filter ends when nobody reads it */
         return;
     }
     if (event->as.note.error != 0)
@@ -161,13 +162,16 @@ static void handle(struct pump *pump, const struct fb_event *event)
     take(pump, event);
 }
 
+/* A hang-up comes by itself, before or after SIGTERM too: nobody asks for haste by it. */
 static void end_by(struct pump *pump, int number)
 {
-    bool again = pump->ended_by != 0;
+    bool first = pump->ended_by == 0, asks = number != SIGHUP;
 
-    pump->ended_by = number;
-    fb_run_stop(pump->run, again ? FB_STOP_KILL : FB_STOP_TERM);
-    if (pump->opt->mode == OPT_PLAIN && !again)
+    fb_run_stop(pump->run, asks && pump->asked ? FB_STOP_KILL : FB_STOP_TERM);
+    pump->asked = pump->asked || asks;
+    if (first)
+        pump->ended_by = number;
+    if (pump->opt->mode == OPT_PLAIN && first)
         plain_stopping(&pump->plain, number == SIGINT ? "interrupted" : "stopped");
 }
 
@@ -187,9 +191,9 @@ static void read_signals(struct pump *pump)
         int number = (int)info.ssi_signo;
         if (number == SIGTSTP)
             suspend(pump);
-        else if (number == SIGUSR1 && pump->opt->mode == OPT_PLAIN)
+        else if (number == SIGUSR1)
             plain_status(&pump->plain, now_us() - pump->start_us);
-        else if (number != SIGUSR1)
+        else
             end_by(pump, number);
     }
 }
@@ -254,9 +258,6 @@ static void choose_output(struct pump *pump, struct fb_options *options)
     } else if (pump->record != NULL) {
         options->event_bytes = RECORD_OUTPUT_BYTES;
     }
-    if (!pump->opt->seed_given &&
-        getrandom(&options->seed, sizeof options->seed, 0) != (ssize_t)sizeof options->seed)
-        options->seed = (uint64_t)pump->start_us;
 }
 
 /* Dies as its caller expects of a program that such a signal ended. */
@@ -288,6 +289,15 @@ static int finish(struct pump *pump, const sigset_t *mask_before)
     return pump->status != 0 ? pump->status : status;
 }
 
+static void fini(struct pump *pump)
+{
+    if (pump->signal_fd >= 0)
+        close(pump->signal_fd);
+    plain_fini(&pump->plain);
+    summary_fini(&pump->summary);
+    text_fini(&pump->json);
+}
+
 int pump_run(const struct opt *opt, const struct pump_jobs *jobs)
 {
     struct pump pump = { .opt = opt, .signal_fd = -1, .start_us = now_us() };
@@ -308,14 +318,13 @@ int pump_run(const struct opt *opt, const struct pump_jobs *jobs)
     if (r < 0) {
         pump.run = fb_run_close(pump.run);
         record_close(pump.record, &(int){ 0 });
-        return pump_complain(3, "cannot begin: %s", strerrordesc_np(-r));
+        sigprocmask(SIG_SETMASK, &before, NULL);
+        r = pump_complain(3, "cannot begin: %s", strerrordesc_np(-r));
+    } else {
+        plain_init(&pump.plain, pump.run, &pump.summary, opt);
+        loop(&pump);
+        r = finish(&pump, &before);
     }
-    plain_init(&pump.plain, pump.run, &pump.summary, opt);
-    loop(&pump);
-    r = finish(&pump, &before);
-    close(pump.signal_fd);
-    plain_fini(&pump.plain);
-    summary_fini(&pump.summary);
-    text_fini(&pump.json);
+    fini(&pump);
     return r;
 }

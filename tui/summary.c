@@ -6,12 +6,19 @@
 #include "summary.h"
 
 #include "clean.h"
+#include "width.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define NAMES_SHOWN  5
-#define RESULT_BYTES 60
+#define NAMES_SHOWN    5
+#define NAME_LEAST     10
+#define NAME_MOST      30
+#define RESULT_COLUMNS 60
+#define RESULT_BYTES   1024
+#define SHOWN_BYTES    8 /* of one character, cleaned, at most */
 
 static void job_fini(struct summary_job *job)
 {
@@ -123,6 +130,24 @@ static void move(struct summary *summary, struct summary_job *job)
     job_fini(&moved);
 }
 
+static void set_run(struct summary *summary, const struct fb_event *event)
+{
+    summary->hardware = event->as.run.hardware;
+    summary->seed = event->as.run.seed;
+}
+
+/* What a function handed over, as far as it fits the summary's line. */
+static char *short_result(const void *bytes, size_t size)
+{
+    char text[RESULT_BYTES];
+    size_t length = clean_text(text, sizeof text, bytes, size);
+    size_t cut = width_cut(text, length, RESULT_COLUMNS, NULL);
+    bool whole = cut == length && length + SHOWN_BYTES < sizeof text;
+
+    snprintf(text + cut, sizeof text - cut, "%s", whole ? "" : "...");
+    return strdup(text);
+}
+
 void summary_apply(struct summary *summary, const struct fb_event *event)
 {
     struct summary_job *job = event->job != 0 ? summary_live(summary, event->job) : NULL;
@@ -130,7 +155,7 @@ void summary_apply(struct summary *summary, const struct fb_event *event)
     if (event->kind == FB_QUEUED)
         add(summary, event);
     else if (event->kind == FB_RUN)
-        summary->hardware = event->as.run.hardware;
+        set_run(summary, event);
     else if (event->kind == FB_ENDED)
         summary->ended = *event;
     if (job == NULL)
@@ -142,17 +167,14 @@ void summary_apply(struct summary *summary, const struct fb_event *event)
         break;
     case FB_STOPPED:
     case FB_CONTINUED:
-        job->stopped = event->kind == FB_STOPPED;
+        job->stop_signal = event->kind == FB_STOPPED ? event->as.stopped.signal : 0;
         break;
     case FB_EXITED:
         set_fate(job, event);
         break;
     case FB_REAPED:
         if (event->as.reaped.result_bytes > 0)
-            job->result =
-                cleaned(event->as.reaped.result, event->as.reaped.result_bytes < RESULT_BYTES
-                                                     ? event->as.reaped.result_bytes
-                                                     : RESULT_BYTES);
+            job->result = short_result(event->as.reaped.result, event->as.reaped.result_bytes);
         move(summary, job);
         break;
     case FB_UNSTARTED:
@@ -180,11 +202,33 @@ static int by_number(const void *a, const void *b)
     return (one->job > two->job) - (one->job < two->job);
 }
 
-static void put_job(const struct summary_job *job, struct text *out, bool color)
+static bool has_line(const struct summary *summary, const struct summary_job *job)
+{
+    return summary->jobs <= SUMMARY_ALL || job->failed;
+}
+
+/* The column that the names of all lines fit in, within bounds. */
+static int name_columns(const struct summary *summary)
+{
+    int most = NAME_LEAST;
+
+    for (size_t i = 0; i < summary->kept_count; i++) {
+        const struct summary_job *job = &summary->kept[i];
+        int columns = has_line(summary, job) && job->name != NULL ? width_text(job->name) : 0;
+        most = columns > most ? columns : most;
+    }
+    return most < NAME_MOST ? most : NAME_MOST;
+}
+
+static void put_job(const struct summary_job *job, struct text *out, int columns, bool color)
 {
     bool red = color && job->failed;
+    const char *name = job->name != NULL ? job->name : "";
+    int blanks = columns - width_text(name);
 
-    text_printf(out, "  %-10s | ", job->name != NULL ? job->name : "");
+    text_puts(out, "  ");
+    text_puts(out, name);
+    text_printf(out, "%*s | ", blanks > 0 ? blanks : 0, "");
     if (job->pid != 0)
         summary_put_seconds(out, job->ended_us - job->began_us, 6);
     else
@@ -230,6 +274,8 @@ static void put_totals(const struct summary *summary, struct text *out)
         text_printf(out, " | speed-up %.1fx of ", ended->as.ended.speed_up);
         put_expected(out, &summary->hardware);
     }
+    if (summary->tell_seed)
+        text_printf(out, " | seed %" PRIu64, summary->seed);
     text_putc(out, '\n');
 }
 
@@ -243,35 +289,34 @@ static void put_warning(const struct fb_event *ended, struct text *out, bool col
 
 void summary_put(struct summary *summary, struct text *out, bool color)
 {
-    bool all = summary->jobs <= SUMMARY_ALL;
+    int columns = name_columns(summary);
 
     if (summary->kept_count > 0)
         qsort(summary->kept, summary->kept_count, sizeof *summary->kept, by_number);
     for (size_t i = 0; i < summary->kept_count; i++)
-        if (all || summary->kept[i].failed)
-            put_job(&summary->kept[i], out, color);
+        if (has_line(summary, &summary->kept[i]))
+            put_job(&summary->kept[i], out, columns, color);
     if (summary->failed_left_out > 0)
         text_printf(out, "  and %u more failed\n", summary->failed_left_out);
     put_totals(summary, out);
     put_warning(&summary->ended, out, color);
 }
 
-void summary_put_live(const struct summary *summary, struct text *out)
+void summary_put_live(const struct summary *summary, struct text *out, bool running)
 {
-    size_t shown = 0, running = 0;
+    size_t shown = 0, count = 0;
 
-    for (size_t i = 0; i < summary->live_count; i++)
-        running += summary->live[i].pid != 0;
-    for (size_t i = 0; i < summary->live_count && shown < NAMES_SHOWN; i++) {
+    for (size_t i = 0; i < summary->live_count; i++) {
         const struct summary_job *job = &summary->live[i];
-        if (job->pid == 0)
+        if ((job->pid != 0) != running || ++count > NAMES_SHOWN)
             continue;
-        text_printf(out, "%s%s (pid %d)", shown > 0 ? ", " : "", job->name ? job->name : "",
-                    (int)job->pid);
-        shown++;
+        text_puts(out, shown++ > 0 ? ", " : "");
+        text_puts(out, job->name != NULL ? job->name : "");
+        if (running)
+            text_printf(out, " (pid %d)", (int)job->pid);
     }
-    if (running > shown)
-        text_printf(out, " and %zu more", running - shown);
-    if (running == 0)
+    if (count > shown)
+        text_printf(out, " and %zu more", count - shown);
+    if (count == 0)
         text_puts(out, "nothing");
 }

@@ -14,7 +14,8 @@ struct summary_job {
     char *name; /* clean */
     pid_t pid;  /* 0: not forked */
     int64_t began_us, ended_us;
-    bool ended, failed, skipped, stopped;
+    int stop_signal; /* that has stopped it; 0: none */
+    bool ended, failed, skipped;
     char *fate;   /* clean words; NULL: none yet */
     char *result; /* of a function, clean and short; NULL: none */
 };
@@ -27,6 +28,8 @@ struct summary {
     uint32_t jobs, failed_left_out;
     struct fb_event ended; /* FB_ENDED, once it came */
     struct fb_hardware hardware;
+    uint64_t seed;
+    bool tell_seed; /* the run drew from it */
     bool no_memory;
 };
 
@@ -39,8 +42,8 @@ const struct summary_job *summary_last(const struct summary *summary);
 
 /* The lines that are left on the screen. `color`: with escape sequences. */
 void summary_put(struct summary *summary, struct text *out, bool color);
-/* "London, Paris and 3 more": jobs that still run. */
-void summary_put_live(const struct summary *summary, struct text *out);
+/* "London (pid 7), Paris (pid 8) and 3 more": jobs that run, or those that wait to. */
+void summary_put_live(const struct summary *summary, struct text *out, bool running);
 /* Seconds of people: "0.31 s". */
 void summary_put_seconds(struct text *out, int64_t us, int width);
 
