@@ -1,0 +1,47 @@
+/*
+ * term.h - the terminal while a board is on it: entered, left, and given back as it was however the
+ * program dies. A process has one, so there is no handle.
+ */
+#ifndef TERM_H
+#define TERM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/*
+ * Takes the terminal: standard input and output where both are one, else /dev/tty. The caller has
+ * blocked the signals it reads, or curses would take them; a run is opened after this, so that its
+ * workers get back the actions of SIGSEGV and others that this sets. 0; or -errno and one line in
+ * `why`: no terminal (-ENOTTY), one that cannot place its cursor (-ENOTSUP). Then nothing changed.
+ */
+int term_open(char *why, size_t size);
+void term_close(void); /* whether open or not */
+
+/* For the time of a stop or in the background: gives it back, takes it again. */
+void term_leave(void);
+void term_enter(void);
+bool term_entered(void);
+/* Whether we may draw: our process group is the terminal's foreground one. */
+bool term_foreground(void);
+
+int term_fd(void);        /* readable: there may be a key. -1 while it is left */
+bool term_writable(void); /* a frame written now would not wait for a terminal that was stopped */
+
+struct term_mouse {
+    enum { TERM_CLICK, TERM_WHEEL_UP, TERM_WHEEL_DOWN } what;
+    int row, col;
+};
+
+/* The next key (keys.h), PRESS_NONE if there is none; *mouse where it is PRESS_MOUSE. */
+int term_press(struct term_mouse *mouse);
+
+/* As the kernel has it; 24x80 where it does not know. */
+void term_size(int *rows, int *cols);
+
+void term_mouse_on(bool on);
+/* While a text field is open: pasted text comes between PRESS_PASTE_BEGIN and _END. */
+void term_paste_on(bool on);
+/* The clipboard of the terminal (OSC 52): base64, as it is sent. */
+void term_clipboard(const char *base64, size_t size);
+
+#endif
