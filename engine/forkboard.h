@@ -70,6 +70,26 @@ struct fb_job {
     int64_t timeout_us;      /* per worker; 0: the run's; FB_FOREVER: none */
     int64_t grace_us;        /* from SIGTERM to SIGKILL; 0: the run's; FB_AT_ONCE */
     int64_t estimate_us;     /* what a progress bar may run against; 0: unknown */
+
+    /*
+     * What its process starts with; each step that is refused makes an FB_UNSTARTED that names it.
+     * Relative paths, stdin_path and a program with a slash in its name, count from `dir`. A
+     * program without a slash is looked up in the job's own PATH where `env` sets one.
+     */
+    const char *dir;        /* working directory; NULL: ours */
+    const char *const *env; /* "NAME=value", put into a copy of our environment; ends with NULL */
+    const char *stdin_path; /* NULL: /dev/null (with `pty`: its terminal). A FIFO nobody has open
+                               for writing is at its end at once */
+    int nice;               /* added to ours */
+    const int *cpus;        /* [cpu_count] hardware threads where it may run; those that the machine
+                               lacks count for nothing, if one is left */
+    size_t cpu_count;       /* 0: where we may */
+    /*
+     * A limit of its address space (setrlimit(2), RLIMIT_AS), of each of its processes alone; 0:
+     * none. What reserves more than it uses does not start under a small one: AddressSanitizer,
+     * Java, Go, node.
+     */
+    uint64_t memory_bytes;
 };
 
 #define FB_FOREVER INT64_MAX

@@ -5,6 +5,9 @@
  */
 #include "job.h"
 
+#include "environment.h"
+#include "sys.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,12 +20,25 @@ int job_check(const struct fb_job *job)
         return -EINVAL;
     if (job->timeout_us < 0 || job->grace_us < 0 || job->estimate_us < 0)
         return -EINVAL;
-    return 0;
+    for (size_t i = 0; i < job->cpu_count; i++)
+        if (job->cpus[i] < 0 || job->cpus[i] >= SYS_CPUS)
+            return -EINVAL;
+    return environment_valid(job->env) ? 0 : -EINVAL;
 }
 
 static size_t length_of(const char *text)
 {
     return text != NULL ? strlen(text) + 1 : 0;
+}
+
+/* How many there are, and into *bytes what their text takes. */
+static size_t count_words(const char *const *words, size_t *bytes)
+{
+    size_t count = 0;
+
+    for (; words != NULL && words[count] != NULL; count++)
+        *bytes += length_of(words[count]);
+    return count;
 }
 
 static const char *copy_text(char **at, const char *text)
@@ -37,27 +53,44 @@ static const char *copy_text(char **at, const char *text)
     return copy;
 }
 
+/* The block is zero: the NULL at the end is there. */
+static const char *const *copy_words(const char ***at, char **text, const char *const *words)
+{
+    const char **copy = *at;
+
+    if (words == NULL)
+        return NULL;
+    for (; *words != NULL; words++)
+        *(*at)++ = copy_text(text, *words);
+    (*at)++;
+    return copy;
+}
+
+/* Pointers first, then numbers, then text: each where it may lie. */
 static struct job_copy *copy_of(const struct fb_job *job)
 {
-    size_t words = 0, text = length_of(job->name) + length_of(job->shell);
-    struct job_copy *copy;
-    const char **argv;
+    size_t text = length_of(job->name) + length_of(job->shell) + length_of(job->dir) +
+                  length_of(job->stdin_path);
+    size_t words = count_words(job->argv, &text) + count_words(job->env, &text) + 2;
+    size_t numbers = job->cpu_count * sizeof *job->cpus;
+    struct job_copy *copy = calloc(1, sizeof *copy + words * sizeof(char *) + numbers + text);
+    const char **pointers;
     char *at;
 
-    for (; job->argv != NULL && job->argv[words] != NULL; words++)
-        text += length_of(job->argv[words]);
-    copy = calloc(1, sizeof *copy + (words + 1) * sizeof *argv + text);
     if (copy == NULL)
         return NULL;
-    argv = (const char **)(copy + 1);
-    at = (char *)(argv + words + 1);
+    pointers = (const char **)(copy + 1);
+    at = (char *)(pointers + words);
     copy->job = *job;
+    if (numbers > 0)
+        copy->job.cpus = memcpy(at, job->cpus, numbers);
+    at += numbers;
     copy->job.name = copy_text(&at, job->name);
     copy->job.shell = copy_text(&at, job->shell);
-    for (size_t i = 0; i < words; i++)
-        argv[i] = copy_text(&at, job->argv[i]);
-    if (job->argv != NULL)
-        copy->job.argv = argv;
+    copy->job.dir = copy_text(&at, job->dir);
+    copy->job.stdin_path = copy_text(&at, job->stdin_path);
+    copy->job.argv = copy_words(&pointers, &at, job->argv);
+    copy->job.env = copy_words(&pointers, &at, job->env);
     return copy;
 }
 

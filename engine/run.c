@@ -46,28 +46,6 @@ int64_t run_now_us(const struct fb_run *run)
     return (run->paused ? run->pause_began_us : sys_now_us()) - run->paused_us;
 }
 
-/* The caller's environment, without an outer forkboard's words, and three places for our own. */
-static int make_environment(struct fb_run *run)
-{
-    size_t count = 0, kept = 0;
-
-    while (environ != NULL && environ[count] != NULL)
-        count++;
-    run->envp = calloc(count + 4, sizeof *run->envp);
-    if (run->envp == NULL)
-        return -ENOMEM;
-    for (size_t i = 0; i < count; i++)
-        if (strncmp(environ[i], "FORKBOARD_JOB=", 14) != 0 &&
-            strncmp(environ[i], "FORKBOARD_SLOT=", 15) != 0 &&
-            strncmp(environ[i], "FORKBOARD_ATTEMPT=", 18) != 0 &&
-            strncmp(environ[i], "NOTIFY_SOCKET=", 14) != 0)
-            run->envp[kept++] = environ[i];
-    run->envp[kept++] = run->env_job;
-    run->envp[kept++] = run->env_slot;
-    run->envp[kept] = run->env_attempt;
-    return 0;
-}
-
 static int open_loop(struct fb_run *run)
 {
     int r = sys_signals_open(&run->signals, &run->signal_fd);
@@ -141,7 +119,7 @@ static int open_rest(struct fb_run *run)
     run->buffer_bytes = READ_BYTES;
     if (run->title == NULL || run->buffer == NULL)
         return -ENOMEM;
-    r = make_environment(run);
+    r = environment_open(&run->environment);
     if (r < 0)
         return r;
     r = timers_reserve(&run->timers, 4);
@@ -319,7 +297,7 @@ struct fb_run *fb_run_close(struct fb_run *run)
     sys_signals_close(run->signals);
     text_fini(&run->command_text);
     free(run->slot_bits);
-    free(run->envp);
+    environment_close(&run->environment);
     free(run->buffer);
     free(run->title);
     free(run);

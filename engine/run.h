@@ -2,6 +2,7 @@
 #ifndef FB_RUN_H
 #define FB_RUN_H
 
+#include "environment.h"
 #include "event.h"
 #include "job.h"
 #include "pidmap.h"
@@ -139,8 +140,7 @@ struct fb_run {
     uint32_t turn;
 
     /* what spawns share */
-    char **envp;
-    char env_job[32], env_slot[32], env_attempt[32];
+    struct environment environment;
     char program[4096], program_name[256]; /* the last look-up in PATH */
     uint64_t files_before;
     int subreaper_before; /* -1: not changed */

@@ -11,7 +11,6 @@
 #include "sys.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,15 +31,7 @@ static int send_frame(const struct fb_self *self, enum frame_kind kind, const vo
 int self_enter(void *context)
 {
     struct fb_self *self = context;
-    char text[16];
 
-    /* For what the function may start in its turn; the child is alone, so setenv(3) is safe. */
-    snprintf(text, sizeof text, "%u", self->job);
-    setenv("FORKBOARD_JOB", text, 1);
-    snprintf(text, sizeof text, "%d", self->slot);
-    setenv("FORKBOARD_SLOT", text, 1);
-    snprintf(text, sizeof text, "%u", self->attempt);
-    setenv("FORKBOARD_ATTEMPT", text, 1);
     send_frame(self, FRAME_BEGAN, NULL, 0);
     return self->function(self, self->argument);
 }

@@ -7,22 +7,37 @@
 #include "run.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #define BUSY_TEXT_WAIT_US 2000
 #define BUSY_TEXT_TRIES   10
 
-/* The path of the program, remembered for the next job with the same one. */
-static int find_program(struct fb_run *run, const char *name)
+/* What one start opens beside the worker's own; -1: not open. */
+struct parts {
+    int ends[3];  /* of the pipes: the worker's output, error, report */
+    int input_fd; /* its stdin_path */
+    int dir_fd;
+    char **envp;
+};
+
+static int refuse(struct sys_failure *failure, int error, const char *stage, const char *what)
 {
+    *failure = (struct sys_failure){ .stage = stage, .what = what, .error = error };
+    return -error;
+}
+
+/* The path of the program, remembered for the next job with the same one. */
+static int find_program(struct fb_run *run, const struct fb_job *job, int dir_fd)
+{
+    bool usual = job->env == NULL && job->dir == NULL;
+    const char *name = job->argv[0];
     int r;
 
-    if (strcmp(run->program_name, name) == 0 && name[0] != '\0')
+    if (usual && strcmp(run->program_name, name) == 0 && name[0] != '\0')
         return 0;
     run->program_name[0] = '\0';
-    r = sys_find_program(name, run->program, sizeof run->program);
-    if (r == 0 && strlen(name) < sizeof run->program_name)
+    r = sys_find_program(name, environment_path(job), dir_fd, run->program, sizeof run->program);
+    if (usual && r == 0 && strlen(name) < sizeof run->program_name)
         strcpy(run->program_name, name);
     return r;
 }
@@ -48,17 +63,23 @@ static int open_pipes(struct fb_run *run, struct worker *worker, int ends[3], bo
     return 0;
 }
 
-static void close_pipes(struct worker *worker, int ends[3])
+static void close_parts(struct parts *parts)
 {
     for (int i = 0; i < 3; i++)
-        ends[i] = sys_close(ends[i]);
+        parts->ends[i] = sys_close(parts->ends[i]);
+    parts->input_fd = sys_close(parts->input_fd);
+    parts->dir_fd = sys_close(parts->dir_fd);
+}
+
+static void close_worker(struct worker *worker)
+{
     for (int i = 0; i < 2; i++)
         worker->streams[i].fd = sys_close(worker->streams[i].fd);
     worker->report.fd = sys_close(worker->report.fd);
 }
 
 static pid_t spawn(struct fb_run *run, const struct worker *worker, const struct fb_job *job,
-                   const int ends[3], struct sys_failure *failure)
+                   const struct parts *parts, struct sys_failure *failure)
 {
     const char *shell[] = { "sh", "-c", job->shell, NULL };
     struct fb_self self = {
@@ -72,38 +93,42 @@ static pid_t spawn(struct fb_run *run, const struct worker *worker, const struct
     };
     struct sys_spawn plan = {
         .what = "",
-        .fds = { run->null_fd, ends[0], ends[1] },
+        .fds = { parts->input_fd >= 0 ? parts->input_fd : run->null_fd, parts->ends[0],
+                 parts->ends[1] },
         .report_fd = -1,
         .signals = run->signals,
         .files_soft_limit = run->files_before,
-        .envp = run->envp,
+        .envp = parts->envp,
+        .dir_fd = parts->dir_fd,
+        .dir = job->dir,
+        .nice = job->nice,
+        .cpus = job->cpus,
+        .cpu_count = job->cpu_count,
+        .memory_bytes = job->memory_bytes,
     };
 
     if (job->function != NULL) {
         self.name = job_name(job, &run->command_text);
         plan.enter = self_enter;
         plan.context = &self;
-        plan.report_fd = ends[2];
+        plan.report_fd = parts->ends[2];
     } else {
         plan.path = job->shell != NULL ? "/bin/sh" : run->program;
         plan.what = job->shell != NULL ? plan.path : job->argv[0];
         plan.argv = (char *const *)(job->shell != NULL ? shell : job->argv);
     }
-    snprintf(run->env_job, sizeof run->env_job, "FORKBOARD_JOB=%u", worker->job);
-    snprintf(run->env_slot, sizeof run->env_slot, "FORKBOARD_SLOT=%d", worker->slot);
-    snprintf(run->env_attempt, sizeof run->env_attempt, "FORKBOARD_ATTEMPT=%u", worker->attempt);
     return sys_spawn(&plan, failure);
 }
 
 /* Something in this process still has the program open for writing: a fork that will exec soon. */
 static pid_t spawn_patiently(struct fb_run *run, const struct worker *worker,
-                             const struct fb_job *job, const int ends[3],
+                             const struct fb_job *job, const struct parts *parts,
                              struct sys_failure *failure)
 {
     pid_t pid = 0;
 
     for (int try = 0; try < BUSY_TEXT_TRIES; try++) {
-        pid = spawn(run, worker, job, ends, failure);
+        pid = spawn(run, worker, job, parts, failure);
         if (pid != -ETXTBSY)
             break;
         sys_pause_us(BUSY_TEXT_WAIT_US);
@@ -111,42 +136,47 @@ static pid_t spawn_patiently(struct fb_run *run, const struct worker *worker,
     return pid;
 }
 
-static int refuse(struct sys_failure *failure, int error, const char *stage, const char *what)
+static int open_parts(struct fb_run *run, struct worker *worker, const struct fb_job *job,
+                      struct parts *parts, struct sys_failure *failure)
 {
-    *failure = (struct sys_failure){ .stage = stage, .what = what, .error = error };
-    return -error;
-}
+    int r = environment_of(&run->environment, job, worker->job, worker->slot, worker->attempt,
+                           &parts->envp);
 
-static int prepare(struct fb_run *run, struct worker *worker, const struct fb_job *job, int ends[3],
-                   struct sys_failure *failure)
-{
-    int r;
-
+    if (r < 0)
+        return refuse(failure, -r, "environment", "");
+    if (job->dir != NULL) {
+        r = parts->dir_fd = sys_dir_open(job->dir);
+        if (r < 0)
+            return refuse(failure, -r, "chdir", job->dir);
+    }
     if (job->argv != NULL) {
-        r = find_program(run, job->argv[0]);
+        r = find_program(run, job, parts->dir_fd);
         if (r < 0)
             return refuse(failure, -r, "exec", job->argv[0]);
     }
-    r = open_pipes(run, worker, ends, job->function != NULL);
+    if (job->stdin_path != NULL) {
+        r = parts->input_fd = sys_input_open(parts->dir_fd, job->stdin_path);
+        if (r < 0)
+            return refuse(failure, -r, "open", job->stdin_path);
+    }
+    r = open_pipes(run, worker, parts->ends, job->function != NULL);
     return r < 0 ? refuse(failure, -r, "pipe", "") : 0;
 }
 
 pid_t spawn_worker(struct fb_run *run, struct worker *worker, const struct fb_job *job,
                    int64_t *began_us, struct sys_failure *failure)
 {
-    int ends[3] = { -1, -1, -1 };
-    pid_t pid = prepare(run, worker, job, ends, failure);
+    struct parts parts = { .ends = { -1, -1, -1 }, .input_fd = -1, .dir_fd = -1 };
+    pid_t pid = open_parts(run, worker, job, &parts, failure);
 
     if (pid == 0) {
         *began_us = sys_now_us() - run->start_us;
-        pid = spawn_patiently(run, worker, job, ends, failure);
+        pid = spawn_patiently(run, worker, job, &parts, failure);
     }
+    close_parts(&parts);
     if (pid < 0) {
-        close_pipes(worker, ends);
+        close_worker(worker);
         run->program_name[0] = '\0'; /* what was found may be gone */
-        return pid;
     }
-    for (int i = 0; i < 3; i++)
-        sys_close(ends[i]);
     return pid;
 }

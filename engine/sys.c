@@ -131,6 +131,28 @@ int sys_null_open(void)
     return fd < 0 ? -errno : fd;
 }
 
+int sys_dir_open(const char *path)
+{
+    int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    return fd < 0 ? -errno : fd;
+}
+
+/* Nonblocking only while it is opened: a FIFO would hold up everything until somebody writes. */
+int sys_input_open(int dir_fd, const char *path)
+{
+    int fd =
+        openat(dir_fd >= 0 ? dir_fd : AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    int r;
+
+    if (fd < 0)
+        return -errno;
+    if (fcntl(fd, F_SETFL, 0) == 0)
+        return fd;
+    r = -errno;
+    close(fd);
+    return r;
+}
+
 int sys_pipe_grow(int fd, int bytes)
 {
     int r = fcntl(fd, F_SETPIPE_SZ, bytes);

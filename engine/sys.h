@@ -28,9 +28,11 @@ ssize_t sys_write(int fd, const void *bytes, size_t size);
 ssize_t sys_pread(int fd, void *bytes, size_t size, uint64_t offset);
 /* Moves bytes of a file from `offset`; -EINVAL or -ENOSYS where the target cannot take them so. */
 ssize_t sys_sendfile(int out_fd, int in_fd, uint64_t offset, size_t size);
-int sys_truncate(int fd, uint64_t bytes); /* and goes on writing from there */
-int sys_spill_open(void);                 /* an unlinked file under TMPDIR, else /tmp */
-int sys_null_open(void);                  /* /dev/null, for reading */
+int sys_truncate(int fd, uint64_t bytes);         /* and goes on writing from there */
+int sys_spill_open(void);                         /* an unlinked file under TMPDIR, else /tmp */
+int sys_null_open(void);                          /* /dev/null, for reading */
+int sys_dir_open(const char *path);               /* to be gone to, or looked from */
+int sys_input_open(int dir_fd, const char *path); /* for a worker to read; never waits for a FIFO */
 int sys_pipe_grow(int fd, int bytes);
 /* What waits in a pipe: bytes; *ended tells that no writer is left. */
 int sys_pipe_waiting(int fd, bool *ended);
@@ -82,7 +84,16 @@ struct sys_spawn {
     int report_fd; /* kept open in a forked function; -1: none */
     const struct sys_signals *signals;
     uint64_t files_soft_limit; /* to put back; 0: not changed */
+
+    int dir_fd;      /* working directory; -1: ours */
+    const char *dir; /* its name */
+    int nice;        /* added to ours */
+    const int *cpus; /* [cpu_count] where it may run; below SYS_CPUS */
+    size_t cpu_count;
+    uint64_t memory_bytes; /* address space; 0: no limit of its own */
 };
+
+#define SYS_CPUS 8192 /* the most a kernel can be built for */
 
 struct sys_failure {
     const char *stage; /* "fork", "exec": what failed */
@@ -97,8 +108,11 @@ struct sys_failure {
  */
 pid_t sys_spawn(const struct sys_spawn *plan, struct sys_failure *failure);
 
-/* The program as execvp(3) would find it. 0, or -errno: ENOENT, EACCES, EISDIR, ENAMETOOLONG. */
-int sys_find_program(const char *name, char *path, size_t size);
+/*
+ * The program as execvp(3) would find it in `dirs` (NULL: the usual), what is relative seen from
+ * dir_fd (-1: here). 0, or -errno: ENOENT, EACCES, EISDIR, ENAMETOOLONG.
+ */
+int sys_find_program(const char *name, const char *dirs, int dir_fd, char *path, size_t size);
 
 enum sys_change { SYS_EXITED, SYS_STOPPED, SYS_CONTINUED };
 

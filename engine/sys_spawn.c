@@ -12,8 +12,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <linux/close_range.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdio_ext.h>
@@ -26,10 +26,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* What the child tells through memory, where memory is shared. */
+/* What the child tells: through memory, where memory is shared, else through `fd`. */
 struct told {
     volatile int error;
     const char *volatile stage, *volatile what;
+    int fd;
 };
 
 static _Noreturn void fail(struct told *told, const char *stage, const char *what)
@@ -37,6 +38,8 @@ static _Noreturn void fail(struct told *told, const char *stage, const char *wha
     told->error = errno;
     told->stage = stage;
     told->what = what;
+    if (told->fd >= 0)
+        (void)!write(told->fd, told, sizeof *told);
     _exit(127);
 }
 
@@ -80,20 +83,70 @@ static void default_signals(const struct sys_signals *signals)
         sigaction(signals->changed[i], &action, NULL);
 }
 
+/* -1 is a fine nice value, so getpriority(2) fails by errno alone. */
+static void add_nice(int nice, struct told *told)
+{
+    int now;
+
+    errno = 0;
+    now = getpriority(PRIO_PROCESS, 0);
+    if ((now == -1 && errno != 0) || setpriority(PRIO_PROCESS, 0, now + nice) < 0)
+        fail(told, "setpriority", "");
+}
+
+static void bind_to(const int *cpus, size_t count, struct told *told)
+{
+    unsigned long mask[SYS_CPUS / (8 * sizeof(unsigned long))] = { 0 };
+    const int word = 8 * (int)sizeof mask[0];
+
+    for (size_t i = 0; i < count; i++)
+        mask[cpus[i] / word] |= 1UL << cpus[i] % word;
+    if (sched_setaffinity(0, sizeof mask, (const cpu_set_t *)(const void *)mask) < 0)
+        fail(told, "sched_setaffinity", "");
+}
+
+/* Below the hard limit that we came with; a smaller one of our own holds. */
+static void limit_memory(uint64_t bytes, struct told *told)
+{
+    struct rlimit limit = { 0 };
+
+    getrlimit(RLIMIT_AS, &limit);
+    if (bytes < limit.rlim_max)
+        limit.rlim_max = bytes;
+    limit.rlim_cur = limit.rlim_max;
+    if (setrlimit(RLIMIT_AS, &limit) < 0)
+        fail(told, "setrlimit", "");
+}
+
+static void restore_files_limit(uint64_t soft)
+{
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
+        return;
+    limit.rlim_cur = soft;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 /* All of a worker's set-up but the mask; the parent waits or the memory is our own. */
 static void set_up(const struct sys_spawn *plan, pid_t parent, struct told *told)
 {
+    if (told->fd >= 0 && told->fd < 4)
+        told->fd = fcntl(told->fd, F_DUPFD_CLOEXEC, 4);
     setpgid(0, 0);
     die_with(parent);
+    if (plan->nice != 0)
+        add_nice(plan->nice, told);
+    if (plan->cpu_count > 0)
+        bind_to(plan->cpus, plan->cpu_count, told);
+    if (plan->dir_fd >= 0 && fchdir(plan->dir_fd) < 0)
+        fail(told, "chdir", plan->dir);
     place_descriptors(plan, told);
     default_signals(plan->signals);
-    if (plan->files_soft_limit != 0) {
-        struct rlimit limit;
-        if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-            limit.rlim_cur = plan->files_soft_limit;
-            setrlimit(RLIMIT_NOFILE, &limit);
-        }
-    }
+    if (plan->files_soft_limit != 0)
+        restore_files_limit(plan->files_soft_limit);
+    if (plan->memory_bytes != 0)
+        limit_memory(plan->memory_bytes, told);
 }
 
 static void empty_mask(void)
@@ -124,12 +177,13 @@ static void leave(int status, void *unused)
     _exit(status);
 }
 
-static _Noreturn void become_function(const struct sys_spawn *plan, pid_t parent)
+static _Noreturn void become_function(const struct sys_spawn *plan, pid_t parent, int told_fd)
 {
-    struct told told = { 0 };
+    struct told told = { .fd = told_fd };
 
     set_up(plan, parent, &told);
     close_others(plan->report_fd >= 0 ? 4 : 3, 0);
+    environ = (char **)plan->envp;
     /* What the parent had printed and not yet flushed is the parent's to print. */
     __fpurge(stdin);
     __fpurge(stdout);
@@ -148,13 +202,33 @@ static __attribute__((noinline)) pid_t spawn_program(const struct sys_spawn *pla
     return pid;
 }
 
-static pid_t spawn_function(const struct sys_spawn *plan, pid_t parent)
+/* Whether something that was asked for may be refused to the child. */
+static bool may_fail(const struct sys_spawn *plan)
 {
-    pid_t pid = fork();
+    return plan->dir_fd >= 0 || plan->nice != 0 || plan->cpu_count > 0 || plan->memory_bytes != 0;
+}
+
+/*
+ * A fork shares no memory: where a step may be refused the child tells it through a pipe, which it
+ * closes when all is set up. The pointers told are valid in both: constants, and the plan's.
+ */
+static pid_t spawn_function(const struct sys_spawn *plan, pid_t parent, struct told *told)
+{
+    int fds[2] = { -1, -1 };
+    pid_t pid;
+
+    if (may_fail(plan) && pipe2(fds, O_CLOEXEC) < 0)
+        return -1;
+    pid = fork();
     if (pid == 0)
-        become_function(plan, parent);
-    if (pid > 0)
+        become_function(plan, parent, fds[1]);
+    sys_close(fds[1]);
+    if (pid > 0) {
         setpgid(pid, pid); /* both sides: a kill must not come before the group is there */
+        if (fds[0] >= 0 && sys_read(fds[0], told, sizeof *told) != (ssize_t)sizeof *told)
+            told->error = 0;
+    }
+    sys_close(fds[0]);
     return pid;
 }
 
@@ -166,13 +240,14 @@ static void reap_failed(pid_t pid)
 
 pid_t sys_spawn(const struct sys_spawn *plan, struct sys_failure *failure)
 {
-    struct told told = { 0 };
+    struct told told = { .fd = -1 };
     sigset_t all, before;
     pid_t parent = getpid(), pid;
 
     sigfillset(&all);
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    pid = plan->enter != NULL ? spawn_function(plan, parent) : spawn_program(plan, parent, &told);
+    pid = plan->enter != NULL ? spawn_function(plan, parent, &told)
+                              : spawn_program(plan, parent, &told);
     if (pid < 0) {
         told.error = errno;
         told.stage = "fork";
@@ -188,20 +263,20 @@ pid_t sys_spawn(const struct sys_spawn *plan, struct sys_failure *failure)
 }
 
 /* What execve(2) would say of a file, without running it. */
-static int judge(const char *path)
+static int judge(int dir_fd, const char *path)
 {
     struct stat status;
 
-    if (stat(path, &status) < 0)
+    if (fstatat(dir_fd, path, &status, 0) < 0)
         return -errno;
     if (S_ISDIR(status.st_mode))
         return -EISDIR;
-    if (faccessat(AT_FDCWD, path, X_OK, AT_EACCESS) < 0)
+    if (faccessat(dir_fd, path, X_OK, AT_EACCESS) < 0)
         return -errno;
     return 0;
 }
 
-static int find_in(const char *dirs, const char *name, char *path, size_t size)
+static int find_in(const char *dirs, int dir_fd, const char *name, char *path, size_t size)
 {
     int found = -ENOENT;
 
@@ -210,7 +285,7 @@ static int find_in(const char *dirs, const char *name, char *path, size_t size)
         int n = snprintf(path, size, "%.*s%s%s", (int)length, dir, length > 0 ? "/" : "", name);
         if (n < 0 || (size_t)n >= size)
             return -ENAMETOOLONG;
-        int r = judge(path);
+        int r = judge(dir_fd, path);
         if (r == 0)
             return 0;
         if (r == -EACCES)
@@ -221,16 +296,16 @@ static int find_in(const char *dirs, const char *name, char *path, size_t size)
     }
 }
 
-int sys_find_program(const char *name, char *path, size_t size)
+int sys_find_program(const char *name, const char *dirs, int dir_fd, char *path, size_t size)
 {
-    const char *dirs = getenv("PATH");
-
+    if (dir_fd < 0)
+        dir_fd = AT_FDCWD;
     if (name[0] == '\0')
         return -ENOENT;
     if (strchr(name, '/') == NULL)
-        return find_in(dirs != NULL ? dirs : "/bin:/usr/bin", name, path, size);
+        return find_in(dirs != NULL ? dirs : "/bin:/usr/bin", dir_fd, name, path, size);
     if (strlen(name) >= size)
         return -ENAMETOOLONG;
     memcpy(path, name, strlen(name) + 1);
-    return judge(path);
+    return judge(dir_fd, path);
 }

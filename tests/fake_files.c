@@ -118,6 +118,21 @@ int sys_null_open(void)
     return fake_open_file(OTHER);
 }
 
+int sys_dir_open(const char *path)
+{
+    (void)path;
+    FAIL("dir");
+    return fake_open_file(OTHER);
+}
+
+int sys_input_open(int dir_fd, const char *path)
+{
+    (void)dir_fd;
+    (void)path;
+    FAIL("input");
+    return fake_open_file(OTHER);
+}
+
 int sys_pipe_grow(int fd, int bytes)
 {
     (void)fd;

@@ -238,8 +238,10 @@ pid_t sys_spawn(const struct sys_spawn *plan, struct sys_failure *failure)
     return FIRST_PID + fake.forks - 1;
 }
 
-int sys_find_program(const char *name, char *path, size_t size)
+int sys_find_program(const char *name, const char *dirs, int dir_fd, char *path, size_t size)
 {
+    (void)dirs;
+    (void)dir_fd;
     snprintf(path, size, "/bin/%s", name);
     return 0;
 }

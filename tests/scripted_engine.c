@@ -264,7 +264,9 @@ static void fail_each(int error)
                           "%s failed at open and left something", fake_failed_name());
             continue;
         }
-        add(run, 4);
+        add(run, 3);
+        ck_assert_int_eq(
+            fb_run_add(run, &(struct fb_job){ .shell = "x", .dir = "/", .stdin_path = "x" }), 4);
         play(run, 100 * SEC);
         told = seen.kinds[FB_EXITED] + seen.kinds[FB_UNSTARTED] + seen.kinds[FB_SKIPPED];
         ck_assert_msg(seen.kinds[FB_ENDED] == 1 && told == 4, "%s: %d fates of 4, %d ended",

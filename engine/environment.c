@@ -1,0 +1,120 @@
+/*
+ * environment.c - the environment of workers: the caller's as it was when the run was opened, a
+ * job's own words over it, and always forkboard's three, which name the worker's place and by which
+ * what it left behind is found again: no job can change them. An outer forkboard's words and its
+ * notify socket are not passed on. A job without words of its own costs three numbers.
+ */
+#include "environment.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define OWN_WORDS 3
+
+static bool same_name(const char *word, const char *other)
+{
+    size_t length = strcspn(word, "=");
+    return strncmp(word, other, length) == 0 && other[length] == '=';
+}
+
+/* Nobody's but ours to say. */
+static bool reserved(const char *word)
+{
+    return same_name("FORKBOARD_JOB=", word) || same_name("FORKBOARD_SLOT=", word) ||
+           same_name("FORKBOARD_ATTEMPT=", word);
+}
+
+static void put_own(struct environment *environment, char **at)
+{
+    at[0] = environment->job;
+    at[1] = environment->slot;
+    at[2] = environment->attempt;
+    at[3] = NULL;
+}
+
+int environment_open(struct environment *environment)
+{
+    size_t count = 0;
+
+    while (environ != NULL && environ[count] != NULL)
+        count++;
+    environment->base = calloc(count + OWN_WORDS + 1, sizeof *environment->base);
+    if (environment->base == NULL)
+        return -ENOMEM;
+    for (size_t i = 0; i < count; i++)
+        if (!reserved(environ[i]) && !same_name("NOTIFY_SOCKET=", environ[i]))
+            environment->base[environment->kept++] = environ[i];
+    put_own(environment, environment->base + environment->kept);
+    return 0;
+}
+
+void environment_close(struct environment *environment)
+{
+    free(environment->base);
+    free(environment->own);
+    *environment = (struct environment){ 0 };
+}
+
+static bool named(const char *word, const char *const *words)
+{
+    for (; *words != NULL; words++)
+        if (same_name(*words, word))
+            return true;
+    return false;
+}
+
+static int merge(struct environment *environment, const char *const *words)
+{
+    size_t count = 0, at = 0;
+
+    while (words[count] != NULL)
+        count++;
+    environment->own = calloc(environment->kept + count + OWN_WORDS + 1, sizeof(char *));
+    if (environment->own == NULL)
+        return -ENOMEM;
+    for (size_t i = 0; i < environment->kept; i++)
+        if (!named(environment->base[i], words))
+            environment->own[at++] = environment->base[i];
+    for (size_t i = 0; i < count; i++)
+        if (!reserved(words[i]) && !named(words[i], words + i + 1)) /* of two the last counts */
+            environment->own[at++] = (char *)words[i];
+    put_own(environment, environment->own + at);
+    return 0;
+}
+
+int environment_of(struct environment *environment, const struct fb_job *job, uint32_t number,
+                   int slot, uint32_t attempt, char ***out)
+{
+    int r = 0;
+
+    snprintf(environment->job, sizeof environment->job, "FORKBOARD_JOB=%u", number);
+    snprintf(environment->slot, sizeof environment->slot, "FORKBOARD_SLOT=%d", slot);
+    snprintf(environment->attempt, sizeof environment->attempt, "FORKBOARD_ATTEMPT=%u", attempt);
+    free(environment->own);
+    environment->own = NULL;
+    if (job->env != NULL)
+        r = merge(environment, job->env);
+    *out = environment->own != NULL ? environment->own : environment->base;
+    return r;
+}
+
+const char *environment_path(const struct fb_job *job)
+{
+    const char *path = getenv("PATH");
+
+    for (size_t i = 0; job->env != NULL && job->env[i] != NULL; i++)
+        if (same_name("PATH=", job->env[i]))
+            path = job->env[i] + 5;
+    return path;
+}
+
+bool environment_valid(const char *const *words)
+{
+    for (; words != NULL && *words != NULL; words++)
+        if ((*words)[0] == '=' || strchr(*words, '=') == NULL)
+            return false;
+    return true;
+}

@@ -1,0 +1,314 @@
+/*
+ * test_attributes.c - what a job says about its process: seen from within real children, programs
+ * and functions, and how each refusal is told.
+ */
+#include "forkboard.h"
+#include "job.h"
+
+#include <check.h>
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static struct {
+    char output[4096];
+    struct fb_event unstarted;
+    char stage[32], what[256];
+    int code;
+} seen;
+
+static void see(const struct fb_event *event)
+{
+    if (event->kind == FB_OUTPUT)
+        strncat(seen.output, event->as.output.bytes, event->as.output.size);
+    if (event->kind == FB_EXITED)
+        seen.code = event->as.exited.signal != 0 ? -event->as.exited.signal : event->as.exited.code;
+    if (event->kind == FB_UNSTARTED) {
+        seen.unstarted = *event;
+        snprintf(seen.stage, sizeof seen.stage, "%s", event->as.unstarted.stage);
+        snprintf(seen.what, sizeof seen.what, "%s", event->as.unstarted.what);
+    }
+}
+
+static void run_job(const struct fb_job *job)
+{
+    struct fb_options options = { .output = FB_OUTPUT_NONE, .event_bytes = sizeof seen.output / 2 };
+    struct fb_event event;
+    struct fb_run *run;
+
+    memset(&seen, 0, sizeof seen);
+    seen.code = -1;
+    ck_assert_int_eq(fb_run_open(&run, &options), 0);
+    ck_assert_int_eq(fb_run_add(run, job), 1);
+    while (fb_run_take(run, &event) > 0)
+        see(&event);
+    fb_run_close(run);
+}
+
+#define WORDS(...) ((const char *const[]){ __VA_ARGS__, NULL })
+#define ENTRY_LONG "x=0123456789012345678901234567890123456789"
+
+static const int first_cpu[] = { 0 }, past_all[] = { 8191 }, some_missing[] = { 8191, 0 };
+
+/* What the worker printed. */
+static const struct seen_case {
+    const char *name;
+    struct fb_job job;
+    const char *output;
+} seen_cases[] = {
+    { "dir", { .shell = "pwd", .dir = "/tmp" }, "/tmp\n" },
+    { "dir, a program", { .argv = WORDS("pwd"), .dir = "/" }, "/\n" },
+    { "a relative program counts from dir", { .argv = WORDS("bin/echo", "x"), .dir = "/" }, "x\n" },
+    { "PATH of the job",
+      { .argv = WORDS("env"), .env = WORDS("PATH=/nowhere:/usr/bin", "A=1") },
+      NULL },
+    { "a relative PATH counts from dir",
+      { .argv = WORDS("echo", "y"), .dir = "/usr", .env = WORDS("PATH=nowhere:bin") },
+      "y\n" },
+    { "env", { .shell = "echo $A $B", .env = WORDS("A=1", "B=a b=c") }, "1 a b=c\n" },
+    { "env replaces ours", { .shell = "echo $HOME", .env = WORDS("HOME=/x") }, "/x\n" },
+    { "env: the last counts", { .shell = "echo $A", .env = WORDS("A=1", "A=2") }, "2\n" },
+    { "env: no name is cut short",
+      { .shell = "echo $AB-$A", .env = WORDS("AB=1", "A=2") },
+      "1-2\n" },
+    { "env cannot say our words",
+      { .shell = "echo $FORKBOARD_JOB", .env = WORDS("FORKBOARD_JOB=7") },
+      "1\n" },
+    { "stdin", { .shell = "read a; echo \"$a\"", .stdin_path = "stdin" }, "line\n" },
+    { "stdin, none", { .shell = "cat; readlink /proc/self/fd/0" }, "/dev/null\n" },
+    { "stdin is blocking again",
+      { .shell = "grep -c '^flags:.*4000' /proc/self/fdinfo/0; true", .stdin_path = "stdin" },
+      "0\n" },
+    { "nice", { .shell = "nice", .nice = 3 }, "3\n" },
+    { "cpus",
+      { .shell = "grep Cpus_allowed_list /proc/self/status", .cpus = first_cpu, .cpu_count = 1 },
+      "Cpus_allowed_list:\t0\n" },
+    { "cpus that are not there",
+      { .shell = "grep Cpus_allowed_list /proc/self/status", .cpus = some_missing, .cpu_count = 2 },
+      "Cpus_allowed_list:\t0\n" },
+    { "memory",
+      { .shell = "ulimit -v; ulimit -Hv", .memory_bytes = 300 << 20 },
+      "307200\n307200\n" },
+    { "descriptors",
+      { .shell = "ls /proc/self/fd", .dir = "/", .stdin_path = "etc/passwd" },
+      "0\n1\n2\n3\n" },
+};
+
+START_TEST(is_seen)
+{
+    const struct seen_case *one = &seen_cases[_i];
+    char directory[] = "/tmp/forkboard-test-XXXXXX", path[64];
+    struct fb_job job = one->job;
+    FILE *file;
+
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    snprintf(path, sizeof path, "%s/stdin", directory);
+    file = fopen(path, "w");
+    ck_assert_ptr_nonnull(file);
+    fputs("line\n", file);
+    fclose(file);
+    if (job.dir == NULL && job.stdin_path != NULL)
+        job.dir = directory;
+    run_job(&job);
+    if (one->output != NULL)
+        ck_assert_msg(strcmp(seen.output, one->output) == 0, "%s: saw '%s'", one->name,
+                      seen.output);
+    ck_assert_msg(seen.code == 0, "%s: %d", one->name, seen.code);
+    unlink(path);
+    rmdir(directory);
+}
+END_TEST
+
+static int do_nothing(struct fb_self *self, void *argument)
+{
+    (void)self;
+    (void)argument;
+    return 0;
+}
+
+static const struct refused_case {
+    struct fb_job job;
+    int error;
+    const char *stage, *what;
+} refused_cases[] = {
+    { { .shell = "true", .dir = "/no/such" }, ENOENT, "chdir", "/no/such" },
+    { { .shell = "true", .dir = "/etc/passwd" }, ENOTDIR, "chdir", "/etc/passwd" },
+    { { .function = do_nothing, .dir = "/no/such" }, ENOENT, "chdir", "/no/such" },
+    { { .shell = "true", .stdin_path = "/no/such" }, ENOENT, "open", "/no/such" },
+    { { .shell = "true", .cpus = past_all, .cpu_count = 1 }, EINVAL, "sched_setaffinity", "" },
+    { { .function = do_nothing, .cpus = past_all, .cpu_count = 1 },
+      EINVAL,
+      "sched_setaffinity",
+      "" },
+    { { .argv = WORDS("true"), .env = WORDS("PATH=/nowhere") }, ENOENT, "exec", "true" },
+    { { .argv = WORDS("./true"), .dir = "/tmp" }, ENOENT, "exec", "./true" },
+};
+
+START_TEST(is_refused)
+{
+    const struct refused_case *one = &refused_cases[_i];
+
+    run_job(&one->job);
+    ck_assert_int_eq(seen.unstarted.as.unstarted.error, one->error);
+    ck_assert_str_eq(seen.stage, one->stage);
+    ck_assert_str_eq(seen.what, one->what);
+    ck_assert_int_eq(seen.code, -1);
+}
+END_TEST
+
+/* Another user, who may not go there, nor be nicer to himself. */
+static int as_another(struct fb_self *self, void *argument)
+{
+    (void)self;
+    if (setgid(61001) < 0 || setuid(61001) < 0)
+        return 77;
+    run_job(argument);
+    printf("%s %s %s\n", seen.stage, strerrorname_np(seen.unstarted.as.unstarted.error), seen.what);
+    return 0;
+}
+
+START_TEST(is_refused_to_others)
+{
+    static struct fb_job nicer = { .shell = "true", .nice = -3 };
+    static struct fb_job closed = { .function = do_nothing, .dir = "closed", .nice = 1 };
+    char directory[] = "/tmp/forkboard-test-XXXXXX";
+
+    if (geteuid() != 0)
+        return; /* only root can become another */
+    run_job(&(struct fb_job){ .function = as_another, .argument = &nicer });
+    ck_assert_str_eq(seen.output, "setpriority EACCES \n");
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    ck_assert_int_eq(chmod(directory, 0755), 0);
+    ck_assert_int_eq(chdir(directory), 0);
+    ck_assert_int_eq(mkdir("closed", 0700), 0);
+    run_job(&(struct fb_job){ .function = as_another, .argument = &closed });
+    ck_assert_str_eq(seen.output, "chdir EACCES closed\n");
+    rmdir("closed");
+    ck_assert_int_eq(chdir("/"), 0);
+    rmdir(directory);
+}
+END_TEST
+
+static int tell_all(struct fb_self *self, void *argument)
+{
+    char directory[256];
+    struct rlimit limit;
+
+    (void)self;
+    (void)argument;
+    getrlimit(RLIMIT_AS, &limit);
+    printf("%s %s %d %d %d %llu\n", getcwd(directory, sizeof directory), getenv("A"),
+           getpriority(PRIO_PROCESS, 0), sched_getcpu(), getchar(),
+           (unsigned long long)limit.rlim_cur);
+    return 0;
+}
+
+START_TEST(is_seen_by_a_function)
+{
+    run_job(&(struct fb_job){ .function = tell_all,
+                              .dir = "/",
+                              .env = WORDS("A=b"),
+                              .stdin_path = "dev/zero",
+                              .nice = 2,
+                              .cpus = first_cpu,
+                              .cpu_count = 1,
+                              .memory_bytes = UINT64_C(1) << 46 });
+    ck_assert_str_eq(seen.output, "/ b 2 0 0 70368744177664\n");
+}
+END_TEST
+
+/* A FIFO that nobody writes must not hold up the run. */
+START_TEST(fifo_without_writer)
+{
+    char directory[] = "/tmp/forkboard-test-XXXXXX", path[64];
+
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    snprintf(path, sizeof path, "%s/fifo", directory);
+    ck_assert_int_eq(mkfifo(path, 0600), 0);
+    run_job(&(struct fb_job){ .shell = "cat; echo end", .stdin_path = path });
+    ck_assert_str_eq(seen.output, "end\n");
+    unlink(path);
+    rmdir(directory);
+}
+END_TEST
+
+static const int below[] = { -1 }, above[] = { 8192 };
+static const struct fb_job wrong[] = {
+    { .shell = "true", .env = WORDS("A") },
+    { .shell = "true", .env = WORDS("=A") },
+    { .shell = "true", .cpus = below, .cpu_count = 1 },
+    { .shell = "true", .cpus = above, .cpu_count = 1 },
+};
+
+START_TEST(wrong_jobs)
+{
+    ck_assert_int_eq(job_check(&wrong[_i]), -EINVAL);
+}
+END_TEST
+
+/* A copy holds when everything that it was made of is gone. */
+START_TEST(a_copy_is_whole)
+{
+    struct job_queue queue = { 0 };
+    char text[] = "abcdef";
+    const char *argv[] = { text, text + 1, NULL }, *env[] = { "A=1", ENTRY_LONG, NULL };
+    int cpus[] = { 3, 5 };
+    struct fb_job job = { .name = text,
+                          .argv = argv,
+                          .dir = text + 2,
+                          .env = env,
+                          .cpus = cpus,
+                          .cpu_count = 2,
+                          .nice = 4,
+                          .memory_bytes = 9,
+                          .stdin_path = text + 3 };
+    struct job_copy *copy;
+
+    ck_assert_int_eq(job_queue_put(&queue, &job, 1), 0);
+    memset(text, 'z', sizeof text - 1);
+    memset(argv, 0, sizeof argv);
+    memset(env, 0, sizeof env);
+    memset(cpus, 0, sizeof cpus);
+    copy = job_queue_take(&queue);
+    ck_assert_str_eq(copy->job.name, "abcdef");
+    ck_assert_str_eq(copy->job.argv[1], "bcdef");
+    ck_assert_ptr_null(copy->job.argv[2]);
+    ck_assert_str_eq(copy->job.dir, "cdef");
+    ck_assert_str_eq(copy->job.stdin_path, "def");
+    ck_assert_str_eq(copy->job.env[1], ENTRY_LONG);
+    ck_assert_ptr_null(copy->job.env[2]);
+    ck_assert_int_eq(copy->job.cpus[1], 5);
+    ck_assert_int_eq(copy->job.nice, 4);
+    free(copy);
+}
+END_TEST
+
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
+
+int main(void)
+{
+    Suite *suite = suite_create("attributes");
+    TCase *all = tcase_create("all");
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    tcase_set_timeout(all, 60);
+    tcase_add_loop_test(all, is_seen, 0, COUNT(seen_cases));
+    tcase_add_loop_test(all, is_refused, 0, COUNT(refused_cases));
+    tcase_add_test(all, is_refused_to_others);
+    tcase_add_test(all, is_seen_by_a_function);
+    tcase_add_test(all, fifo_without_writer);
+    tcase_add_loop_test(all, wrong_jobs, 0, COUNT(wrong));
+    tcase_add_test(all, a_copy_is_whole);
+    suite_add_tcase(suite, all);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed > 0;
+}
