@@ -90,6 +90,7 @@ struct fb_run {
     struct sys_signals *signals;
     struct epoll_event ready[64];
     int ready_count, ready_next;
+    int rounds; /* of asking the kernel since fb_run_next() was called */
     int64_t armed_us;
     struct timers timers;
     struct events events;

@@ -108,6 +108,13 @@ kill -USR1 $pid; until_true grep -q 'running: 1' "$scratch/err"
 match "SIGUSR1 with --json too" "running: 1 \| pid [0-9]+ \|" "$(cat "$scratch/err")"
 kill -TERM $pid; wait $pid
 
+begin 2 $quiet --output line -j2 "$up exec yes" ::: 1 2
+kill -USR1 $pid
+until_true grep -q 'running: 2' "$scratch/err"
+check "signals are read while workers flood" 1 "$(grep -c 'running: 2' "$scratch/err")"
+kill -TERM $pid; wait $pid
+check "and obeyed" 143 $?
+
 out=$($fb $quiet yes ::: a 2>"$scratch/err" | head -n 1; echo ${PIPESTATUS[0]})
 check "| head -1: dies of SIGPIPE" $'a\n141' "$out"
 check "and says nothing of it" 0 "$(grep -ciE 'pipe|WARNING' "$scratch/err")"
