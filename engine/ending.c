@@ -63,39 +63,53 @@ static bool silent(const struct worker *worker)
     return worker->streams[0].fd < 0 && worker->streams[1].fd < 0 && worker->report.fd < 0;
 }
 
+struct search {
+    const struct fb_run *run;
+    const struct worker *worker; /* NULL: of the whole run */
+};
+
 /* Whether that process was left behind by this worker and is ours to end. */
-static bool left_by(const struct fb_run *run, const struct worker *worker,
-                    const struct sys_process *process)
+static bool left_behind(void *context, const struct sys_process *process)
 {
-    if (pidmap_get(&run->pids, process->pid) != NULL)
+    const struct search *search = context;
+    const struct worker *worker = search->worker;
+    bool adopted = process->parent == sys_pid();
+
+    if (pidmap_get(&search->run->pids, process->pid) != NULL)
         return false;
     if (worker == NULL)
-        return process->parent == sys_pid();
-    if (process->group == worker->pid)
-        return true;
-    return run->options.adopt && process->parent == sys_pid() && process->job == worker->job;
+        return adopted;
+    return process->group == worker->pid ||
+           (search->run->options.adopt && adopted && process->job == worker->job);
 }
 
-/* Finds leftovers (of the run, where worker is NULL) into run->leak_*; returns how many. */
-static int find_leftovers(struct fb_run *run, const struct worker *worker)
+/*
+ * Finds leftovers (of the run, where worker is NULL) into run->leak_*; returns how many. *job is
+ * whose they are, as far as their environment says: 0 where it does not or they differ.
+ */
+static int find_leftovers(struct fb_run *run, const struct worker *worker, uint32_t *job)
 {
     struct sys_process list[LEFTOVERS_ROOM];
-    int found = 0, n = sys_leftovers(worker != NULL ? worker->pid : 0, list, LEFTOVERS_ROOM);
+    struct search search = { run, worker };
+    int n = sys_leftovers(left_behind, &search, list, LEFTOVERS_ROOM);
 
+    *job = 0;
     for (int i = 0; i < n; i++) {
-        if (!left_by(run, worker, &list[i]))
-            continue;
-        run->leak_pids[found] = list[i].pid;
-        strcpy(run->leak_text[found], list[i].name);
-        run->leak_names[found] = run->leak_text[found];
-        found++;
+        run->leak_pids[i] = list[i].pid;
+        strcpy(run->leak_text[i], list[i].name);
+        run->leak_names[i] = run->leak_text[i];
+        if (list[i].job != 0)
+            *job = *job == 0 || *job == list[i].job ? list[i].job : UINT32_MAX;
     }
-    return found;
+    if (*job > run->jobs)
+        *job = 0;
+    return n > 0 ? n : 0;
 }
 
 static void signal_leftovers(struct fb_run *run, const struct worker *worker, int signal)
 {
-    int count = find_leftovers(run, worker);
+    uint32_t job;
+    int count = find_leftovers(run, worker, &job);
 
     if (worker != NULL && sys_group_has_child(worker->pid))
         signal_group(worker, signal);
@@ -108,8 +122,12 @@ static void signal_leftovers(struct fb_run *run, const struct worker *worker, in
 
 static void tell_leaked(struct fb_run *run, const struct worker *worker)
 {
-    int count = find_leftovers(run, worker);
+    uint32_t job;
+    int count = find_leftovers(run, worker, &job);
     struct fb_event *event = run_tell(run, FB_LEAKED, worker);
+
+    if (worker == NULL)
+        event->job = job;
 
     event->as.leaked.count = count;
     event->as.leaked.pids = run->leak_pids;

@@ -13,9 +13,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#define GRACE_US    5000000
-#define FILES_SPARE 64
-#define FILES_MOST  1048576
+#define GRACE_US      5000000
+#define CLOSE_WAIT_US 1000000 /* for those that are killed when a run is closed */
+#define CLOSE_LOOK_US 200
+#define FILES_SPARE   64
+#define FILES_MOST    1048576
 
 struct fb_event *run_tell(struct fb_run *run, enum fb_kind kind, const struct worker *worker)
 {
@@ -241,16 +243,29 @@ int fb_run_take(struct fb_run *run, struct fb_event *event)
     return r;
 }
 
-/* Kills and reaps whoever is left, without a word. */
+/*
+ * Kills and reaps whoever is left, without a word. One that is not ours to signal, or that the
+ * kernel holds in an uninterruptible call, is not waited for: it is init's when we are gone.
+ */
 static void bury_all(struct fb_run *run)
 {
+    int64_t until_us = sys_now_us() + CLOSE_WAIT_US;
     struct sys_usage usage;
+    struct sys_death death;
 
+    for (struct worker *worker = run->first; worker != NULL; worker = worker->next)
+        if (worker->state == WORKER_RUNNING)
+            sys_kill_group(worker->pid, SIGKILL);
     for (struct worker *worker = run->first, *next; worker != NULL; worker = next) {
         next = worker->next;
-        if (worker->state == WORKER_RUNNING) {
-            sys_kill_group(worker->pid, SIGKILL);
-            sys_reap(worker->pid, &usage);
+        while (worker->state == WORKER_RUNNING) {
+            if (sys_peek(worker->pid, &death) > 0 && death.change == SYS_EXITED)
+                sys_reap(worker->pid, &usage);
+            else if (sys_now_us() < until_us) {
+                sys_pause_us(CLOSE_LOOK_US);
+                continue;
+            }
+            break;
         }
         worker->state = WORKER_FREE;
         worker_release(run, worker);

@@ -152,9 +152,11 @@ struct sys_process {
 };
 
 /*
- * Living processes that are our children or belong to `group` (0: no such), without zombies.
- * Returns how many were put into list[0..count).
+ * Living processes, without zombies, that left() says were left behind, and all that descend from
+ * them. left() is asked for each process of the machine. Returns how many were put into
+ * list[0..count), or -errno.
  */
-int sys_leftovers(pid_t group, struct sys_process *list, int count);
+int sys_leftovers(bool (*left)(void *context, const struct sys_process *process), void *context,
+                  struct sys_process *list, int count);
 
 #endif

@@ -179,27 +179,64 @@ static bool read_stat(pid_t pid, struct sys_process *out, char *state)
     return true;
 }
 
-int sys_leftovers(pid_t group, struct sys_process *list, int count)
+/* Every living process: *list is the caller's to free. How many, or -errno. */
+static int all_processes(struct sys_process **list)
 {
     DIR *proc = opendir("/proc");
     pid_t self = getpid();
     struct dirent *entry;
-    int n = 0;
+    int count = 0, room = 0;
 
+    *list = NULL;
     if (proc == NULL)
         return -errno;
-    while (n < count && (entry = readdir(proc)) != NULL) {
+    while ((entry = readdir(proc)) != NULL) {
         char state;
+        if (count == room) {
+            struct sys_process *wider = realloc(*list, (size_t)(room * 2 + 256) * sizeof *wider);
+            if (wider == NULL)
+                break;
+            *list = wider;
+            room = room * 2 + 256;
+        }
         if (!isdigit((unsigned char)entry->d_name[0]) ||
-            !read_stat((pid_t)atol(entry->d_name), &list[n], &state))
+            !read_stat((pid_t)atol(entry->d_name), &(*list)[count], &state) || state == 'Z' ||
+            state == 'X')
             continue;
-        if (state == 'Z' || state == 'X')
-            continue;
-        if (list[n].parent != self && (group <= 1 || list[n].group != group))
-            continue;
-        list[n].job = job_of(list[n].pid);
-        n++;
+        if ((*list)[count].parent == self)
+            (*list)[count].job = job_of((*list)[count].pid);
+        count++;
     }
     closedir(proc);
-    return n;
+    return count;
+}
+
+static bool is_in(const struct sys_process *list, int count, pid_t pid)
+{
+    for (int i = 0; i < count; i++)
+        if (list[i].pid == pid)
+            return true;
+    return false;
+}
+
+/* Found ones are moved to `list`; a pass that finds nobody's child any more is the last. */
+int sys_leftovers(bool (*left)(void *context, const struct sys_process *process), void *context,
+                  struct sys_process *list, int count)
+{
+    struct sys_process *all;
+    int n = all_processes(&all), found = 0, before = -1;
+
+    if (n < 0)
+        return n;
+    for (int i = 0; i < n && found < count; i++)
+        if (left(context, &all[i]))
+            list[found++] = all[i];
+    while (found > before && found > 0) {
+        before = found;
+        for (int i = 0; i < n && found < count; i++)
+            if (is_in(list, before, all[i].parent) && !is_in(list, found, all[i].pid))
+                list[found++] = all[i];
+    }
+    free(all);
+    return found;
 }

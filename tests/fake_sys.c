@@ -274,7 +274,7 @@ int sys_reap(pid_t pid, struct sys_usage *out)
 {
     struct process *process = process_of(pid);
 
-    assert(process->dead && !process->reaped);
+    assert(process->dead && !process->reaped); /* or it would wait */
     process->reaped = true;
     *out = (struct sys_usage){ .user_us = 1000 };
     return 0;
@@ -302,6 +302,10 @@ int sys_kill_group(pid_t group, int number)
 
     if (number == 0)
         return process->left ? -ESRCH : 0;
+    if (process->script.not_ours) {
+        note_kill(number);
+        return -EPERM;
+    }
     /* Or the id may be a stranger's; SIGCONT right behind SIGTERM still meets the zombie. */
     assert(!process->reaped || !process->left || number == SIGCONT);
     if (number != SIGCONT)
@@ -322,10 +326,20 @@ int sys_group_has_child(pid_t group)
     return !process_of(group)->left;
 }
 
-int sys_leftovers(pid_t group, struct sys_process *list, int count)
+/* One for each group that outlives its leader: the leader's pid and 20000. */
+int sys_leftovers(bool (*left)(void *context, const struct sys_process *process), void *context,
+                  struct sys_process *list, int count)
 {
-    if (group == 0 || count == 0 || process_of(group)->left)
-        return 0;
-    list[0] = (struct sys_process){ .pid = 30000, .parent = 999, .group = group, .name = "sleep" };
-    return 1;
+    int found = 0;
+
+    for (int i = 0; i < fake.forks && found < count; i++) {
+        pid_t group = FIRST_PID + i;
+        if (!fake.processes[i].dead || fake.processes[i].left)
+            continue;
+        list[found] = (struct sys_process){
+            .pid = group + 20000, .parent = 1, .group = group, .name = "sleep"
+        };
+        found += left(context, &list[found]);
+    }
+    return found;
 }

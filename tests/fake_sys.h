@@ -14,6 +14,7 @@ struct fake_script {
     int code, signal;
     const char *output; /* on standard output, just before its end */
     bool ignores_term;
+    bool not_ours;     /* kill(2) says EPERM */
     int64_t leaves_us; /* a grandchild in its group holds its pipes so much longer; 0: none */
 };
 

@@ -183,6 +183,24 @@ START_TEST(leak_is_named_then_ended)
 }
 END_TEST
 
+/* Whoever cannot be signalled is asked again and again, and a close does not wait for him. */
+START_TEST(case_58_not_ours_to_signal)
+{
+    static const struct fake_script script = { .ends_us = INT64_MAX, .not_ours = true };
+    struct fb_run *run;
+
+    fake_reset(&script, 1);
+    run = open_run(&(struct fb_options){ .timeout_us = SEC, .grace_us = SEC, .adopt = true });
+    add(run, 1);
+    play(run, 4 * SEC + MS);
+    ck_assert_str_eq(fake_kills(), "TERM 1000;CONT 1000;KILL 2000;KILL 3000;KILL 4000;");
+    ck_assert_int_eq(seen.kinds[FB_EXITED], 0);
+    ck_assert_ptr_null(fb_run_close(run));
+    ck_assert_int_eq(fake_open_files(), 0);
+    ck_assert_int_eq(fake_unreaped(), 1);
+}
+END_TEST
+
 START_TEST(stop_twice)
 {
     static const struct fake_script script = { .ends_us = INT64_MAX, .ignores_term = true };
@@ -300,6 +318,7 @@ int main(void)
     tcase_add_loop_test(all, no_grace_kills_at_once, 0, 2);
     tcase_add_test(all, paused_time_does_not_count);
     tcase_add_test(all, leak_is_named_then_ended);
+    tcase_add_test(all, case_58_not_ours_to_signal);
     tcase_add_test(all, stop_twice);
     tcase_add_test(all, closed_in_the_middle);
     tcase_add_test(all, wrong_calls);
