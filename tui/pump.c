@@ -1,8 +1,9 @@
 /*
- * pump.c - the loop of the program in plain and JSON mode. It sleeps in poll(2) on the run and on a
- * signalfd of its own; there is a time-out only while a line waits to be flushed, so a run in which
- * nothing happens costs nothing. Each event goes to the record, to the front end and into the
- * summary, in this order, and is then forgotten.
+ * pump.c - the loop of the program, whatever shows the run. It sleeps in poll(2) on the run, on a
+ * signalfd and on what the front end reads; there is a time-out only while a line of the record
+ * waits to be flushed or the front end asked for one, so a run in which nothing happens costs
+ * nothing. Each event goes to the record, to the front end and into the summary, and is then
+ * forgotten.
  *
  * A signal that ends the run is remembered: when all is cleaned up and told, the program dies by
  * it, as its caller expects.
@@ -10,41 +11,35 @@
 #include "pump.h"
 
 #include "clean.h"
-#include "plain.h"
+#include "front.h"
 #include "record.h"
+#include "signals.h"
 #include "summary.h"
-#include "wire.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
 
-#define FLUSH_MS 100
-#define RECORD_OUTPUT_BYTES                                                                        \
-    16384 /* of each stream of a worker: the record stays bounded                                  \
-           */
-#define JSON_BYTES 65536
+#define FLUSH_US            100000
+#define EVENTS_A_TURN       128   /* then signals and keys are looked after, however many wait */
+#define RECORD_OUTPUT_BYTES 16384 /* of each stream of a worker: the record stays bounded */
 
 struct pump {
     const struct opt *opt;
     struct fb_run *run;
     struct record *record;
     struct summary summary;
-    struct plain plain;
-    struct text json;
-    int signal_fd;
-    int ended_by; /* the first signal that ends us: by it we die; 0: none */
-    bool asked;   /* somebody asked for the end: who asks again wants it at once */
-    int status;   /* 3 once something of our own went wrong */
-    bool paused;
-    int64_t start_us, pending_us; /* since when the record has lines to flush; 0: has none */
+    struct front *front;
+    struct signals signals;
+    int ended_by;       /* the first signal that ends us: by it we die; 0: none */
+    bool asked;         /* somebody asked for the end: who asks again wants it at once */
+    int status;         /* 3 once something of our own went wrong */
+    int64_t pending_us; /* since when the record has lines to flush; 0: has none */
 };
 
 static int64_t now_us(void)
@@ -82,6 +77,10 @@ static void complain(struct pump *pump, const char *message)
 {
     struct text line = { 0 };
 
+    if (pump->front->complain != NULL) {
+        pump->front->complain(pump->front, message);
+        return;
+    }
     put_complaint(&line, message);
     fb_run_print(pump->run, 2, line.bytes, line.size);
     text_fini(&line);
@@ -116,13 +115,6 @@ static int open_record(struct pump *pump)
     return 0;
 }
 
-static void flush_json(struct pump *pump)
-{
-    if (pump->json.size > 0)
-        fb_run_print(pump->run, 1, pump->json.bytes, pump->json.size);
-    text_clear(&pump->json);
-}
-
 static void note(struct pump *pump, const struct fb_event *event)
 {
     if (event->as.note.error == EPIPE) {
@@ -135,8 +127,12 @@ static void note(struct pump *pump, const struct fb_event *event)
     complain(pump, event->as.note.text);
 }
 
-static void take(struct pump *pump, const struct fb_event *event)
+static void handle(struct pump *pump, const struct fb_event *event)
 {
+    struct front *front = pump->front;
+
+    if (front->before != NULL)
+        front->before(front, event);
     if (pump->record != NULL) {
         record_failed(pump, record_put(pump->record, event));
         if (pump->pending_us == 0 && record_pending(pump->record))
@@ -144,22 +140,9 @@ static void take(struct pump *pump, const struct fb_event *event)
     }
     if (event->kind == FB_NOTE)
         note(pump, event);
-    if (pump->opt->mode == OPT_JSON) {
-        wire_put(&pump->json, event);
-        if (pump->json.size >= JSON_BYTES)
-            flush_json(pump);
-    }
     summary_apply(&pump->summary, event);
-    if (pump->opt->mode == OPT_PLAIN && event->kind == FB_FORKED)
-        plain_event(&pump->plain, event);
-}
-
-/* An end is told from what the summary knew before it; a beginning from what it knows after. */
-static void handle(struct pump *pump, const struct fb_event *event)
-{
-    if (pump->opt->mode == OPT_PLAIN && event->kind != FB_FORKED)
-        plain_event(&pump->plain, event);
-    take(pump, event);
+    if (front->after != NULL)
+        front->after(front, event);
 }
 
 /* A hang-up comes by itself, before or after SIGTERM too: nobody asks for haste by it. */
@@ -171,30 +154,46 @@ static void end_by(struct pump *pump, int number)
     pump->asked = pump->asked || asks;
     if (first)
         pump->ended_by = number;
-    if (pump->opt->mode == OPT_PLAIN && first)
-        plain_stopping(&pump->plain, number == SIGINT ? "interrupted" : "stopped");
+    if (first && pump->front->ending != NULL)
+        pump->front->ending(pump->front, number == SIGINT ? "interrupted" : "stopped");
 }
 
 /* Ctrl-Z: the workers stop too and no time-out runs; then we stop as our caller expects. */
 static void suspend(struct pump *pump)
 {
+    struct front *front = pump->front;
+
     fb_run_pause(pump->run);
-    raise(SIGSTOP);
+    if (front->leave != NULL)
+        front->leave(front);
+    signals_stop();
+    if (front->back != NULL)
+        front->back(front);
     fb_run_resume(pump->run);
+}
+
+static bool is_fronts(const struct front *front, int number)
+{
+    for (const int *one = front->signals; one != NULL && *one != 0; one++)
+        if (*one == number)
+            return true;
+    return false;
 }
 
 static void read_signals(struct pump *pump)
 {
-    struct signalfd_siginfo info;
+    struct front *front = pump->front;
+    int number;
 
-    while (read(pump->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
-        int number = (int)info.ssi_signo;
-        if (number == SIGTSTP)
+    while ((number = signals_next(&pump->signals)) != 0) {
+        if (is_fronts(front, number))
+            front->signal(front, number);
+        else if (number == SIGTSTP)
             suspend(pump);
-        else if (number == SIGUSR1)
-            plain_status(&pump->plain, now_us() - pump->start_us);
-        else
+        else if (number != SIGUSR1)
             end_by(pump, number);
+        else if (front->status != NULL)
+            front->status(front);
     }
 }
 
@@ -205,125 +204,144 @@ static void flush_record(struct pump *pump)
     pump->pending_us = 0;
 }
 
-static void wait_news(struct pump *pump)
+/* Milliseconds until somebody wants a turn, rounded up; -1: never. */
+static int time_left(const struct pump *pump, int64_t at_us)
 {
-    struct pollfd fds[2] = { { .fd = fb_run_fd(pump->run), .events = POLLIN },
-                             { .fd = pump->signal_fd, .events = POLLIN } };
-    int timeout_ms = -1;
+    int64_t deadline_us = pump->pending_us != 0 ? pump->pending_us + FLUSH_US : INT64_MAX;
+    struct front *front = pump->front;
 
-    flush_json(pump);
-    if (pump->pending_us != 0) {
-        int64_t left_us = pump->pending_us + FLUSH_MS * 1000 - now_us();
-        timeout_ms = left_us > 0 ? (int)(left_us / 1000) + 1 : 0;
+    if (front->deadline_us != NULL && front->deadline_us(front) < deadline_us)
+        deadline_us = front->deadline_us(front);
+    if (deadline_us == INT64_MAX)
+        return -1;
+    deadline_us -= at_us;
+    if (deadline_us <= 0)
+        return 0;
+    return deadline_us < 3600000000 ? (int)((deadline_us + 999) / 1000) : 3600000;
+}
+
+static bool ended(const struct pump *pump)
+{
+    return pump->summary.ended.kind == FB_ENDED;
+}
+
+/* Everything but the run's events: signals, the front end, the record. */
+static void turn(struct pump *pump, bool block)
+{
+    struct front *front = pump->front;
+    /* A run that has ended may still hear of orphans; nobody would read that. */
+    struct pollfd fds[3] = { { .fd = ended(pump) ? -1 : fb_run_fd(pump->run), .events = POLLIN },
+                             { .fd = pump->signals.fd, .events = POLLIN },
+                             { .fd = -1, .events = POLLIN } };
+
+    if (front->turn != NULL)
+        front->turn(front);
+    if (front->fd != NULL)
+        fds[2].fd = front->fd(front);
+    if (poll(fds, 3, block ? time_left(pump, now_us()) : 0) > 0) {
+        if (fds[1].revents != 0)
+            read_signals(pump);
+        if (fds[2].revents != 0)
+            front->input(front, fds[2].revents);
     }
-    if (timeout_ms == 0 || poll(fds, 2, timeout_ms) == 0)
+    if (pump->pending_us != 0 && now_us() >= pump->pending_us + FLUSH_US)
         flush_record(pump);
-    else if (fds[1].revents != 0)
-        read_signals(pump);
+}
+
+static bool goes_on(const struct pump *pump)
+{
+    if (!ended(pump))
+        return true;
+    return pump->ended_by == 0 && pump->front->stays != NULL && pump->front->stays(pump->front);
 }
 
 static void loop(struct pump *pump)
 {
     struct fb_event event = { 0 };
+    int taken = 0;
 
-    while (pump->summary.ended.kind != FB_ENDED) {
-        if (fb_run_next(pump->run, &event) > 0)
+    while (goes_on(pump)) {
+        bool more = fb_run_next(pump->run, &event) > 0;
+        if (more)
             handle(pump, &event);
-        else
-            wait_news(pump);
-    }
-    flush_json(pump);
-}
-
-/* Signals that we read; those that came ignored (nohup, a shell's background) stay so. */
-static sigset_t watched_signals(void)
-{
-    static const int watched[] = { SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGUSR1 };
-    struct sigaction before;
-    sigset_t set;
-
-    sigemptyset(&set);
-    for (size_t i = 0; i < sizeof watched / sizeof watched[0]; i++)
-        if (sigaction(watched[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
-            sigaddset(&set, watched[i]);
-    return set;
-}
-
-static void choose_output(struct pump *pump, struct fb_options *options)
-{
-    options->adopt = true;
-    if (pump->opt->mode == OPT_JSON) {
-        options->output = FB_OUTPUT_NONE;
-        options->event_bytes = SIZE_MAX;
-    } else if (pump->record != NULL) {
-        options->event_bytes = RECORD_OUTPUT_BYTES;
+        if (!more || ++taken == EVENTS_A_TURN) {
+            taken = 0;
+            turn(pump, !more);
+        }
     }
 }
 
-/* Dies as its caller expects of a program that such a signal ended. */
-static void die_by(int number)
+static struct front *open_front(const struct opt *opt)
 {
-    sigset_t one;
-
-    signal(number, SIG_DFL);
-    sigemptyset(&one);
-    sigaddset(&one, number);
-    raise(number);
-    sigprocmask(SIG_UNBLOCK, &one, NULL);
+    return opt->mode == OPT_JSON ? front_json(opt) : front_plain(opt);
 }
 
-static int finish(struct pump *pump, const sigset_t *mask_before)
+static int finish(struct pump *pump)
 {
     int r, status = pump->summary.ended.as.ended.status;
 
-    if (pump->opt->mode == OPT_PLAIN && pump->ended_by != SIGPIPE)
-        plain_summary(&pump->plain);
+    if (pump->ended_by != SIGPIPE)
+        pump->front->finish(pump->front);
     if (pump->record != NULL)
         record_failed(pump, record_flush(pump->record));
     if (pump->ended_by == 0)
-        sigprocmask(SIG_SETMASK, mask_before, NULL); /* a reader that never reads can be left */
+        signals_unblock(&pump->signals); /* a reader that never reads can be left */
     pump->run = fb_run_close(pump->run);
     pump->record = record_close(pump->record, &r);
     if (pump->ended_by != 0)
-        die_by(pump->ended_by);
+        signals_die(pump->ended_by);
     return pump->status != 0 ? pump->status : status;
+}
+
+static int open_run(struct pump *pump, const struct pump_jobs *jobs)
+{
+    struct fb_options options = pump->opt->run;
+    int r;
+
+    options.adopt = true;
+    if (pump->record != NULL)
+        options.event_bytes = RECORD_OUTPUT_BYTES;
+    if (pump->front->prepare != NULL)
+        pump->front->prepare(pump->front, &options);
+    pump->front->start_us = now_us();
+    pump->front->summary = &pump->summary;
+    r = fb_run_open(&pump->run, &options);
+    if (r < 0)
+        return r;
+    pump->front->run = pump->run;
+    return jobs->begin(jobs->context, pump->run);
 }
 
 static void fini(struct pump *pump)
 {
-    if (pump->signal_fd >= 0)
-        close(pump->signal_fd);
-    plain_fini(&pump->plain);
+    signals_close(&pump->signals);
+    if (pump->front != NULL)
+        pump->front = pump->front->close(pump->front);
     summary_fini(&pump->summary);
-    text_fini(&pump->json);
 }
 
 int pump_run(const struct opt *opt, const struct pump_jobs *jobs)
 {
-    struct pump pump = { .opt = opt, .signal_fd = -1, .start_us = now_us() };
-    struct fb_options options = opt->run;
-    sigset_t watched = watched_signals(), before;
+    struct pump pump = { .opt = opt, .signals.fd = -1 };
     int r = open_record(&pump);
 
     if (r != 0)
         return r;
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
-    sigprocmask(SIG_BLOCK, &watched, &before);
-    pump.signal_fd = signalfd(-1, &watched, SFD_CLOEXEC | SFD_NONBLOCK);
-    choose_output(&pump, &options);
-    r = pump.signal_fd < 0 ? -errno : fb_run_open(&pump.run, &options);
+    pump.front = open_front(opt);
+    r = pump.front != NULL ? signals_open(&pump.signals, pump.front->signals) : -ENOMEM;
     if (r == 0)
-        r = jobs->begin(jobs->context, pump.run);
+        r = open_run(&pump, jobs);
     if (r < 0) {
         pump.run = fb_run_close(pump.run);
         record_close(pump.record, &(int){ 0 });
-        sigprocmask(SIG_SETMASK, &before, NULL);
+        if (pump.signals.fd >= 0)
+            signals_unblock(&pump.signals);
         r = pump_complain(3, "cannot begin: %s", strerrordesc_np(-r));
     } else {
-        plain_init(&pump.plain, pump.run, &pump.summary, opt);
         loop(&pump);
-        r = finish(&pump, &before);
+        r = finish(&pump);
     }
     fini(&pump);
     return r;
