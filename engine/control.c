@@ -17,6 +17,7 @@ int fb_run_stop(struct fb_run *run, enum fb_stop how)
         return 0;
     run->stop = how;
     run->feeding = false;
+    attempt_stop(run);
     for (struct worker *worker = run->first; worker != NULL; worker = worker->next) {
         if (how == FB_STOP_TERM)
             ending_begin(run, worker, FB_CAUSE_STOP);

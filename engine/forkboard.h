@@ -70,6 +70,10 @@ struct fb_job {
     int64_t timeout_us;      /* per worker; 0: the run's; FB_FOREVER: none */
     int64_t grace_us;        /* from SIGTERM to SIGKILL; 0: the run's; FB_AT_ONCE */
     int64_t estimate_us;     /* what a progress bar may run against; 0: unknown */
+    const int *success;      /* [success_count] exit codes that count as success; none: 0 alone */
+    size_t success_count;
+    int retries;           /* more attempts when it failed; 0: the run's; FB_NO_RETRY: none */
+    int64_t retry_wait_us; /* before the first of them; 0: the run's */
 
     /*
      * What its process starts with; each step that is refused makes an FB_UNSTARTED that names it.
@@ -92,8 +96,9 @@ struct fb_job {
     uint64_t memory_bytes;
 };
 
-#define FB_FOREVER INT64_MAX
-#define FB_AT_ONCE 1 /* as a grace: SIGKILL at once, no SIGTERM before it */
+#define FB_FOREVER  INT64_MAX
+#define FB_AT_ONCE  1    /* as a grace: SIGKILL at once, no SIGTERM before it */
+#define FB_NO_RETRY (-1) /* as `retries`: none, whatever the run says */
 
 /* Where a worker's output goes. It is always read, whatever is chosen: a worker never blocks. */
 enum fb_output {
@@ -127,6 +132,14 @@ struct fb_options {
      * worker's process group escapes.
      */
     bool adopt;
+    /*
+     * For jobs that say nothing: how often a job that failed is tried again, and how long it waits
+     * before the first retry (0: 1 s). Each further wait is twice as long, up to a minute, and up
+     * to a quarter is added, drawn from the seed. A waiting job has no slot. What was ended by
+     * fb_run_kill() or by a stop is not tried again.
+     */
+    int retries;
+    int64_t retry_wait_us;
 };
 
 #define FB_ALL_AT_ONCE INT32_MAX
@@ -237,7 +250,7 @@ struct fb_event {
             int code;   /* valid if signal == 0 */
             int signal; /* that killed it; 0: it exited */
             bool core_dumped;
-            bool succeeded; /* exit code 0 (or among the job's `success`), and not past its time */
+            bool succeeded; /* this attempt: code 0 or among `success`, and not past its time */
             enum fb_cause cause;
         } exited; /* a zombie from here to FB_REAPED */
         struct {
@@ -248,8 +261,8 @@ struct fb_event {
             size_t result_bytes;
         } reaped;
         struct {
-            int64_t wait_us; /* until the next attempt */
-        } retry;
+            int64_t wait_us; /* until the next attempt, where a slot is free then */
+        } retry;             /* right behind `reaped` or `unstarted`: it is not the job's end */
         struct {
             const char *why; /* a few words: "the run was stopped" */
             uint32_t blame;  /* the job to blame; 0: none */

@@ -183,15 +183,15 @@ static void advance(struct fb_run *run)
     while ((held = run->held) != NULL && held->job == run->turn) {
         out(run, held->stores);
         run->held = held->next;
+        run->turn += held->last;
         free(held);
-        run->turn++;
     }
     for (struct worker *worker = run->first; worker != NULL; worker = worker->next)
         if (worker->job == run->turn)
             judge_direct(run, worker);
 }
 
-static void hold(struct fb_run *run, uint32_t job, struct store *stores[2])
+static void hold(struct fb_run *run, uint32_t job, struct store *stores[2], bool last)
 {
     struct held **at = &run->held, *held = malloc(sizeof *held);
 
@@ -199,21 +199,24 @@ static void hold(struct fb_run *run, uint32_t job, struct store *stores[2])
         out(run, stores);
         return;
     }
-    while (*at != NULL && (*at)->job < job)
+    while (*at != NULL && (*at)->job <= job) /* attempts of a job stay in order */
         at = &(*at)->next;
-    *held = (struct held){ .next = *at, .job = job, .stores = { stores[0], stores[1] } };
+    *held =
+        (struct held){ .next = *at, .job = job, .last = last, .stores = { stores[0], stores[1] } };
     *at = held;
 }
 
-static void finish(struct fb_run *run, uint32_t job, struct store *stores[2])
+/* `last`: nothing comes from that job any more. */
+static void finish(struct fb_run *run, uint32_t job, struct store *stores[2], bool last)
 {
     if (!run->options.keep_order) {
         out(run, stores);
     } else if (job == run->turn) {
         out(run, stores);
-        advance(run);
+        if (last)
+            advance(run);
     } else {
-        hold(run, job, stores);
+        hold(run, job, stores, last);
     }
 }
 
@@ -222,13 +225,13 @@ void forward_done(struct fb_run *run, struct worker *worker)
     struct store *stores[2] = { worker->streams[0].store, worker->streams[1].store };
 
     worker->streams[0].store = worker->streams[1].store = NULL;
-    finish(run, worker->job, stores);
+    finish(run, worker->job, stores, !worker->retrying);
 }
 
 /* A job that will have no output: it must not be waited for. */
 void forward_skip(struct fb_run *run, uint32_t job)
 {
-    finish(run, job, (struct store *[2]){ NULL, NULL });
+    finish(run, job, (struct store *[2]){ NULL, NULL }, true);
 }
 
 static bool settle_sink(struct fb_run *run, int i)

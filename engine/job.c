@@ -1,7 +1,7 @@
 /*
- * job.c - what waits to be run because fb_run_add() was called: each job one block of memory that
- * lives from its adding to its worker's end. Jobs from a feed never come here: they are asked for
- * when a slot is free, and cost nothing before.
+ * job.c - jobs in memory: each one block that holds all it points to, and the lists where they
+ * wait. What was added lives from its adding to its last worker's end. A job from a feed is asked
+ * for when a slot is free and costs nothing before; it is copied only where it may be tried again.
  */
 #include "job.h"
 
@@ -20,87 +20,126 @@ int job_check(const struct fb_job *job)
         return -EINVAL;
     if (job->timeout_us < 0 || job->grace_us < 0 || job->estimate_us < 0)
         return -EINVAL;
+    if (job->success_count > 0 && job->success == NULL)
+        return -EINVAL;
+    if (job->retries < FB_NO_RETRY || job->retry_wait_us < 0)
+        return -EINVAL;
     for (size_t i = 0; i < job->cpu_count; i++)
         if (job->cpus[i] < 0 || job->cpus[i] >= SYS_CPUS)
             return -EINVAL;
     return environment_valid(job->env) ? 0 : -EINVAL;
 }
 
-static size_t length_of(const char *text)
+/* Where the pieces of a copy go; while there is no memory they are only counted. */
+struct place {
+    char *memory;
+    size_t used;
+};
+
+/* A copy in its place, aligned for whatever it is; NULL for nothing, and while only counting. */
+static void *put(struct place *place, const void *bytes, size_t size)
 {
-    return text != NULL ? strlen(text) + 1 : 0;
-}
+    char *copy = place->memory != NULL ? place->memory + place->used : NULL;
 
-/* How many there are, and into *bytes what their text takes. */
-static size_t count_words(const char *const *words, size_t *bytes)
-{
-    size_t count = 0;
-
-    for (; words != NULL && words[count] != NULL; count++)
-        *bytes += length_of(words[count]);
-    return count;
-}
-
-static const char *copy_text(char **at, const char *text)
-{
-    size_t size = length_of(text);
-    char *copy = *at;
-
-    if (text == NULL)
+    if (bytes == NULL)
         return NULL;
-    memcpy(copy, text, size);
-    *at += size;
-    return copy;
+    place->used += (size + 7) / 8 * 8;
+    return copy != NULL ? memcpy(copy, bytes, size) : NULL;
 }
 
-/* The block is zero: the NULL at the end is there. */
-static const char *const *copy_words(const char ***at, char **text, const char *const *words)
+static const char *put_text(struct place *place, const char *text)
 {
-    const char **copy = *at;
+    return put(place, text, text != NULL ? strlen(text) + 1 : 0);
+}
+
+/* Words and the NULL behind them. */
+static const char *const *put_words(struct place *place, const char *const *words)
+{
+    const char **copy;
+    size_t count = 0;
 
     if (words == NULL)
         return NULL;
-    for (; *words != NULL; words++)
-        *(*at)++ = copy_text(text, *words);
-    (*at)++;
+    while (words[count] != NULL)
+        count++;
+    copy = put(place, words, (count + 1) * sizeof *words);
+    for (size_t i = 0; i < count; i++) {
+        const char *word = put_text(place, words[i]);
+        if (copy != NULL)
+            copy[i] = word;
+    }
     return copy;
 }
 
-/* Pointers first, then numbers, then text: each where it may lie. */
-static struct job_copy *copy_of(const struct fb_job *job)
+/* Each thing that a job points to, once. */
+static void put_job(struct place *place, struct fb_job *to, const struct fb_job *job)
 {
-    size_t text = length_of(job->name) + length_of(job->shell) + length_of(job->dir) +
-                  length_of(job->stdin_path);
-    size_t words = count_words(job->argv, &text) + count_words(job->env, &text) + 2;
-    size_t numbers = job->cpu_count * sizeof *job->cpus;
-    struct job_copy *copy = calloc(1, sizeof *copy + words * sizeof(char *) + numbers + text);
-    const char **pointers;
-    char *at;
+    *to = *job;
+    to->name = put_text(place, job->name);
+    to->shell = put_text(place, job->shell);
+    to->argv = put_words(place, job->argv);
+    to->success = put(place, job->success, job->success_count * sizeof *job->success);
+    to->dir = put_text(place, job->dir);
+    to->env = put_words(place, job->env);
+    to->stdin_path = put_text(place, job->stdin_path);
+    to->cpus = put(place, job->cpus, job->cpu_count * sizeof *job->cpus);
+}
 
+struct job_copy *job_copy_open(const struct fb_job *job, uint32_t number)
+{
+    struct place place = { .used = sizeof(struct job_copy) };
+    struct fb_job counted;
+    struct job_copy *copy;
+
+    put_job(&place, &counted, job);
+    copy = calloc(1, place.used);
     if (copy == NULL)
         return NULL;
-    pointers = (const char **)(copy + 1);
-    at = (char *)(pointers + words);
-    copy->job = *job;
-    if (numbers > 0)
-        copy->job.cpus = memcpy(at, job->cpus, numbers);
-    at += numbers;
-    copy->job.name = copy_text(&at, job->name);
-    copy->job.shell = copy_text(&at, job->shell);
-    copy->job.dir = copy_text(&at, job->dir);
-    copy->job.stdin_path = copy_text(&at, job->stdin_path);
-    copy->job.argv = copy_words(&pointers, &at, job->argv);
-    copy->job.env = copy_words(&pointers, &at, job->env);
+    copy->number = number;
+    place = (struct place){ .memory = (char *)copy, .used = sizeof *copy };
+    put_job(&place, &copy->job, job);
     return copy;
+}
+
+void job_list_put(struct job_list *list, struct job_copy *copy)
+{
+    copy->next = NULL;
+    copy->previous = list->last;
+    if (list->last != NULL)
+        list->last->next = copy;
+    else
+        list->first = copy;
+    list->last = copy;
+}
+
+void job_list_drop(struct job_list *list, struct job_copy *copy)
+{
+    if (copy->previous != NULL)
+        copy->previous->next = copy->next;
+    else
+        list->first = copy->next;
+    if (copy->next != NULL)
+        copy->next->previous = copy->previous;
+    else
+        list->last = copy->previous;
+    copy->next = copy->previous = NULL;
+}
+
+void job_list_fini(struct job_list *list)
+{
+    for (struct job_copy *copy = list->first, *next; copy != NULL; copy = next) {
+        next = copy->next;
+        free(copy);
+    }
+    *list = (struct job_list){ 0 };
 }
 
 int job_queue_put(struct job_queue *queue, const struct fb_job *job, uint32_t number)
 {
-    struct job_copy *copy = copy_of(job);
+    struct job_copy *copy = job_copy_open(job, number);
 
     if (copy == NULL)
         return -ENOMEM;
-    copy->number = number;
     if (queue->last != NULL)
         queue->last->next = copy;
     else

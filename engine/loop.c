@@ -99,7 +99,9 @@ static bool fire_timer(struct fb_run *run)
     timer = timers_due(&run->timers, run_now_us(run));
     if (timer == NULL)
         return false;
-    if (timer != &run->stall_timer && timer != &run->end_timer)
+    if (timer->kind == TIMER_RETRY)
+        attempt_timer(run, timer);
+    else if (timer->kind == TIMER_WORKER)
         ending_timer(run, (struct worker *)((char *)timer - offsetof(struct worker, timer)));
     return true;
 }

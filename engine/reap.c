@@ -11,21 +11,20 @@
 
 #include <errno.h>
 
-static void tell_exited(struct fb_run *run, const struct worker *worker)
+/* Whether the attempt succeeded. */
+static bool tell_exited(struct fb_run *run, const struct worker *worker)
 {
     const struct sys_death *death = &run->death;
     struct fb_event *event = run_tell(run, FB_EXITED, worker);
-    bool well = death->signal == 0 && death->code == 0 && worker->cause != FB_CAUSE_TIMEOUT;
+    bool well = death->signal == 0 && worker->cause != FB_CAUSE_TIMEOUT &&
+                attempt_succeeds(worker, death->code);
 
     event->as.exited.code = death->code;
     event->as.exited.signal = death->signal;
     event->as.exited.core_dumped = death->core_dumped;
     event->as.exited.cause = worker->cause;
     event->as.exited.succeeded = well;
-    if (well)
-        run->succeeded++;
-    else
-        run->failed++;
+    return well;
 }
 
 static void tell_reaped(struct fb_run *run, struct worker *worker)
@@ -51,14 +50,17 @@ static void tell_reaped(struct fb_run *run, struct worker *worker)
  */
 static void bury(struct fb_run *run, struct worker *worker)
 {
+    bool succeeded;
+
     run->dying = NULL;
-    tell_exited(run, worker);
+    succeeded = tell_exited(run, worker);
     pidmap_drop(&run->pids, worker->pid);
     tell_reaped(run, worker);
     run->reaped++;
     run->live--;
     run->lingering++;
     worker->state = WORKER_LINGERING;
+    attempt_ended(run, worker, succeeded);
     ending_linger(run, worker);
 }
 

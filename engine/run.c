@@ -72,8 +72,8 @@ static int open_loop(struct fb_run *run)
 static int check_options(const struct fb_options *options)
 {
     if (options->slots < 0 || options->timeout_us < 0 || options->grace_us < 0 ||
-        options->delay_us < 0 || options->output < FB_OUTPUT_LINE ||
-        options->output > FB_OUTPUT_NONE)
+        options->delay_us < 0 || options->retries < 0 || options->retry_wait_us < 0 ||
+        options->output < FB_OUTPUT_LINE || options->output > FB_OUTPUT_NONE)
         return -EINVAL;
     return 0;
 }
@@ -164,6 +164,8 @@ int fb_run_open(struct fb_run **out, const struct fb_options *options)
     run->subreaper_before = -1;
     run->armed_us = SYS_NEVER;
     run->turn = 1;
+    run->stall_timer.kind = TIMER_STALL;
+    run->end_timer.kind = TIMER_END;
     r = open_rest(run);
     if (r < 0)
         run = fb_run_close(run);
@@ -299,6 +301,8 @@ struct fb_run *fb_run_close(struct fb_run *run)
         sink_close(&run->sinks[i]);
     }
     job_queue_fini(&run->queue);
+    job_list_fini(&run->waiting);
+    job_list_fini(&run->due);
     store_pool_fini(&run->pool);
     timers_fini(&run->timers);
     pidmap_fini(&run->pids);

@@ -56,6 +56,7 @@ struct worker {
     pid_t pid; /* and its group */
     enum worker_state state;
     bool stopped, began, paused, direct;
+    bool retrying; /* this attempt failed and another follows */
     enum fb_cause cause;
     enum kill_step step;
     int linger_step;
@@ -63,7 +64,7 @@ struct worker {
     struct timer timer; /* the one deadline: time-out, grace, leftovers */
     struct stream streams[2];
     struct report report;
-    struct job_copy *copy; /* of an added job; NULL: it came from the feed */
+    struct job_copy *copy; /* NULL: it came from the feed and needs none */
     char *tag;             /* only with options.tag */
 };
 
@@ -71,8 +72,12 @@ struct worker {
 struct held {
     struct held *next;
     uint32_t job;
+    bool last; /* of the job's attempts */
     struct store *stores[2];
 };
+
+/* struct timer.kind; zero is a worker's. */
+enum timer_kind { TIMER_WORKER, TIMER_STALL, TIMER_END, TIMER_RETRY };
 
 enum key { KEY_OUT, KEY_ERR, KEY_REPORT, KEY_SIGNAL, KEY_TIMER, KEY_FEED, KEY_SINK };
 
@@ -97,6 +102,9 @@ struct fb_run {
 
     /* jobs */
     struct job_queue queue;
+    struct job_list waiting; /* for the time of their next attempt */
+    struct job_list due;     /* their time has come */
+    size_t waiting_count;
     uint32_t jobs, succeeded, failed, skipped;
     uint32_t announced; /* jobs whose `queued` is out */
     struct fb_feed feed;
@@ -177,6 +185,15 @@ bool start_exhausted(const struct fb_run *run);
 bool start_announce(struct fb_run *run); /* true: the next `queued` of what was added is told */
 bool start_skip(struct fb_run *run);     /* after a stop: true: the next `skipped` is told */
 
+/* attempt.c */
+int attempt_retries(const struct fb_run *run, const struct fb_job *job);
+bool attempt_needs_copy(const struct fb_run *run, const struct fb_job *job);
+bool attempt_succeeds(const struct worker *worker, int code);
+void attempt_ended(struct fb_run *run, struct worker *worker, bool succeeded);
+void attempt_gone(struct fb_run *run, struct worker *worker); /* its worker holds nothing more */
+void attempt_timer(struct fb_run *run, struct timer *timer);
+void attempt_stop(struct fb_run *run); /* nobody waits for a time any more */
+
 /* spawn.c */
 pid_t spawn_worker(struct fb_run *run, struct worker *worker, const struct fb_job *job,
                    int64_t *began_us, struct sys_failure *failure);
@@ -185,7 +202,8 @@ pid_t spawn_worker(struct fb_run *run, struct worker *worker, const struct fb_jo
 struct worker *worker_open(struct fb_run *run); /* NULL: no memory */
 void worker_release(struct fb_run *run, struct worker *worker);
 int worker_next_slot(const struct fb_run *run); /* the slot that is given next */
-void worker_give_slot(struct fb_run *run, struct worker *worker);
+bool worker_slot_free(const struct fb_run *run, int slot);
+void worker_give_slot(struct fb_run *run, struct worker *worker, int wanted); /* 0: any */
 void worker_return_slot(struct fb_run *run, struct worker *worker);
 void worker_retire(struct fb_run *run, struct worker *worker); /* released once events are taken */
 void worker_done(struct fb_run *run, struct worker *worker);
@@ -210,7 +228,7 @@ bool output_open(const struct worker *worker);
 void forward_put(struct fb_run *run, struct worker *worker, int which, const char *bytes,
                  size_t size);
 void forward_done(struct fb_run *run, struct worker *worker);
-void forward_skip(struct fb_run *run, uint32_t job);
+void forward_skip(struct fb_run *run, uint32_t job); /* no output comes from it any more */
 bool forward_settle(struct fb_run *run); /* watches slow sinks, tells broken ones; true: did so */
 bool forward_empty(const struct fb_run *run);
 

@@ -15,7 +15,21 @@
 
 bool start_exhausted(const struct fb_run *run)
 {
-    return run->queue.first == NULL && !run->feeding && run->stalled == NULL;
+    return run->queue.first == NULL && !run->feeding && run->stalled == NULL &&
+           run->waiting.first == NULL && run->due.first == NULL;
+}
+
+/*
+ * The next whose time for another attempt has come. What a feed made for a slot is tried again in
+ * that slot, or two workers could hold what its number stands for.
+ */
+static struct job_copy *find_due(const struct fb_run *run)
+{
+    struct job_copy *copy = run->due.first;
+
+    while (copy != NULL && copy->slot != 0 && !worker_slot_free(run, copy->slot))
+        copy = copy->next;
+    return copy;
 }
 
 bool start_possible(const struct fb_run *run)
@@ -26,7 +40,7 @@ bool start_possible(const struct fb_run *run)
         return run->stall_timer.place == 0;
     if (run->busy >= run->options.slots)
         return false;
-    if (run->queue.first == NULL && (!run->feeding || run->feed_waits))
+    if (run->queue.first == NULL && (!run->feeding || run->feed_waits) && find_due(run) == NULL)
         return false;
     return run->options.delay_us == 0 || run_now_us(run) >= run->next_start_us;
 }
@@ -50,8 +64,10 @@ static void tell_unstarted(struct fb_run *run, struct worker *worker,
     event->as.unstarted.error = failure->error;
     event->as.unstarted.stage = failure->stage;
     event->as.unstarted.what = failure->what;
-    run->failed++;
-    forward_skip(run, worker->job);
+    attempt_ended(run, worker, false);
+    if (!worker->retrying)
+        forward_skip(run, worker->job);
+    attempt_gone(run, worker);
     worker_return_slot(run, worker);
     worker_retire(run, worker); /* a name it owns may be in the event */
 }
@@ -75,7 +91,7 @@ static void enlist(struct fb_run *run, struct worker *worker, const struct fb_jo
     run->live++;
     pidmap_put(&run->pids, pid, worker);
     if (timeout_us != 0 && timeout_us != FB_FOREVER)
-        timer_set(&run->timers, &worker->timer, run_now_us(run) + timeout_us);
+        timer_set(&run->timers, &worker->timer, timer_after(run_now_us(run), timeout_us));
     event = run_tell(run, FB_FORKED, worker);
     event->t_us = began_us;
     event->as.forked.pid = pid;
@@ -121,7 +137,7 @@ static void start(struct fb_run *run, struct worker *worker, const struct fb_job
     pid_t pid;
 
     if (worker->slot == 0)
-        worker_give_slot(run, worker);
+        worker_give_slot(run, worker, worker->copy != NULL ? worker->copy->slot : 0);
     pid = spawn_worker(run, worker, job, &began_us, &failure);
     if (pid < 0) {
         if (!stall(run, worker, job, failure.error))
@@ -129,35 +145,77 @@ static void start(struct fb_run *run, struct worker *worker, const struct fb_job
         return;
     }
     run->stall_wait_us = 0;
-    run->next_start_us = run_now_us(run) + run->options.delay_us;
+    run->next_start_us = timer_after(run_now_us(run), run->options.delay_us);
     enlist(run, worker, job, pid, began_us);
 }
 
-/* Asks the feed. 1: *job is filled. */
-static int ask_feed(struct fb_run *run, struct fb_job *job)
+/* The feed has no job now, or none any more. */
+static void feed_dry(struct fb_run *run, int r)
+{
+    if (r != -EAGAIN) {
+        run->feeding = false;
+        if (r < 0)
+            run_note(run, -r, "the list of jobs ends here: %s", strerrordesc_np(-r));
+        return;
+    }
+    run->feed_waits = true;
+    if (run->feed.fd < 0 || run->feed_polled)
+        return;
+    /* epoll refuses regular files, which never make anybody wait: then ask again at once. */
+    if (sys_epoll_add(run->epoll_fd, run->feed.fd, EPOLLIN, KEY_FEED) < 0)
+        run->feed_waits = false;
+    else
+        run->feed_polled = true;
+}
+
+/* Asks the feed for a job. What it points to holds until the next is asked for. */
+static bool take_fed(struct fb_run *run, struct worker *worker, struct fb_job *job)
 {
     int r;
 
     *job = (struct fb_job){ 0 };
     r = run->feed.next(run->feed.context, worker_next_slot(run), job);
     if (r == 1)
-        return 1;
-    if (r == -EAGAIN) {
-        run->feed_waits = true;
-        if (run->feed.fd >= 0 && !run->feed_polled) {
-            /* epoll refuses regular files, which never make anybody wait: then ask again at once.
-             */
-            if (sys_epoll_add(run->epoll_fd, run->feed.fd, EPOLLIN, KEY_FEED) < 0)
-                run->feed_waits = false;
-            else
-                run->feed_polled = true;
-        }
-        return 0;
+        r = job_check(job) < 0 ? -EINVAL : 1;
+    if (r != 1) {
+        feed_dry(run, r);
+        return false;
     }
-    run->feeding = false;
-    if (r < 0)
-        run_note(run, -r, "the list of jobs ends here: %s", strerrordesc_np(-r));
-    return 0;
+    worker->job = ++run->jobs;
+    tell_queued(run, worker->job, job);
+    return true;
+}
+
+/* A job of which there is a copy: one that comes again, or one that was added. */
+static bool take_copied(struct fb_run *run, struct worker *worker, struct fb_job *job)
+{
+    struct job_copy *copy = find_due(run);
+
+    if (copy != NULL)
+        job_list_drop(&run->due, copy);
+    else
+        copy = job_queue_take(&run->queue);
+    if (copy == NULL)
+        return false;
+    worker->copy = copy;
+    worker->job = copy->number;
+    worker->attempt = ++copy->attempts;
+    *job = copy->job;
+    return true;
+}
+
+/* What a feed's job points to is gone when it would be tried again. */
+static bool copy_fed(struct fb_run *run, struct worker *worker, struct fb_job *job)
+{
+    if (!attempt_needs_copy(run, job))
+        return true;
+    worker->copy = job_copy_open(job, worker->job);
+    if (worker->copy == NULL)
+        return false;
+    worker->copy->attempts = 1;
+    worker->copy->slot = worker->slot;
+    *job = worker->copy->job;
+    return true;
 }
 
 static bool start_stalled(struct fb_run *run)
@@ -185,17 +243,18 @@ bool start_next(struct fb_run *run)
         return fb_run_stop(run, FB_STOP_TERM) == 0;
     }
     worker->attempt = 1;
-    if (run->queue.first != NULL) {
-        worker->copy = job_queue_take(&run->queue);
-        worker->job = worker->copy->number;
-        job = worker->copy->job;
-    } else if (ask_feed(run, &job) == 1 && job_check(&job) == 0) {
-        worker->job = ++run->jobs;
-        tell_queued(run, worker->job, &job);
-    } else {
-        worker->next = run->free_workers;
-        run->free_workers = worker;
-        return false;
+    if (!take_copied(run, worker, &job)) {
+        if (!take_fed(run, worker, &job)) {
+            worker->next = run->free_workers;
+            run->free_workers = worker;
+            return false;
+        }
+        worker_give_slot(run, worker, 0);
+        if (!copy_fed(run, worker, &job)) {
+            tell_unstarted(run, worker,
+                           &(struct sys_failure){ .error = ENOMEM, .stage = "copy", .what = "" });
+            return true;
+        }
     }
     if (run->options.tag)
         worker->tag = strdup(job_name(&job, &run->command_text));
@@ -215,30 +274,44 @@ bool start_announce(struct fb_run *run)
     return true;
 }
 
-/* After a stop what was added is told as skipped, one a call. */
+/* A job that will not run, or not again. */
+static void tell_skipped(struct fb_run *run, uint32_t job, const char *why)
+{
+    struct fb_event *event = run_tell(run, FB_SKIPPED, NULL);
+
+    event->job = job;
+    event->as.skipped.why = why;
+    run->skipped++;
+    forward_skip(run, job);
+}
+
+static struct job_copy *take_left(struct fb_run *run)
+{
+    struct job_copy *copy = run->due.first;
+
+    if (copy == NULL)
+        return job_queue_take(&run->queue);
+    job_list_drop(&run->due, copy);
+    return copy;
+}
+
+/* After a stop what waits is told as skipped, one a call. */
 bool start_skip(struct fb_run *run)
 {
     struct worker *stalled = run->stalled;
     struct job_copy *copy;
-    struct fb_event *event;
-    uint32_t job;
 
-    if (stalled == NULL && run->queue.first == NULL)
-        return false;
     if (stalled != NULL) {
-        job = stalled->job;
         run->stalled = NULL;
+        tell_skipped(run, stalled->job, "the run was stopped");
         worker_return_slot(run, stalled);
         worker_retire(run, stalled);
-    } else {
-        copy = job_queue_take(&run->queue);
-        job = copy->number;
-        free(copy);
+        return true;
     }
-    run->skipped++;
-    forward_skip(run, job);
-    event = run_tell(run, FB_SKIPPED, NULL);
-    event->job = job;
-    event->as.skipped.why = "the run was stopped";
+    copy = take_left(run);
+    if (copy == NULL)
+        return false;
+    tell_skipped(run, copy->number, "the run was stopped");
+    free(copy);
     return true;
 }

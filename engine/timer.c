@@ -92,6 +92,13 @@ void timer_set(struct timers *timers, struct timer *timer, int64_t at_us)
     sink(timers, timer);
 }
 
+int64_t timer_after(int64_t now_us, int64_t wait_us)
+{
+    const int64_t farthest = TIMER_NEVER / 4; /* pauses can be added to it */
+
+    return wait_us < farthest - now_us ? now_us + wait_us : farthest;
+}
+
 int64_t timers_next_us(const struct timers *timers)
 {
     return timers->count > 0 ? timers->heap[1]->at_us : TIMER_NEVER;

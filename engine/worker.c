@@ -55,7 +55,8 @@ struct worker *worker_open(struct fb_run *run)
 
     if (run->free_workers == NULL && (run->free_workers = table_add(run)) == NULL)
         return NULL;
-    if (timers_reserve(&run->timers, run->table_count + 4) < 0 ||
+    /* One for each worker, one for the retry of each, and those that wait for theirs. */
+    if (timers_reserve(&run->timers, 2 * run->table_count + run->waiting_count + 4) < 0 ||
         pidmap_reserve(&run->pids, run->table_count + 1) < 0 ||
         slots_reserve(run, run->table_count + 1) < 0)
         return NULL;
@@ -86,7 +87,8 @@ void worker_release(struct fb_run *run, struct worker *worker)
         free(stream->tail);
     }
     report_fini(&worker->report);
-    free(worker->copy);
+    if (!worker->retrying)
+        free(worker->copy);
     free(worker->tag);
     worker->next = run->free_workers;
     run->free_workers = worker;
@@ -103,9 +105,16 @@ int worker_next_slot(const struct fb_run *run)
     return (int)word * 64 + __builtin_ctzll(~run->slot_bits[word]) + 1;
 }
 
-void worker_give_slot(struct fb_run *run, struct worker *worker)
+bool worker_slot_free(const struct fb_run *run, int slot)
 {
-    worker->slot = worker_next_slot(run);
+    size_t bit = (size_t)slot - 1;
+
+    return bit / 64 >= run->slot_words || (run->slot_bits[bit / 64] >> bit % 64 & 1) == 0;
+}
+
+void worker_give_slot(struct fb_run *run, struct worker *worker, int wanted)
+{
+    worker->slot = wanted != 0 ? wanted : worker_next_slot(run);
     run->slot_bits[(worker->slot - 1) / 64] |= (uint64_t)1 << (worker->slot - 1) % 64;
     run->busy++;
 }
@@ -135,6 +144,7 @@ void worker_done(struct fb_run *run, struct worker *worker)
     assert(worker->state == WORKER_LINGERING);
     timer_set(&run->timers, &worker->timer, TIMER_NEVER);
     forward_done(run, worker);
+    attempt_gone(run, worker);
     worker_return_slot(run, worker);
     if (worker->previous != NULL)
         worker->previous->next = worker->next;

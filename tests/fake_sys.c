@@ -218,6 +218,23 @@ static struct process *process_of(pid_t pid)
     return &fake.processes[pid - FIRST_PID];
 }
 
+/* What a shell line says; FORKBOARD_ATTEMPT tells which of the codes. */
+static struct fake_script script_of(const struct sys_spawn *plan)
+{
+    struct fake_script script = { 0 };
+    const char *attempt = NULL;
+    char *codes;
+
+    for (char *const *word = plan->envp; *word != NULL; word++)
+        if (strncmp(*word, "FORKBOARD_ATTEMPT=", 18) == 0)
+            attempt = *word + 18;
+    assert(attempt != NULL && strcmp(plan->path, "/bin/sh") == 0);
+    script.ends_us = strtoll(plan->argv[2], &codes, 10) * 1000;
+    for (long i = strtol(attempt, NULL, 10); i > 0 && *codes != '\0'; i--)
+        script.code = (int)strtol(codes + 1, &codes, 10);
+    return script;
+}
+
 pid_t sys_spawn(const struct sys_spawn *plan, struct sys_failure *failure)
 {
     struct process *process = &fake.processes[fake.forks];
@@ -226,7 +243,8 @@ pid_t sys_spawn(const struct sys_spawn *plan, struct sys_failure *failure)
     FAIL("fork");
     assert(fake.forks < PROCESSES);
     *process = (struct process){
-        .script = fake.scripts[fake.forks % fake.script_count],
+        .script =
+            fake.script_count > 0 ? fake.scripts[fake.forks % fake.script_count] : script_of(plan),
         .began_us = fake.now_us,
         .out = fake.files[plan->fds[1]].pipe,
         .err = fake.files[plan->fds[2]].pipe,

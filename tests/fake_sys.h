@@ -18,6 +18,10 @@ struct fake_script {
     int64_t leaves_us; /* a grandchild in its group holds its pipes so much longer; 0: none */
 };
 
+/*
+ * Without scripts a worker's shell line says what it does: "MS CODE[,CODE]...", how long it runs
+ * and the exit code of its first, second ... attempt (the last for all further ones).
+ */
 void fake_reset(const struct fake_script *scripts, int count);
 void fake_advance(int64_t us);      /* moves the clock and lets happen what falls due */
 int64_t fake_next_us(void);         /* from now to the next thing that happens; INT64_MAX: none */

@@ -1,0 +1,110 @@
+/*
+ * attempt.c - what follows when an attempt of a job has come to its end: another one, or the job's
+ * own end. A job that will be tried again gives its slot back, waits for its time and until the
+ * worker before it is gone with all its output, and is then the next to start. Its copy is always
+ * in exactly one place: with a worker, in run->waiting or in run->due.
+ */
+#include "run.h"
+
+#include "policy.h"
+
+#define RETRY_WAIT_US 1000000
+
+int attempt_retries(const struct fb_run *run, const struct fb_job *job)
+{
+    if (job->retries != 0)
+        return job->retries > 0 ? job->retries : 0;
+    return run->options.retries;
+}
+
+bool attempt_needs_copy(const struct fb_run *run, const struct fb_job *job)
+{
+    return attempt_retries(run, job) > 0 || job->success_count > 0;
+}
+
+bool attempt_succeeds(const struct worker *worker, int code)
+{
+    const struct fb_job *job = worker->copy != NULL ? &worker->copy->job : NULL;
+
+    if (job == NULL || job->success_count == 0)
+        return code == 0;
+    for (size_t i = 0; i < job->success_count; i++)
+        if (job->success[i] == code)
+            return true;
+    return false;
+}
+
+/* Whoever ended it on purpose does not want it back. */
+static bool comes_again(const struct fb_run *run, const struct worker *worker)
+{
+    const struct job_copy *copy = worker->copy;
+
+    if (copy == NULL || run->stop != 0)
+        return false;
+    if (worker->cause != FB_CAUSE_NONE && worker->cause != FB_CAUSE_TIMEOUT)
+        return false;
+    return copy->attempts <= (uint32_t)attempt_retries(run, &copy->job);
+}
+
+static void become_due(struct fb_run *run, struct job_copy *copy)
+{
+    if (copy->timed || copy->leaving)
+        return;
+    job_list_drop(&run->waiting, copy);
+    run->waiting_count--;
+    job_list_put(&run->due, copy);
+}
+
+static void wait_again(struct fb_run *run, struct worker *worker)
+{
+    struct job_copy *copy = worker->copy;
+    int64_t first_us =
+        copy->job.retry_wait_us != 0 ? copy->job.retry_wait_us : run->options.retry_wait_us;
+    int64_t wait_us = policy_retry_wait_us(first_us != 0 ? first_us : RETRY_WAIT_US, copy->attempts,
+                                           run->options.seed, copy->number);
+
+    worker->retrying = true;
+    copy->timed = copy->leaving = true;
+    job_list_put(&run->waiting, copy);
+    run->waiting_count++;
+    copy->timer.kind = TIMER_RETRY;
+    timer_set(&run->timers, &copy->timer, timer_after(run_now_us(run), wait_us));
+    run_tell(run, FB_RETRY, worker)->as.retry.wait_us = wait_us;
+}
+
+void attempt_ended(struct fb_run *run, struct worker *worker, bool succeeded)
+{
+    if (!succeeded && comes_again(run, worker))
+        wait_again(run, worker);
+    else if (succeeded)
+        run->succeeded++;
+    else
+        run->failed++;
+}
+
+void attempt_gone(struct fb_run *run, struct worker *worker)
+{
+    if (!worker->retrying)
+        return;
+    worker->copy->leaving = false;
+    become_due(run, worker->copy);
+    worker->copy = NULL;
+}
+
+void attempt_timer(struct fb_run *run, struct timer *timer)
+{
+    struct job_copy *copy = (struct job_copy *)((char *)timer - offsetof(struct job_copy, timer));
+
+    copy->timed = false;
+    become_due(run, copy);
+}
+
+void attempt_stop(struct fb_run *run)
+{
+    for (struct job_copy *copy = run->waiting.first, *next; copy != NULL; copy = next) {
+        next = copy->next;
+        timer_set(&run->timers, &copy->timer, TIMER_NEVER);
+        copy->timed = false;
+        become_due(run, copy);
+    }
+}

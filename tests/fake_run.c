@@ -1,0 +1,120 @@
+/*
+ * fake_run.c - plays a run: events are taken, the clock moves to whatever happens next, and what
+ * was told becomes text that a test can compare whole.
+ */
+#include "fake_run.h"
+
+#include <check.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+struct fake_seen fake_seen;
+
+static unsigned traced_kinds;
+
+static void put(char *text, size_t size, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static void put(char *text, size_t size, const char *format, ...)
+{
+    size_t used = strlen(text);
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text + used, size - used, format, arguments);
+    va_end(arguments);
+}
+
+static void put_detail(const struct fb_event *event)
+{
+    char *text = fake_seen.trace, name[16];
+    size_t size = sizeof fake_seen.trace;
+
+    if (event->kind == FB_EXITED && event->as.exited.signal != 0)
+        put(text, size, " %s%s", fb_signal_name(event->as.exited.signal, name),
+            event->as.exited.cause == FB_CAUSE_HALT ? " halt" : "");
+    else if (event->kind == FB_EXITED)
+        put(text, size, " %d%s", event->as.exited.code, event->as.exited.succeeded ? " ok" : "");
+    else if (event->kind == FB_RETRY)
+        put(text, size, " +%lld", (long long)event->as.retry.wait_us / 1000);
+    else if (event->kind == FB_UNSTARTED)
+        put(text, size, " %s", event->as.unstarted.stage);
+    else if (event->kind == FB_SKIPPED)
+        put(text, size, " %s", event->as.skipped.why);
+    else if (event->kind == FB_NOTE)
+        put(text, size, " %s", event->as.note.text);
+    if (event->kind == FB_SKIPPED && event->as.skipped.blame != 0)
+        put(text, size, " <%u", event->as.skipped.blame);
+}
+
+static void trace(const struct fb_event *event)
+{
+    char *text = fake_seen.trace;
+    size_t size = sizeof fake_seen.trace;
+
+    put(text, size, "%s%lld %s", text[0] != '\0' ? "; " : "", (long long)event->t_us / 1000,
+        fb_kind_name(event->kind));
+    if (event->job != 0)
+        put(text, size, " %u", event->job);
+    if (event->attempt != 0)
+        put(text, size, ".%u", event->attempt);
+    put_detail(event);
+}
+
+static void see(const struct fb_event *event)
+{
+    fake_seen.kinds[event->kind]++;
+    if (traced_kinds >> event->kind & 1)
+        trace(event);
+    if (event->kind == FB_FORKED) {
+        put(fake_seen.order, sizeof fake_seen.order, "%s%u", fake_seen.order[0] != '\0' ? " " : "",
+            event->job);
+        if (++fake_seen.live > fake_seen.most_live)
+            fake_seen.most_live = fake_seen.live;
+    }
+    if (event->kind == FB_EXITED)
+        fake_seen.live--;
+    if (event->kind == FB_ENDED)
+        fake_seen.ended = *event;
+}
+
+struct fb_run *fake_open(const struct fake_script *scripts, int count,
+                         const struct fb_options *options, unsigned traced)
+{
+    struct fb_run *run;
+
+    memset(&fake_seen, 0, sizeof fake_seen);
+    traced_kinds = traced;
+    fake_reset(scripts, count);
+    ck_assert_int_eq(fb_run_open(&run, options), 0);
+    return run;
+}
+
+void fake_play(struct fb_run *run, int64_t until_us)
+{
+    int ended = fake_seen.kinds[FB_ENDED], idle = 0;
+    struct fb_event event;
+
+    for (int turns = 0; turns < 100000; turns++) {
+        int64_t next_us;
+        while (fb_run_next(run, &event) > 0)
+            see(&event);
+        next_us = fake_next_us();
+        if (next_us == INT64_MAX && ++idle < 3 && fake_seen.kinds[FB_ENDED] == ended)
+            continue; /* whoever polls is woken again, if a call failed with news waiting */
+        if (fake_seen.kinds[FB_ENDED] > ended || next_us > until_us)
+            return;
+        until_us -= next_us;
+        fake_advance(next_us);
+    }
+    ck_abort_msg("the run turns in a circle");
+}
+
+void fake_close(struct fb_run *run)
+{
+    ck_assert_ptr_null(fb_run_close(run));
+    ck_assert_int_eq(fake_open_files(), 0);
+    ck_assert_int_eq(fake_unreaped(), 0);
+    ck_assert(!fake_masked());
+}

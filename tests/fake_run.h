@@ -1,0 +1,29 @@
+/* fake_run.h - a run over the scripted stand-in, and what it told, as one line of text. */
+#ifndef FAKE_RUN_H
+#define FAKE_RUN_H
+
+#include "fake_sys.h"
+#include "forkboard.h"
+
+#define MS  INT64_C(1000)
+#define SEC INT64_C(1000000)
+
+struct fake_seen {
+    int kinds[FB_KIND_COUNT];
+    int live, most_live;
+    struct fb_event ended;
+    char trace[65536]; /* "MS KIND JOB.ATTEMPT DETAIL; ..." of the kinds that are traced */
+    char order[4096];  /* "1 2 3": jobs as they were forked */
+};
+
+extern struct fake_seen fake_seen;
+
+/* Opens a run over scripts; forgets what was seen. `traced` is a bit per kind. */
+struct fb_run *fake_open(const struct fake_script *scripts, int count,
+                         const struct fb_options *options, unsigned traced);
+/* Takes what there is and lets the clock go on, until FB_ENDED or until_us from now. */
+void fake_play(struct fb_run *run, int64_t until_us);
+/* Closes it; asserts that nothing is left behind. */
+void fake_close(struct fb_run *run);
+
+#endif
