@@ -101,10 +101,12 @@ int reader_next(struct reader *reader, char **item)
 
     for (;;) {
         size_t waiting = reader->end - reader->begin;
-        char *from = reader->buffer + reader->begin, *found = NULL;
+        char *from = NULL, *found = NULL;
         int r;
-        if (waiting > looked)
+        if (waiting > looked) { /* before the first read there is no buffer */
+            from = reader->buffer + reader->begin;
             found = memchr(from + looked, reader->separator, waiting - looked);
+        }
         if (found != NULL)
             return take(reader, (size_t)(found - from), 1, item);
         if (reader->ended)
