@@ -170,6 +170,41 @@ int template_open(struct template **out, char *const *words, int count, bool wit
     return 0;
 }
 
+int template_open_text(struct template **out, const char *text, bool shell)
+{
+    struct template *template = calloc(1, sizeof *template);
+    int r = -ENOMEM;
+
+    *out = NULL;
+    if (template == NULL)
+        return -ENOMEM;
+    template->shell = shell;
+    template->words = calloc(1, sizeof *template->words);
+    template->word_count = template->words != NULL;
+    if (template->words != NULL)
+        template->words[0] = strdup(text);
+    if (template->words != NULL && template->words[0] != NULL)
+        r = compile_word(template, template->words[0], true);
+    if (r < 0)
+        template = template_close(template);
+    *out = template;
+    return r < 0 ? r : 0;
+}
+
+int template_inputs(const struct template *template, bool *slot)
+{
+    int most = 0;
+
+    *slot = false;
+    for (size_t i = 0; i < template->count; i++) {
+        const struct piece *piece = &template->pieces[i];
+        *slot |= piece->operation == SLOT;
+        if (abs(piece->input) > most)
+            most = abs(piece->input);
+    }
+    return most;
+}
+
 struct template *template_close(struct template *template)
 {
     if (template == NULL)

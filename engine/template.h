@@ -23,6 +23,13 @@ struct template_values {
  * 0, -ENOMEM, or -EINVAL for no words or an empty one.
  */
 int template_open(struct template **out, char *const *words, int count, bool with_input);
+/*
+ * One text whose form is said: a shell line, or a word, template_argv()[0]. Nothing is appended and
+ * it may be empty. 0 or -ENOMEM.
+ */
+int template_open_text(struct template **out, const char *text, bool shell);
+/* The greatest N of {N} and {-N}, 0 if there is none; and whether {%} stands in it. */
+int template_inputs(const struct template *template, bool *slot);
 struct template *template_close(struct template *template);
 bool template_is_shell(const struct template *template);
 

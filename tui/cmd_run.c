@@ -1,12 +1,14 @@
 /*
- * cmd_run.c - `forkboard run`: COMMAND once for every argument. Reads the command line, makes the
- * feed of jobs and hands it to the pump. Nothing is started before all of it is known to be right.
+ * cmd_run.c - `forkboard run`: COMMAND once for every argument, or the jobs of a set. Reads the
+ * command line, makes the jobs and hands them to the pump. Nothing is started before all of it is
+ * known to be right.
  */
 #include "cmd.h"
 
 #include "command.h"
 #include "pump.h"
 #include "quote.h"
+#include "set.h"
 #include "text.h"
 
 #include <errno.h>
@@ -70,6 +72,56 @@ static bool is_set(const char *word)
     return dot != NULL && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
 }
 
+static int begin_set(void *context, struct fb_run *run)
+{
+    return set_add(context, run);
+}
+
+/* Mistakes are lines by themselves, as compilers write them: editors go to such places. */
+static int unreadable(const char *path, int r, struct text *mistakes)
+{
+    if (r == -ENOMEM)
+        return pump_complain(3, "%s: %s", path, strerrordesc_np(ENOMEM));
+    fputs(text_string(mistakes), stderr);
+    return 2;
+}
+
+static int print_set(const struct set *set)
+{
+    struct text lines = { 0 };
+
+    set_print(set, &lines);
+    fwrite(lines.bytes, 1, lines.size, stdout);
+    text_fini(&lines);
+    return 0;
+}
+
+static int run_set(struct opt *opt)
+{
+    const char *path = opt->rest[0];
+    struct text mistakes = { 0 };
+    struct set *set;
+    int status, r;
+
+    if (opt->rest_count > 1)
+        return pump_complain(2, "run: one job set, and '%s' is too much", opt->rest[1]);
+    if (opt->file_count > 0 || opt->null || opt->colsep != NULL || opt->shuffle)
+        return pump_complain(2, "run: --arg-file, --null, --colsep and --shuf go with a COMMAND, "
+                                "not with a job set");
+    r = set_open(&set, path, NULL, &mistakes);
+    if (r < 0) {
+        status = unreadable(path, r, &mistakes);
+    } else if (opt->dry_run) {
+        status = print_set(set);
+    } else {
+        set_apply(set, &opt->run);
+        status = pump_run(opt, &(struct pump_jobs){ begin_set, set });
+    }
+    set_close(set);
+    text_fini(&mistakes);
+    return status;
+}
+
 static int run_command(const struct opt *opt)
 {
     struct input_options input = {
@@ -114,7 +166,7 @@ int cmd_run(int argc, char **argv)
         puts("forkboard " FB_VERSION);
         status = 0;
     } else if (opt.rest_count > 0 && strcmp(opt.rest[-1], "--") != 0 && is_set(opt.rest[0])) {
-        status = pump_complain(2, "%s: job sets cannot be read by this version", opt.rest[0]);
+        status = run_set(&opt);
     } else {
         opt_draw_seed(&opt);
         status = run_command(&opt);

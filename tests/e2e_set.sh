@@ -1,0 +1,61 @@
+# Job sets, the real program: what is wrong in a file, and what runs.
+# shellcheck disable=SC2016
+source "$(dirname "$0")/lib.sh"
+cd "$scratch" || exit 3
+mark=1
+export FB_TEST_MARK=$scratch
+
+cat >good.yaml <<'YAML'
+title: Cities
+slots: 1
+jobs:
+  - name: London
+    run: echo London; exit 3
+  - name: Paris {}
+    exec: [echo, "{}", "{#}"]
+    each: [a b, "$(c)", ""]
+  - name: lines {}
+    run: echo {}
+    each: { lines: list }
+YAML
+printf 'one\ntwo words\n' >list
+out=$($fb run --no-record good.yaml 2>err)
+check "status 1" 1 $?
+check "in order, one at a time" $'London\na b 2\n$(c) 3\n 4\none\ntwo words' "$out"
+match "by their names" '^End  : lines two words \| pid [0-9]+ \| +[0-9.]+ s \| exit 0$' "$(cat err)"
+match "counted" '^WARNING: 1 of 6 workers failed$' "$(cat err)"
+check "-j wins over slots" 3 "$($fb run --json --no-record -j3 good.yaml | head -n 1 | grep -o '"slots":[0-9]*' | grep -o '[0-9]*$')"
+check "the title is told" '"title":"Cities"' "$($fb run --json --no-record good.yaml | head -n 1 | grep -o '"title":"[^"]*"')"
+check "a dry run" $'echo London; exit 3\necho \'a b\' 2\necho \'$(c)\' 3\necho \'\' 4\necho one\necho \'two words\'' \
+    "$($fb run --dry-run good.yaml)"
+
+# wrong TEXT WANTED: nothing is started, one line, status 2
+wrong() {
+    printf '%b' "$2" >wrong.yaml
+    local out status
+    out=$($fb run wrong.yaml 2>&1)
+    status=$?
+    check "$1: status" 2 $status
+    check "$1" "$3" "$out"
+}
+wrong "one line a mistake" 'jobs:\n  - run: touch started\n  - rnu: b\nslot: 3\n' \
+    $'wrong.yaml:3:5: unknown key \'rnu\' (did you mean \'run\'?)\nwrong.yaml:4:1: unknown key \'slot\' (did you mean \'slots\'?)'
+check "nothing was started" "" "$(ls started 2>/dev/null)"
+wrong "escape sequences are shown, not obeyed" 'jobs: [{ run: a, "\\e[31m\\n": b }]\n' \
+    "wrong.yaml:1:18: unknown key '^[[31m^J'"
+wrong "a bomb" 'a: &a [x,x]\nb: &b [*a,*a]\njobs: [*b]\n' \
+    $'wrong.yaml:1:1: unknown key \'a\'\nwrong.yaml:1:4: anchors (&) and tags (!) are not read here\nwrong.yaml:2:1: unknown key \'b\'\nwrong.yaml:2:4: anchors (&) and tags (!) are not read here\nwrong.yaml:2:8: aliases (*) are not read here\nwrong.yaml:2:11: aliases (*) are not read here\nwrong.yaml:3:8: aliases (*) are not read here'
+check "no such file" "gone.yaml: No such file or directory" "$($fb run gone.yaml 2>&1)"
+mkdir dir.yaml
+check "a directory" "dir.yaml: Is a directory" "$($fb run dir.yaml 2>&1)"
+truncate -s 1G huge.yaml
+check "a gigabyte" "huge.yaml: larger than 8 MiB, the most such a file may be" "$($fb run huge.yaml 2>&1)"
+seq 1000000 >million
+printf 'jobs: [{ run: "echo {}", each: { lines: million } }]' >million.yaml
+check "a million jobs" "million.yaml:1:41: each: more than 100000 items; so many are better read from standard input" \
+    "$($fb run million.yaml 2>&1)"
+check "a set alone" "forkboard: run: one job set, and 'x' is too much" "$($fb run good.yaml x 2>&1)"
+check "input options are COMMAND's" 2 "$($fb run --shuf good.yaml >/dev/null 2>&1; echo $?)"
+cp "$(type -P true)" program.yaml
+check "behind -- it is a command" 0 "$($fb run --no-record -- ./program.yaml 2>err; echo $?)"
+finish

@@ -1,0 +1,164 @@
+/*
+ * set.c - a job set from its file to the run. Everything is read and checked first, so a run is
+ * started from a set without mistakes or not at all. What the jobs point to is one arena, given
+ * back with the set; the tree of the file is in it too, as its texts are the jobs'.
+ */
+#include "set.h"
+
+#include "quote.h"
+#include "set_parts.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Where paths of the file are seen from. */
+static char *directory_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    if (slash == NULL)
+        return strdup("");
+    return slash == path ? strdup("/") : strndup(path, (size_t)(slash - path));
+}
+
+static int read_page(struct reader_of_set *reader, const struct node *root)
+{
+    struct set *set = reader->set;
+    char shape[BRIEF_BYTES];
+    int r;
+
+    if (root->kind != NODE_MAP) {
+        if (root->kind != NODE_BROKEN)
+            wrong_put(&reader->wrongs, root->at, "%s where a mapping with 'jobs' is wanted",
+                      set_shape(root, shape));
+        return 0;
+    }
+    r = set_keys_read(&reader->wrongs, &set->arena, root, SET_TOP, reader->scale, &set->page);
+    if (r < 0)
+        return r;
+    if (set->page.said[SET_KEY_JOBS].key != NULL)
+        return jobs_make(reader);
+    if (tree_value(root, "jobs") == NULL)
+        wrong_put(&reader->wrongs, root->at, "there is no 'jobs'");
+    return 0;
+}
+
+static int read_text(struct reader_of_set *reader, const char *bytes, size_t size)
+{
+    struct node *root;
+    int r = tree_read(&reader->wrongs, &reader->set->arena, bytes, size, &root);
+
+    return r < 0 ? r : read_page(reader, root);
+}
+
+static int open_reader(struct reader_of_set *reader, const char *path,
+                       const struct set_options *options)
+{
+    struct set *set = calloc(1, sizeof *set);
+
+    *reader = (struct reader_of_set){ .set = set, .wrongs.path = path };
+    reader->scale = options != NULL && options->scale > 0 ? options->scale : 1;
+    if (set == NULL)
+        return -ENOMEM;
+    set->path = strdup(path);
+    set->base = directory_of(path);
+    return set->path != NULL && set->base != NULL ? 0 : -ENOMEM;
+}
+
+static int close_reader(struct reader_of_set *reader, int r, struct set **out,
+                        struct text *mistakes)
+{
+    if (r != -ENOMEM && reader->wrongs.count > 0) {
+        wrongs_print(&reader->wrongs, mistakes);
+        r = -EINVAL;
+    }
+    wrongs_fini(&reader->wrongs);
+    *out = r < 0 ? set_close(reader->set) : reader->set;
+    return r;
+}
+
+int set_open(struct set **out, const char *path, const struct set_options *options,
+             struct text *mistakes)
+{
+    struct reader_of_set reader;
+    const char *bytes;
+    size_t size;
+    int r = open_reader(&reader, path, options);
+
+    if (r == 0)
+        r = tree_load(&reader.wrongs, &reader.set->arena, &bytes, &size);
+    if (r == 0)
+        r = read_text(&reader, bytes, size);
+    return close_reader(&reader, r, out, mistakes);
+}
+
+int set_read(struct set **out, const char *path, const char *bytes, size_t size,
+             const struct set_options *options, struct text *mistakes)
+{
+    struct reader_of_set reader;
+    int r = open_reader(&reader, path, options);
+
+    if (r == 0)
+        r = tree_check(&reader.wrongs, &bytes, &size);
+    if (r == 0)
+        r = read_text(&reader, bytes, size);
+    return close_reader(&reader, r, out, mistakes);
+}
+
+struct set *set_close(struct set *set)
+{
+    if (set == NULL)
+        return NULL;
+    for (struct fill *fill = set->fills; fill != NULL; fill = fill->next)
+        template_close(fill->template);
+    arena_fini(&set->arena);
+    free(set->jobs);
+    free(set->path);
+    free(set->base);
+    free(set);
+    return NULL;
+}
+
+size_t set_count(const struct set *set)
+{
+    return set->count;
+}
+
+const struct fb_job *set_job(const struct set *set, size_t number)
+{
+    return &set->jobs[number - 1].job;
+}
+
+void set_apply(const struct set *set, struct fb_options *options)
+{
+    const struct said *said = set->page.said;
+
+    if (said[SET_KEY_TITLE].key != NULL && options->title == NULL)
+        options->title = said[SET_KEY_TITLE].key->value->text;
+    if (said[SET_KEY_SLOTS].key != NULL && options->slots == 0)
+        options->slots = (int)said[SET_KEY_SLOTS].number;
+    if (said[SET_KEY_TIMEOUT].key != NULL && options->timeout_us == 0)
+        options->timeout_us = said[SET_KEY_TIMEOUT].number;
+    if (said[SET_KEY_GRACE].key != NULL && options->grace_us == 0)
+        options->grace_us =
+            said[SET_KEY_GRACE].number > 0 ? said[SET_KEY_GRACE].number : FB_AT_ONCE;
+}
+
+int set_add(const struct set *set, struct fb_run *run)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        int r = fb_run_add(run, &set->jobs[i].job);
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+void set_print(const struct set *set, struct text *out)
+{
+    for (size_t i = 0; i < set->count; i++) {
+        quote_job(out, &set->jobs[i].job);
+        text_putc(out, '\n');
+    }
+}

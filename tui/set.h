@@ -1,0 +1,39 @@
+/* set.h - a file of jobs, read whole and checked before anything is started. */
+#ifndef FB_SET_H
+#define FB_SET_H
+
+#include "forkboard.h"
+#include "text.h"
+
+#define SET_JOBS_MOST 100000
+
+struct set;
+
+/* 0 is the default of each. */
+struct set_options {
+    double scale; /* every duration of the file is multiplied by it; 0: as they stand */
+};
+
+/*
+ * Reads a job set. 0; -EINVAL with one line for each mistake, "FILE:LINE:COLUMN: what is wrong", in
+ * `mistakes`; or -ENOMEM. Files that it names (`lines`, `glob`) are read too.
+ */
+int set_open(struct set **out, const char *path, const struct set_options *options,
+             struct text *mistakes);
+/* The same from memory: `path` is for messages and for what paths are seen from. */
+int set_read(struct set **out, const char *path, const char *bytes, size_t size,
+             const struct set_options *options, struct text *mistakes);
+struct set *set_close(struct set *set);
+
+size_t set_count(const struct set *set);
+/* A job by its number, from 1; it and all that it points to are the set's. */
+const struct fb_job *set_job(const struct set *set, size_t number);
+
+/* What the set says about the whole run goes where the options say nothing. */
+void set_apply(const struct set *set, struct fb_options *options);
+/* Adds every job, in order. 0 or -errno of fb_run_add(). */
+int set_add(const struct set *set, struct fb_run *run);
+/* Every command line, one a line, in an order that could run. */
+void set_print(const struct set *set, struct text *out);
+
+#endif

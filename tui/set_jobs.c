@@ -1,0 +1,230 @@
+/*
+ * set_jobs.c - from entries to jobs: the defaults of the set where a job says nothing, one job for
+ * every row of `each`, every text filled in.
+ */
+#include "set_parts.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+static const enum set_key ways[] = { SET_KEY_RUN, SET_KEY_EXEC };
+
+#define WAYS (sizeof ways / sizeof ways[0])
+
+static const struct node *value_of(const struct set_values *values, enum set_key key)
+{
+    return values->said[key].key != NULL ? values->said[key].key->value : NULL;
+}
+
+static bool is_way(enum set_key key)
+{
+    for (size_t i = 0; i < WAYS; i++)
+        if (ways[i] == key)
+            return true;
+    return false;
+}
+
+static bool says_way(const struct set_values *values)
+{
+    for (size_t i = 0; i < WAYS; i++)
+        if (values->said[ways[i]].key != NULL)
+            return true;
+    return false;
+}
+
+/* Those that concern a run as a whole where the job says nothing are the run's (set_apply()). */
+static bool is_default_of_run(enum set_key key)
+{
+    return key == SET_KEY_TIMEOUT || key == SET_KEY_GRACE;
+}
+
+static void merge(const struct set_values *page, struct set_values *values)
+{
+    bool own_way = says_way(values);
+
+    for (int i = 0; i < SET_KEY_COUNT; i++) {
+        enum set_key key = (enum set_key)i;
+        if (set_rows[i].scope == SET_BOTH && values->said[i].key == NULL &&
+            !(own_way && is_way(key)) && !is_default_of_run(key))
+            values->said[i] = page->said[i];
+    }
+}
+
+/* Exactly one thing to run. `told`: something was wrong in it, so what is missing may be there. */
+static void check_way(struct reader_of_set *reader, const struct node *at,
+                      const struct set_values *values, bool told)
+{
+    const struct node *first = NULL;
+
+    for (size_t i = 0; i < WAYS; i++) {
+        const struct node *key = values->said[ways[i]].key;
+        if (key != NULL && first != NULL)
+            wrong_put(&reader->wrongs, key->at, "'%s' beside '%s': a job has one thing to run",
+                      key->text, first->text);
+        else if (key != NULL)
+            first = key;
+    }
+    for (size_t i = 0; i < WAYS; i++)
+        told |= tree_value(at, set_rows[ways[i]].name) != NULL;
+    if (first == NULL && !told)
+        wrong_put(&reader->wrongs, at->at, "nothing to run: 'run' or 'exec' is missing");
+}
+
+static int fill_argv(struct reader_of_set *reader, const struct node *list, const struct row *row,
+                     struct fb_job *job)
+{
+    const char **argv = arena_take(&reader->set->arena, (list->count + 1) * sizeof *argv);
+    size_t count = 0;
+
+    if (argv == NULL)
+        return -ENOMEM;
+    for (struct node *word = list->first; word != NULL; word = word->next) {
+        argv[count] = fill_text(reader, word, false, row);
+        if (argv[count++] == NULL)
+            return -ENOMEM;
+    }
+    job->argv = argv;
+    return 0;
+}
+
+/* A time of 0 says "none", which the engine calls FB_FOREVER: its 0 is "what the run says". */
+static int64_t time_of(const struct set_values *values, enum set_key key, int64_t none)
+{
+    if (values->said[key].key == NULL)
+        return 0;
+    return values->said[key].number != 0 ? values->said[key].number : none;
+}
+
+static int fill_job(struct reader_of_set *reader, const struct entry *entry, const struct row *row,
+                    struct fb_job *job)
+{
+    const struct set_values *values = &entry->values;
+    const struct said *said = values->said;
+
+    if (said[SET_KEY_NAME].key != NULL) {
+        job->name = fill_text(reader, said[SET_KEY_NAME].key->value, false, row);
+        if (job->name == NULL)
+            return -ENOMEM;
+    }
+    job->timeout_us = time_of(values, SET_KEY_TIMEOUT, FB_FOREVER);
+    job->grace_us = time_of(values, SET_KEY_GRACE, FB_AT_ONCE);
+    job->estimate_us = time_of(values, SET_KEY_ESTIMATE, 0);
+    if (said[SET_KEY_EXEC].key != NULL)
+        return fill_argv(reader, value_of(values, SET_KEY_EXEC), row, job);
+    if (said[SET_KEY_RUN].key != NULL) {
+        job->shell = fill_text(reader, said[SET_KEY_RUN].key->value, true, row);
+        return job->shell != NULL ? 0 : -ENOMEM;
+    }
+    return 0;
+}
+
+static int add_job(struct reader_of_set *reader, const struct entry *entry, struct set_job **out)
+{
+    struct set *set = reader->set;
+
+    if (set->count == set->room) {
+        size_t room = set->room > 0 ? set->room * 2 : 64;
+        struct set_job *wider = realloc(set->jobs, room * sizeof *wider);
+        if (wider == NULL)
+            return -ENOMEM;
+        set->jobs = wider;
+        set->room = room;
+    }
+    *out = &set->jobs[set->count++];
+    **out = (struct set_job){ .entry = entry };
+    return 0;
+}
+
+/* The values of a row; the last list varies fastest. */
+static void choose(const struct each *each, size_t row, const char **values)
+{
+    for (int i = each->count - 1; i >= 0; i--) {
+        values[i] = each->lists[i].values[row % each->lists[i].count];
+        row /= each->lists[i].count;
+    }
+}
+
+static int expand(struct reader_of_set *reader, struct entry *entry, const struct each *each)
+{
+    const char *values[EACH_MOST] = { NULL };
+    struct row row = { .each = each->count > 0 };
+
+    entry->first = reader->set->count + 1;
+    for (size_t i = 0; i < each->rows; i++) {
+        struct set_job *job;
+        int r = add_job(reader, entry, &job);
+        if (r < 0)
+            return r;
+        choose(each, i, values);
+        row.values = (struct template_values){ .values = values,
+                                               .count = each->count,
+                                               .job = (uint32_t)reader->set->count };
+        r = fill_job(reader, entry, &row, &job->job);
+        if (r < 0)
+            return r;
+        entry->count++;
+    }
+    return 0;
+}
+
+static int make(struct reader_of_set *reader, struct entry *entry)
+{
+    struct each each = { 0 };
+    int r = each_read(reader, entry, &each);
+
+    if (r == 0 && reader->set->count + each.rows > SET_JOBS_MOST) {
+        wrong_put(&reader->wrongs, entry->node->at,
+                  "more than %d jobs; so many are better read from standard input", SET_JOBS_MOST);
+        each.rows = 0;
+    }
+    if (r == 0)
+        r = expand(reader, entry, &each);
+    for (int i = 0; i < each.count; i++)
+        free(each.lists[i].values);
+    return r;
+}
+
+static int read_entry(struct reader_of_set *reader, const struct node *node)
+{
+    struct entry *entry = &reader->entries[reader->entry_count];
+    char shape[BRIEF_BYTES];
+    size_t told;
+    int r;
+
+    if (node->kind != NODE_MAP) {
+        if (node->kind != NODE_BROKEN)
+            wrong_put(&reader->wrongs, node->at,
+                      "%s where a job is wanted, such as { name: a, run: make }",
+                      set_shape(node, shape));
+        return 0;
+    }
+    reader->entry_count++;
+    entry->node = node;
+    told = reader->wrongs.count;
+    r = set_keys_read(&reader->wrongs, &reader->set->arena, node, SET_JOB, reader->scale,
+                      &entry->values);
+    if (r < 0)
+        return r;
+    merge(&reader->set->page, &entry->values);
+    check_way(reader, node, &entry->values, reader->wrongs.count > told);
+    return 0;
+}
+
+int jobs_make(struct reader_of_set *reader)
+{
+    const struct node *list = value_of(&reader->set->page, SET_KEY_JOBS);
+    int r = 0;
+
+    if (list->count > SET_JOBS_MOST) {
+        wrong_put(&reader->wrongs, list->at, "more than %d jobs", SET_JOBS_MOST);
+        return 0;
+    }
+    reader->entries = arena_take(&reader->set->arena, list->count * sizeof *reader->entries);
+    if (reader->entries == NULL)
+        return -ENOMEM;
+    for (const struct node *item = list->first; item != NULL && r == 0; item = item->next)
+        r = read_entry(reader, item);
+    for (size_t i = 0; i < reader->entry_count && r == 0; i++)
+        r = make(reader, &reader->entries[i]);
+    return r == 0 ? names_check(reader) : r;
+}

@@ -1,0 +1,87 @@
+/* set_keys.h - every key of a job set, its place and its kind, in one list. */
+#ifndef FB_SET_KEYS_H
+#define FB_SET_KEYS_H
+
+#include "set_tree.h"
+
+#include <stdint.h>
+
+enum set_scope { SET_TOP = 1, SET_JOB = 2, SET_BOTH = SET_TOP | SET_JOB };
+
+enum set_kind {
+    SET_TEXT,    /* not empty */
+    SET_TIME,    /* microseconds */
+    SET_NUMBER,  /* from least to most */
+    SET_NUMBERS, /* a list of them, or one alone */
+    SET_BYTES,   /* 512M */
+    SET_FLAG,    /* true or false */
+    SET_SLOTS,   /* as -j takes them */
+    SET_WORDS,   /* a list of texts */
+    SET_MAP,     /* of texts */
+    SET_LIST,
+    SET_ANY, /* whoever uses it looks at it */
+};
+
+/* X(identifier, name, scope, kind, least, most) */
+#define SET_KEYS(X)                                                                                \
+    X(TITLE, "title", SET_TOP, SET_TEXT, 0, 0)                                                     \
+    X(SLOTS, "slots", SET_TOP, SET_SLOTS, 0, 0)                                                    \
+    X(JOBS, "jobs", SET_TOP, SET_LIST, 0, 0)                                                       \
+    X(NAME, "name", SET_JOB, SET_TEXT, 0, 0)                                                       \
+    X(RUN, "run", SET_BOTH, SET_TEXT, 0, 0)                                                        \
+    X(EXEC, "exec", SET_BOTH, SET_WORDS, 0, 0)                                                     \
+    X(EACH, "each", SET_JOB, SET_ANY, 0, 0)                                                        \
+    X(ESTIMATE, "estimate", SET_BOTH, SET_TIME, 0, 0)                                              \
+    X(TIMEOUT, "timeout", SET_BOTH, SET_TIME, 0, 0)                                                \
+    X(GRACE, "grace", SET_BOTH, SET_TIME, 0, 0)
+
+enum set_key {
+#define SET_ENUM(key, name, scope, kind, least, most) SET_KEY_##key,
+    SET_KEYS(SET_ENUM)
+#undef SET_ENUM
+        SET_KEY_COUNT
+};
+
+struct set_row {
+    const char *name;
+    unsigned scope;
+    enum set_kind kind;
+    int64_t least, most;
+};
+
+extern const struct set_row set_rows[SET_KEY_COUNT];
+
+struct set_numbers {
+    size_t count;
+    int values[];
+};
+
+/* What a file says for a key. */
+struct said {
+    const struct node *key; /* NULL: nothing; its value is key->value */
+    union {
+        int64_t number;
+        const struct set_numbers *numbers;
+    };
+};
+
+struct set_values {
+    struct said said[SET_KEY_COUNT];
+};
+
+/*
+ * Reads a map of keys: unknown ones, those of another scope and values of a wrong type are told.
+ * Values that were no good are left unsaid. Durations are multiplied by `scale`. 0 or -ENOMEM.
+ */
+int set_keys_read(struct wrongs *wrongs, struct arena *arena, const struct node *map,
+                  enum set_scope scope, double scale, struct set_values *out);
+
+/* The text of a value, or NULL with the mistake told: `what` is wanted for `name`. */
+const char *set_word(struct wrongs *wrongs, const struct node *value, const char *name,
+                     const char *what);
+/* "a list", "a mapping", "nothing", "'text'". */
+const char *set_shape(const struct node *value, char buffer[BRIEF_BYTES]);
+/* " (did you mean 'x'?)" for a word of a list that ends with NULL, or "". */
+const char *set_suggest(const char *word, const char *const *list, char buffer[BRIEF_BYTES]);
+
+#endif

@@ -1,0 +1,81 @@
+/* set_parts.h - what a set is inside; for the files set_*.c alone. */
+#ifndef FB_SET_PARTS_H
+#define FB_SET_PARTS_H
+
+#include "set.h"
+#include "set_keys.h"
+#include "template.h"
+
+#define EACH_MOST 16 /* lists that are combined */
+
+/* A job as the file has it; `each` makes several jobs of it. */
+struct entry {
+    const struct node *node;
+    struct set_values values; /* its own, and the defaults where it says nothing */
+    size_t first, count;      /* its jobs: numbers first to first + count - 1 */
+};
+
+struct set_job {
+    struct fb_job job;
+    const struct entry *entry;
+};
+
+/* A compiled text, kept with its node. */
+struct fill {
+    struct fill *next;
+    struct template *template;
+    int inputs;
+    bool slot, told;
+};
+
+struct set {
+    struct arena arena;
+    char *path, *base; /* base: the file's directory, "" where it is the current one */
+    struct set_values page;
+    struct set_job *jobs;
+    size_t count, room;
+    struct fill *fills;
+};
+
+struct reader_of_set {
+    struct set *set;
+    struct wrongs wrongs;
+    double scale;
+    struct entry *entries;
+    size_t entry_count;
+};
+
+/* The items of one list of `each`. */
+struct items {
+    const char **values;
+    size_t count, room;
+};
+
+struct each {
+    struct items lists[EACH_MOST];
+    int count; /* 0: the job says no `each` */
+    size_t rows;
+};
+
+/* What is filled in for one job. */
+struct row {
+    bool each; /* false: texts stand as they are */
+    struct template_values values;
+};
+
+/* set_each.c. 0 (each->rows is 0 where a mistake was told) or -ENOMEM. */
+int each_read(struct reader_of_set *reader, const struct entry *entry, struct each *each);
+
+/* set_fill.c: the text for this job, in the set's memory; NULL: no memory. */
+const char *fill_text(struct reader_of_set *reader, struct node *node, bool shell,
+                      const struct row *row);
+/* A path seen from `from`; both may be NULL or "". */
+const char *fill_path(struct reader_of_set *reader, const char *from, const char *path);
+
+/* set_names.c: told where a name stands for two jobs. 0 or -ENOMEM. */
+int names_check(struct reader_of_set *reader);
+
+/* set_jobs.c: entries to jobs. 0 or -ENOMEM. */
+int jobs_make(struct reader_of_set *reader);
+
+#endif

@@ -1,0 +1,84 @@
+/*
+ * wrong.c - mistakes are collected, so that a file is mended in one go and not one line at a time.
+ * They are told in the order of the file, whatever the order they were found in. Memory is bounded:
+ * what comes behind the 64th is only counted.
+ */
+#include "wrong.h"
+
+#include "clean.h"
+#include "utf8.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WORD_BYTES (BRIEF_BYTES - 4) /* two quotes around it fit the buffer too */
+
+void wrong_put(struct wrongs *wrongs, struct place at, const char *format, ...)
+{
+    char line[1024];
+    va_list arguments;
+
+    wrongs->count++;
+    if (wrongs->kept == WRONG_KEPT)
+        return;
+    va_start(arguments, format);
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    wrongs->list[wrongs->kept++] = (struct wrong){ at, strdup(line) };
+}
+
+static int by_place(const void *a, const void *b)
+{
+    const struct wrong *one = a, *two = b;
+
+    if (one->at.line != two->at.line)
+        return one->at.line < two->at.line ? -1 : 1;
+    return (one->at.column > two->at.column) - (one->at.column < two->at.column);
+}
+
+void wrongs_print(struct wrongs *wrongs, struct text *out)
+{
+    size_t shown = wrongs->kept < WRONG_SHOWN ? wrongs->kept : WRONG_SHOWN;
+
+    qsort(wrongs->list, wrongs->kept, sizeof wrongs->list[0], by_place);
+    for (size_t i = 0; i < shown; i++) {
+        const struct wrong *wrong = &wrongs->list[i];
+        clean_puts(out, wrongs->path);
+        if (wrong->at.line > 0)
+            text_printf(out, ":%u:%u", wrong->at.line, wrong->at.column);
+        text_puts(out, ": ");
+        clean_puts(out, wrong->text != NULL ? wrong->text : "no memory for the words");
+        text_putc(out, '\n');
+    }
+    if (wrongs->count > shown) {
+        clean_puts(out, wrongs->path);
+        text_printf(out, ": %zu more mistake%s\n", wrongs->count - shown,
+                    wrongs->count - shown == 1 ? "" : "s");
+    }
+}
+
+void wrongs_fini(struct wrongs *wrongs)
+{
+    for (size_t i = 0; i < wrongs->kept; i++)
+        free(wrongs->list[i].text);
+    *wrongs = (struct wrongs){ 0 };
+}
+
+const char *wrong_brief(const char *word, char buffer[BRIEF_BYTES])
+{
+    static const char dots[] = "...";
+    size_t size = strlen(word), at = 0, n;
+    uint32_t point;
+
+    if (size <= WORD_BYTES) {
+        memcpy(buffer, word, size + 1);
+        return buffer;
+    }
+    while ((n = utf8_read(word + at, size - at, &point)) > 0 && at + n < BRIEF_BYTES - sizeof dots)
+        at += n;
+    memcpy(buffer, word, at);
+    memcpy(buffer + at, dots, sizeof dots);
+    return buffer;
+}

@@ -1,0 +1,38 @@
+/* wrong.h - the mistakes of a file that a person wrote, each with its place. */
+#ifndef FB_WRONG_H
+#define FB_WRONG_H
+
+#include "text.h"
+
+#include <stddef.h>
+
+#define WRONG_KEPT  64
+#define WRONG_SHOWN 10
+#define BRIEF_BYTES 64 /* a word that is shown is at most 60 */
+
+/* Both from 1; characters, not bytes. Line 0: the file as a whole. */
+struct place {
+    unsigned line, column;
+};
+
+struct wrong {
+    struct place at;
+    char *text;
+};
+
+struct wrongs {
+    const char *path;
+    struct wrong list[WRONG_KEPT];
+    size_t kept, count;
+};
+
+void wrong_put(struct wrongs *wrongs, struct place at, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* Sorted by place, "FILE:LINE:COLUMN: what is wrong", each a clean line; the first ten of them. */
+void wrongs_print(struct wrongs *wrongs, struct text *out);
+void wrongs_fini(struct wrongs *wrongs);
+
+/* A word of the file for a message: cut where it is long. Returns `buffer`. */
+const char *wrong_brief(const char *word, char buffer[BRIEF_BYTES]);
+
+#endif
