@@ -33,7 +33,7 @@ wrong "a directory as file" "Is a directory" run -a / echo
 wrong "colsep" "--colsep '\(': " run --colsep '(' echo ::: a
 wrong "output" "'some' is not group, line or none" run --output some true
 wrong "seed" "'-1' is not a number" run --seed -1 true
-wrong "set" "sets\.yaml: job sets cannot be read" run sets.yaml
+wrong "set" "sets\.yaml: No such file" run sets.yaml
 wrong "a demo that is not" "no demo 'nosuch'" demo nosuch
 wrong "a demo that is nearly" "no demo 'bluprint' \(did you mean 'blueprint'\?\)" demo bluprint
 wrong "hostile option" 'unknown option .--\^\[\[31m' run $'--\e[31m' true
