@@ -235,6 +235,7 @@ struct fb_event {
             int stream;              /* 1 standard output, 2 standard error */
             const char *bytes;       /* any bytes */
             size_t size;             /* may be 0 where only `left_out_bytes` is told */
+            uint64_t offset;         /* of the first of them in that stream of that worker */
             uint64_t left_out_bytes; /* came before these bytes and is not in any event */
         } output;
         struct {

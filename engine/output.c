@@ -58,8 +58,11 @@ static void tell_output(struct fb_run *run, struct worker *worker, int which, co
                         size_t size, uint64_t left_out)
 {
     struct fb_event *event = run_tell(run, FB_OUTPUT, worker);
+    struct stream *stream = &worker->streams[which];
 
     event->as.output.stream = which + 1;
+    event->as.output.offset = stream->told_bytes + left_out;
+    stream->told_bytes += left_out + size;
     event->as.output.bytes = bytes;
     event->as.output.size = size;
     event->as.output.left_out_bytes = left_out;

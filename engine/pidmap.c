@@ -22,13 +22,13 @@ void pidmap_fini(struct pidmap *map)
     *map = (struct pidmap){ 0 };
 }
 
-static void put(struct pidmap *map, pid_t pid, struct worker *worker)
+static void put(struct pidmap *map, pid_t pid, void *value)
 {
     size_t at = home(map, pid);
 
     while (map->cells[at].pid != 0)
         at = (at + 1) & (map->room - 1);
-    map->cells[at] = (struct pidmap_cell){ pid, worker };
+    map->cells[at] = (struct pidmap_cell){ pid, value };
 }
 
 int pidmap_reserve(struct pidmap *map, size_t count)
@@ -44,16 +44,16 @@ int pidmap_reserve(struct pidmap *map, size_t count)
         return -ENOMEM;
     for (size_t i = 0; i < map->room; i++)
         if (map->cells[i].pid != 0)
-            put(&wider, map->cells[i].pid, map->cells[i].worker);
+            put(&wider, map->cells[i].pid, map->cells[i].value);
     free(map->cells);
     *map = wider;
     return 0;
 }
 
-void pidmap_put(struct pidmap *map, pid_t pid, struct worker *worker)
+void pidmap_put(struct pidmap *map, pid_t pid, void *value)
 {
     assert(pid > 0 && (map->count + 1) * 2 <= map->room);
-    put(map, pid, worker);
+    put(map, pid, value);
     map->count++;
 }
 
@@ -69,10 +69,10 @@ static size_t find(const struct pidmap *map, pid_t pid)
     return SIZE_MAX;
 }
 
-struct worker *pidmap_get(const struct pidmap *map, pid_t pid)
+void *pidmap_get(const struct pidmap *map, pid_t pid)
 {
     size_t at = find(map, pid);
-    return at != SIZE_MAX ? map->cells[at].worker : NULL;
+    return at != SIZE_MAX ? map->cells[at].value : NULL;
 }
 
 void pidmap_drop(struct pidmap *map, pid_t pid)

@@ -1,24 +1,22 @@
-/* pidmap.h - pid to worker, for the living. Pure. */
+/* pidmap.h - pid to whatever is kept of a living process. Pure. */
 #ifndef FB_PIDMAP_H
 #define FB_PIDMAP_H
 
 #include <stddef.h>
 #include <sys/types.h>
 
-struct worker;
-
 struct pidmap {
     struct pidmap_cell {
         pid_t pid; /* 0: empty */
-        struct worker *worker;
+        void *value;
     } * cells;
     size_t room, count; /* room is a power of two, at least twice the count */
 };
 
 void pidmap_fini(struct pidmap *map);
 int pidmap_reserve(struct pidmap *map, size_t count); /* 0 or -ENOMEM */
-void pidmap_put(struct pidmap *map, pid_t pid, struct worker *worker);
-struct worker *pidmap_get(const struct pidmap *map, pid_t pid); /* NULL if unknown */
+void pidmap_put(struct pidmap *map, pid_t pid, void *value);
+void *pidmap_get(const struct pidmap *map, pid_t pid); /* NULL if unknown */
 void pidmap_drop(struct pidmap *map, pid_t pid);
 
 #endif

@@ -31,6 +31,7 @@ struct stream {
     char carry[CARRY_BYTES];
     int64_t drain_bytes; /* what was in the pipe at the worker's death; -1: not looked */
     size_t events_left;  /* bytes that may still become events */
+    uint64_t told_bytes; /* that are in events, or were told as left out */
     struct store *store; /* what waits for its line's or worker's end, or for its turn */
     struct tail *tail;   /* the last bytes that became no event */
 };

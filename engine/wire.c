@@ -50,6 +50,8 @@ static void put_output(struct text *out, const struct fb_event *event)
     size_t size = event->as.output.size;
 
     json_string_field(out, "stream", event->as.output.stream == 1 ? "stdout" : "stderr");
+    if (event->as.output.offset > 0)
+        json_number_field(out, "offset", (int64_t)event->as.output.offset);
     if (event->as.output.left_out_bytes > 0)
         json_number_field(out, "left_out", (int64_t)event->as.output.left_out_bytes);
     if (memchr(bytes, '\0', size) == NULL && utf8_valid(bytes, size)) {

@@ -1,0 +1,183 @@
+/*
+ * board.c - the fold itself: which events may come when, and what concerns the run as a whole.
+ *
+ * An event is applied whole or not at all. Each part first looks whether the event can follow, then
+ * makes room for all it will need, then changes the board by steps that cannot fail; so a board
+ * after an error is the board before it. A record comes from anybody: every number in an event is
+ * bounded before it is used in a sum.
+ */
+#include "board.h"
+
+#include "board_parts.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+int64_t board_sum_us(int64_t a, int64_t b)
+{
+    return a > INT64_MAX - b ? INT64_MAX : a + b;
+}
+
+/* Room for `count` elements, at least `first`, growing by halves. */
+int board_reserve(void **array, uint32_t *room, uint32_t count, size_t each, uint32_t first)
+{
+    size_t wanted = *room + *room / 2;
+    void *wider;
+
+    if (count <= *room)
+        return 0;
+    if (wanted < count)
+        wanted = count;
+    if (wanted < first)
+        wanted = first;
+    if (wanted > UINT32_MAX)
+        return -ENOMEM;
+    wider = reallocarray(*array, wanted, each);
+    if (wider == NULL)
+        return -ENOMEM;
+    *array = wider;
+    *room = (uint32_t)wanted;
+    return 0;
+}
+
+void board_init(struct board *board)
+{
+    *board = (struct board){ .last_reaped_us = -1, .last_signals_us = -1 };
+    board->store.budget_bytes = BOARD_OUTPUT_BUDGET;
+}
+
+void board_fini(struct board *board)
+{
+    for (uint32_t i = 0; i < board->job_count; i++) {
+        struct board_job *job = &board->jobs[i];
+        samples_end(board, job);
+        outputs_free(job);
+        free(job->marks);
+        free(job->text);
+    }
+    free(board->jobs);
+    free(board->failures);
+    log_fini(board);
+    samples_fini(board);
+    texts_fini(board);
+    pidmap_fini(&board->pids);
+    *board = (struct board){ 0 };
+}
+
+static int apply_run(struct board *board, const struct fb_event *event)
+{
+    bool cut;
+    const char *title = texts_keep(board, event->as.run.title, BOARD_NAME_MOST, &cut);
+    const char *version = texts_keep(board, event->as.run.version, BOARD_NAME_MOST, &cut);
+
+    if (title == NULL || version == NULL)
+        return -ENOMEM;
+    board->opened = true;
+    board->run = *event;
+    board->run.as.run.title = title;
+    board->run.as.run.version = version;
+    board->slots = event->as.run.slots;
+    return 0;
+}
+
+static int apply_signals(struct board *board, const struct fb_event *event)
+{
+    int entries = event->as.signals.entries, reaped = event->as.signals.reaped;
+
+    if (entries < 0 || reaped < 0)
+        return -EPROTO;
+    board->signal_reads++;
+    board->signal_entries += (uint64_t)entries;
+    board->signal_reaped += (uint64_t)reaped;
+    board->last_signals_us = event->t_us;
+    board->last_entries = entries;
+    board->last_reaped = reaped;
+    if (reaped > board->most_reaped)
+        board->most_reaped = reaped;
+    return 0;
+}
+
+static int apply_ended(struct board *board, const struct fb_event *event)
+{
+    if (board->ended)
+        return -EPROTO;
+    board->ended = true;
+    board->end = *event;
+    return 0;
+}
+
+static int apply(struct board *board, const struct fb_event *event)
+{
+    switch (event->kind) {
+    case FB_RUN:
+        return apply_run(board, event);
+    case FB_SIGNALS:
+        return apply_signals(board, event);
+    case FB_NOTE:
+        return 0;
+    case FB_ENDED:
+        return apply_ended(board, event);
+    case FB_LEAKED: /* job 0: left behind by nobody knows whom */
+        return event->job == 0 ? 0 : jobs_apply(board, event);
+    default:
+        return jobs_apply(board, event);
+    }
+}
+
+int board_apply(struct board *board, const struct fb_event *event)
+{
+    int r;
+
+    if ((unsigned)event->kind >= FB_KIND_COUNT)
+        return 0;
+    if ((event->kind == FB_RUN) == board->opened)
+        return -EPROTO;
+    if (event->t_us < 0 || event->t_us > BOARD_TIME_MOST)
+        return -EPROTO;
+    r = log_reserve(board, event);
+    if (r < 0)
+        return r;
+    r = apply(board, event);
+    if (r < 0)
+        return r;
+    board->events++;
+    if (event->t_us > board->t_us)
+        board->t_us = event->t_us;
+    log_put(board, event);
+    return 0;
+}
+
+const struct board_job *board_job(const struct board *board, uint32_t job)
+{
+    return job > 0 && job <= board->job_count ? &board->jobs[job - 1] : NULL;
+}
+
+bool board_lives(const struct board_job *job)
+{
+    return job->state == BOARD_FORKED || job->state == BOARD_RUNNING || job->state == BOARD_STOPPED;
+}
+
+bool board_done(const struct board_job *job)
+{
+    return job->state == BOARD_OK || job->state == BOARD_FAILED || job->state == BOARD_SKIPPED;
+}
+
+const char *board_fate(const struct board_job *job, char *buffer, size_t size)
+{
+    struct fb_event event = { .kind = FB_EXITED };
+
+    if (size == 0)
+        return buffer;
+    buffer[0] = '\0';
+    if (job->exited_us >= 0) {
+        event.as.exited.code = job->code;
+        event.as.exited.signal = job->signal;
+        event.as.exited.core_dumped = job->core_dumped;
+        event.as.exited.cause = job->cause;
+        return fb_fate_text(&event, buffer, size);
+    }
+    if (job->why != NULL && !board_lives(job))
+        strncat(buffer, job->why, size - 1);
+    return buffer;
+}

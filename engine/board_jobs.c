@@ -1,0 +1,233 @@
+/*
+ * board_jobs.c - the state table of a job.
+ *
+ * One list says which kind of event may meet a job in which state, and which attempt it may name;
+ * whatever is not in it cannot follow. Late words of an attempt (what a grandchild still wrote into
+ * its pipe) may come while the next one runs, its life may not. A state is left and entered in one
+ * place, jobs_set_state(), so the counts always are what counting the jobs would give.
+ */
+#include "board_parts.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define BIT(state) (1u << BOARD_##state)
+#define ALIVE      (BIT(FORKED) | BIT(RUNNING) | BIT(STOPPED))
+#define STARTABLE  (BIT(WAITING) | BIT(RETRY) | BIT(OK) | BIT(FAILED) | BIT(SKIPPED))
+#define ANY        ((1u << BOARD_STATE_COUNT) - 1)
+
+enum attempt {
+    NEXT,  /* the one after the last */
+    LAST,  /* the last, which there must be */
+    KNOWN, /* any that has begun */
+    NONE,  /* the event is about the job */
+};
+
+static const struct rule {
+    unsigned states;
+    enum attempt attempt;
+} rules[FB_KIND_COUNT] = {
+    [FB_FORKED] = { STARTABLE, NEXT },  [FB_UNSTARTED] = { STARTABLE, NEXT },
+    [FB_BEGAN] = { ALIVE, LAST },       [FB_STOPPED] = { ALIVE, LAST },
+    [FB_CONTINUED] = { ALIVE, LAST },   [FB_SAMPLE] = { ALIVE | BIT(ZOMBIE), LAST },
+    [FB_EXITED] = { ALIVE, LAST },      [FB_REAPED] = { BIT(ZOMBIE), LAST },
+    [FB_RETRY] = { BIT(FAILED), LAST }, [FB_SKIPPED] = { BIT(WAITING) | BIT(RETRY), NONE },
+    [FB_OUTPUT] = { ANY, KNOWN },       [FB_PROGRESS] = { ANY, KNOWN },
+    [FB_READY] = { ANY, KNOWN },        [FB_LEAKED] = { ANY, KNOWN },
+};
+
+struct board_job *jobs_get(struct board *board, uint32_t job)
+{
+    return job > 0 && job <= board->job_count ? &board->jobs[job - 1] : NULL;
+}
+
+static bool fits(const struct board_job *job, const struct fb_event *event)
+{
+    const struct rule *rule = &rules[event->kind];
+
+    if ((rule->states & 1u << job->state) == 0)
+        return false;
+    switch (rule->attempt) {
+    case NEXT:
+        return job->attempt < UINT32_MAX && event->attempt == job->attempt + 1;
+    case LAST:
+        return event->attempt == job->attempt;
+    case KNOWN:
+        return event->attempt > 0 && event->attempt <= job->attempt;
+    default:
+        return true;
+    }
+}
+
+void jobs_set_state(struct board *board, struct board_job *job, enum board_state state)
+{
+    board->counts[job->state]--;
+    board->counts[state]++;
+    job->state = (uint8_t)state;
+    outputs_moved(board, job);
+}
+
+static int rows_reserve(struct board *board)
+{
+    return board_reserve((void **)&board->jobs, &board->job_room, board->job_count + 1,
+                         sizeof *board->jobs, 16);
+}
+
+static struct board_job *rows_put(struct board *board)
+{
+    struct board_job *job = &board->jobs[board->job_count++];
+
+    *job = (struct board_job){ .job = board->job_count, .name = "", .command = "" };
+    job->live = &live_unknown;
+    job->queued_us = job->first_forked_us = job->forked_us = job->began_us = -1;
+    job->exited_us = job->reaped_us = job->retry_us = -1;
+    job->share = -1;
+    board->counts[BOARD_WAITING]++;
+    return job;
+}
+
+static int apply_queued(struct board *board, const struct fb_event *event)
+{
+    struct board_words words;
+    struct board_job *job;
+    int r;
+
+    if (event->job != board->job_count + 1)
+        return -EPROTO;
+    if (rows_reserve(board) < 0)
+        return -ENOMEM;
+    r = texts_name(board, &words, event->as.queued.name, event->as.queued.command);
+    if (r < 0)
+        return r;
+    job = rows_put(board);
+    texts_use(job, &words);
+    job->queued_us = event->t_us;
+    if (event->as.queued.estimate_us > 0)
+        job->estimate_us = event->as.queued.estimate_us;
+    board->ended = false;
+    return 0;
+}
+
+/* What was known of the attempt before is over. */
+static void begin_attempt(struct board *board, struct board_job *job, const struct fb_event *event)
+{
+    failures_drop(board, job);
+    job->attempt = event->attempt;
+    job->forked_us = job->began_us = job->exited_us = job->reaped_us = job->retry_us = -1;
+    job->code = job->error = 0;
+    job->signal = job->stop_signal = job->cause = 0;
+    job->core_dumped = job->ready = job->succeeded = job->done_before = false;
+    job->pid = job->parent = 0;
+    job->slot = 0;
+    job->why = NULL;
+    job->blame = job->parent_job = 0;
+    job->share = -1;
+    free(job->text);
+    job->text = NULL;
+    outputs_forked(job);
+    board->ended = false;
+}
+
+static void pids_enter(struct board *board, const struct board_job *job)
+{
+    if (pidmap_get(&board->pids, job->pid) != NULL)
+        pidmap_drop(&board->pids, job->pid);
+    pidmap_put(&board->pids, job->pid, (void *)(uintptr_t)job->job);
+}
+
+uint32_t jobs_by_pid(const struct board *board, pid_t pid)
+{
+    return (uint32_t)(uintptr_t)pidmap_get(&board->pids, pid);
+}
+
+static int apply_forked(struct board *board, struct board_job *job, const struct fb_event *event)
+{
+    bool queued = job != NULL;
+
+    if (event->as.forked.pid <= 0 || event->as.forked.parent < 0 || event->as.forked.slot < 0)
+        return -EPROTO;
+    if (!queued && (event->job != board->job_count + 1 || event->attempt != 1))
+        return -EPROTO;
+    if (pidmap_reserve(&board->pids, board->pids.count + 1) < 0)
+        return -ENOMEM;
+    if (queued ? marks_reserve(job, FB_FORKED) < 0 : rows_reserve(board) < 0)
+        return -ENOMEM;
+    if (!queued)
+        job = rows_put(board);
+    begin_attempt(board, job, event);
+    job->forked_us = event->t_us;
+    if (job->first_forked_us < 0)
+        job->first_forked_us = event->t_us;
+    job->pid = event->as.forked.pid;
+    job->parent = event->as.forked.parent;
+    job->slot = event->as.forked.slot;
+    if (job->parent > 0)
+        job->parent_job = jobs_by_pid(board, job->parent);
+    pids_enter(board, job);
+    marks_put(job, event, 0);
+    jobs_set_state(board, job, BOARD_FORKED);
+    return 0;
+}
+
+static int apply_unstarted(struct board *board, struct board_job *job, const struct fb_event *event)
+{
+    char words[BOARD_WORDS_MOST * 2];
+    const char *why;
+    bool cut;
+
+    if (failures_reserve(board) < 0 || marks_reserve(job, FB_UNSTARTED) < 0)
+        return -ENOMEM;
+    why = texts_keep(board, fb_fate_text(event, words, sizeof words), BOARD_WORDS_MOST, &cut);
+    if (why == NULL)
+        return -ENOMEM;
+    begin_attempt(board, job, event);
+    job->why = why;
+    job->error = (int16_t)event->as.unstarted.error;
+    marks_put(job, event, 0);
+    failures_put(board, job);
+    jobs_set_state(board, job, BOARD_FAILED);
+    return 0;
+}
+
+int jobs_apply(struct board *board, const struct fb_event *event)
+{
+    struct board_job *job = jobs_get(board, event->job);
+
+    if (event->kind == FB_QUEUED)
+        return apply_queued(board, event);
+    if (job == NULL && event->kind != FB_FORKED) /* a watch queues nothing */
+        return -EPROTO;
+    if (job != NULL && !fits(job, event))
+        return -EPROTO;
+    switch (event->kind) {
+    case FB_FORKED:
+        return apply_forked(board, job, event);
+    case FB_UNSTARTED:
+        return apply_unstarted(board, job, event);
+    case FB_BEGAN:
+        return life_began(board, job, event);
+    case FB_STOPPED:
+        return life_stopped(board, job, event);
+    case FB_CONTINUED:
+        return life_continued(board, job, event);
+    case FB_SAMPLE:
+        return samples_apply(board, job, event);
+    case FB_EXITED:
+        return life_exited(board, job, event);
+    case FB_REAPED:
+        return life_reaped(board, job, event);
+    case FB_RETRY:
+        return life_retry(board, job, event);
+    case FB_SKIPPED:
+        return life_skipped(board, job, event);
+    case FB_OUTPUT:
+        return outputs_apply(board, job, event);
+    case FB_PROGRESS:
+        return life_progress(board, job, event);
+    case FB_READY:
+        return life_ready(job, event);
+    default:
+        return life_leaked(board, job, event);
+    }
+}

@@ -1,0 +1,135 @@
+/*
+ * board_log.c - the events pane: the newest entries in a ring that grows to its bound. Output,
+ * samples and progress, which may come without end, are seen elsewhere.
+ */
+#include "board_parts.h"
+
+#include "clean.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static bool logged(enum fb_kind kind)
+{
+    return kind != FB_OUTPUT && kind != FB_SAMPLE && kind != FB_PROGRESS;
+}
+
+int log_reserve(struct board *board, const struct fb_event *event)
+{
+    struct board_log *log = &board->log;
+    uint32_t wanted = (uint32_t)log->count + 1;
+
+    if (!logged(event->kind) || log->count >= BOARD_LOG_MOST)
+        return 0;
+    return board_reserve((void **)&log->entries, &log->room, wanted, sizeof *log->entries, 64);
+}
+
+static void put_words(struct board_entry *entry, const char *words)
+{
+    if (words != NULL)
+        clean_text(entry->words, sizeof entry->words, words, strnlen(words, 1024));
+}
+
+static void put_leaked(struct board_entry *entry, const struct fb_event *event)
+{
+    struct text names = { 0 };
+
+    texts_leaked(&names, event);
+    put_words(entry, text_string(&names));
+    text_fini(&names);
+    entry->count = event->as.leaked.count;
+}
+
+static void put_exited(struct board_entry *entry, const struct fb_event *event)
+{
+    entry->code = event->as.exited.code;
+    entry->signal = (uint8_t)event->as.exited.signal;
+    entry->cause = (uint8_t)event->as.exited.cause;
+    entry->core_dumped = event->as.exited.core_dumped;
+    entry->succeeded = event->as.exited.succeeded;
+}
+
+static void put_unstarted(struct board_entry *entry, const struct fb_event *event)
+{
+    char words[512];
+
+    put_words(entry, fb_fate_text(event, words, sizeof words));
+    entry->error = event->as.unstarted.error;
+}
+
+static void put_facts(struct board_entry *entry, const struct fb_event *event)
+{
+    switch (event->kind) {
+    case FB_RUN:
+        put_words(entry, event->as.run.title);
+        break;
+    case FB_FORKED:
+        entry->pid = event->as.forked.pid;
+        entry->slot = event->as.forked.slot;
+        break;
+    case FB_BEGAN:
+        put_words(entry, event->as.began.words);
+        break;
+    case FB_STOPPED:
+        entry->signal = (uint8_t)event->as.stopped.signal;
+        break;
+    case FB_EXITED:
+        put_exited(entry, event);
+        break;
+    case FB_RETRY:
+        entry->wait_us = event->as.retry.wait_us;
+        break;
+    case FB_SKIPPED:
+        put_words(entry, event->as.skipped.why);
+        break;
+    case FB_UNSTARTED:
+        put_unstarted(entry, event);
+        break;
+    case FB_SIGNALS:
+        entry->entries = event->as.signals.entries;
+        entry->reaped = event->as.signals.reaped;
+        break;
+    case FB_LEAKED:
+        put_leaked(entry, event);
+        break;
+    case FB_NOTE:
+        put_words(entry, event->as.note.text);
+        entry->error = event->as.note.error;
+        break;
+    default:
+        break;
+    }
+}
+
+/* The event is counted already. */
+void log_put(struct board *board, const struct fb_event *event)
+{
+    struct board_log *log = &board->log;
+    struct board_entry *entry;
+
+    if (!logged(event->kind))
+        return;
+    entry = &log->entries[log->count++ % BOARD_LOG_MOST];
+    *entry = (struct board_entry){ .number = board->events,
+                                   .t_us = event->t_us,
+                                   .job = event->job,
+                                   .attempt = event->attempt,
+                                   .kind = (uint8_t)event->kind };
+    put_facts(entry, event);
+}
+
+void log_fini(struct board *board)
+{
+    free(board->log.entries);
+}
+
+size_t board_log_count(const struct board *board)
+{
+    return board->log.count < BOARD_LOG_MOST ? (size_t)board->log.count : BOARD_LOG_MOST;
+}
+
+const struct board_entry *board_log_entry(const struct board *board, size_t index)
+{
+    uint64_t first = board->log.count - board_log_count(board);
+    return &board->log.entries[(first + index) % BOARD_LOG_MOST];
+}

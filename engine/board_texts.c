@@ -1,0 +1,131 @@
+/*
+ * board_texts.c - text of others on the board: cleaned once, when it comes, so that no view has to
+ * think of it. What a row keeps for ever lies in chunks that are freed together; progress, which
+ * changes, is the row's own. All text has a bound, and whatever is cut is cut at a character.
+ */
+#include "board_parts.h"
+
+#include "clean.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHUNK_BYTES 16384
+#define ROUND_BYTES ((size_t)32)
+
+struct board_chunk {
+    struct board_chunk *next;
+    size_t size, room;
+    char bytes[];
+};
+
+/* Ended by NUL, in the scratch; NULL: no memory. Reads no more than a few times what is kept. */
+static const char *cleaned(struct board *board, const char *string, size_t most, bool *cut)
+{
+    struct text *scratch = &board->scratch;
+    size_t size = strnlen(string, most * 4);
+
+    text_clear(scratch);
+    clean_put(scratch, string, size);
+    *cut = string[size] != '\0' || scratch->size > most;
+    if (scratch->size > most) {
+        scratch->size = most;
+        while (scratch->size > 0 && ((unsigned char)scratch->bytes[scratch->size] & 0xC0) == 0x80)
+            scratch->size--;
+    }
+    text_string(scratch);
+    return scratch->failed ? NULL : scratch->bytes;
+}
+
+static struct board_chunk *chunk_with(struct board *board, size_t size)
+{
+    struct board_chunk *chunk = board->chunks;
+    size_t room = CHUNK_BYTES - sizeof *chunk;
+
+    if (chunk != NULL && size <= chunk->room - chunk->size)
+        return chunk;
+    chunk = malloc(sizeof *chunk + room);
+    if (chunk == NULL)
+        return NULL;
+    *chunk = (struct board_chunk){ .next = board->chunks, .room = room };
+    board->chunks = chunk;
+    return chunk;
+}
+
+const char *texts_keep(struct board *board, const char *string, size_t most, bool *cut)
+{
+    const char *clean = cleaned(board, string, most, cut);
+    struct board_chunk *chunk;
+    char *kept;
+
+    if (clean == NULL)
+        return NULL;
+    if (board->last_kept != NULL && strcmp(board->last_kept, clean) == 0)
+        return board->last_kept; /* ten thousand jobs are skipped for one reason */
+    chunk = chunk_with(board, board->scratch.size + 1);
+    if (chunk == NULL)
+        return NULL;
+    kept = chunk->bytes + chunk->size;
+    memcpy(kept, clean, board->scratch.size + 1);
+    chunk->size += board->scratch.size + 1;
+    board->last_kept = kept;
+    return kept;
+}
+
+int texts_name(struct board *board, struct board_words *out, const char *name, const char *command)
+{
+    bool cut;
+
+    out->command = texts_keep(board, command, BOARD_COMMAND_MOST, &out->cut);
+    if (out->command == NULL)
+        return -ENOMEM;
+    out->name = texts_keep(board, name, BOARD_NAME_MOST, &cut);
+    out->cut |= cut;
+    return out->name != NULL ? 0 : -ENOMEM;
+}
+
+void texts_use(struct board_job *job, const struct board_words *words)
+{
+    job->name = words->name;
+    job->command = words->command;
+    job->cut = words->cut;
+}
+
+int texts_replace(struct board *board, char **text, const char *string)
+{
+    bool cut;
+    const char *clean = cleaned(board, string, BOARD_WORDS_MOST, &cut);
+    size_t size = board->scratch.size + 1;
+    char *own;
+
+    if (clean == NULL)
+        return -ENOMEM;
+    if (clean[0] == '\0') {
+        free(*text);
+        *text = NULL;
+        return 0;
+    }
+    own = realloc(*text, (size + ROUND_BYTES - 1) / ROUND_BYTES * ROUND_BYTES);
+    if (own == NULL)
+        return -ENOMEM;
+    memcpy(own, clean, size);
+    *text = own;
+    return 0;
+}
+
+void texts_fini(struct board *board)
+{
+    for (struct board_chunk *chunk = board->chunks, *next; chunk != NULL; chunk = next) {
+        next = chunk->next;
+        free(chunk);
+    }
+    text_fini(&board->scratch);
+}
+
+void texts_leaked(struct text *out, const struct fb_event *event)
+{
+    for (int i = 0; i < event->as.leaked.count && out->size < BOARD_WORDS_MOST; i++)
+        text_printf(out, "%s%s (%d)", i > 0 ? ", " : "", event->as.leaked.names[i],
+                    (int)event->as.leaked.pids[i]);
+}

@@ -1,0 +1,237 @@
+/*
+ * pieces.c - one buffer of pieces, each a head and its bytes. It fills from the front, is dropped
+ * from the front, and moves back to its beginning when it meets its end; a quarter of slack keeps
+ * that rare. What is dropped is counted for its stream, and told with the first piece that is left.
+ */
+#include "pieces.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define ROOM_FIRST ((size_t)128)
+#define ROOM_MOST  (BOARD_OUTPUT_MOST / 4 * 5)
+
+struct head {
+    uint64_t left_out_bytes;
+    uint32_t attempt;
+    uint32_t size : 31, error : 1; /* error: of standard error */
+};
+
+#define HEAD sizeof(struct head)
+
+static struct head read_head(const struct pieces *pieces, size_t at)
+{
+    struct head head;
+
+    memcpy(&head, pieces->bytes + at, HEAD);
+    return head;
+}
+
+static void write_head(struct pieces *pieces, size_t at, const struct head *head)
+{
+    memcpy(pieces->bytes + at, head, HEAD);
+}
+
+void pieces_fini(struct pieces *pieces)
+{
+    free(pieces->bytes);
+    *pieces = (struct pieces){ 0 };
+}
+
+void pieces_drop(struct pieces *pieces, size_t bytes)
+{
+    while (bytes > 0 && pieces->first < pieces->end) {
+        struct head head = read_head(pieces, pieces->first);
+        size_t cut = bytes < head.size ? bytes : head.size;
+
+        pieces->dropped_bytes[head.error] += head.left_out_bytes + cut;
+        if (cut == head.size) {
+            pieces->counts[head.error]--;
+            pieces->first += HEAD + head.size;
+            bytes -= bytes < HEAD + head.size ? bytes : HEAD + head.size;
+            continue;
+        }
+        head.left_out_bytes = 0;
+        head.size = (head.size - (uint32_t)cut) & INT32_MAX;
+        if (pieces->last == pieces->first)
+            pieces->last += cut;
+        pieces->first += cut;
+        write_head(pieces, pieces->first, &head);
+        return;
+    }
+    if (pieces->first == pieces->end)
+        pieces->first = pieces->last = pieces->end = 0;
+}
+
+static void move_back(struct pieces *pieces)
+{
+    memmove(pieces->bytes, pieces->bytes + pieces->first, pieces->end - pieces->first);
+    pieces->last -= pieces->first;
+    pieces->end -= pieces->first;
+    pieces->first = 0;
+}
+
+void pieces_fit(struct pieces *pieces)
+{
+    char *fitting;
+
+    if (pieces->first > 0)
+        move_back(pieces);
+    if (pieces->end == pieces->room)
+        return;
+    fitting = pieces->end > 0 ? realloc(pieces->bytes, pieces->end) : NULL;
+    if (fitting == NULL) {
+        pieces_drop(pieces, pieces->end);
+        free(pieces->bytes);
+    }
+    pieces->bytes = fitting;
+    pieces->room = pieces->end;
+}
+
+static bool joins(const struct pieces *pieces, const struct board_piece *piece)
+{
+    struct head head;
+
+    if (pieces->first == pieces->end || piece->left_out_bytes > 0)
+        return false;
+    head = read_head(pieces, pieces->last);
+    return head.attempt == piece->attempt && head.error == (piece->stream == 2);
+}
+
+static int reserve(struct pieces *pieces, size_t bytes)
+{
+    size_t room = pieces->room > 0 ? pieces->room : ROOM_FIRST;
+    char *wider;
+
+    while (room < ROOM_MOST && room < bytes + bytes / 4)
+        room = room * 2 < ROOM_MOST ? room * 2 : ROOM_MOST;
+    if (room == pieces->room)
+        return 0;
+    wider = realloc(pieces->bytes, room);
+    if (wider == NULL)
+        return -ENOMEM;
+    pieces->bytes = wider;
+    pieces->room = room;
+    return 0;
+}
+
+static void append(struct pieces *pieces, const struct board_piece *piece)
+{
+    struct head head = { 0 };
+
+    if (joins(pieces, piece)) {
+        head = read_head(pieces, pieces->last);
+    } else {
+        pieces->last = pieces->end;
+        pieces->end += HEAD;
+        pieces->counts[piece->stream - 1]++;
+        head.left_out_bytes = piece->left_out_bytes;
+        head.attempt = piece->attempt;
+        head.error = piece->stream == 2;
+    }
+    head.size = (head.size + (uint32_t)piece->size) & INT32_MAX;
+    if (piece->size > 0)
+        memmove(pieces->bytes + pieces->end, piece->bytes, piece->size);
+    pieces->end += piece->size;
+    write_head(pieces, pieces->last, &head);
+}
+
+int pieces_put(struct pieces *pieces, const struct board_piece *piece)
+{
+    struct board_piece kept = *piece;
+    size_t have = pieces->end - pieces->first, wanted;
+
+    if (kept.size > BOARD_OUTPUT_MOST - HEAD) {
+        size_t cut = kept.size - (BOARD_OUTPUT_MOST - HEAD);
+        kept.bytes += cut;
+        kept.size -= cut;
+        kept.left_out_bytes += cut;
+    }
+    wanted = have + HEAD + kept.size;
+    if (reserve(pieces, wanted < BOARD_OUTPUT_MOST ? wanted : BOARD_OUTPUT_MOST) < 0)
+        return -ENOMEM;
+    if (wanted > BOARD_OUTPUT_MOST)
+        pieces_drop(pieces, wanted - BOARD_OUTPUT_MOST);
+    if (pieces->end + HEAD + kept.size > pieces->room)
+        move_back(pieces);
+    append(pieces, &kept);
+    return 0;
+}
+
+/* All but the first `cut` bytes of a piece. */
+static void append_end(struct pieces *pieces, struct board_piece *piece, size_t cut)
+{
+    if (cut > 0) {
+        pieces->dropped_bytes[piece->stream - 1] += piece->left_out_bytes + cut;
+        piece->left_out_bytes = 0;
+        piece->bytes += cut;
+        piece->size -= cut;
+    }
+    append(pieces, piece);
+}
+
+static size_t error_bytes(const struct pieces *pieces)
+{
+    size_t bytes = 0;
+
+    for (size_t at = pieces->first; at < pieces->end;) {
+        struct head head = read_head(pieces, at);
+        bytes += head.error ? head.size : 0;
+        at += HEAD + head.size;
+    }
+    return bytes;
+}
+
+void pieces_keep_errors(struct pieces *pieces, size_t bytes)
+{
+    size_t errors = error_bytes(pieces), have = pieces->end - pieces->first;
+    struct pieces kept = *pieces;
+
+    if (errors == 0) {
+        if (have > bytes)
+            pieces_drop(pieces, have - bytes);
+        return;
+    }
+    /* Each piece is put back at or before its old place, so one buffer is enough. */
+    kept.first = kept.last = kept.end = kept.counts[0] = kept.counts[1] = 0;
+    for (size_t at = pieces->first; at < pieces->end;) {
+        struct head head = read_head(pieces, at);
+        struct board_piece piece = { .stream = head.error ? 2 : 1,
+                                     .attempt = head.attempt,
+                                     .left_out_bytes = head.left_out_bytes,
+                                     .bytes = pieces->bytes + at + HEAD,
+                                     .size = head.size };
+
+        at += HEAD + head.size;
+        if (!head.error || errors - head.size >= bytes)
+            kept.dropped_bytes[head.error] += head.left_out_bytes + head.size;
+        else
+            append_end(&kept, &piece, errors > bytes ? errors - bytes : 0);
+        errors -= head.error ? head.size : 0;
+    }
+    *pieces = kept;
+}
+
+void pieces_visit(const struct pieces *pieces, board_visit *visit, void *context)
+{
+    bool seen[2] = { false, false };
+
+    for (int i = 0; i < 2; i++)
+        if (pieces->counts[i] == 0 && pieces->dropped_bytes[i] > 0)
+            visit(context, &(struct board_piece){ .stream = i + 1,
+                                                  .left_out_bytes = pieces->dropped_bytes[i],
+                                                  .bytes = "" });
+    for (size_t at = pieces->first; at < pieces->end;) {
+        struct head head = read_head(pieces, at);
+        uint64_t before = seen[head.error] ? 0 : pieces->dropped_bytes[head.error];
+
+        seen[head.error] = true;
+        visit(context, &(struct board_piece){ .stream = head.error ? 2 : 1,
+                                              .attempt = head.attempt,
+                                              .left_out_bytes = before + head.left_out_bytes,
+                                              .bytes = pieces->bytes + at + HEAD,
+                                              .size = head.size });
+        at += HEAD + head.size;
+    }
+}

@@ -1,0 +1,28 @@
+/* pieces.h - the tail of a job's output: pieces of both streams in the order they came. Pure. */
+#ifndef FB_PIECES_H
+#define FB_PIECES_H
+
+#include "board.h"
+
+/* Zeros is empty. */
+struct pieces {
+    char *bytes;             /* pieces lie in [first, end), each a head and its bytes */
+    size_t first, last, end; /* last: where the last piece begins */
+    size_t room;
+    uint32_t counts[2];        /* pieces of each stream */
+    uint64_t dropped_bytes[2]; /* of each stream, before its first piece */
+};
+
+/* Appends; the oldest bytes go once BOARD_OUTPUT_MOST are there. 0, or -ENOMEM: as it was. */
+int pieces_put(struct pieces *pieces, const struct board_piece *piece);
+/* Drops the oldest: at least `bytes`, with their heads counted, or all there is. */
+void pieces_drop(struct pieces *pieces, size_t bytes);
+/* Keeps the last `bytes` of standard error, or of all where there is none. */
+void pieces_keep_errors(struct pieces *pieces, size_t bytes);
+/* Gives back the memory that is not used. */
+void pieces_fit(struct pieces *pieces);
+/* A stream of which nothing is kept is visited first, as a piece of no bytes. */
+void pieces_visit(const struct pieces *pieces, board_visit *visit, void *context);
+void pieces_fini(struct pieces *pieces);
+
+#endif

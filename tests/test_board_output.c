@@ -1,0 +1,266 @@
+/* test_board_output.c - the tails on the board: kept once, gaps told, bounded in fair order. */
+#include "board_check.h"
+#include "board_events.h"
+
+#include <check.h>
+
+static struct board board;
+
+static void setup(void)
+{
+    board_init(&board);
+    ck_assert_int_eq(put(&board, FB_RUN, 0, 0), 0);
+}
+
+static void teardown(void)
+{
+    ck_assert_ptr_null(board_wrong(&board));
+    board_fini(&board);
+}
+
+static void start(uint32_t job)
+{
+    ck_assert_int_eq(put(&board, FB_QUEUED, job, 0), 0);
+    ck_assert_int_eq(put(&board, FB_FORKED, job, 1), 0);
+}
+
+static void end(uint32_t job, bool well)
+{
+    ck_assert_int_eq(put_exit(&board, job, 1, well), 0);
+    ck_assert_int_eq(put(&board, FB_REAPED, job, 1), 0);
+}
+
+static void note_piece(void *context, const struct board_piece *piece)
+{
+    struct text *out = context;
+
+    text_printf(out, "%d", piece->stream);
+    if (piece->left_out_bytes > 0)
+        text_printf(out, "(%llu)", (unsigned long long)piece->left_out_bytes);
+    text_printf(out, ":%.*s ", (int)piece->size, piece->bytes);
+}
+
+static void pieces_are(uint32_t job, const char *wanted)
+{
+    struct text out = { 0 };
+
+    board_output(&board, job, note_piece, &out);
+    ck_assert_str_eq(text_string(&out), wanted);
+    text_fini(&out);
+}
+
+/* What is told, and what is then to be seen: {stream, offset, bytes} */
+static const struct {
+    struct {
+        int stream;
+        uint64_t offset;
+        const char *bytes;
+    } told[5];
+    const char *seen;
+} streams[] = {
+    { { { 1, 0, "abc" }, { 1, 3, "def" } }, "1:abcdef " },
+    { { { 1, 0, "abc" }, { 2, 0, "E" }, { 1, 3, "d" } }, "1:abc 2:E 1:d " },
+    { { { 1, 0, "abc" }, { 1, 0, "abc" }, { 1, 1, "bc" } }, "1:abc " },        /* known */
+    { { { 1, 0, "abc" }, { 1, 1, "bcde" } }, "1:abcde " },                     /* partly known */
+    { { { 1, 0, "abc" }, { 1, 10, "x" }, { 1, 11, "y" } }, "1:abc 1(7):xy " }, /* a jump */
+    { { { 1, 5, "x" } }, "1(5):x " },
+    { { { 1, 0, "abc" }, { 1, 9, "" }, { 1, 9, "x" } }, "1:abc 1(6):x " }, /* told by no bytes */
+    { { { 1, 0, "abc" }, { 2, 4, "E" }, { 2, 5, "F" } }, "1:abc 2(4):EF " },
+};
+
+START_TEST(bytes_are_kept_once)
+{
+    start(1);
+    for (int i = 0; i < 5 && streams[_i].told[i].bytes != NULL; i++)
+        ck_assert_int_eq(put_output(&board, 1, 1, streams[_i].told[i].stream,
+                                    streams[_i].told[i].offset, streams[_i].told[i].bytes),
+                         0);
+    pieces_are(1, streams[_i].seen);
+}
+END_TEST
+
+START_TEST(attempts_have_streams_of_their_own)
+{
+    start(1);
+    put_output(&board, 1, 1, 1, 0, "first");
+    end(1, false);
+    put(&board, FB_RETRY, 1, 1);
+    put(&board, FB_FORKED, 1, 2);
+    put_output(&board, 1, 2, 1, 0, "second");
+    put_output(&board, 1, 1, 1, 5, "late"); /* of a grandchild of the first */
+    pieces_are(1, "1:first 1:second 1:late ");
+    ck_assert_int_eq(put_output(&board, 1, 3, 1, 0, "never"), -EPROTO);
+}
+END_TEST
+
+START_TEST(version_changes_with_the_pieces)
+{
+    uint64_t version;
+
+    start(1);
+    ck_assert_uint_eq(board_output_version(&board, 1), 0);
+    put_output(&board, 1, 1, 1, 0, "a");
+    version = board_output_version(&board, 1);
+    ck_assert_uint_ne(version, 0);
+    put_output(&board, 1, 1, 1, 0, "a");
+    ck_assert_uint_eq(board_output_version(&board, 1), version);
+    put_output(&board, 1, 1, 1, 1, "b");
+    ck_assert_uint_ne(board_output_version(&board, 1), version);
+    ck_assert_uint_eq(board_output_version(&board, 7), 0);
+}
+END_TEST
+
+/* ------------------------------------------------------------------ bounds */
+
+static char block[200001];
+
+static const char *bytes_of(char byte, size_t size)
+{
+    memset(block, byte, size);
+    block[size] = '\0';
+    return block;
+}
+
+struct sum {
+    uint64_t kept[2], left_out[2];
+    char last;
+};
+
+static void add_piece(void *context, const struct board_piece *piece)
+{
+    struct sum *sum = context;
+
+    sum->kept[piece->stream - 1] += piece->size;
+    sum->left_out[piece->stream - 1] += piece->left_out_bytes;
+    if (piece->size > 0)
+        sum->last = piece->bytes[piece->size - 1];
+}
+
+static struct sum sum_of(uint32_t job)
+{
+    struct sum sum = { 0 };
+    board_output(&board, job, add_piece, &sum);
+    return sum;
+}
+
+START_TEST(one_job_keeps_its_last)
+{
+    static const size_t sizes[] = { 1, 7, 1000, 65000, 65520, 65536, 200000 };
+    uint64_t told[2] = { 0, 0 };
+    struct sum sum;
+
+    start(1);
+    for (int i = 0; i < 3000; i++) {
+        size_t size = sizes[i % (_i + 1)];
+        int stream = 1 + i % 2;
+        ck_assert_int_eq(put_output(&board, 1, 1, stream, told[stream - 1],
+                                    bytes_of((char)('a' + i % 26), size)),
+                         0);
+        told[stream - 1] += size;
+        ck_assert_uint_le(board_output_bytes(&board, 1), BOARD_OUTPUT_MOST);
+        if (i % 100 != 99)
+            continue;
+        sum = sum_of(1);
+        ck_assert_uint_eq(sum.kept[0] + sum.left_out[0], told[0]);
+        ck_assert_uint_eq(sum.kept[1] + sum.left_out[1], told[1]);
+        ck_assert_int_eq(sum.last, 'a' + i % 26);
+    }
+}
+END_TEST
+
+/* Ten jobs of each fate with much output each, then one that needs room: who lost what. */
+START_TEST(who_gives_way)
+{
+    uint32_t job;
+
+    for (job = 1; job <= 30; job++) {
+        start(job);
+        put_output(&board, job, 1, 2, 0, bytes_of('e', 10000));
+        put_output(&board, job, 1, 1, 0, bytes_of('o', 30000));
+        if (job <= 20)
+            end(job, job > 10);
+    }
+    /* 1 to 10 failed, 11 to 20 ended well, 21 to 30 live. */
+    board.store.budget_bytes = board.store.used_bytes;
+    start(31);
+    put_output(&board, 31, 1, 1, 0, bytes_of('x', 50000));
+    ck_assert_uint_eq(sum_of(11).kept[0], 0); /* the oldest that ended well */
+    ck_assert_uint_eq(sum_of(11).left_out[0], 30000);
+    ck_assert_uint_eq(sum_of(11).left_out[1], 10000);
+    ck_assert_uint_eq(sum_of(20).kept[0], 30000);
+    ck_assert_uint_eq(sum_of(1).kept[0], 30000);
+    board.store.budget_bytes = 800000;
+    put_output(&board, 31, 1, 1, 50000, "x");
+    ck_assert_uint_eq(sum_of(20).kept[0], 0);
+    ck_assert_uint_eq(sum_of(1).kept[0], 0);
+    ck_assert_uint_eq(sum_of(1).kept[1], BOARD_OUTPUT_LEAST); /* the last of its errors */
+    ck_assert_uint_eq(sum_of(1).left_out[1], 10000 - BOARD_OUTPUT_LEAST);
+    ck_assert_uint_eq(sum_of(21).kept[0], 30000);
+    board.store.budget_bytes = 100000;
+    put_output(&board, 31, 1, 1, 50001, "x");
+    ck_assert_uint_eq(sum_of(1).kept[1], BOARD_OUTPUT_LEAST);
+    ck_assert_uint_gt(sum_of(21).left_out[1], 0);
+    ck_assert_uint_gt(sum_of(21).kept[0], 0); /* halved, not emptied */
+    ck_assert_int_eq(sum_of(31).last, 'x');
+    board.store.budget_bytes = 10;
+    put_output(&board, 31, 1, 1, 50002, "x");
+    ck_assert_uint_eq(board.store.used_bytes, 0);
+    ck_assert_uint_eq(sum_of(31).left_out[0], 50003);
+}
+END_TEST
+
+START_TEST(failed_without_errors_keeps_its_output)
+{
+    start(1);
+    put_output(&board, 1, 1, 1, 0, bytes_of('o', 30000));
+    end(1, false);
+    start(2);
+    board.store.budget_bytes = board.store.used_bytes;
+    put_output(&board, 2, 1, 1, 0, "x");
+    ck_assert_uint_gt(sum_of(1).kept[0], BOARD_OUTPUT_LEAST - 100);
+    ck_assert_uint_le(sum_of(1).kept[0], BOARD_OUTPUT_LEAST);
+    ck_assert_int_eq(sum_of(1).last, 'o');
+}
+END_TEST
+
+START_TEST(errors_between_output_are_joined)
+{
+    start(1);
+    for (uint64_t i = 0; i < 3000; i++) {
+        put_output(&board, 1, 1, 1, i * 5, "12345");
+        put_output(&board, 1, 1, 2, i * 3, "abc");
+    }
+    end(1, false);
+    start(2);
+    board.store.budget_bytes = board.store.used_bytes;
+    put_output(&board, 2, 1, 1, 0, "x");
+    ck_assert_uint_eq(sum_of(1).kept[1], BOARD_OUTPUT_LEAST);
+    ck_assert_uint_eq(sum_of(1).kept[1] + sum_of(1).left_out[1], 9000);
+    ck_assert_uint_eq(sum_of(1).left_out[0], 15000);
+    ck_assert_int_eq(sum_of(1).last, 'c');
+    ck_assert_uint_lt(board_output_bytes(&board, 1), BOARD_OUTPUT_LEAST + 100);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("board, output");
+    TCase *all = tcase_create("all");
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    tcase_set_timeout(all, 60);
+    tcase_add_checked_fixture(all, setup, teardown);
+    tcase_add_loop_test(all, bytes_are_kept_once, 0, sizeof streams / sizeof streams[0]);
+    tcase_add_test(all, attempts_have_streams_of_their_own);
+    tcase_add_test(all, version_changes_with_the_pieces);
+    tcase_add_loop_test(all, one_job_keeps_its_last, 0, 7);
+    tcase_add_test(all, who_gives_way);
+    tcase_add_test(all, failed_without_errors_keeps_its_output);
+    tcase_add_test(all, errors_between_output_are_joined);
+    suite_add_tcase(suite, all);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed > 0;
+}

@@ -1,0 +1,91 @@
+/* test_board_random.c - streams of anything: the board holds, and a refused event leaves no trace.
+ */
+#include "board_check.h"
+#include "board_events.h"
+
+#include <check.h>
+
+static struct board board;
+
+static uint64_t random_state;
+
+static uint32_t draw(uint32_t below)
+{
+    random_state = random_state * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(random_state >> 33) % below;
+}
+
+/* Mostly what may follow, now and then anything at all. */
+static struct fb_event draw_event(void)
+{
+    enum fb_kind kind = (enum fb_kind)draw(FB_KIND_COUNT);
+    uint32_t job = 1 + draw(board.job_count + 1);
+    const struct board_job *row = board_job(&board, job);
+    struct fb_event event = make(kind, job, row != NULL ? row->attempt : 0);
+    static char bytes[100000];
+
+    if (kind == FB_FORKED || kind == FB_UNSTARTED || draw(20) == 0)
+        event.attempt += draw(3);
+    if (kind == FB_QUEUED && draw(10) > 0)
+        event.job = board.job_count + 1;
+    if (kind == FB_FORKED)
+        event.as.forked.parent = (pid_t)draw(2) * (pid_t)(1000 + draw(50));
+    if (kind == FB_EXITED)
+        event.as.exited.succeeded = draw(2) == 0;
+    if (kind == FB_SAMPLE)
+        event.as.sample.cpu_us = draw(1000);
+    if (kind == FB_OUTPUT) {
+        memset(bytes, (int)('a' + draw(26)), sizeof bytes);
+        event.as.output.stream = 1 + (int)draw(2);
+        event.as.output.bytes = bytes;
+        event.as.output.size = draw(10) == 0 ? draw(sizeof bytes) : draw(300);
+        event.as.output.offset = draw(100000);
+    }
+    if (kind == FB_ENDED && draw(20) > 0)
+        event.kind = FB_SIGNALS;
+    return event;
+}
+
+START_TEST(random_streams)
+{
+    int refused = 0, taken = 0;
+
+    random_state = (uint64_t)_i;
+    board_init(&board);
+    board.store.budget_bytes = 1000 + draw(200000);
+    ck_assert_int_eq(put(&board, FB_RUN, 0, 0), 0);
+    for (int i = 0; i < 1500; i++) {
+        struct fb_event event = draw_event();
+        char *before = board_dump(&board), *after;
+        const char *wrong;
+        int r = board_apply(&board, &event);
+        after = board_dump(&board);
+        wrong = board_wrong(&board);
+        ck_assert_msg(wrong == NULL, "%s after %s", wrong, fb_kind_name(event.kind));
+        ck_assert_msg(r == 0 || (r == -EPROTO && strcmp(before, after) == 0),
+                      "%s was refused and left a trace", fb_kind_name(event.kind));
+        r < 0 ? refused++ : taken++;
+        free(before);
+        free(after);
+    }
+    board_fini(&board);
+    ck_assert_int_gt(refused, 100);
+    ck_assert_int_gt(taken, 100);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("board, random");
+    TCase *all = tcase_create("all");
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    tcase_set_timeout(all, 60);
+    tcase_add_loop_test(all, random_streams, 0, 20);
+    suite_add_tcase(suite, all);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed > 0;
+}
