@@ -19,7 +19,9 @@ int fb_run_stop(struct fb_run *run, enum fb_stop how)
     run->feeding = false;
     attempt_stop(run);
     for (struct worker *worker = run->first; worker != NULL; worker = worker->next) {
-        if (how == FB_STOP_TERM)
+        if (worker->apart)
+            continue;
+        else if (how == FB_STOP_TERM)
             ending_begin(run, worker, FB_CAUSE_STOP);
         else if (how == FB_STOP_KILL)
             ending_kill(run, worker, FB_CAUSE_STOP);
@@ -69,7 +71,7 @@ int fb_run_pause(struct fb_run *run)
     run->armed_us = SYS_NEVER;
     /* SIGSTOP: a worker in a session of its own would not stop for SIGTSTP. */
     for (struct worker *worker = run->first; worker != NULL; worker = worker->next)
-        if (worker->state == WORKER_RUNNING && !worker->stopped)
+        if (worker->state == WORKER_RUNNING && !worker->stopped && !worker->apart)
             worker->paused = sys_kill_group(worker->pid, SIGSTOP) == 0;
     return 0;
 }

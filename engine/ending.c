@@ -75,7 +75,7 @@ static bool left_behind(void *context, const struct sys_process *process)
     const struct worker *worker = search->worker;
     bool adopted = process->parent == sys_pid();
 
-    if (pidmap_get(&search->run->pids, process->pid) != NULL)
+    if (pidmap_get(&search->run->pids, process->pid) != NULL || process->outlives)
         return false;
     if (worker == NULL)
         return adopted;
@@ -153,6 +153,8 @@ void ending_linger(struct fb_run *run, struct worker *worker)
         worker_done(run, worker);
         return;
     }
+    if (worker->apart && worker->step == KILL_NONE)
+        return; /* what it left may outlive the run too */
     /* Its group has had SIGTERM: the grace goes on, then it is killed, with no word about a leak.
      */
     worker->linger_step = ending ? 1 : 0;
@@ -211,9 +213,12 @@ void ending_timer(struct fb_run *run, struct worker *worker)
 static bool leftovers_ended(struct fb_run *run)
 {
     int64_t now_us = run_now_us(run);
+    uint32_t job;
 
     if (!run->options.adopt || run->end_step > LEFTOVER_KILLS || !sys_has_children())
         return true;
+    if (run->apart_ever && find_leftovers(run, NULL, &job) == 0)
+        return true; /* the children that there are may stay */
     if (run->end_timer.place != 0)
         return false;
     if (run->end_step == 0 && run->stop < FB_STOP_KILL) {
@@ -243,7 +248,8 @@ bool ending_of_run(struct fb_run *run)
     event->as.ended.wall_us = event->t_us;
     event->as.ended.cpu_us = run->cpu_us;
     event->as.ended.speed_up = event->t_us > 0 ? (double)run->cpu_us / (double)event->t_us : -1;
-    event->as.ended.status = run->succeeded == run->jobs ? 0 : 1;
+    event->as.ended.outliving = apart_count(run);
+    event->as.ended.status = run->succeeded + event->as.ended.outliving == run->jobs ? 0 : 1;
     event->as.ended.stopped = run->stop >= FB_STOP_TERM;
     run->over = true;
     return true;

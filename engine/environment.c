@@ -1,10 +1,13 @@
 /*
  * environment.c - the environment of workers: the caller's as it was when the run was opened, a
- * job's own words over it, and always forkboard's three, which name the worker's place and by which
+ * job's own words over it, and always forkboard's own, which name the worker's place and by which
  * what it left behind is found again: no job can change them. An outer forkboard's words and its
- * notify socket are not passed on. A job without words of its own costs three numbers.
+ * notify socket are not passed on. A job without words of its own costs three numbers put into
+ * text.
  */
 #include "environment.h"
+
+#include "sys.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -12,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define OWN_WORDS 3
+#define OWN_WORDS 4 /* at most */
 
 static bool same_name(const char *word, const char *other)
 {
@@ -24,30 +27,36 @@ static bool same_name(const char *word, const char *other)
 static bool reserved(const char *word)
 {
     return same_name("FORKBOARD_JOB=", word) || same_name("FORKBOARD_SLOT=", word) ||
-           same_name("FORKBOARD_ATTEMPT=", word);
+           same_name("FORKBOARD_ATTEMPT=", word) || same_name("FORKBOARD_OUTLIVES=", word);
 }
 
-static void put_own(struct environment *environment, char **at)
+/* First of all, where they are found without reading a large environment to its end. */
+static size_t put_own(struct environment *environment, char **words, bool outlives)
 {
-    at[0] = environment->job;
-    at[1] = environment->slot;
-    at[2] = environment->attempt;
-    at[3] = NULL;
+    words[0] = environment->job;
+    words[1] = environment->slot;
+    words[2] = environment->attempt;
+    if (outlives)
+        words[3] = environment->outlives;
+    return outlives ? 4 : 3;
 }
 
 int environment_open(struct environment *environment)
 {
-    size_t count = 0;
+    size_t count = 0, at;
 
     while (environ != NULL && environ[count] != NULL)
         count++;
     environment->base = calloc(count + OWN_WORDS + 1, sizeof *environment->base);
     if (environment->base == NULL)
         return -ENOMEM;
+    at = environment->own_count = put_own(environment, environment->base, false);
     for (size_t i = 0; i < count; i++)
         if (!reserved(environ[i]) && !same_name("NOTIFY_SOCKET=", environ[i]))
-            environment->base[environment->kept++] = environ[i];
-    put_own(environment, environment->base + environment->kept);
+            environment->base[at++] = environ[i];
+    environment->count = at;
+    snprintf(environment->outlives, sizeof environment->outlives, "FORKBOARD_OUTLIVES=%d",
+             (int)sys_pid());
     return 0;
 }
 
@@ -66,22 +75,25 @@ static bool named(const char *word, const char *const *words)
     return false;
 }
 
-static int merge(struct environment *environment, const char *const *words)
+static int merge(struct environment *environment, const char *const *words, bool outlives)
 {
-    size_t count = 0, at = 0;
+    static const char *const none[] = { NULL };
+    size_t count = 0, at;
 
+    if (words == NULL)
+        words = none;
     while (words[count] != NULL)
         count++;
-    environment->own = calloc(environment->kept + count + OWN_WORDS + 1, sizeof(char *));
+    environment->own = calloc(environment->count + count + OWN_WORDS + 1, sizeof(char *));
     if (environment->own == NULL)
         return -ENOMEM;
-    for (size_t i = 0; i < environment->kept; i++)
+    at = put_own(environment, environment->own, outlives);
+    for (size_t i = environment->own_count; i < environment->count; i++)
         if (!named(environment->base[i], words))
             environment->own[at++] = environment->base[i];
     for (size_t i = 0; i < count; i++)
         if (!reserved(words[i]) && !named(words[i], words + i + 1)) /* of two the last counts */
             environment->own[at++] = (char *)words[i];
-    put_own(environment, environment->own + at);
     return 0;
 }
 
@@ -95,8 +107,8 @@ int environment_of(struct environment *environment, const struct fb_job *job, ui
     snprintf(environment->attempt, sizeof environment->attempt, "FORKBOARD_ATTEMPT=%u", attempt);
     free(environment->own);
     environment->own = NULL;
-    if (job->env != NULL)
-        r = merge(environment, job->env);
+    if (job->env != NULL || job->outlives)
+        r = merge(environment, job->env, job->outlives);
     *out = environment->own != NULL ? environment->own : environment->base;
     return r;
 }

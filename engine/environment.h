@@ -5,10 +5,11 @@
 #include "forkboard.h"
 
 struct environment {
-    char **base; /* the caller's, then our own words, NULL */
-    size_t kept; /* of the caller's */
-    char **own;  /* of one job with words of its own; NULL: none is open */
+    char **base; /* [count] our own words, then the caller's; NULL */
+    size_t count, own_count;
+    char **own; /* of one job with words of its own; NULL: none is open */
     char job[32], slot[32], attempt[32];
+    char outlives[32]; /* with our pid: by it what may outlive the run is known */
 };
 
 int environment_open(struct environment *environment); /* 0 or -ENOMEM */

@@ -94,6 +94,16 @@ struct fb_job {
      * Java, Go, node.
      */
     uint64_t memory_bytes;
+    /*
+     * It may outlive the run, and so may what it starts. It has a session of its own and no death
+     * signal, takes a slot only until it is started, is not stopped or paused with the run, and the
+     * run does not wait for it: FB_ENDED comes when all others are done and counts it as
+     * `outliving`. While the run lasts its output and its end are told as always, and fb_run_kill()
+     * and its time-out reach it. After fb_run_close() a process made for that reads what it writes
+     * and throws it away; where this process dies before, writing means SIGPIPE. It stays a child
+     * of this process as long as that lives.
+     */
+    bool outlives;
 };
 
 #define FB_FOREVER  INT64_MAX
@@ -293,9 +303,10 @@ struct fb_event {
         } note;
         struct {
             uint32_t jobs;      /* that were queued */
-            uint32_t succeeded; /* jobs + failed + skipped are all of them */
+            uint32_t succeeded; /* + failed + skipped + outliving are all of them */
             uint32_t failed;
             uint32_t skipped;
+            uint32_t outliving; /* whose worker goes on: neither succeeded nor failed */
             int64_t wall_us;
             int64_t cpu_us;  /* user and system time of all workers */
             double speed_up; /* cpu_us / wall_us; negative: unknown */

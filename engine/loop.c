@@ -163,8 +163,7 @@ bool loop_step(struct fb_run *run, bool block)
         return true;
     if (run->stop != 0 && start_skip(run))
         return true;
-    if (run->live + run->lingering == 0 && (run->stop != 0 || start_exhausted(run)) &&
-        ending_of_run(run))
+    if (apart_alone(run) && (run->stop != 0 || start_exhausted(run)) && ending_of_run(run))
         return true;
     return wait_news(run, block);
 }

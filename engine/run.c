@@ -256,11 +256,11 @@ static void bury_all(struct fb_run *run)
     struct sys_death death;
 
     for (struct worker *worker = run->first; worker != NULL; worker = worker->next)
-        if (worker->state == WORKER_RUNNING)
+        if (worker->state == WORKER_RUNNING && !worker->apart)
             sys_kill_group(worker->pid, SIGKILL);
     for (struct worker *worker = run->first, *next; worker != NULL; worker = next) {
         next = worker->next;
-        while (worker->state == WORKER_RUNNING) {
+        while (worker->state == WORKER_RUNNING && !worker->apart) {
             if (sys_peek(worker->pid, &death) > 0 && death.change == SYS_EXITED)
                 sys_reap(worker->pid, &usage);
             else if (sys_now_us() < until_us) {
@@ -294,6 +294,9 @@ struct fb_run *fb_run_close(struct fb_run *run)
 {
     if (run == NULL)
         return NULL;
+    if (run->subreaper_before == 0)
+        sys_subreaper(false);
+    apart_leave(run);
     bury_all(run);
     free_workers(run);
     for (int i = 0; i < 2; i++) {
@@ -308,8 +311,6 @@ struct fb_run *fb_run_close(struct fb_run *run)
     pidmap_fini(&run->pids);
     if (run->files_before != 0)
         sys_files_restore(run->files_before);
-    if (run->subreaper_before == 0)
-        sys_subreaper(false);
     sys_close(run->signal_fd);
     sys_close(run->timer_fd);
     sys_close(run->null_fd);

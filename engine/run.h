@@ -58,6 +58,7 @@ struct worker {
     enum worker_state state;
     bool stopped, began, paused, direct;
     bool retrying; /* this attempt failed and another follows */
+    bool apart;    /* may outlive the run, which does not wait for it */
     enum fb_cause cause;
     enum kill_step step;
     int linger_step;
@@ -125,6 +126,8 @@ struct fb_run {
     struct worker **table;
     uint32_t table_count, table_room;
     uint32_t live, lingering;
+    uint32_t apart;  /* of these */
+    bool apart_ever; /* there has been one */
     struct pidmap pids;
     uint64_t *slot_bits;
     size_t slot_words;
@@ -198,6 +201,12 @@ void attempt_stop(struct fb_run *run); /* nobody waits for a time any more */
 /* spawn.c */
 pid_t spawn_worker(struct fb_run *run, struct worker *worker, const struct fb_job *job,
                    int64_t *began_us, struct sys_failure *failure);
+
+/* apart.c */
+void apart_begin(struct fb_run *run, struct worker *worker);
+bool apart_alone(const struct fb_run *run);
+uint32_t apart_count(const struct fb_run *run);
+void apart_leave(struct fb_run *run);
 
 /* worker.c */
 struct worker *worker_open(struct fb_run *run); /* NULL: no memory */

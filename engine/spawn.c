@@ -105,6 +105,7 @@ static pid_t spawn(struct fb_run *run, const struct worker *worker, const struct
         .cpus = job->cpus,
         .cpu_count = job->cpu_count,
         .memory_bytes = job->memory_bytes,
+        .outlives = job->outlives,
     };
 
     if (job->function != NULL) {

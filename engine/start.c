@@ -100,6 +100,8 @@ static void enlist(struct fb_run *run, struct worker *worker, const struct fb_jo
         worker->began = true;
         run_tell(run, FB_BEGAN, worker);
     }
+    if (job->outlives)
+        apart_begin(run, worker);
 }
 
 static bool may_pass(int error)
@@ -112,7 +114,7 @@ static bool stall(struct fb_run *run, struct worker *worker, const struct fb_job
 {
     if (!may_pass(error))
         return false;
-    if (run->live + run->lingering == 0) {
+    if (apart_alone(run)) {
         if (error != EAGAIN || run->stall_wait_us > STALL_LAST_US)
             return false;
         run->stall_wait_us = run->stall_wait_us > 0 ? run->stall_wait_us * 2 : STALL_FIRST_US;

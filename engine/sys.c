@@ -4,7 +4,7 @@
  * anything about workers. Processes are in sys_spawn.c and sys_process.c.
  */
 #include "sys.h"
-#include "sys_signals.h"
+#include "sys_shared.h"
 
 #include <assert.h>
 #include <errno.h>

@@ -91,6 +91,7 @@ struct sys_spawn {
     const int *cpus; /* [cpu_count] where it may run; below SYS_CPUS */
     size_t cpu_count;
     uint64_t memory_bytes; /* address space; 0: no limit of its own */
+    bool outlives;         /* a session of its own, and no death signal */
 };
 
 #define SYS_CPUS 8192 /* the most a kernel can be built for */
@@ -147,7 +148,8 @@ int sys_group_has_child(pid_t group);
 
 struct sys_process {
     pid_t pid, parent, group;
-    uint32_t job; /* FORKBOARD_JOB of its environment as a child of ours; 0: none */
+    uint32_t job;  /* FORKBOARD_JOB of its environment as a child of ours; 0: none */
+    bool outlives; /* FORKBOARD_OUTLIVES names this process: it may */
     char name[64];
 };
 
@@ -158,5 +160,11 @@ struct sys_process {
  */
 int sys_leftovers(bool (*left)(void *context, const struct sys_process *process), void *context,
                   struct sys_process *list, int count);
+
+/*
+ * Makes a process, no child of ours, that reads these until nobody writes any more. They stay the
+ * caller's to close.
+ */
+int sys_drain(const int *fds, int count);
 
 #endif

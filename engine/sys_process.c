@@ -130,28 +130,36 @@ int sys_group_has_child(pid_t group)
     return group > 1 && wait_once(P_PGID, (id_t)group, &info, WEXITED | WNOWAIT) >= 0;
 }
 
-/* FORKBOARD_JOB as the process was exec'ed with: who left it behind. 0 if it has none. */
-static uint32_t job_of(pid_t pid)
+/* The number behind a key; 0 if it is not that key's. */
+static unsigned long value_of(const char *word, const char *key)
 {
-    static const char key[] = "FORKBOARD_JOB=";
+    size_t length = strlen(key);
+    return strncmp(word, key, length) == 0 ? strtoul(word + length, NULL, 10) : 0;
+}
+
+/* What the process was exec'ed with: who left it behind, and whether it may outlive the run. */
+static void read_environment(struct sys_process *process)
+{
     char path[32], text[16384];
-    uint32_t job = 0;
     ssize_t n;
     int fd;
 
-    snprintf(path, sizeof path, "/proc/%d/environ", (int)pid);
+    snprintf(path, sizeof path, "/proc/%d/environ", (int)process->pid);
     fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return 0;
+        return;
     n = sys_read(fd, text, sizeof text - 1);
     fd = sys_close(fd);
     if (n <= 0)
-        return 0;
+        return;
     text[n] = '\0';
-    for (char *at = text; at < text + n; at += strlen(at) + 1)
-        if (strncmp(at, key, sizeof key - 1) == 0)
-            job = (uint32_t)strtoul(at + sizeof key - 1, NULL, 10);
-    return job;
+    for (char *at = text; at < text + n; at += strlen(at) + 1) {
+        unsigned long job = value_of(at, "FORKBOARD_JOB=");
+        if (job != 0)
+            process->job = (uint32_t)job;
+        if (value_of(at, "FORKBOARD_OUTLIVES=") == (unsigned long)getpid())
+            process->outlives = true;
+    }
 }
 
 /* proc(5): "PID (NAME) STATE PPID PGRP ...", where NAME may hold any byte, ')' too. */
@@ -204,7 +212,7 @@ static int all_processes(struct sys_process **list)
             state == 'X')
             continue;
         if ((*list)[count].parent == self)
-            (*list)[count].job = job_of((*list)[count].pid);
+            read_environment(&(*list)[count]);
         count++;
     }
     closedir(proc);

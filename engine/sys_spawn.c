@@ -8,7 +8,7 @@
  * Either way the order is the same: group, death signal, descriptors, signal actions, mask.
  */
 #include "sys.h"
-#include "sys_signals.h"
+#include "sys_shared.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -67,12 +67,12 @@ static void place_descriptors(const struct sys_spawn *plan, struct told *told)
 }
 
 /* Without close_range(2) (before Linux 5.9) descriptors are closed one by one, up to a bound. */
-static void close_others(unsigned first, unsigned flags)
+void sys_close_from(int first, unsigned flags)
 {
-    if (syscall(SYS_close_range, first, ~0U, flags) == 0)
+    if (syscall(SYS_close_range, (unsigned)first, ~0U, flags) == 0)
         return;
-    for (unsigned fd = first; fd < 65536; fd++)
-        close((int)fd);
+    for (int fd = first; fd < 65536; fd++)
+        close(fd);
 }
 
 static void default_signals(const struct sys_signals *signals)
@@ -133,8 +133,12 @@ static void set_up(const struct sys_spawn *plan, pid_t parent, struct told *told
 {
     if (told->fd >= 0 && told->fd < 4)
         told->fd = fcntl(told->fd, F_DUPFD_CLOEXEC, 4);
-    setpgid(0, 0);
-    die_with(parent);
+    if (plan->outlives) {
+        setsid();
+    } else {
+        setpgid(0, 0);
+        die_with(parent);
+    }
     if (plan->nice != 0)
         add_nice(plan->nice, told);
     if (plan->cpu_count > 0)
@@ -159,7 +163,7 @@ static void empty_mask(void)
 static _Noreturn void become_program(const struct sys_spawn *plan, pid_t parent, struct told *told)
 {
     set_up(plan, parent, told);
-    close_others(3, CLOSE_RANGE_CLOEXEC);
+    sys_close_from(3, CLOSE_RANGE_CLOEXEC);
     empty_mask();
     execve(plan->path, plan->argv, plan->envp);
     fail(told, "exec", plan->what);
@@ -182,7 +186,7 @@ static _Noreturn void become_function(const struct sys_spawn *plan, pid_t parent
     struct told told = { .fd = told_fd };
 
     set_up(plan, parent, &told);
-    close_others(plan->report_fd >= 0 ? 4 : 3, 0);
+    sys_close_from(plan->report_fd >= 0 ? 4 : 3, 0);
     environ = (char **)plan->envp;
     /* What the parent had printed and not yet flushed is the parent's to print. */
     __fpurge(stdin);

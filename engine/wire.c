@@ -105,6 +105,8 @@ static void put_ended(struct text *out, const struct fb_event *event)
     json_number_field(out, "succeeded", event->as.ended.succeeded);
     json_number_field(out, "failed", event->as.ended.failed);
     json_number_field(out, "skipped", event->as.ended.skipped);
+    if (event->as.ended.outliving > 0)
+        json_number_field(out, "outliving", event->as.ended.outliving);
     json_seconds_field(out, "wall", event->as.ended.wall_us);
     json_seconds_field(out, "cpu", event->as.ended.cpu_us);
     if (event->as.ended.speed_up >= 0) {

@@ -155,6 +155,7 @@ void worker_done(struct fb_run *run, struct worker *worker)
     else
         run->last = worker->previous;
     run->lingering--;
+    run->apart -= worker->apart;
     worker->state = WORKER_FREE;
     worker_retire(run, worker);
 }

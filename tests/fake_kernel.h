@@ -39,7 +39,7 @@ struct fake_kernel {
     } pipes[FILES];
     int pipe_count;
     struct process processes[PROCESSES];
-    int forks, script_count;
+    int forks, script_count, drained;
     const struct fake_script *scripts;
     int entries; /* of the signalfd: one, however many died */
     bool masked;

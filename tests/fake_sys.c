@@ -149,6 +149,11 @@ int fake_forks(void)
     return fake.forks;
 }
 
+int fake_drained(void)
+{
+    return fake.drained;
+}
+
 bool fake_masked(void)
 {
     return fake.masked;
@@ -337,6 +342,12 @@ int sys_kill_group(pid_t group, int number)
         let_go(process);
     }
     return 0;
+}
+
+int sys_drain(const int *fds, int count)
+{
+    fake.drained += count;
+    return fds[0] > 0 ? 0 : -EINVAL;
 }
 
 int sys_group_has_child(pid_t group)

@@ -33,6 +33,7 @@ const char *fake_failed_name(void);
 int fake_open_files(void); /* left open */
 int fake_unreaped(void);   /* forked and not reaped */
 int fake_forks(void);
+int fake_drained(void);       /* descriptors handed on to be read until their end */
 bool fake_masked(void);       /* SIGCHLD blocked by the engine */
 const char *fake_kills(void); /* "TERM 100000;KILL ..." : signals to groups with their time */
 const char *fake_stdout(void);

@@ -109,7 +109,7 @@ START_TEST(is_seen)
 
     ck_assert_ptr_nonnull(mkdtemp(directory));
     snprintf(path, sizeof path, "%s/stdin", directory);
-    file = fopen(path, "w");
+    file = fopen(path, "we");
     ck_assert_ptr_nonnull(file);
     fputs("line\n", file);
     fclose(file);

@@ -1,0 +1,98 @@
+/*
+ * sys_aside.c - the seam: processes of forkboard's own that stand beside a run. They are no workers
+ * and nobody waits for them: each ends by itself when what it was made for has ended. It holds no
+ * descriptor but those it needs, or somebody would wait for the end of a pipe that it never reads.
+ */
+#include "sys.h"
+#include "sys_shared.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* Neither our terminal's nor our group's signals; every standard stream is /dev/null. */
+static void step_aside(const char *name)
+{
+    int null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+
+    setsid();
+    prctl(PR_SET_NAME, name);
+    for (int fd = 0; fd < 3; fd++)
+        if (null_fd < 0 || dup2(null_fd, fd) < 0)
+            close(fd);
+}
+
+static void forget_signals(void)
+{
+    sigset_t none;
+
+    for (int number = 1; number < NSIG; number++)
+        signal(number, SIG_DFL);
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+}
+
+/* Moves them to 3, 4, ... and closes everything else. */
+static void keep_only(int *fds, int count)
+{
+    for (int i = 0; i < count; i++)
+        fds[i] = fcntl(fds[i], F_DUPFD_CLOEXEC, count + 3);
+    for (int i = 0; i < count; i++)
+        fds[i] = fds[i] < 0 ? -1 : dup2(fds[i], i + 3);
+    sys_close_from(count + 3, 0);
+}
+
+static void read_all(const int *fds, int count)
+{
+    struct epoll_event event = { .events = EPOLLIN };
+    int epoll_fd = epoll_create1(EPOLL_CLOEXEC), left = 0;
+    char bytes[65536];
+
+    for (int i = 0; i < count; i++) {
+        event.data.fd = fds[i];
+        left += epoll_ctl(epoll_fd, EPOLL_CTL_ADD, fds[i], &event) == 0;
+    }
+    while (left > 0) {
+        if (epoll_wait(epoll_fd, &event, 1, -1) < 0)
+            continue;
+        if (sys_read(event.data.fd, bytes, sizeof bytes) > 0)
+            continue;
+        close(event.data.fd);
+        left--;
+    }
+}
+
+static _Noreturn void become_drain(int *fds, int count)
+{
+    step_aside("forkboard-drain");
+    if (fork() != 0)
+        _exit(0);
+    keep_only(fds, count);
+    forget_signals();
+    read_all(fds, count);
+    _exit(0);
+}
+
+int sys_drain(const int *fds, int count)
+{
+    int *copy = calloc((size_t)count, sizeof *copy);
+    pid_t pid;
+    int r = 0;
+
+    if (copy == NULL)
+        return -ENOMEM;
+    for (int i = 0; i < count; i++)
+        copy[i] = fds[i];
+    pid = fork();
+    if (pid == 0)
+        become_drain(copy, count);
+    r = pid < 0 ? -errno : 0;
+    free(copy);
+    while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+        ;
+    return r;
+}
