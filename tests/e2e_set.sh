@@ -29,6 +29,23 @@ check "the title is told" '"title":"Cities"' "$($fb run --json --no-record good.
 check "a dry run" $'echo London; exit 3\necho \'a b\' 2\necho \'$(c)\' 3\necho \'\' 4\necho one\necho \'two words\'' \
     "$($fb run --dry-run good.yaml)"
 
+mkdir -p "sub dir/in"
+echo "from the file" >"sub dir/in/list"
+touch "sub dir/in/x 1.png" "sub dir/in/x2.png"
+cat >"sub dir/s.yaml" <<'YAML'
+dir: in
+env: { A: set, B: set }
+jobs:
+  - { run: 'pwd; cat; echo $A $B', stdin: list, env: { A: job } }
+  - { exec: [ls, "{}"], each: { glob: "*.png" } }
+  - { run: nice, nice: 3, dir: / }
+YAML
+check "a job sees everything from its directory, that from the set's" \
+    "$PWD/sub dir/in"$'\nfrom the file\njob set\nx 1.png\nx2.png\n3' \
+    "$(nice -n 0 $fb run --no-record -k "sub dir/s.yaml" 2>/dev/null)"
+check "and its dry run does the same" "$($fb run --no-record -k "sub dir/s.yaml" 2>/dev/null | head -n 5)" \
+    "$($fb run --dry-run "sub dir/s.yaml" | sh | head -n 5)"
+
 # wrong TEXT WANTED: nothing is started, one line, status 2
 wrong() {
     printf '%b' "$2" >wrong.yaml

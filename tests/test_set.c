@@ -74,6 +74,16 @@ static const struct {
     { "jobs: [{ run: 'a {2}', each: [1] }]\n", "1:15: {2}: each has 1 list\n" },
     { "jobs: [{ run: 'a {%}', each: [1] }]\n",
       "1:15: {%}: the slot is not known before the job runs; use $FORKBOARD_SLOT\n" },
+    { "jobs: [{ run: a, dir: 'x{}', each: { lines: b } }]\n",
+      "1:45: lines: looked for in the job's 'dir', which is not one directory: it holds {}\n" },
+    { "jobs: [{ run: a, env: [b] }]\n", "1:23: env: a list where a mapping is wanted\n" },
+    { "jobs: [{ run: a, env: { 'a=b': c, d: [] } }]\n",
+      "1:25: env: 'a=b' cannot be a variable's name\n1:38: env: a list where a text is wanted\n" },
+    { "jobs: [{ run: a, nice: 30, memory: 1m }]\n",
+      "1:24: nice: '30' where a number from -20 to 19 is wanted\n"
+      "1:36: memory: '1m' where a size such as 512M, 1.5G or 1048576 is wanted\n" },
+    { "cpus: []\njobs: [{ run: a, cpus: [0, x] }]\n",
+      "1:7: cpus: an empty list\n2:28: cpus: 'x' where a number from 0 to 8191 is wanted\n" },
     /* what is no YAML, or more of it than is read */
     { "jobs:\n\t- run: a\n", "2:1: found character that cannot start any token: a tab; YAML is "
                              "indented with blanks\n" },
@@ -164,6 +174,12 @@ static const struct {
     { "run: a\njobs: [{ name: x }, { exec: [b] }]", "a\nb\n" },
     { "jobs: [{ run: |\n    a\n    b\n  }]", NULL },
     { "jobs:\n  - run: |\n      a\n      b\n", "/bin/sh -c $'a\\nb\\n'\n" },
+    { "dir: a b\njobs: [{ run: 'c; d' }, { exec: [e, f], dir: /g, stdin: h i }]",
+      "(cd 'a b' && /bin/sh -c 'c; d')\n(cd /g && e f <'h i')\n" },
+    { "env: { A: 1, B: 'x y' }\njobs: [{ run: c }, { exec: [d], env: { B: '{}', C: } }]",
+      "A=1 B='x y' /bin/sh -c c\nA=1 B='{}' C='' d\n" },
+    { "jobs: [{ run: c, each: [a b], dir: 'x{}', stdin: '{}', env: { E: 'e{}' } }]",
+      "(cd 'xa b' && E='ea b' /bin/sh -c c <'a b')\n" },
     { "{\"jobs\": [{\"run\": \"a\"}], \"slots\": \"3\", \"timeout\": 1.5}", "a\n" },
 };
 
@@ -184,6 +200,33 @@ START_TEST(commands_made)
     ck_assert_ptr_null(set_close(set));
     text_fini(&mistakes);
     text_fini(&commands);
+}
+END_TEST
+
+START_TEST(limits_of_jobs)
+{
+    static const char text[] =
+        "nice: 3\nmemory: 1.5K\njobs:\n"
+        "  - { run: a, nice: -2, cpus: [0, 5], memory: 3G, stdin: x }\n  - { run: b, cpus: 7 }\n";
+    struct text mistakes = { 0 };
+    const struct fb_job *job;
+    struct set *set;
+
+    ck_assert_int_eq(set_read(&set, "p q/s", text, sizeof text - 1, NULL, &mistakes), 0);
+    job = set_job(set, 1);
+    ck_assert_int_eq(job->nice, -2);
+    ck_assert_uint_eq(job->memory_bytes, (uint64_t)3 << 30);
+    ck_assert_uint_eq(job->cpu_count, 2);
+    ck_assert_int_eq(job->cpus[1], 5);
+    ck_assert_str_eq(job->dir, "p q");
+    ck_assert_str_eq(job->stdin_path, "x");
+    job = set_job(set, 2);
+    ck_assert_int_eq(job->nice, 3);
+    ck_assert_uint_eq(job->memory_bytes, 1536);
+    ck_assert_uint_eq(job->cpu_count, 1);
+    ck_assert_int_eq(job->cpus[0], 7);
+    set_close(set);
+    text_fini(&mistakes);
 }
 END_TEST
 
@@ -271,6 +314,7 @@ int main(void)
     tcase_add_loop_test(all, mistakes_told, 0, sizeof wrong_sets / sizeof wrong_sets[0]);
     tcase_add_test(all, many_mistakes);
     tcase_add_loop_test(all, commands_made, 0, sizeof good_sets / sizeof good_sets[0]);
+    tcase_add_test(all, limits_of_jobs);
     tcase_add_test(all, values_taken);
     tcase_add_test(all, limits_hold);
     suite_add_tcase(suite, all);

@@ -5,7 +5,6 @@
  */
 #include "set.h"
 
-#include "quote.h"
 #include "set_parts.h"
 
 #include <errno.h>
@@ -153,12 +152,4 @@ int set_add(const struct set *set, struct fb_run *run)
             return r;
     }
     return 0;
-}
-
-void set_print(const struct set *set, struct text *out)
-{
-    for (size_t i = 0; i < set->count; i++) {
-        quote_job(out, &set->jobs[i].job);
-        text_putc(out, '\n');
-    }
 }

@@ -16,7 +16,8 @@
 
 struct gatherer {
     struct reader_of_set *reader;
-    const char *dir; /* where patterns and files are looked for */
+    const char *dir; /* where patterns and files are looked for: where the jobs run */
+    bool moving;     /* the jobs do not all run there */
     struct each *each;
 };
 
@@ -145,6 +146,12 @@ static int add_named(struct gatherer *gatherer, const struct node *map, struct i
     }
     if (set_word(wrongs, key->value, key->text, "a text") == NULL)
         return -EINVAL;
+    if (gatherer->moving && key->value->text[0] != '/') {
+        wrong_put(wrongs, key->value->at,
+                  "%s: looked for in the job's 'dir', which is not one directory: it holds {}",
+                  key->text);
+        return -EINVAL;
+    }
     return key->text[0] == 'g' ? add_matches(gatherer, key->value, items)
                                : add_lines(gatherer, key->value, items);
 }
@@ -197,7 +204,8 @@ static int gather(struct gatherer *gatherer, const struct node *node)
 int each_read(struct reader_of_set *reader, const struct entry *entry, struct each *each)
 {
     const struct said *said = &entry->values.said[SET_KEY_EACH];
-    struct gatherer gatherer = { .reader = reader, .dir = reader->set->base, .each = each };
+    const struct node *dir = entry->values.said[SET_KEY_DIR].key;
+    struct gatherer gatherer = { .reader = reader, .each = each };
     size_t rows = 1;
     int r;
 
@@ -205,6 +213,10 @@ int each_read(struct reader_of_set *reader, const struct entry *entry, struct ea
         each->rows = 1;
         return 0;
     }
+    gatherer.dir = fill_path(reader, reader->set->base, dir != NULL ? dir->value->text : NULL);
+    gatherer.moving = dir != NULL && strchr(dir->value->text, '{') != NULL;
+    if (gatherer.dir == NULL)
+        return -ENOMEM;
     r = gather(&gatherer, said->key->value);
     for (int i = 0; r == 0 && i < each->count; i++)
         if (__builtin_mul_overflow(rows, each->lists[i].count, &rows) || rows > SET_JOBS_MOST)

@@ -56,7 +56,7 @@ const char *fill_path(struct reader_of_set *reader, const char *from, const char
 
     if (path == NULL || path[0] == '\0')
         return from;
-    if (path[0] == '/' || from == NULL || from[0] == '\0')
+    if (path[0] == '/' || from[0] == '\0')
         return path;
     size = strlen(from);
     more = strlen(path);

@@ -1,6 +1,6 @@
 /*
- * set_jobs.c - from entries to jobs: the defaults of the set where a job says nothing, one job for
- * every row of `each`, every text filled in.
+ * set_jobs.c - from the file's list to entries and from entries to jobs: the defaults of the set
+ * where a job says nothing, and one job for every row of `each`. What is in a job is set_job.c's.
  */
 #include "set_parts.h"
 
@@ -70,54 +70,6 @@ static void check_way(struct reader_of_set *reader, const struct node *at,
         wrong_put(&reader->wrongs, at->at, "nothing to run: 'run' or 'exec' is missing");
 }
 
-static int fill_argv(struct reader_of_set *reader, const struct node *list, const struct row *row,
-                     struct fb_job *job)
-{
-    const char **argv = arena_take(&reader->set->arena, (list->count + 1) * sizeof *argv);
-    size_t count = 0;
-
-    if (argv == NULL)
-        return -ENOMEM;
-    for (struct node *word = list->first; word != NULL; word = word->next) {
-        argv[count] = fill_text(reader, word, false, row);
-        if (argv[count++] == NULL)
-            return -ENOMEM;
-    }
-    job->argv = argv;
-    return 0;
-}
-
-/* A time of 0 says "none", which the engine calls FB_FOREVER: its 0 is "what the run says". */
-static int64_t time_of(const struct set_values *values, enum set_key key, int64_t none)
-{
-    if (values->said[key].key == NULL)
-        return 0;
-    return values->said[key].number != 0 ? values->said[key].number : none;
-}
-
-static int fill_job(struct reader_of_set *reader, const struct entry *entry, const struct row *row,
-                    struct fb_job *job)
-{
-    const struct set_values *values = &entry->values;
-    const struct said *said = values->said;
-
-    if (said[SET_KEY_NAME].key != NULL) {
-        job->name = fill_text(reader, said[SET_KEY_NAME].key->value, false, row);
-        if (job->name == NULL)
-            return -ENOMEM;
-    }
-    job->timeout_us = time_of(values, SET_KEY_TIMEOUT, FB_FOREVER);
-    job->grace_us = time_of(values, SET_KEY_GRACE, FB_AT_ONCE);
-    job->estimate_us = time_of(values, SET_KEY_ESTIMATE, 0);
-    if (said[SET_KEY_EXEC].key != NULL)
-        return fill_argv(reader, value_of(values, SET_KEY_EXEC), row, job);
-    if (said[SET_KEY_RUN].key != NULL) {
-        job->shell = fill_text(reader, said[SET_KEY_RUN].key->value, true, row);
-        return job->shell != NULL ? 0 : -ENOMEM;
-    }
-    return 0;
-}
-
 static int add_job(struct reader_of_set *reader, const struct entry *entry, struct set_job **out)
 {
     struct set *set = reader->set;
@@ -159,7 +111,7 @@ static int expand(struct reader_of_set *reader, struct entry *entry, const struc
         row.values = (struct template_values){ .values = values,
                                                .count = each->count,
                                                .job = (uint32_t)reader->set->count };
-        r = fill_job(reader, entry, &row, &job->job);
+        r = job_fill(reader, entry, &row, &job->job);
         if (r < 0)
             return r;
         entry->count++;

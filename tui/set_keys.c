@@ -212,6 +212,11 @@ static bool take_texts(const struct taker *taker, const struct node *value, enum
         good &= text->kind == NODE_TEXT;
         if (text->kind != NODE_TEXT)
             unfit(taker->wrongs, text, name, "a text");
+        if (kind == NODE_MAP && (item->text[0] == '\0' || strchr(item->text, '=') != NULL)) {
+            wrong_put(taker->wrongs, item->at, "%s: '%.40s' cannot be a variable's name", name,
+                      item->text);
+            good = false;
+        }
     }
     return good;
 }

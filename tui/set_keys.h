@@ -31,6 +31,12 @@ enum set_kind {
     X(RUN, "run", SET_BOTH, SET_TEXT, 0, 0)                                                        \
     X(EXEC, "exec", SET_BOTH, SET_WORDS, 0, 0)                                                     \
     X(EACH, "each", SET_JOB, SET_ANY, 0, 0)                                                        \
+    X(DIR, "dir", SET_BOTH, SET_TEXT, 0, 0)                                                        \
+    X(ENV, "env", SET_BOTH, SET_MAP, 0, 0)                                                         \
+    X(STDIN, "stdin", SET_BOTH, SET_TEXT, 0, 0)                                                    \
+    X(NICE, "nice", SET_BOTH, SET_NUMBER, -20, 19)                                                 \
+    X(CPUS, "cpus", SET_BOTH, SET_NUMBERS, 0, 8191)                                                \
+    X(MEMORY, "memory", SET_BOTH, SET_BYTES, 0, 0)                                                 \
     X(ESTIMATE, "estimate", SET_BOTH, SET_TIME, 0, 0)                                              \
     X(TIMEOUT, "timeout", SET_BOTH, SET_TIME, 0, 0)                                                \
     X(GRACE, "grace", SET_BOTH, SET_TIME, 0, 0)

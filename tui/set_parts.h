@@ -69,11 +69,17 @@ int each_read(struct reader_of_set *reader, const struct entry *entry, struct ea
 /* set_fill.c: the text for this job, in the set's memory; NULL: no memory. */
 const char *fill_text(struct reader_of_set *reader, struct node *node, bool shell,
                       const struct row *row);
-/* A path seen from `from`; both may be NULL or "". */
+/* A path seen from `from`, which may be "" and stands alone where there is no path. NULL: no
+ * memory.
+ */
 const char *fill_path(struct reader_of_set *reader, const char *from, const char *path);
 
 /* set_names.c: told where a name stands for two jobs. 0 or -ENOMEM. */
 int names_check(struct reader_of_set *reader);
+
+/* set_job.c: one job of an entry. 0 or -ENOMEM. */
+int job_fill(struct reader_of_set *reader, const struct entry *entry, const struct row *row,
+             struct fb_job *job);
 
 /* set_jobs.c: entries to jobs. 0 or -ENOMEM. */
 int jobs_make(struct reader_of_set *reader);
