@@ -180,4 +180,28 @@ kill -CONT $runner
 wait $runner
 exec 7>&-
 match "case 56: it stood still longer than the time-out: exit 0 all the same" 'exit 0' "$(cat "$scratch/err")"
+
+# 58: somebody in the group whom we may not signal. A copy of setpriv(1) that is root's.
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+    chmod 755 "$scratch"
+    cp "$fb" "$scratch/forkboard"
+    cp "$(command -v setpriv)" "$scratch/root"
+    chmod 4755 "$scratch/root"
+    setpriv --reuid 61004 --regid 61004 --clear-groups "$scratch/forkboard" run --plain --no-record -- \
+        "$scratch/root" --reuid 0 --regid 0 --clear-groups sleep 4321 </dev/null 2>"$scratch/err" &
+    runner=$!
+    is_root() { [ "$(ps -o ruid= -p "$(pgrep -P $runner)")" -eq 0 ]; }
+    until_true is_root
+    worker=$(pgrep -P $runner)
+    kill -TERM $runner
+    until_true grep -q 'stopped: waiting for' "$scratch/err"
+    taken() { grep -qE '^ShdPnd:.0+$' /proc/$runner/status; }
+    kill -TERM $runner
+    until_true taken
+    kill -TERM $runner
+    wait $runner
+    check "case 58: the third time it leaves, by the first signal" 143 $?
+    match "case 58: it says whom it leaves" "left behind, though SIGKILL was sent: .*pid $worker" "$(cat "$scratch/err")"
+    kill -KILL "$worker"
+fi
 finish

@@ -48,13 +48,14 @@ static struct fb_event draw_event(void)
 
 START_TEST(random_streams)
 {
-    int refused = 0, taken = 0;
+    const char *form = getenv("FORKBOARD_LONG");
+    int refused = 0, taken = 0, steps = form != NULL && form[0] == '1' ? 3000 : 300;
 
     random_state = (uint64_t)_i;
     board_init(&board);
     board.store.budget_bytes = 1000 + draw(200000);
     ck_assert_int_eq(put(&board, FB_RUN, 0, 0), 0);
-    for (int i = 0; i < 1500; i++) {
+    for (int i = 0; i < steps; i++) {
         struct fb_event event = draw_event();
         char *before = board_dump(&board), *after;
         const char *wrong;
@@ -69,8 +70,8 @@ START_TEST(random_streams)
         free(after);
     }
     board_fini(&board);
-    ck_assert_int_gt(refused, 100);
-    ck_assert_int_gt(taken, 100);
+    ck_assert_int_gt(refused, steps / 20);
+    ck_assert_int_gt(taken, steps / 10);
 }
 END_TEST
 

@@ -26,6 +26,7 @@
 #include <unistd.h>
 
 #define FLUSH_US            100000
+#define PATIENCE            2     /* so often is asked for the end: SIGTERM, SIGKILL */
 #define EVENTS_A_TURN       128   /* then signals and keys are looked after, however many wait */
 #define RECORD_OUTPUT_BYTES 16384 /* of each stream of a worker: the record stays bounded */
 
@@ -37,7 +38,7 @@ struct pump {
     struct front *front;
     struct signals signals;
     int ended_by;       /* the first signal that ends us: by it we die; 0: none */
-    bool asked;         /* somebody asked for the end: who asks again wants it at once */
+    int asked;          /* how often somebody asked for the end */
     int status;         /* 3 once something of our own went wrong */
     int64_t pending_us; /* since when the record has lines to flush; 0: has none */
 };
@@ -145,13 +146,16 @@ static void handle(struct pump *pump, const struct fb_event *event)
         front->after(front, event);
 }
 
-/* A hang-up comes by itself, before or after SIGTERM too: nobody asks for haste by it. */
+/*
+ * The first asks with SIGTERM, the second with SIGKILL, the third leaves whom even that cannot end.
+ * A hang-up comes by itself, before or after SIGTERM too: nobody asks for haste by it.
+ */
 static void end_by(struct pump *pump, int number)
 {
     bool first = pump->ended_by == 0, asks = number != SIGHUP;
 
-    fb_run_stop(pump->run, asks && pump->asked ? FB_STOP_KILL : FB_STOP_TERM);
-    pump->asked = pump->asked || asks;
+    fb_run_stop(pump->run, asks && pump->asked > 0 ? FB_STOP_KILL : FB_STOP_TERM);
+    pump->asked += asks;
     if (first)
         pump->ended_by = number;
     if (first && pump->front->ending != NULL)
@@ -250,6 +254,8 @@ static void turn(struct pump *pump, bool block)
 
 static bool goes_on(const struct pump *pump)
 {
+    if (pump->asked > PATIENCE)
+        return false;
     if (!ended(pump))
         return true;
     return pump->ended_by == 0 && pump->front->stays != NULL && pump->front->stays(pump->front);
@@ -276,11 +282,26 @@ static struct front *open_front(const struct opt *opt)
     return opt->mode == OPT_JSON ? front_json(opt) : front_plain(opt);
 }
 
+/* SIGTERM and SIGKILL did not end them all, and we were asked once more. */
+static void abandon(struct pump *pump)
+{
+    struct text line = { 0 };
+
+    if (pump->front->leave != NULL)
+        pump->front->leave(pump->front);
+    text_puts(&line, "left behind, though SIGKILL was sent: ");
+    summary_put_live(&pump->summary, &line, true);
+    pump_complain(0, "%s", text_string(&line));
+    text_fini(&line);
+}
+
 static int finish(struct pump *pump)
 {
     int r, status = pump->summary.ended.as.ended.status;
 
-    if (pump->ended_by != SIGPIPE)
+    if (!ended(pump))
+        abandon(pump);
+    else if (pump->ended_by != SIGPIPE)
         pump->front->finish(pump->front);
     if (pump->record != NULL)
         record_failed(pump, record_flush(pump->record));
