@@ -60,6 +60,26 @@ struct fb_self;
  */
 typedef int fb_function(struct fb_self *self, void *argument);
 
+/* What a job may wait for in another one: one list, each with its word. */
+#define FB_WHENS(X)                                                                                \
+    X(SUCCEEDED, "succeeded")                                                                      \
+    X(ENDED, "ended")   /* it will not run any more, whatever became of it */                      \
+    X(FAILED, "failed") /* ended, after all its retries, without success */                        \
+    X(BEGAN, "began")   /* its program or function was entered */                                  \
+    X(READY, "ready")   /* it said so (FB_READY) */
+
+enum fb_when {
+#define FB_ENUM(when, name) FB_WHEN_##when,
+    FB_WHENS(FB_ENUM)
+#undef FB_ENUM
+        FB_WHEN_COUNT
+};
+
+struct fb_after {
+    uint32_t job; /* numbers are given from 1 in the order of adding; it may be added later */
+    enum fb_when when;
+};
+
 /* What is to be run. Exactly one of function, shell and argv is set. */
 struct fb_job {
     const char *name;        /* shown everywhere; NULL: made from the command */

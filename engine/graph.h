@@ -1,0 +1,86 @@
+/*
+ * graph.h - jobs that wait for others: which may start, which next, and which never will. Pure.
+ *
+ * Told what becomes of each job it answers in time linear in what it was told: a condition is
+ * looked at when the job it speaks of changes, and then never again.
+ */
+#ifndef FB_GRAPH_H
+#define FB_GRAPH_H
+
+#include "forkboard.h"
+
+#define GRAPH_UNKNOWN_US 1000000 /* what a job without an estimate counts for */
+
+struct graph_node;
+struct graph_edge;
+
+/* All zeros: empty. */
+struct graph {
+    struct graph_node *nodes; /* in the order of being heard of */
+    struct graph_edge *edges;
+    uint32_t *heap; /* of the ready */
+    uint32_t *map;  /* from numbers to nodes, where a node's place does not tell */
+    uint32_t count, room, edge_count, edge_room, heap_count, map_count, map_room;
+    uint32_t doomed_first, doomed_last; /* a list of nodes, from 1 */
+    uint32_t open;                      /* jobs that were added and not taken, in any way */
+    bool stale;                         /* paths are to be found anew */
+};
+
+enum graph_fate {
+    GRAPH_NONE,
+    GRAPH_SUCCEEDED,
+    GRAPH_FAILED,
+    GRAPH_SKIPPED,
+    GRAPH_ABSENT, /* of what a doomed job waited for: it was never added */
+    GRAPH_CIRCLE, /* the job waits for itself, by way of others */
+};
+
+/* Why a job will never run. */
+struct graph_doom {
+    uint32_t job;
+    uint32_t waited;      /* the job whose fate decided it; 0 in a circle */
+    enum fb_when when;    /* what it waited for there */
+    enum graph_fate fate; /* what came instead */
+    uint32_t blame;       /* the job at the root: it was not itself skipped because of another */
+};
+
+void graph_fini(struct graph *graph);
+/*
+ * A job and its conditions. 0; -ENOMEM; -EINVAL; -EEXIST; -ELOOP where it waits for itself. Then
+ * nothing has changed.
+ */
+int graph_add(struct graph *graph, uint32_t job, int64_t estimate_us, const struct fb_after *after,
+              size_t count);
+/* A job that started without waiting here. 0 or -ENOMEM. */
+int graph_add_taken(struct graph *graph, uint32_t job);
+/* The caller's own pointer for a job; NULL for an unknown job. */
+void **graph_item(struct graph *graph, uint32_t job);
+
+/* The ready job with the longest way to the end of all that waits for it, by number among equals.
+ */
+bool graph_ready(const struct graph *graph);
+uint32_t graph_next(struct graph *graph); /* takes it; 0: none */
+/* The next that will never run, taken; the caller tells, and it counts as skipped. */
+bool graph_next_doomed(struct graph *graph, struct graph_doom *out);
+/* Takes any that is left, by number if that is how they were added; 0: none. *cursor begins at 0.
+ */
+uint32_t graph_next_left(struct graph *graph, uint32_t *cursor);
+
+/* What happens to jobs, known or not. */
+void graph_began(struct graph *graph, uint32_t job);
+void graph_told_ready(struct graph *graph, uint32_t job);
+/* It has ended; a later end (it was run again) counts for what is added afterwards. */
+void graph_ended(struct graph *graph, uint32_t job, enum graph_fate fate);
+
+/*
+ * Nothing runs, nothing is ready or doomed, and still jobs wait: for what was never added, or in
+ * circles. Dooms those; false: none waits.
+ */
+bool graph_break(struct graph *graph);
+/*
+ * One circle of conditions among jobs that have not ended: its length, 0 if there is none. The
+ * first `room` of its jobs, each waiting for the one behind it and the last for the first.
+ */
+uint32_t graph_circle(struct graph *graph, uint32_t *jobs, uint32_t room);
+
+#endif
