@@ -4,6 +4,7 @@
  */
 #include "cmd.h"
 #include "opt.h"
+#include "opt_table.h"
 #include "pump.h"
 
 #include <errno.h>
@@ -13,9 +14,9 @@
 #include <string.h>
 
 static const struct {
-    const char *name;
+    enum opt_command command;
     int (*run)(int argc, char **argv);
-} commands[] = { { "run", cmd_run }, { "demo", cmd_demo } };
+} commands[] = { { OPT_RUN, cmd_run }, { OPT_DEMO, cmd_demo } };
 
 #define COMMANDS (sizeof commands / sizeof commands[0])
 
@@ -38,7 +39,7 @@ static int no_such_command(const char *word)
     const char *names[COMMANDS + 1] = { NULL }, *nearest;
 
     for (size_t i = 0; i < COMMANDS; i++)
-        names[i] = commands[i].name;
+        names[i] = opt_command_row(commands[i].command)->name;
     nearest = opt_nearest(word, names);
     if (nearest != NULL)
         return pump_complain(2, "unknown command '%s' (did you mean '%s'?)", word, nearest);
@@ -60,7 +61,7 @@ int main(int argc, char **argv)
         return flushed(0);
     }
     for (size_t i = 0; i < COMMANDS; i++)
-        if (strcmp(argv[1], commands[i].name) == 0)
+        if (strcmp(argv[1], opt_command_row(commands[i].command)->name) == 0)
             return flushed(commands[i].run(argc - 1, argv + 1));
     if (argv[1][0] == '-')
         return pump_complain(2, "unknown option '%s'; 'forkboard --help' lists the commands",

@@ -1,8 +1,7 @@
 /*
- * opt.c - options. Each is one row of one table: its names, its argument, its words for --help, the
- * commands that know it. The parser and the help are made from it, so neither can know an option
- * that the other does not. getopt_long(3) stops at the first word that is no option: what belongs
- * to COMMAND stays COMMAND's.
+ * opt.c - options into values. Names, arguments and words are the table's (opt_table.c): what reads
+ * them here is made from it, so neither can know an option that the other does not. getopt_long(3)
+ * stops at the first word that is no option: what belongs to COMMAND stays COMMAND's.
  */
 #include "opt.h"
 

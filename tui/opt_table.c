@@ -1,0 +1,132 @@
+/*
+ * opt_table.c - every option and every command, each once. A new option is a row here, its value in
+ * opt.c; a new command is a row at the end, its name in enum opt_command, its function in main.c
+ * and its page in man/. Tests ask for each row in every place that is made from it.
+ */
+#include "opt_table.h"
+
+#include <string.h>
+
+#define BOTH (OPT_RUN | OPT_DEMO)
+#define TIME "a time such as 30, 1.5s, 200ms, 2m or 1h"
+
+const char *const opt_groups[GROUP_COUNT] = {
+    [GROUP_RUNNING] = "Running",   [GROUP_INPUT] = "Input", [GROUP_OUTPUT] = "Output",
+    [GROUP_KEPT] = "What is kept", [GROUP_OTHER] = "Other",
+};
+
+const struct opt_row opt_table[OPT_ROWS] = {
+    { OPT_SLOTS, GROUP_RUNNING, BOTH, 'j', "slots", TAKES_TEXT, "N", NULL,
+      "a number, 50%, +2 or -1",
+      "workers at once: N, 50%, +2 or -1 of the\nhardware threads (default 100%); 0: all at once",
+      "Hardware threads are those this process may use." },
+    { OPT_TIMEOUT, GROUP_RUNNING, BOTH, 0, "timeout", TAKES_TEXT, "T", NULL, TIME,
+      "time of a worker (30, 1.5s, 2m, 1h): SIGTERM,\nthen SIGKILL after --grace",
+      "The signals go to the worker's whole process group. A worker past its time has failed, "
+      "whatever its exit code." },
+    { OPT_GRACE, GROUP_RUNNING, BOTH, 0, "grace", TAKES_TEXT, "T", NULL, TIME,
+      "from SIGTERM to SIGKILL (default 5s)", "0: SIGKILL at once, and no SIGTERM." },
+    { OPT_DELAY, GROUP_RUNNING, BOTH, 0, "delay", TAKES_TEXT, "T", NULL, TIME,
+      "at least that long between two starts", NULL },
+    { OPT_DRY_RUN, GROUP_RUNNING, OPT_RUN, 0, "dry-run", TAKES_NOTHING, NULL, NULL, NULL,
+      "print the command lines, run nothing",
+      "One line a job, quoted for the shell; words that hold control characters or bytes that are "
+      "no UTF-8 as $'...', which bash, ksh and zsh read." },
+    { OPT_FILE, GROUP_INPUT, OPT_RUN, 'a', "arg-file", TAKES_FILE, "FILE", NULL, "a file",
+      "arguments from the lines of FILE, - for\nstandard input; several are combined", NULL },
+    { OPT_NULL, GROUP_INPUT, OPT_RUN, '0', "null", TAKES_NOTHING, NULL, NULL, NULL,
+      "arguments end with NUL, not with a newline", NULL },
+    { OPT_COLSEP, GROUP_INPUT, OPT_RUN, 0, "colsep", TAKES_TEXT, "REGEXP", NULL,
+      "an extended regular expression", "split each line into {1} {2} ...",
+      "REGEXP is an extended regular expression, _regex_(7)." },
+    { OPT_SHUF, GROUP_INPUT, OPT_RUN, 0, "shuf", TAKES_NOTHING, NULL, NULL, NULL, "in random order",
+      "All of the input is read first. The summary tells the seed that the order was drawn from." },
+    { OPT_FLAG_PLAIN, GROUP_OUTPUT, BOTH, 0, "plain", TAKES_NOTHING, NULL, NULL, NULL,
+      "Begin and End lines (default)", NULL },
+    { OPT_FLAG_JSON, GROUP_OUTPUT, BOTH, 0, "json", TAKES_NOTHING, NULL, NULL, NULL,
+      "the event stream as JSON Lines on standard\noutput",
+      "The workers' own output is in it and goes nowhere else." },
+    { OPT_OUTPUT, GROUP_OUTPUT, BOTH, 0, "output", TAKES_CHOICE, "HOW", "group line none",
+      "group, line or none",
+      "a worker's output: group (whole, when it has\nended), line (as it comes), none",
+      "Lines are never cut or mixed." },
+    { OPT_QUIET, GROUP_OUTPUT, BOTH, 'q', "quiet", TAKES_NOTHING, NULL, NULL, NULL,
+      "only failures and the summary", NULL },
+    { OPT_TAG, GROUP_OUTPUT, BOTH, 0, "tag", TAKES_NOTHING, NULL, NULL, NULL,
+      "each output line begins with the job's name\nand a tab", NULL },
+    { OPT_KEEP_ORDER, GROUP_OUTPUT, BOTH, 'k', "keep-order", TAKES_NOTHING, NULL, NULL, NULL,
+      "output in the order of the jobs", NULL },
+    { OPT_COLOR, GROUP_OUTPUT, BOTH, 0, "color", TAKES_CHOICE, "WHEN", "auto always never",
+      "auto, always or never", "colours: auto (default), always or never",
+      "auto: NO_COLOR and CLICOLOR_FORCE are asked first, then whether standard error is a "
+      "terminal." },
+    { OPT_ASCII, GROUP_OUTPUT, BOTH, 0, "ascii", TAKES_NOTHING, NULL, NULL, NULL,
+      "no character beyond ASCII", NULL },
+    { OPT_RECORD, GROUP_KEPT, BOTH, 0, "record", TAKES_FILE, "FILE", NULL, "a file",
+      "keep the record of the run in FILE",
+      "FILE is replaced if it is a record, and refused if it is anything else." },
+    { OPT_NO_RECORD, GROUP_KEPT, BOTH, 0, "no-record", TAKES_NOTHING, NULL, NULL, NULL,
+      "keep no record (else it is the last one under\nthe state directory)", NULL },
+    { OPT_SEED, GROUP_OTHER, BOTH, 0, "seed", TAKES_TEXT, "N", NULL,
+      "a number from 0 to 18446744073709551615", "seed of everything random, to have a run again",
+      "Every record tells it." },
+    { OPT_UNIT, GROUP_OTHER, OPT_DEMO, 0, "unit", TAKES_TEXT, "T", NULL, TIME,
+      "unit of the work time (default 100ms)", NULL },
+    { OPT_HELP, GROUP_OTHER, BOTH, 'h', "help", TAKES_NOTHING, NULL, NULL, NULL, "print this help",
+      NULL },
+    { OPT_VERSION, GROUP_OTHER, BOTH, 0, "version", TAKES_NOTHING, NULL, NULL, NULL,
+      "print the version", NULL },
+};
+
+const struct opt_command_row opt_commands[] = {
+    { OPT_RUN, REST_COMMAND, "run", "run a command once per argument, many at once",
+      "  forkboard run [OPTION...] -- COMMAND [::: ARG...]   COMMAND once per argument\n"
+      "  ... | forkboard run [OPTION...] -- COMMAND          ... per line of input\n",
+      "forkboard run [OPTION...] -- COMMAND [::: ARG...]...\n\n"
+      "Runs COMMAND once for every argument, many at once. Arguments come from\n"
+      "  ::: A B       the command line (several :::: every combination)\n"
+      "  :::+ A B      linked to the ones before\n"
+      "  :::: FILE     the lines of a file; also -a FILE\n"
+      "  or, where there are none, from the lines of standard input.\n"
+      "In COMMAND {} is the argument, {.} without its extension, {/} its base name,\n"
+      "{//} its directory, {/.} base name without extension, {#} the job's number,\n"
+      "{%} its slot, {1} {2} {1.} ... one of several inputs. Without any of these the\n"
+      "argument is appended. COMMAND as one word with blanks is a line for /bin/sh.\n" },
+    { OPT_DEMO, REST_DEMO, "demo", "list the demos, or run one",
+      "  forkboard demo [NAME [OPTION...]]                   list the demos, or run one\n",
+      "forkboard demo [NAME [OPTION...]]\n\n"
+      "Lists the demos, or runs one.\n" },
+    { 0 },
+};
+
+const struct opt_command_row *opt_command_row(enum opt_command command)
+{
+    for (const struct opt_command_row *row = opt_commands; row->name != NULL; row++)
+        if (row->command == command)
+            return row;
+    return NULL;
+}
+
+const struct opt_command_row *opt_command_named(const char *name)
+{
+    for (const struct opt_command_row *row = opt_commands; row->name != NULL; row++)
+        if (strcmp(row->name, name) == 0)
+            return row;
+    return NULL;
+}
+
+const char *opt_title(const struct opt_row *row, char *out, size_t size)
+{
+    const char *paren = strstr(row->help, " (");
+    size_t length = strcspn(row->help, ";:");
+
+    if (paren != NULL && (size_t)(paren - row->help) < length)
+        length = (size_t)(paren - row->help);
+    if (length > size - 1)
+        length = size - 1;
+    memcpy(out, row->help, length);
+    out[length] = '\0';
+    for (char *line = out; (line = strchr(line, '\n')) != NULL;)
+        *line = ' ';
+    return out;
+}
