@@ -87,6 +87,22 @@ check "quiet: only the failed End" 1 "$(grep -c '^End' <<<"$err")"
 check "over 40 jobs: the failed alone" 2 \
     "$(seq 60 | $fb $quiet -q -j4 -- 'test {} != 7 && test {} != 50' 2>&1 | grep -cE '^  [0-9]+ ')"
 
+printf 0 >"$scratch/tries"
+err=$($fb $quiet --retries 3 --retry-wait 0 'n=$(($(cat {}) + 1)); echo $n >{}; echo try $n >&2; test $n = 3' ::: "$scratch/tries" 2>&1)
+check "retries: until it succeeds" "0 3" "$? $(cat "$scratch/tries")"
+match "each is told" '^Retry: .* \| attempt 3 in [0-9.]+ s$' "$err"
+match "and which attempt succeeded" '^  .* \| exit 0 \(attempt 3\)$' "$err"
+err=$($fb $quiet --retries 1 --retry-wait 0 false 2>&1 </dev/null)
+check "retries: no more than N" "1 2" "$? $(grep -c ^End <<<"$err")"
+for record in --no-record "--record $scratch/errors"; do
+    rm -f "$scratch/errors"
+    err=$($fb run --plain $record -q --output none 'yes filler | head -n 5000 >&2; printf "\033[1mwhy\033[0m\n" >&2; exit {}' ::: 0 3 2>&1)
+    check "$record: the failed one's last lines are in the summary" $'             | filler\n             | why' \
+        "$(tail -n 5 <<<"$err" | head -n 2)"
+done
+err=$(seq 60 | $fb $quiet -q --output none 'echo why {} >&2; exit {}' 2>&1)
+check "of many failed ones none" 0 "$(grep -c why <<<"$err")"
+
 # ---- output
 check "grouped: whole" $'a1\na2\nb1\nb2' \
     "$($fb $quiet -j2 --output group 'echo {}1; echo {}2' ::: a b 2>/dev/null | sort -s -k1.1,1.1)"

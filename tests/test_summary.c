@@ -87,6 +87,136 @@ START_TEST(results_are_cut_between_characters)
 }
 END_TEST
 
+static void output(struct summary *summary, uint32_t job, const char *bytes, size_t size,
+                   uint64_t gap)
+{
+    struct fb_event event = { .kind = FB_OUTPUT, .job = job, .attempt = 1 };
+
+    event.as.output.stream = 2;
+    event.as.output.bytes = bytes;
+    event.as.output.size = size;
+    event.as.output.left_out_bytes = gap;
+    summary_apply(summary, &event);
+}
+
+START_TEST(a_retry_brings_a_job_back)
+{
+    struct summary summary = { 0 };
+    struct text text = { 0 };
+    struct fb_event event = { .kind = FB_RETRY, .job = 1, .attempt = 1 };
+
+    told(&summary, 1, "a", 3, NULL, 0);
+    ck_assert_ptr_nonnull(summary_live(&summary, 1)); /* until it is known that none follows */
+    summary_apply(&summary, &event);
+    told(&summary, 2, "b", 1, NULL, 0);
+    ck_assert_ptr_nonnull(summary_live(&summary, 1));
+    event = (struct fb_event){ .kind = FB_FORKED, .job = 1, .attempt = 2 };
+    event.as.forked.pid = 8;
+    summary_apply(&summary, &event);
+    ck_assert_ptr_null(summary_live(&summary, 2));
+    event = (struct fb_event){ .kind = FB_EXITED, .job = 1, .attempt = 2, .t_us = 250000 };
+    event.as.exited.succeeded = true;
+    summary_apply(&summary, &event);
+    event = (struct fb_event){ .kind = FB_REAPED, .job = 1, .attempt = 2, .t_us = 250000 };
+    summary_apply(&summary, &event);
+    ck_assert_str_eq(end(&summary, &text), "  a          |   0.25 s | exit 0 (attempt 2)\n"
+                                           "  b          |   0.50 s | exit 1\n"
+                                           "2 jobs: 2 succeeded\n"
+                                           "wall 1.00 s | cpu 0.00 s\n");
+    text_fini(&text);
+    summary_fini(&summary);
+}
+END_TEST
+
+START_TEST(last_lines_of_the_failed)
+{
+    struct summary summary = { 0 };
+    struct text text = { 0 };
+
+    told(&summary, 1, "a", 0, NULL, 0);
+    for (uint32_t job = 2; job < 4; job++) {
+        struct fb_event event = { .kind = FB_QUEUED, .job = job };
+        event.as.queued.name = "b";
+        event.as.queued.command = "x";
+        summary_apply(&summary, &event);
+        output(&summary, job, "one\n\033[31mtwo\n\nwhy\rWHY", 21, 0);
+        event = (struct fb_event){ .kind = FB_EXITED, .job = job, .attempt = 1 };
+        event.as.exited.succeeded = job == 2;
+        event.as.exited.code = 3;
+        summary_apply(&summary, &event);
+        event.kind = FB_REAPED;
+        event.as.reaped.result_bytes = 0;
+        summary_apply(&summary, &event);
+    }
+    ck_assert_str_eq(end(&summary, &text), "  a          |   0.50 s | exit 0\n"
+                                           "  b          | not started | exit 3\n"
+                                           "  b          | not started | exit 3\n"
+                                           "             | one\n"
+                                           "             | two\n"
+                                           "             | WHY\n"
+                                           "3 jobs: 3 succeeded\n"
+                                           "wall 1.00 s | cpu 0.00 s\n");
+    text_fini(&text);
+    summary_fini(&summary);
+}
+END_TEST
+
+static const struct {
+    const char *first, *second; /* put one behind the other */
+    bool gap;                   /* between them */
+    int most;
+    const char *lines;
+} tails[] = {
+    { "a\nb\nc\n", "", false, 2, "| b\n| c\n" },
+    { "a\nb", "c\nd", false, 5, "| a\n| bc\n| d\n" },
+    { "lost\nb", "c\nd", true, 5, "| d\n" },
+    { "lost", "c", true, 5, "| c\n" },
+    { "", "", false, 5, "" },
+    { "\n\n", "", false, 5, "" },
+    { "a\n", "b\n", false, 0, "" },
+    { "\xff\x1b]0;t\x07z", "", false, 1, "| \xef\xbf\xbdz\n" },
+    { "0123456789", "", false, 1, "| 0123456789\n" },
+    { "0123456789a", "", false, 1, "| 0123456...\n" },
+    { "\xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5", "", false, 1,
+      "| \xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5...\n" },
+};
+
+START_TEST(last_lines)
+{
+    struct tail_text tail = { 0 };
+    struct text text = { 0 };
+
+    tail_put(&tail, tails[_i].first, strlen(tails[_i].first), false);
+    tail_put(&tail, tails[_i].second, strlen(tails[_i].second), tails[_i].gap);
+    tail_lines(&tail, &text, tails[_i].most, 0, 10);
+    ck_assert_str_eq(text_string(&text), tails[_i].lines);
+    tail_fini(&tail);
+    text_fini(&text);
+}
+END_TEST
+
+/* Whatever the pieces, the last bytes are there. */
+START_TEST(last_bytes)
+{
+    struct tail_text tail = { 0 };
+    char all[8000];
+    unsigned random = 7;
+    size_t at = 0;
+
+    for (size_t i = 0; i < sizeof all; i++)
+        all[i] = (char)('a' + i % 23);
+    while (at < 6000) {
+        size_t size = (random = random * 1103515245 + 12345) / 65536 % 1500;
+        tail_put(&tail, all + at, size, false);
+        at += size;
+        ck_assert_uint_eq(tail.size, at < TAIL_MOST ? at : TAIL_MOST);
+        ck_assert_int_eq(memcmp(tail.bytes, all + at - tail.size, tail.size), 0);
+        ck_assert_int_eq(tail.cut, at > TAIL_MOST);
+    }
+    tail_fini(&tail);
+}
+END_TEST
+
 START_TEST(the_seed_is_told_where_it_matters)
 {
     struct fb_event event = { .kind = FB_RUN };
@@ -208,6 +338,10 @@ int main(void)
     setlocale(LC_CTYPE, "C.UTF-8");
     tcase_add_test(all, names_take_columns_not_bytes);
     tcase_add_test(all, results_are_cut_between_characters);
+    tcase_add_test(all, a_retry_brings_a_job_back);
+    tcase_add_test(all, last_lines_of_the_failed);
+    tcase_add_loop_test(all, last_lines, 0, sizeof tails / sizeof tails[0]);
+    tcase_add_test(all, last_bytes);
     tcase_add_test(all, the_seed_is_told_where_it_matters);
     tcase_add_loop_test(all, processes_in_words, 0, sizeof states / sizeof states[0]);
     tcase_add_test(all, a_run_that_cannot_begin_leaves_nothing);

@@ -165,11 +165,10 @@ int cmd_run(int argc, char **argv)
     } else if (opt.version) {
         puts("forkboard " FB_VERSION);
         status = 0;
-    } else if (opt.rest_count > 0 && strcmp(opt.rest[-1], "--") != 0 && is_set(opt.rest[0])) {
-        status = run_set(&opt);
     } else {
+        bool set = opt.rest_count > 0 && strcmp(opt.rest[-1], "--") != 0 && is_set(opt.rest[0]);
         opt_draw_seed(&opt);
-        status = run_command(&opt);
+        status = set ? run_set(&opt) : run_command(&opt);
     }
     opt_fini(&opt);
     return status;

@@ -100,6 +100,15 @@ static int apply_grace(struct opt *opt, const char *value)
     return r;
 }
 
+static int apply_retry_wait(struct opt *opt, const char *value)
+{
+    int r = opt_duration(value, &opt->run.retry_wait_us);
+
+    if (r == 0 && opt->run.retry_wait_us == 0)
+        opt->run.retry_wait_us = 1; /* 0 would be the library's default */
+    return r;
+}
+
 static int apply_value(struct opt *opt, const struct opt_row *row, const char *value)
 {
     switch (row->id) {
@@ -112,6 +121,10 @@ static int apply_value(struct opt *opt, const struct opt_row *row, const char *v
         return opt_duration(value, &opt->run.timeout_us);
     case OPT_GRACE:
         return apply_grace(opt, value);
+    case OPT_RETRIES:
+        return opt_number(value, 1000000, &opt->run.retries);
+    case OPT_RETRY_WAIT:
+        return apply_retry_wait(opt, value);
     case OPT_DELAY:
         return opt_duration(value, &opt->run.delay_us);
     case OPT_UNIT:

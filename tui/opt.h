@@ -38,6 +38,8 @@ void opt_help(enum opt_command command);
 /* The word of `list` (ended by NULL) that was likely meant, at most two edits away; NULL: none. */
 const char *opt_nearest(const char *word, const char *const *list);
 
+/* A number from 0 to `most`: 0 or -EINVAL. */
+int opt_number(const char *text, int most, int *number);
 /* "30", "1.5s", "200ms", "2m", "1h", "1d": 0 and microseconds, or -EINVAL. */
 int opt_duration(const char *text, int64_t *us);
 /* "4", "50%", "+2", "-1" of `threads`, "0" for all at once: 0 or -EINVAL. Never below 1. */

@@ -28,6 +28,13 @@ const struct opt_row opt_table[OPT_ROWS] = {
       "from SIGTERM to SIGKILL (default 5s)", "0: SIGKILL at once, and no SIGTERM." },
     { OPT_DELAY, GROUP_RUNNING, BOTH, 0, "delay", TAKES_TEXT, "T", NULL, TIME,
       "at least that long between two starts", NULL },
+    { OPT_RETRIES, GROUP_RUNNING, BOTH, 0, "retries", TAKES_TEXT, "N", NULL,
+      "a number from 0 to 1000000", "run a failed job again, up to N more times",
+      "What a person or the end of the run has ended is not run again." },
+    { OPT_RETRY_WAIT, GROUP_RUNNING, BOTH, 0, "retry-wait", TAKES_TEXT, "T", NULL, TIME,
+      "before the first retry (default 1s); doubled\nfor each further one",
+      "Never more than a minute; up to a quarter is added, drawn from the seed, so that jobs which "
+      "failed together do not come back together." },
     { OPT_DRY_RUN, GROUP_RUNNING, OPT_RUN, 0, "dry-run", TAKES_NOTHING, NULL, NULL, NULL,
       "print the command lines, run nothing",
       "One line a job, quoted for the shell; words that hold control characters or bytes that are "

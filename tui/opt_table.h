@@ -18,6 +18,8 @@ enum opt_id {
     OPT_TIMEOUT,
     OPT_GRACE,
     OPT_DELAY,
+    OPT_RETRIES,
+    OPT_RETRY_WAIT,
     OPT_FILE,
     OPT_NULL,
     OPT_COLSEP,

@@ -32,6 +32,19 @@ int opt_duration(const char *text, int64_t *us)
     return -EINVAL;
 }
 
+int opt_number(const char *text, int most, int *number)
+{
+    char *end;
+    long value;
+
+    errno = 0;
+    value = strtol(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value > most)
+        return -EINVAL;
+    *number = (int)value;
+    return 0;
+}
+
 int opt_slots(const char *text, int threads, int *slots)
 {
     char *end;

@@ -73,7 +73,10 @@ static void put_fate(struct plain *plain, const struct fb_event *event, bool fai
     fb_fate_text(event, words, sizeof words);
     text_puts(&plain->line, red ? "\033[1;31m" : "");
     clean_puts(&plain->line, words);
-    text_puts(&plain->line, red ? "\033[0m\n" : "\n");
+    text_puts(&plain->line, red ? "\033[0m" : "");
+    if (event->attempt > 1)
+        text_printf(&plain->line, " (attempt %u)", event->attempt);
+    text_putc(&plain->line, '\n');
 }
 
 static void begin(struct plain *plain, const struct fb_event *event)
@@ -136,6 +139,33 @@ static void stopped(struct plain *plain, const struct fb_event *event)
     print(plain);
 }
 
+/* It comes behind the end of the attempt before. */
+static void retry(struct plain *plain, const struct fb_event *event)
+{
+    const struct summary_job *job = summary_live(plain->summary, event->job);
+
+    if (job == NULL)
+        return;
+    put_head(plain, "Retry: ", job);
+    text_printf(&plain->line, "attempt %u in ", event->attempt + 1);
+    summary_put_seconds(&plain->line, event->as.retry.wait_us, 0);
+    text_putc(&plain->line, '\n');
+    print(plain);
+}
+
+/* Told where a job is to blame; that the rest of a stopped run is skipped everybody knows. */
+static void skipped(struct plain *plain, const struct fb_event *event)
+{
+    const struct summary_job *job = summary_live(plain->summary, event->job);
+
+    if (job == NULL || event->as.skipped.blame == 0)
+        return;
+    put_head(plain, "Skip : ", job);
+    clean_puts(&plain->line, event->as.skipped.why);
+    text_putc(&plain->line, '\n');
+    print(plain);
+}
+
 static void leaked(struct plain *plain, const struct fb_event *event)
 {
     const struct summary_job *job = summary_live(plain->summary, event->job);
@@ -176,6 +206,12 @@ void plain_event(struct plain *plain, const struct fb_event *event)
     case FB_STOPPED:
     case FB_CONTINUED:
         stopped(plain, event);
+        break;
+    case FB_RETRY:
+        retry(plain, event);
+        break;
+    case FB_SKIPPED:
+        skipped(plain, event);
         break;
     case FB_LEAKED:
         leaked(plain, event);

@@ -25,10 +25,11 @@
 #include <time.h>
 #include <unistd.h>
 
-#define FLUSH_US            100000
-#define PATIENCE            2     /* so often is asked for the end: SIGTERM, SIGKILL */
-#define EVENTS_A_TURN       128   /* then signals and keys are looked after, however many wait */
-#define RECORD_OUTPUT_BYTES 16384 /* of each stream of a worker: the record stays bounded */
+#define FLUSH_US             100000
+#define PATIENCE             2     /* so often is asked for the end: SIGTERM, SIGKILL */
+#define EVENTS_A_TURN        128   /* then signals and keys are looked after, however many wait */
+#define RECORD_OUTPUT_BYTES  16384 /* of each stream of a worker: the record stays bounded */
+#define SUMMARY_OUTPUT_BYTES 1024  /* without a record: what a failed worker's last lines are of */
 
 struct pump {
     const struct opt *opt;
@@ -320,8 +321,7 @@ static int open_run(struct pump *pump, const struct pump_jobs *jobs)
     int r;
 
     options.adopt = true;
-    if (pump->record != NULL)
-        options.event_bytes = RECORD_OUTPUT_BYTES;
+    options.event_bytes = pump->record != NULL ? RECORD_OUTPUT_BYTES : SUMMARY_OUTPUT_BYTES;
     if (pump->front->prepare != NULL)
         pump->front->prepare(pump->front, &options);
     pump->front->start_us = now_us();

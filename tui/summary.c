@@ -2,20 +2,19 @@
  * summary.c - the summary must fit a screen and a run may have a million jobs: so it keeps those
  * that live, the first 40, and of the rest the failed ones, up to a bound that it says. Names and
  * fates are cleaned when they come: what is kept may be shown as it is.
+ *
+ * A job whose worker was reaped stays among the living until the next event has said that it is not
+ * tried again.
  */
 #include "summary.h"
 
 #include "clean.h"
 #include "width.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define NAMES_SHOWN    5
-#define NAME_LEAST     10
-#define NAME_MOST      30
 #define RESULT_COLUMNS 60
 #define RESULT_BYTES   1024
 #define SHOWN_BYTES    8 /* of one character, cleaned, at most */
@@ -25,6 +24,7 @@ static void job_fini(struct summary_job *job)
     free(job->name);
     free(job->fate);
     free(job->result);
+    tail_fini(&job->errors);
 }
 
 void summary_fini(struct summary *summary)
@@ -112,6 +112,17 @@ static void set_fate(struct summary_job *job, const struct fb_event *event)
     job->ended_us = event->t_us;
     job->failed = event->kind == FB_UNSTARTED || !event->as.exited.succeeded;
     job->ended = true;
+    job->attempts = event->attempt;
+}
+
+static void begin(struct summary_job *job, const struct fb_event *event)
+{
+    job->pid = event->as.forked.pid;
+    job->began_us = event->t_us;
+    job->ended = job->failed = false;
+    free(job->fate);
+    job->fate = NULL;
+    tail_fini(&job->errors);
 }
 
 /* Out of the living; kept where it will have a line. */
@@ -128,6 +139,29 @@ static void move(struct summary *summary, struct summary_job *job)
     }
     summary->failed_left_out += moved.failed;
     job_fini(&moved);
+}
+
+/* The job that came to an end with the last event: over, or back among those that wait. */
+static void settle(struct summary *summary, const struct fb_event *event)
+{
+    struct summary_job *job = summary_live(summary, summary->closing);
+
+    summary->closing = 0;
+    if (job == NULL)
+        return;
+    if (event->kind == FB_RETRY && event->job == job->job)
+        job->pid = 0;
+    else
+        move(summary, job);
+}
+
+static void skip(struct summary *summary, struct summary_job *job, const struct fb_event *event)
+{
+    job->skipped = true;
+    job->failed = false;
+    free(job->fate);
+    job->fate = cleaned(event->as.skipped.why, strlen(event->as.skipped.why));
+    move(summary, job);
 }
 
 static void set_run(struct summary *summary, const struct fb_event *event)
@@ -148,22 +182,16 @@ static char *short_result(const void *bytes, size_t size)
     return strdup(text);
 }
 
-void summary_apply(struct summary *summary, const struct fb_event *event)
+static void apply_to(struct summary *summary, struct summary_job *job, const struct fb_event *event)
 {
-    struct summary_job *job = event->job != 0 ? summary_live(summary, event->job) : NULL;
-
-    if (event->kind == FB_QUEUED)
-        add(summary, event);
-    else if (event->kind == FB_RUN)
-        set_run(summary, event);
-    else if (event->kind == FB_ENDED)
-        summary->ended = *event;
-    if (job == NULL)
-        return;
     switch (event->kind) {
     case FB_FORKED:
-        job->pid = event->as.forked.pid;
-        job->began_us = event->t_us;
+        begin(job, event);
+        break;
+    case FB_OUTPUT:
+        if (event->as.output.stream == 2)
+            tail_put(&job->errors, event->as.output.bytes, event->as.output.size,
+                     event->as.output.left_out_bytes > 0);
         break;
     case FB_STOPPED:
     case FB_CONTINUED:
@@ -173,150 +201,37 @@ void summary_apply(struct summary *summary, const struct fb_event *event)
         set_fate(job, event);
         break;
     case FB_REAPED:
-        if (event->as.reaped.result_bytes > 0)
-            job->result = short_result(event->as.reaped.result, event->as.reaped.result_bytes);
-        move(summary, job);
+        free(job->result);
+        job->result = event->as.reaped.result_bytes > 0
+                          ? short_result(event->as.reaped.result, event->as.reaped.result_bytes)
+                          : NULL;
+        summary->closing = job->job;
         break;
     case FB_UNSTARTED:
         set_fate(job, event);
-        move(summary, job);
+        summary->closing = job->job;
         break;
     case FB_SKIPPED:
-        job->skipped = true;
-        job->fate = cleaned(event->as.skipped.why, strlen(event->as.skipped.why));
-        move(summary, job);
+        skip(summary, job, event);
         break;
     default:
         break;
     }
 }
 
-void summary_put_seconds(struct text *out, int64_t us, int width)
+void summary_apply(struct summary *summary, const struct fb_event *event)
 {
-    text_printf(out, "%*.2f s", width, (double)us / 1e6);
-}
+    struct summary_job *job;
 
-static int by_number(const void *a, const void *b)
-{
-    const struct summary_job *one = a, *two = b;
-    return (one->job > two->job) - (one->job < two->job);
-}
-
-static bool has_line(const struct summary *summary, const struct summary_job *job)
-{
-    return summary->jobs <= SUMMARY_ALL || job->failed;
-}
-
-/* The column that the names of all lines fit in, within bounds. */
-static int name_columns(const struct summary *summary)
-{
-    int most = NAME_LEAST;
-
-    for (size_t i = 0; i < summary->kept_count; i++) {
-        const struct summary_job *job = &summary->kept[i];
-        int columns = has_line(summary, job) && job->name != NULL ? width_text(job->name) : 0;
-        most = columns > most ? columns : most;
-    }
-    return most < NAME_MOST ? most : NAME_MOST;
-}
-
-static void put_job(const struct summary_job *job, struct text *out, int columns, bool color)
-{
-    bool red = color && job->failed;
-    const char *name = job->name != NULL ? job->name : "";
-    int blanks = columns - width_text(name);
-
-    text_puts(out, "  ");
-    text_puts(out, name);
-    text_printf(out, "%*s | ", blanks > 0 ? blanks : 0, "");
-    if (job->pid != 0)
-        summary_put_seconds(out, job->ended_us - job->began_us, 6);
-    else
-        text_puts(out, job->skipped ? " skipped" : "not started");
-    text_puts(out, red ? " | \033[1;31m" : " | ");
-    text_puts(out, job->fate != NULL ? job->fate : "");
-    if (red)
-        text_puts(out, "\033[0m");
-    if (job->result != NULL) {
-        text_puts(out, " | ");
-        text_puts(out, job->result);
-    }
-    text_putc(out, '\n');
-}
-
-static void put_count(struct text *out, uint32_t count, const char *word)
-{
-    if (count > 0)
-        text_printf(out, ", %u %s", count, word);
-}
-
-/* "2" or "4.4 to 4.8". */
-static void put_expected(struct text *out, const struct fb_hardware *hardware)
-{
-    text_printf(out, "%.3g", hardware->expected_low);
-    if (hardware->expected_high > hardware->expected_low)
-        text_printf(out, " to %.3g", hardware->expected_high);
-}
-
-static void put_totals(const struct summary *summary, struct text *out)
-{
-    const struct fb_event *ended = &summary->ended;
-
-    text_printf(out, "%u job%s: %u succeeded", ended->as.ended.jobs,
-                ended->as.ended.jobs == 1 ? "" : "s", ended->as.ended.succeeded);
-    put_count(out, ended->as.ended.failed, "failed");
-    put_count(out, ended->as.ended.skipped, "skipped");
-    text_puts(out, ended->as.ended.stopped ? " (stopped)\nwall " : "\nwall ");
-    summary_put_seconds(out, ended->as.ended.wall_us, 0);
-    text_puts(out, " | cpu ");
-    summary_put_seconds(out, ended->as.ended.cpu_us, 0);
-    if (ended->as.ended.speed_up >= 0) {
-        text_printf(out, " | speed-up %.1fx of ", ended->as.ended.speed_up);
-        put_expected(out, &summary->hardware);
-    }
-    if (summary->tell_seed)
-        text_printf(out, " | seed %" PRIu64, summary->seed);
-    text_putc(out, '\n');
-}
-
-static void put_warning(const struct fb_event *ended, struct text *out, bool color)
-{
-    if (ended->as.ended.failed == 0)
-        return;
-    text_printf(out, "%sWARNING: %u of %u workers failed%s\n", color ? "\033[1;31m" : "",
-                ended->as.ended.failed, ended->as.ended.jobs, color ? "\033[0m" : "");
-}
-
-void summary_put(struct summary *summary, struct text *out, bool color)
-{
-    int columns = name_columns(summary);
-
-    if (summary->kept_count > 0)
-        qsort(summary->kept, summary->kept_count, sizeof *summary->kept, by_number);
-    for (size_t i = 0; i < summary->kept_count; i++)
-        if (has_line(summary, &summary->kept[i]))
-            put_job(&summary->kept[i], out, columns, color);
-    if (summary->failed_left_out > 0)
-        text_printf(out, "  and %u more failed\n", summary->failed_left_out);
-    put_totals(summary, out);
-    put_warning(&summary->ended, out, color);
-}
-
-void summary_put_live(const struct summary *summary, struct text *out, bool running)
-{
-    size_t shown = 0, count = 0;
-
-    for (size_t i = 0; i < summary->live_count; i++) {
-        const struct summary_job *job = &summary->live[i];
-        if ((job->pid != 0) != running || ++count > NAMES_SHOWN)
-            continue;
-        text_puts(out, shown++ > 0 ? ", " : "");
-        text_puts(out, job->name != NULL ? job->name : "");
-        if (running)
-            text_printf(out, " (pid %d)", (int)job->pid);
-    }
-    if (count > shown)
-        text_printf(out, " and %zu more", count - shown);
-    if (count == 0)
-        text_puts(out, "nothing");
+    if (summary->closing != 0)
+        settle(summary, event);
+    job = event->job != 0 ? summary_live(summary, event->job) : NULL;
+    if (event->kind == FB_QUEUED)
+        add(summary, event);
+    else if (event->kind == FB_RUN)
+        set_run(summary, event);
+    else if (event->kind == FB_ENDED)
+        summary->ended = *event;
+    else if (job != NULL)
+        apply_to(summary, job, event);
 }

@@ -3,6 +3,7 @@
 #define FB_SUMMARY_H
 
 #include "forkboard.h"
+#include "tail.h"
 #include "text.h"
 
 #define SUMMARY_ALL  40   /* up to so many jobs each has its line */
@@ -16,7 +17,9 @@ struct summary_job {
     int64_t began_us, ended_us;
     int stop_signal; /* that has stopped it; 0: none */
     bool ended, failed, skipped;
-    char *fate;   /* clean words; NULL: none yet */
+    uint32_t attempts; /* that ended */
+    char *fate;        /* clean words; NULL: none yet */
+    struct tail_text errors;
     char *result; /* of a function, clean and short; NULL: none */
 };
 
@@ -26,6 +29,7 @@ struct summary {
     struct summary_job *kept; /* in the order of their ends */
     size_t kept_count, kept_room;
     uint32_t jobs, failed_left_out;
+    uint32_t closing; /* the job whose worker was told as reaped with the last event; 0: none */
     struct fb_event ended; /* FB_ENDED, once it came */
     struct fb_hardware hardware;
     uint64_t seed;
