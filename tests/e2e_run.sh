@@ -145,7 +145,7 @@ err=$($fb $quiet -- 'sleep 100 & true' </dev/null 2>&1)
 match "a leak is named" 'left behind sleep \(pid [0-9]+\); ended' "$err"
 match "and the job stays a success" '1 job: 1 succeeded' "$err"
 err=$($fb $quiet -- 'setsid sleep 100 >/dev/null 2>&1 & true' </dev/null 2>&1)
-match "one that fled the session too" 'left behind (setsid|sleep)' "$err"
+match "one that fled the session too, and whose it was" '^forkboard: setsid sleep .* left behind (sleep|sh|setsid) ' "$err"
 
 # ---- many
 seen=$(seq 1000 | $fb run --json --no-record -j0 -- sh -c 'exit $(({} % 7))' 2>/dev/null |

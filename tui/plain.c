@@ -168,7 +168,7 @@ static void skipped(struct plain *plain, const struct fb_event *event)
 
 static void leaked(struct plain *plain, const struct fb_event *event)
 {
-    const struct summary_job *job = summary_live(plain->summary, event->job);
+    const struct summary_job *job = summary_find(plain->summary, event->job);
     struct text *line = &plain->line;
 
     text_clear(line);

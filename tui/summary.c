@@ -85,9 +85,14 @@ struct summary_job *summary_live(const struct summary *summary, uint32_t job)
     return found ? &summary->live[place] : NULL;
 }
 
-const struct summary_job *summary_last(const struct summary *summary)
+const struct summary_job *summary_find(const struct summary *summary, uint32_t job)
 {
-    return summary->kept_count > 0 ? &summary->kept[summary->kept_count - 1] : NULL;
+    const struct summary_job *live = summary_live(summary, job);
+
+    for (size_t i = 0; live == NULL && i < summary->kept_count; i++)
+        if (summary->kept[i].job == job)
+            return &summary->kept[i];
+    return live;
 }
 
 static void add(struct summary *summary, const struct fb_event *event)

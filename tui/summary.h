@@ -41,8 +41,8 @@ void summary_fini(struct summary *summary);
 void summary_apply(struct summary *summary, const struct fb_event *event);
 /* A job that was queued and is not reaped, or NULL. */
 struct summary_job *summary_live(const struct summary *summary, uint32_t job);
-/* The job whose end was told last, or NULL. */
-const struct summary_job *summary_last(const struct summary *summary);
+/* The same, or one that has ended and is still known. */
+const struct summary_job *summary_find(const struct summary *summary, uint32_t job);
 
 /* The lines that are left on the screen. `color`: with escape sequences. */
 void summary_put(struct summary *summary, struct text *out, bool color);
