@@ -68,7 +68,7 @@ static bool plain(unsigned char byte)
     return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\';
 }
 
-void json_string(struct text *out, const char *bytes, size_t size)
+void json_quoted(struct text *out, const char *bytes, size_t size)
 {
     uint32_t point;
 
@@ -124,7 +124,7 @@ void json_key(struct text *out, const char *name)
 void json_string_field(struct text *out, const char *name, const char *value)
 {
     json_key(out, name);
-    json_string(out, value, strlen(value));
+    json_quoted(out, value, strlen(value));
 }
 
 void json_number_field(struct text *out, const char *name, int64_t value)

@@ -1,4 +1,5 @@
-/* json.h - values and fields of JSON, appended to a text. Pure. */
+/* json.h - values and fields of JSON, appended to a text. Pure. No name here is one of jansson's.
+ */
 #ifndef FB_JSON_H
 #define FB_JSON_H
 
@@ -10,7 +11,7 @@ void json_signed(struct text *out, int64_t value);
 void json_seconds(struct text *out, int64_t us);  /* with six decimals */
 void json_double(struct text *out, double value); /* with six decimals; not finite: 0 */
 /* Any bytes: those that are no UTF-8 become U+FFFD. */
-void json_string(struct text *out, const char *bytes, size_t size);
+void json_quoted(struct text *out, const char *bytes, size_t size);
 void json_base64(struct text *out, const unsigned char *bytes, size_t size);
 
 /* ,"name": and a value behind it */

@@ -55,7 +55,19 @@ static int state_directory(char *path, size_t size)
         n = snprintf(path, size, "%s/.local/state/forkboard/", home);
     else
         return -ENOENT;
-    return n < 0 || (size_t)n >= size ? -ENAMETOOLONG : make_directories(path);
+    return n < 0 || (size_t)n >= size ? -ENAMETOOLONG : 0;
+}
+
+int record_last(char *path, size_t size)
+{
+    size_t used;
+    int r = state_directory(path, size);
+
+    if (r < 0)
+        return r;
+    used = strlen(path);
+    return (size_t)snprintf(path + used, size - used, "last.jsonl") < size - used ? 0
+                                                                                  : -ENAMETOOLONG;
 }
 
 /* Removes the oldest (names sort by time), but never one that is being written. */
@@ -97,6 +109,9 @@ static int open_default(struct record *record)
     struct tm when;
     int r = state_directory(directory, sizeof directory);
 
+    if (r < 0)
+        return r;
+    r = make_directories(directory);
     if (r < 0)
         return r;
     prune(directory);

@@ -15,6 +15,9 @@ struct record;
  */
 int record_open(struct record **out, const char *path, char *error, size_t size);
 
+/* The path that names the last run's record, which may not be there. 0 or -errno. */
+int record_last(char *path, size_t size);
+
 /*
  * Takes an event; it is written when 64 KiB are waiting or record_flush() is called. The first
  * error (a full disk ...) is returned once, with the file cut back to its last whole line; after

@@ -56,7 +56,7 @@ static void put_output(struct text *out, const struct fb_event *event)
         json_number_field(out, "left_out", (int64_t)event->as.output.left_out_bytes);
     if (memchr(bytes, '\0', size) == NULL && utf8_valid(bytes, size)) {
         json_key(out, "text");
-        json_string(out, bytes, size);
+        json_quoted(out, bytes, size);
     } else {
         json_key(out, "bytes");
         json_base64(out, (const unsigned char *)bytes, size);
@@ -93,7 +93,7 @@ static void put_leaked(struct text *out, const struct fb_event *event)
     for (int i = 0; i < event->as.leaked.count; i++) {
         if (i > 0)
             text_putc(out, ',');
-        json_string(out, event->as.leaked.names[i], strlen(event->as.leaked.names[i]));
+        json_quoted(out, event->as.leaked.names[i], strlen(event->as.leaked.names[i]));
     }
     text_putc(out, ']');
     json_bool_field(out, "ending", event->as.leaked.ending);
