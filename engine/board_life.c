@@ -10,9 +10,10 @@
 int life_began(struct board *board, struct board_job *job, const struct fb_event *event)
 {
     const char *program = event->as.began.words;
+    const char *name = event->as.began.name != NULL ? event->as.began.name : program;
     struct board_words words;
 
-    if (program != NULL && texts_name(board, &words, program, program) < 0)
+    if (program != NULL && texts_name(board, &words, name, program) < 0)
         return -ENOMEM;
     if (marks_reserve(job, FB_BEGAN) < 0)
         return -ENOMEM;

@@ -186,6 +186,7 @@ struct fb_options {
     X(STOPPED, "stopped")                                                                          \
     X(CONTINUED, "continued")                                                                      \
     X(SAMPLE, "sample")                                                                            \
+    X(ORPHANED, "orphaned")                                                                        \
     X(EXITED, "exited")                                                                            \
     X(REAPED, "reaped")                                                                            \
     X(RETRY, "retry")                                                                              \
@@ -257,9 +258,11 @@ struct fb_event {
             pid_t pid;
             pid_t parent; /* watch: who forked it; 0 in a run: forkboard */
             int slot;     /* from 1; 0 in watch */
+            bool thread;  /* watch: no process but another thread of `parent` */
         } forked;
         struct {
             const char *words; /* watch: the program's words; NULL in a run */
+            const char *name;  /* watch: the program's word without directories; NULL in a run */
         } began;
         struct {
             int stream;              /* 1 standard output, 2 standard error */
@@ -277,6 +280,9 @@ struct fb_event {
             int core;   /* -1: unknown */
             char state; /* as in /proc/PID/stat: R S D Z T t */
         } sample;
+        struct {
+            pid_t parent; /* who is it now */
+        } orphaned;       /* watch: its parent died */
         struct {
             int code;   /* valid if signal == 0 */
             int signal; /* that killed it; 0: it exited */

@@ -129,7 +129,8 @@ static void put_reaped(struct text *out, const struct fb_event *event)
 {
     json_seconds_field(out, "user", event->as.reaped.user_us);
     json_seconds_field(out, "system", event->as.reaped.system_us);
-    json_number_field(out, "peak_memory", (int64_t)event->as.reaped.peak_memory_bytes);
+    if (event->as.reaped.peak_memory_bytes > 0)
+        json_number_field(out, "peak_memory", (int64_t)event->as.reaped.peak_memory_bytes);
     if (event->as.reaped.result_bytes > 0)
         json_number_field(out, "result_bytes", (int64_t)event->as.reaped.result_bytes);
 }
@@ -155,7 +156,10 @@ static void put_forked(struct text *out, const struct fb_event *event)
     json_number_field(out, "pid", event->as.forked.pid);
     if (event->as.forked.parent != 0)
         json_number_field(out, "parent", event->as.forked.parent);
-    json_number_field(out, "slot", event->as.forked.slot);
+    if (event->as.forked.slot != 0)
+        json_number_field(out, "slot", event->as.forked.slot);
+    if (event->as.forked.thread)
+        json_bool_field(out, "thread", true);
 }
 
 static void put_unstarted(struct text *out, const struct fb_event *event)
@@ -176,6 +180,8 @@ static void put_progress(struct text *out, const struct fb_event *event)
 
 static void put_began(struct text *out, const struct fb_event *event)
 {
+    if (event->as.began.name != NULL)
+        json_string_field(out, "name", event->as.began.name);
     if (event->as.began.words != NULL)
         json_string_field(out, "words", event->as.began.words);
 }
@@ -201,36 +207,9 @@ static void put_stopped(struct text *out, const struct fb_event *event)
     json_string_field(out, "signal", fb_signal_name(event->as.stopped.signal, name));
 }
 
-static void put_fields(struct text *out, const struct fb_event *event)
+static void put_rest(struct text *out, const struct fb_event *event)
 {
     switch (event->kind) {
-    case FB_RUN:
-        put_run(out, event);
-        break;
-    case FB_QUEUED:
-        put_queued(out, event);
-        break;
-    case FB_FORKED:
-        put_forked(out, event);
-        break;
-    case FB_BEGAN:
-        put_began(out, event);
-        break;
-    case FB_OUTPUT:
-        put_output(out, event);
-        break;
-    case FB_STOPPED:
-        put_stopped(out, event);
-        break;
-    case FB_SAMPLE:
-        put_sample(out, event);
-        break;
-    case FB_EXITED:
-        put_exited(out, event);
-        break;
-    case FB_REAPED:
-        put_reaped(out, event);
-        break;
     case FB_RETRY:
         json_seconds_field(out, "wait", event->as.retry.wait_us);
         break;
@@ -258,6 +237,44 @@ static void put_fields(struct text *out, const struct fb_event *event)
         break;
     default:
         break; /* continued, ready: the kind says it all */
+    }
+}
+
+static void put_fields(struct text *out, const struct fb_event *event)
+{
+    switch (event->kind) {
+    case FB_RUN:
+        put_run(out, event);
+        break;
+    case FB_QUEUED:
+        put_queued(out, event);
+        break;
+    case FB_FORKED:
+        put_forked(out, event);
+        break;
+    case FB_BEGAN:
+        put_began(out, event);
+        break;
+    case FB_OUTPUT:
+        put_output(out, event);
+        break;
+    case FB_STOPPED:
+        put_stopped(out, event);
+        break;
+    case FB_SAMPLE:
+        put_sample(out, event);
+        break;
+    case FB_ORPHANED:
+        json_number_field(out, "parent", event->as.orphaned.parent);
+        break;
+    case FB_EXITED:
+        put_exited(out, event);
+        break;
+    case FB_REAPED:
+        put_reaped(out, event);
+        break;
+    default:
+        put_rest(out, event);
     }
 }
 

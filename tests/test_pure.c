@@ -190,7 +190,7 @@ START_TEST(pids_found)
             pidmap_drop(&map, pid);
         } else {
             ck_assert_int_eq(pidmap_reserve(&map, map.count + 1), 0);
-            pidmap_put(&map, pid, (struct worker *)&map);
+            pidmap_put(&map, pid, &map);
         }
         in[pid] = !in[pid];
     }

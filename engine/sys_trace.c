@@ -1,0 +1,201 @@
+/*
+ * sys_trace.c - the seam, fourth part: ptrace(2).
+ *
+ * PTRACE_SEIZE, not ATTACH: only with it can a stopped tracee stay stopped (PTRACE_LISTEN), and
+ * nothing is sent to it.
+ *
+ * waitid(2) with WNOWAIT peeks, so that a zombie stays ours while /proc and the CPU clock are
+ * asked; the raw call takes __WALL, without which threads of others are not told. A stop that was
+ * only peeked at is over as soon as its tracee is resumed.
+ */
+#include "sys_trace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/utsname.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define TRACED                                                                                     \
+    (PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC |         \
+     PTRACE_O_TRACEEXIT)
+
+/* ---- stops */
+
+static int request(int what, pid_t tid, unsigned long data)
+{
+    return ptrace(what, tid, 0, data) < 0 ? -errno : 0;
+}
+
+int sys_trace_seize(pid_t pid, bool kill_on_exit)
+{
+    return request(PTRACE_SEIZE, pid, TRACED | (kill_on_exit ? (unsigned)PTRACE_O_EXITKILL : 0));
+}
+
+int sys_trace_resume(pid_t tid, int signal)
+{
+    return request(PTRACE_CONT, tid, (unsigned long)signal);
+}
+
+int sys_trace_listen(pid_t tid)
+{
+    return request(PTRACE_LISTEN, tid, 0);
+}
+
+int sys_trace_interrupt(pid_t tid)
+{
+    return request(PTRACE_INTERRUPT, tid, 0);
+}
+
+int sys_trace_detach(pid_t tid, int signal)
+{
+    return request(PTRACE_DETACH, tid, (unsigned long)signal);
+}
+
+int sys_trace_message(pid_t tid, unsigned long *out)
+{
+    return ptrace(PTRACE_GETEVENTMSG, tid, 0, out) < 0 ? -errno : 0;
+}
+
+static enum sys_trace_kind kind_of(int event, int signal)
+{
+    switch (event) {
+    case 0:
+        return SYS_TRACE_SIGNAL;
+    case PTRACE_EVENT_EXEC:
+        return SYS_TRACE_EXEC;
+    case PTRACE_EVENT_EXIT:
+        return SYS_TRACE_EXIT;
+    case PTRACE_EVENT_STOP:
+        return signal == SIGTRAP ? SYS_TRACE_TRAP : SYS_TRACE_GROUP;
+    default:
+        return SYS_TRACE_FORK;
+    }
+}
+
+static int wait_raw(idtype_t type, pid_t id, siginfo_t *info, int flags)
+{
+    long r;
+
+    info->si_pid = 0;
+    do
+        r = syscall(SYS_waitid, type, id, info, flags | WNOHANG | __WALL | __WNOTHREAD, NULL);
+    while (r < 0 && errno == EINTR);
+    if (r < 0)
+        return -errno;
+    return info->si_pid != 0;
+}
+
+int sys_trace_peek(struct sys_trace_stop *out)
+{
+    siginfo_t info;
+    int r = wait_raw(P_ALL, 0, &info, WEXITED | WSTOPPED | WNOWAIT);
+
+    if (r <= 0)
+        return r;
+    *out = (struct sys_trace_stop){ .tid = info.si_pid };
+    switch (info.si_code) {
+    case CLD_EXITED:
+        out->code = info.si_status;
+        break;
+    case CLD_KILLED:
+    case CLD_DUMPED:
+        out->signal = info.si_status;
+        out->core_dumped = info.si_code == CLD_DUMPED;
+        break;
+    default: /* CLD_TRAPPED: the signal, and the event above it */
+        out->signal = info.si_status & 0xff;
+        out->kind = kind_of(info.si_status >> 8, out->signal);
+    }
+    /* Until it is waited for, the stop of a thread that took its leader's pid by an exec answers
+     * ESRCH to every request: somebody could still mean the leader of before. */
+    if (out->kind == SYS_TRACE_EXEC)
+        wait_raw(P_PID, out->tid, &info, WSTOPPED);
+    return 1;
+}
+
+int sys_trace_take(pid_t tid)
+{
+    siginfo_t info;
+
+    return wait_raw(P_PID, tid, &info, WEXITED);
+}
+
+bool sys_is_process(pid_t tid)
+{
+    return syscall(SYS_tgkill, tid, tid, 0) == 0;
+}
+
+/* ---- what is asked about a process */
+
+/* The clocks of another process (clock_getcpuclockid(3)): its number in the upper bits, inverted.
+ */
+static int64_t cpu_clock_us(pid_t pid, unsigned which)
+{
+    clockid_t clock = (clockid_t)(~(unsigned)pid << 3 | which);
+    struct timespec time;
+
+    if (clock_gettime(clock, &time) < 0)
+        return -1;
+    return (int64_t)time.tv_sec * 1000000 + time.tv_nsec / 1000;
+}
+
+/*
+ * The scheduler's sum is exact; how it divides into user and system time the kernel knows by ticks
+ * alone, and getrusage(2) scales them to the sum in the same way.
+ */
+int sys_cpu_time(pid_t pid, int64_t *user_us, int64_t *system_us)
+{
+    int64_t all = cpu_clock_us(pid, 2), ticks = cpu_clock_us(pid, 0), user = cpu_clock_us(pid, 1);
+
+    *user_us = *system_us = 0;
+    if (all < 0)
+        return -ESRCH;
+    if (ticks <= 0 || user < 0)
+        *user_us = all;
+    else
+        *user_us = (int64_t)((double)all * (double)user / (double)ticks);
+    *system_us = all - *user_us;
+    return 0;
+}
+
+ssize_t sys_proc_read(pid_t pid, const char *file, char *text, size_t size)
+{
+    char path[64];
+    ssize_t n;
+    int fd;
+
+    snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, file);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return -errno;
+    n = sys_read(fd, text, size - 1);
+    fd = sys_close(fd);
+    text[n > 0 ? n : 0] = '\0';
+    return n;
+}
+
+uint64_t sys_page_bytes(void)
+{
+    return (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
+int sys_pidfd_open(pid_t pid)
+{
+    int fd = (int)syscall(SYS_pidfd_open, pid, 0); /* close-on-exec by itself */
+    return fd < 0 ? -errno : fd;
+}
+
+bool sys_pidfd_tells_reaping(void)
+{
+    struct utsname name;
+    int major = 0, minor = 0;
+
+    return uname(&name) == 0 && sscanf(name.release, "%d.%d", &major, &minor) == 2 &&
+           (major > 6 || (major == 6 && minor >= 9));
+}

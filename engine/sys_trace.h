@@ -1,0 +1,87 @@
+/*
+ * sys_trace.h - the seam's tracing part: ptrace(2), the waits that go with it, and what /proc and
+ * pidfds tell of processes that are not our children. The conventions are those of sys.h. A tracee
+ * obeys only the thread that seized it, so all of this belongs to one thread.
+ */
+#ifndef FB_SYS_TRACE_H
+#define FB_SYS_TRACE_H
+
+#include "sys.h"
+
+#include <signal.h>
+
+/* How the watched program is started: as our caller would have, not as a worker. */
+struct sys_trace_plan {
+    const char *path; /* resolved */
+    char *const *argv;
+    const struct sys_signals *signals; /* the SIGCHLD action of before comes back */
+    const sigset_t *mask;              /* its signal mask; NULL: the one of before `signals` */
+    int stdout_fd;                     /* becomes its standard output; -1: ours */
+    uint64_t files_soft_limit;         /* to put back; 0: not changed */
+};
+
+/*
+ * Forks a child that stands still until sys_trace_go() and then execs; a file that is no program is
+ * given to /bin/sh, as execvp(3) does. *go_fd and *error_fd are the caller's to close: the first is
+ * closed by sys_trace_go(), the second brings the errno of a failed exec. The pid, or -errno.
+ */
+pid_t sys_trace_spawn(const struct sys_trace_plan *plan, int *go_fd, int *error_fd);
+int sys_trace_go(int go_fd); /* closes it: returns -1 */
+/* The errno of the exec that failed, 0: it did not. Asked once the child is dead or exec'ed. */
+int sys_trace_exec_error(int error_fd);
+
+/*
+ * Takes a process under trace with all that it will fork, from whichever of its threads.
+ * `kill_on_exit`: the kernel kills them all when this process ends. -EPERM where it is forbidden.
+ */
+int sys_trace_seize(pid_t pid, bool kill_on_exit);
+
+enum sys_trace_kind {
+    SYS_TRACE_DIED,   /* a zombie until sys_trace_take(); the only kind that is not standing */
+    SYS_TRACE_FORK,   /* forked, or made a thread: sys_trace_message() tells whom */
+    SYS_TRACE_EXEC,   /* sys_trace_message(): the thread that did it, gone by now */
+    SYS_TRACE_EXIT,   /* dies soon, most likely; sys_trace_message(): its wait status */
+    SYS_TRACE_GROUP,  /* stopped as job control wants it: `signal`; to be left so by listen */
+    SYS_TRACE_TRAP,   /* its first stop, the end of a group stop, or sys_trace_interrupt() */
+    SYS_TRACE_SIGNAL, /* `signal` is about to be delivered */
+};
+
+struct sys_trace_stop {
+    enum sys_trace_kind kind;
+    pid_t tid;
+    int signal; /* of GROUP and SIGNAL; of DIED: that killed it, 0: it exited */
+    int code;   /* of DIED */
+    bool core_dumped;
+};
+
+/*
+ * What stands or has died, one at a time and again and again until it is resumed or taken. 1, 0 if
+ * there is nothing, -ECHILD if there is no child and no tracee at all.
+ */
+int sys_trace_peek(struct sys_trace_stop *out);
+/* Takes a death: where its parent is another, the parent is told only now. */
+int sys_trace_take(pid_t tid);
+
+/* -ESRCH is normal: a SIGKILL ends a stop at any moment. */
+int sys_trace_resume(pid_t tid, int signal);
+int sys_trace_listen(pid_t tid);
+int sys_trace_interrupt(pid_t tid);
+int sys_trace_detach(pid_t tid, int signal);
+int sys_trace_message(pid_t tid, unsigned long *out);
+
+bool sys_is_process(pid_t tid); /* false: a thread that is no leader, or nobody */
+
+/* CPU time of a process alone, its children's taken out, to the moment; of a zombie too. */
+int sys_cpu_time(pid_t pid, int64_t *user_us, int64_t *system_us);
+
+/* A file of /proc/PID, ended by NUL: its size (cut to `size` - 1), or -errno. */
+ssize_t sys_proc_read(pid_t pid, const char *file, char *text, size_t size);
+
+uint64_t sys_page_bytes(void);
+
+/* Readable when the process is dead. -EMFILE, -ENOSYS ... */
+int sys_pidfd_open(pid_t pid);
+/* Whether epoll also tells EPOLLHUP of a pidfd when the process is reaped: from Linux 6.9 on. */
+bool sys_pidfd_tells_reaping(void);
+
+#endif

@@ -1,0 +1,69 @@
+/*
+ * trace.h - every process that a program makes, as events: what a run is for jobs of ours, a watch
+ * is for a program of anybody's. The conventions are those of forkboard.h: negative errno, times
+ * since the opening, one thread, events that hold until the next one is asked for.
+ *
+ * A process is a job: `job` counts from 1 (the program itself) in the order in which they were
+ * made, never by pid, which the kernel gives out again. Each is told as `queued` and `forked` with
+ * its parent, `began` at each exec, `stopped` and `continued`, `orphaned` when its parent died
+ * before it, `exited`, and `reaped` when whoever is its parent then has waited for it.
+ */
+#ifndef FB_TRACE_H
+#define FB_TRACE_H
+
+#include "forkboard.h"
+
+#include <signal.h>
+
+struct trace;
+
+struct trace_options {
+    const char *path;     /* of the program; resolved */
+    char *const *argv;    /* its words; ends with NULL */
+    const sigset_t *mask; /* that the program starts with; NULL: ours */
+    int stdout_fd;        /* becomes its standard output; -1: ours */
+    bool threads;         /* threads are jobs too; else they are only counted */
+    bool exit_with_root;  /* ends when the program ends, whoever it leaves running */
+    bool kill_on_exit;    /* the end of the watch, however it comes, is the end of them all */
+    bool adopt;           /* orphans become our children (prctl(2), PR_SET_CHILD_SUBREAPER) */
+};
+
+/*
+ * Starts the program under trace. On failure *out is NULL and nothing is left behind: -EPERM where
+ * ptrace(2) is forbidden, -ENOMEM, -EMFILE, -EAGAIN ... A program that cannot be exec'ed is told in
+ * an event, `unstarted`.
+ */
+int trace_open(struct trace **out, const struct trace_options *options);
+
+int trace_fd(const struct trace *trace); /* readable while trace_next() may have news */
+
+/*
+ * 1 and the next event; 0: none now, or the last (FB_ENDED) is out. Never blocks. Whatever stands
+ * is resumed before the first event is given, so the program never waits for who reads events.
+ */
+int trace_next(struct trace *trace, struct fb_event *event);
+
+/*
+ * Ends the watch and lets the processes run on (with kill_on_exit: kills them); FB_ENDED follows.
+ */
+int trace_leave(struct trace *trace);
+
+/* Sends a signal to the process of a job. -ESRCH if it does not live. */
+int trace_kill(struct trace *trace, uint32_t job, int signal);
+/* FB_SAMPLE events of those that live among these jobs, soon. */
+int trace_sample(struct trace *trace, const uint32_t *jobs, size_t count);
+
+/* What has been seen so far. */
+struct trace_counts {
+    uint32_t alive;         /* processes */
+    uint32_t threads_alive; /* beside the first of each process */
+    uint64_t threads;       /* that were ever made */
+    uint64_t stops;         /* how often one of them stood still for us */
+    bool root_ended;
+};
+void trace_counts(const struct trace *trace, struct trace_counts *out);
+
+/* Leaves, if that was not done, and frees. Accepts NULL, returns NULL. */
+struct trace *trace_close(struct trace *trace);
+
+#endif

@@ -1,0 +1,24 @@
+/* trace_proc.h - what the text of files under /proc/PID says (proc(5)). Pure. */
+#ifndef FB_TRACE_PROC_H
+#define FB_TRACE_PROC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct proc_stat {
+    char state;
+    pid_t parent;
+    uint64_t start_ticks; /* since the machine started */
+    uint64_t memory_pages;
+    int core; /* where it ran last */
+};
+
+/* Of the text of `stat`; false: it is no such text. */
+bool proc_stat_parse(const char *text, struct proc_stat *out);
+
+/* A number of the text of `status`, times 1024 where it is in kB; 0 where `key` has no line. */
+uint64_t proc_status_value(const char *text, const char *key);
+
+#endif

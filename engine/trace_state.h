@@ -1,0 +1,144 @@
+/* trace_state.h - what a watch is inside: shared by the files that carry it, and by nobody else. */
+#ifndef FB_TRACE_STATE_H
+#define FB_TRACE_STATE_H
+
+#include "pidmap.h"
+#include "sys_trace.h"
+#include "text.h"
+#include "trace.h"
+
+#define NAME_BYTES 64
+#define PROC_BYTES 4096 /* of a file of /proc that are read */
+
+#define LAST_ZOMBIES_US 200000  /* how long zombies are waited for when nobody lives any more */
+#define LEAVE_US        1000000 /* how long who is to be let go may take to stand still */
+
+/* The words of a command line, for all that were forked from whoever exec'ed it. */
+struct words {
+    uint32_t users;
+    char text[];
+};
+
+enum tracee_state {
+    TRACEE_ALIVE,
+    TRACEE_ZOMBIE, /* taken by us, not yet by its parent */
+};
+
+/* A process, or a thread beside the first. It has its row from birth to reaping. */
+struct tracee {
+    pid_t pid;    /* of a thread: its own */
+    uint32_t job; /* 0: a hidden thread */
+    enum tracee_state state;
+    bool thread;
+    bool began, exiting, stopped;
+    bool polled;           /* a zombie whose reaping no pidfd tells */
+    struct tracee *parent; /* who is its parent now, or a thread's process; NULL: nobody watched */
+    struct tracee *first_child, *next, *previous; /* brothers and sisters */
+    pid_t parent_pid;                             /* now */
+    uint64_t start_ticks; /* with the pid, names a process for good; 0: unknown */
+    struct words *words;  /* NULL: none */
+    char name[NAME_BYTES];
+    int pidfd;
+    int core; /* -1: unknown */
+    int64_t user_us, system_us;
+    uint64_t peak_bytes, memory_bytes;
+};
+
+/*
+ * Who is said to have forked whom: only a message, which may be nonsense (see trace_stop.c). The
+ * parent is asked for while the forker stands: it is another after CLONE_PARENT, and a moment later
+ * the forker may be dead and its child another's.
+ */
+struct hint {
+    pid_t child, forker; /* forker 0: not told */
+    pid_t parent;        /* 0: not asked; of a thread: not at all */
+    uint64_t start_ticks;
+    int64_t t_us;
+};
+
+struct text_block {
+    struct text_block *next;
+    size_t used;
+    char bytes[65536];
+};
+
+struct trace {
+    struct trace_options options;
+    pid_t thread, self;
+    int64_t start_us, now_us;
+
+    /* the loop */
+    int epoll_fd, signal_fd, timer_fd, error_fd;
+    struct sys_signals *signals;
+    struct epoll_event ready[64];
+    int ready_count, ready_next;
+    bool stops_waiting; /* the signalfd was read: peek until nothing is left */
+    int64_t armed_us, poll_us;
+    uint64_t files_before;
+    int subreaper_before; /* -1: not changed */
+    bool tells_reaping;
+
+    /* events that were told and not yet taken, and their text */
+    struct fb_event *queue;
+    size_t queue_first, queue_count, queue_room;
+    struct text_block *text;
+    struct fb_event lost; /* where an event goes that there is no memory for */
+    struct text line;
+
+    /* rows */
+    struct pidmap pids, jobs;
+    struct tracee *roots; /* those with no watched parent */
+    struct tracee *spare; /* a list, by next; one at least before each peek */
+    struct hint *hints;
+    size_t hint_count, hint_room;
+    uint32_t job_count, succeeded, failed, alive, zombies, zombies_polled, threads_alive;
+    uint64_t threads, stops;
+    int64_t cpu_us;
+
+    /* the end */
+    bool root_ended, leaving, over, ran_out;
+    int status;
+    int64_t end_us; /* when zombies are no longer waited for; SYS_NEVER: not yet */
+    char proc[PROC_BYTES];
+};
+
+/* trace_tell.c */
+bool tell_reserve(struct trace *trace, size_t events);
+bool tell_take(struct trace *trace, struct fb_event *out);
+struct fb_event *tell(struct trace *trace, enum fb_kind kind, const struct tracee *tracee);
+const char *tell_text(struct trace *trace, const char *text);
+void tell_note(struct trace *trace, int error, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+void tell_fini(struct trace *trace);
+
+/* trace_rows.c */
+bool rows_reserve(struct trace *trace);
+void rows_fini(struct trace *trace);
+struct tracee *rows_get(const struct trace *trace, pid_t pid);
+struct tracee *rows_job(const struct trace *trace, uint32_t job);
+struct tracee *rows_add(struct trace *trace, pid_t pid, bool thread, bool shown);
+void rows_link(struct trace *trace, struct tracee *tracee, struct tracee *parent);
+void rows_drop(struct trace *trace, struct tracee *tracee);
+void rows_words(struct trace *trace, struct tracee *tracee, const char *bytes, size_t size);
+void rows_share_words(struct tracee *tracee, const struct tracee *parent);
+void hint_put(struct trace *trace, const struct hint *hint);
+struct hint hint_take(struct trace *trace, pid_t child); /* of one who is not in it: bare */
+
+/* trace_stop.c */
+void stop_drain(struct trace *trace);
+
+/* tracee.c */
+bool tracee_read_birth(struct trace *trace, struct hint *birth);
+struct tracee *tracee_begin(struct trace *trace, struct hint birth);
+struct tracee *tracee_root(struct trace *trace, pid_t pid, const char *words, size_t size);
+void tracee_sample(struct trace *trace, const struct tracee *tracee);
+void tracee_exec(struct trace *trace, struct tracee *tracee, const char *words, size_t size);
+void tracee_died(struct trace *trace, struct tracee *tracee, const struct sys_trace_stop *death);
+void tracee_thread_ended(struct trace *trace, struct tracee *tracee,
+                         const struct sys_trace_stop *death);
+void tracee_left(struct trace *trace, struct tracee *tracee);
+void tracee_reaped(struct trace *trace, struct tracee *tracee);
+void tracee_poll_zombies(struct trace *trace);
+bool tracee_ended(struct trace *trace);
+
+#endif

@@ -1,0 +1,211 @@
+/* test_trace.c - /proc's texts, and a watch opened by a caller of its own. */
+#include "trace.h"
+#include "trace_proc.h"
+
+#include <check.h>
+#include <errno.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define FIELDS_4_TO_39                                                                             \
+    "10 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 987654 20 21 22 23 24 25 26 27 28 29 30 31 32 " \
+    "33 34 35 1 0"
+
+START_TEST(test_stat)
+{
+    static const struct {
+        const char *text;
+        bool right;
+        char state;
+        pid_t parent;
+    } cases[] = {
+        { "7 (sh) S " FIELDS_4_TO_39, true, 'S', 10 },
+        { "7 (a b) c) Z " FIELDS_4_TO_39, true, 'Z', 10 },
+        { "7 ((sd-pam)) R " FIELDS_4_TO_39, true, 'R', 10 },
+        { "7 (sh", false, 0, 0 },
+        { "7 (sh)", false, 0, 0 },
+        { "7 (sh) S 10 2 3", false, 0, 0 },
+        { "", false, 0, 0 },
+    };
+    struct proc_stat stat;
+
+    ck_assert_int_eq(proc_stat_parse(cases[_i].text, &stat), cases[_i].right);
+    if (!cases[_i].right)
+        return;
+    ck_assert_int_eq(stat.state, cases[_i].state);
+    ck_assert_int_eq(stat.parent, cases[_i].parent);
+    ck_assert_uint_eq(stat.start_ticks, 987654);
+    ck_assert_uint_eq(stat.memory_pages, 21);
+    ck_assert_int_eq(stat.core, 1);
+}
+END_TEST
+
+START_TEST(test_status)
+{
+    const char *text = "Name:\tVmHWM: 9 kB\nTgid:\t12\nVmPeak:\t  100 kB\nVmHWM:\t    1712 kB\n";
+
+    ck_assert_uint_eq(proc_status_value(text, "VmHWM"), 1712 * 1024);
+    ck_assert_uint_eq(proc_status_value(text, "Tgid"), 12);
+    ck_assert_uint_eq(proc_status_value(text, "VmRSS"), 0);
+    ck_assert_uint_eq(proc_status_value("", "Tgid"), 0);
+}
+END_TEST
+
+static struct trace *open_shell(const char *line)
+{
+    const char *argv[] = { "sh", "-c", line, NULL };
+    struct trace *trace;
+
+    ck_assert_int_eq(trace_open(&trace, &(struct trace_options){ .path = "/bin/sh",
+                                                                 .argv = (char *const *)argv,
+                                                                 .stdout_fd = -1 }),
+                     0);
+    return trace;
+}
+
+/* Takes events until the last; returns the status. */
+static int play(struct trace *trace, int kinds[FB_KIND_COUNT])
+{
+    struct fb_event event = { 0 };
+
+    while (event.kind != FB_ENDED) {
+        struct pollfd news = { .fd = trace_fd(trace), .events = POLLIN };
+        int r = trace_next(trace, &event);
+        ck_assert_int_ge(r, 0);
+        if (r == 0)
+            ck_assert_int_ge(poll(&news, 1, 20000), 1);
+        else
+            kinds[event.kind]++;
+    }
+    return event.as.ended.status;
+}
+
+/* With SA_NOCLDSTOP no stop would be signalled, ignored no death either: both are undone, and come
+ * back. */
+START_TEST(test_callers_action)
+{
+    struct sigaction action = { .sa_handler = _i == 0 ? SIG_DFL : SIG_IGN,
+                                .sa_flags = SA_NOCLDSTOP };
+    struct sigaction after;
+    int kinds[FB_KIND_COUNT] = { 0 };
+    struct trace *trace;
+
+    sigaction(SIGCHLD, &action, NULL);
+    trace = open_shell("true & wait $!; /bin/true; exit 7");
+    ck_assert_int_eq(play(trace, kinds), 7);
+    ck_assert_int_eq(kinds[FB_FORKED], 3);
+    ck_assert_int_eq(kinds[FB_EXITED], 3);
+    ck_assert_int_eq(kinds[FB_REAPED], 3);
+    ck_assert_ptr_null(trace_close(trace));
+    sigaction(SIGCHLD, NULL, &after);
+    ck_assert_ptr_eq((void *)after.sa_handler, (void *)action.sa_handler);
+    ck_assert_int_eq(after.sa_flags & SA_NOCLDSTOP, SA_NOCLDSTOP);
+}
+END_TEST
+
+static void *next_elsewhere(void *trace)
+{
+    struct fb_event event;
+
+    return (void *)(long)trace_next(trace, &event);
+}
+
+/* Only the thread that seized may wait and resume. */
+START_TEST(test_one_thread)
+{
+    int kinds[FB_KIND_COUNT] = { 0 };
+    struct trace *trace = open_shell("exit 3");
+    pthread_t thread;
+    void *result;
+
+    ck_assert_int_eq(pthread_create(&thread, NULL, next_elsewhere, trace), 0);
+    pthread_join(thread, &result);
+    ck_assert_int_eq((int)(long)result, -EPERM);
+    ck_assert_int_eq(play(trace, kinds), 3);
+    trace_close(trace);
+}
+END_TEST
+
+/* Closed in the middle: what is watched runs on, by itself. */
+START_TEST(test_close)
+{
+    struct fb_event event = { 0 };
+    struct trace *trace = open_shell("sleep 0.2; exit 9");
+    pid_t pid = 0;
+    int status;
+
+    while (event.kind != FB_BEGAN) {
+        struct pollfd news = { .fd = trace_fd(trace), .events = POLLIN };
+        if (trace_next(trace, &event) == 0)
+            poll(&news, 1, 20000);
+        else if (event.kind == FB_FORKED)
+            pid = event.as.forked.pid;
+    }
+    trace_close(trace);
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 9);
+}
+END_TEST
+
+START_TEST(test_kill_on_exit)
+{
+    const char *argv[] = { "sleep", "100", NULL };
+    int kinds[FB_KIND_COUNT] = { 0 };
+    struct trace *trace;
+
+    ck_assert_int_eq(trace_open(&trace, &(struct trace_options){ .path = "/bin/sleep",
+                                                                 .argv = (char *const *)argv,
+                                                                 .stdout_fd = -1,
+                                                                 .kill_on_exit = true }),
+                     0);
+    trace_leave(trace);
+    ck_assert_int_eq(play(trace, kinds), 128 + SIGKILL);
+    ck_assert_int_eq(kinds[FB_EXITED], 1);
+    trace_close(trace);
+}
+END_TEST
+
+START_TEST(test_no_program)
+{
+    const char *argv[] = { "x", NULL };
+    int kinds[FB_KIND_COUNT] = { 0 };
+    struct trace *trace;
+
+    ck_assert_int_eq(trace_open(&trace, &(struct trace_options){ .path = "/nowhere/x",
+                                                                 .argv = (char *const *)argv,
+                                                                 .stdout_fd = -1 }),
+                     0);
+    ck_assert_int_eq(play(trace, kinds), 127);
+    ck_assert_int_eq(kinds[FB_UNSTARTED], 1);
+    ck_assert_int_eq(kinds[FB_EXITED], 0);
+    trace_close(trace);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("trace");
+    TCase *texts = tcase_create("texts"), *live = tcase_create("live");
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    tcase_add_loop_test(texts, test_stat, 0, 7);
+    tcase_add_test(texts, test_status);
+    tcase_set_timeout(live, 60);
+    tcase_add_loop_test(live, test_callers_action, 0, 2);
+    tcase_add_test(live, test_one_thread);
+    tcase_add_test(live, test_close);
+    tcase_add_test(live, test_kill_on_exit);
+    tcase_add_test(live, test_no_program);
+    suite_add_tcase(suite, texts);
+    suite_add_tcase(suite, live);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed > 0;
+}
