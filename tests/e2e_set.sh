@@ -46,6 +46,19 @@ check "a job sees everything from its directory, that from the set's" \
 check "and its dry run does the same" "$($fb run --no-record -k "sub dir/s.yaml" 2>/dev/null | head -n 5)" \
     "$($fb run --dry-run "sub dir/s.yaml" | sh | head -n 5)"
 
+cat >retry.yaml <<'YAML'
+slots: 1
+jobs:
+  - { name: third, run: 'echo try $FORKBOARD_ATTEMPT; [ $FORKBOARD_ATTEMPT = 3 ]', retries: 2, retry_wait: 1ms }
+  - { name: never, run: 'echo no; exit 7', retries: 0 }
+  - { name: fine, run: 'exit 7', success: [5, 7] }
+retries: 1
+retry_wait: 1ms
+YAML
+check "retries and codes that count as success" $'no\ntry 1\ntry 2\ntry 3' \
+    "$($fb run --no-record retry.yaml 2>err | sort)"
+match "one of them failed" '^WARNING: 1 of 3 workers failed$' "$(cat err)"
+
 # wrong TEXT WANTED: nothing is started, one line, status 2
 wrong() {
     printf '%b' "$2" >wrong.yaml

@@ -84,6 +84,9 @@ static const struct {
       "1:36: memory: '1m' where a size such as 512M, 1.5G or 1048576 is wanted\n" },
     { "cpus: []\njobs: [{ run: a, cpus: [0, x] }]\n",
       "1:7: cpus: an empty list\n2:28: cpus: 'x' where a number from 0 to 8191 is wanted\n" },
+    { "jobs: [{ run: a, success: [256], retries: -1 }]\n",
+      "1:28: success: '256' where a number from 0 to 255 is wanted\n"
+      "1:43: retries: '-1' where a number from 0 to 1000000 is wanted\n" },
     /* what is no YAML, or more of it than is read */
     { "jobs:\n\t- run: a\n", "2:1: found character that cannot start any token: a tab; YAML is "
                              "indented with blanks\n" },
@@ -206,8 +209,11 @@ END_TEST
 START_TEST(limits_of_jobs)
 {
     static const char text[] =
-        "nice: 3\nmemory: 1.5K\njobs:\n"
-        "  - { run: a, nice: -2, cpus: [0, 5], memory: 3G, stdin: x }\n  - { run: b, cpus: 7 }\n";
+        "nice: 3\nmemory: 1.5K\nretries: 4\nretry_wait: 1s\njobs:\n"
+        "  - { run: a, nice: -2, cpus: [0, 5], memory: 3G, stdin: x, success: [0, 3] }\n"
+        "  - { run: b, cpus: 7, retries: 0, success: 255, retry_wait: 0 }\n"
+        "  - { run: c, retries: 2, retry_wait: 10ms }\n";
+    struct fb_options options = { 0 };
     struct text mistakes = { 0 };
     const struct fb_job *job;
     struct set *set;
@@ -225,6 +231,17 @@ START_TEST(limits_of_jobs)
     ck_assert_uint_eq(job->memory_bytes, 1536);
     ck_assert_uint_eq(job->cpu_count, 1);
     ck_assert_int_eq(job->cpus[0], 7);
+    ck_assert_int_eq(set_job(set, 1)->retries, 0);
+    ck_assert_uint_eq(set_job(set, 1)->success_count, 2);
+    ck_assert_int_eq(set_job(set, 1)->success[1], 3);
+    ck_assert_int_eq(job->retries, FB_NO_RETRY);
+    ck_assert_int_eq(job->retry_wait_us, 1);
+    ck_assert_int_eq(job->success[0], 255);
+    ck_assert_int_eq(set_job(set, 3)->retries, 2);
+    ck_assert_int_eq(set_job(set, 3)->retry_wait_us, 10000);
+    set_apply(set, &options);
+    ck_assert_int_eq(options.retries, 4);
+    ck_assert_int_eq(options.retry_wait_us, 1000000);
     set_close(set);
     text_fini(&mistakes);
 }

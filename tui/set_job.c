@@ -120,6 +120,14 @@ static void take_numbers(const struct maker *maker)
     job->timeout_us = time_of(maker, SET_KEY_TIMEOUT, FB_FOREVER);
     job->grace_us = time_of(maker, SET_KEY_GRACE, FB_AT_ONCE);
     job->estimate_us = time_of(maker, SET_KEY_ESTIMATE, 0);
+    job->retry_wait_us = time_of(maker, SET_KEY_RETRY_WAIT, 1);
+    if (said[SET_KEY_RETRIES].key != NULL)
+        job->retries =
+            said[SET_KEY_RETRIES].number > 0 ? (int)said[SET_KEY_RETRIES].number : FB_NO_RETRY;
+    if (said[SET_KEY_SUCCESS].key != NULL) {
+        job->success = said[SET_KEY_SUCCESS].numbers->values;
+        job->success_count = said[SET_KEY_SUCCESS].numbers->count;
+    }
     if (said[SET_KEY_NICE].key != NULL)
         job->nice = (int)said[SET_KEY_NICE].number;
     if (said[SET_KEY_MEMORY].key != NULL)

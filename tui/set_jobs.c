@@ -35,7 +35,8 @@ static bool says_way(const struct set_values *values)
 /* Those that concern a run as a whole where the job says nothing are the run's (set_apply()). */
 static bool is_default_of_run(enum set_key key)
 {
-    return key == SET_KEY_TIMEOUT || key == SET_KEY_GRACE;
+    return key == SET_KEY_TIMEOUT || key == SET_KEY_GRACE || key == SET_KEY_RETRIES ||
+           key == SET_KEY_RETRY_WAIT;
 }
 
 static void merge(const struct set_values *page, struct set_values *values)

@@ -37,6 +37,9 @@ enum set_kind {
     X(NICE, "nice", SET_BOTH, SET_NUMBER, -20, 19)                                                 \
     X(CPUS, "cpus", SET_BOTH, SET_NUMBERS, 0, 8191)                                                \
     X(MEMORY, "memory", SET_BOTH, SET_BYTES, 0, 0)                                                 \
+    X(SUCCESS, "success", SET_BOTH, SET_NUMBERS, 0, 255)                                           \
+    X(RETRIES, "retries", SET_BOTH, SET_NUMBER, 0, 1000000)                                        \
+    X(RETRY_WAIT, "retry_wait", SET_BOTH, SET_TIME, 0, 0)                                          \
     X(ESTIMATE, "estimate", SET_BOTH, SET_TIME, 0, 0)                                              \
     X(TIMEOUT, "timeout", SET_BOTH, SET_TIME, 0, 0)                                                \
     X(GRACE, "grace", SET_BOTH, SET_TIME, 0, 0)
