@@ -156,18 +156,16 @@ int life_ready(struct board_job *job, const struct fb_event *event)
 
 int life_leaked(struct board *board, struct board_job *job, const struct fb_event *event)
 {
-    struct text names = { 0 };
-    const char *why = NULL;
+    char names[BOARD_WORDS_MOST * 2];
+    const char *why;
     bool cut;
 
     if (event->as.leaked.count < 0)
         return -EPROTO;
     if (marks_reserve(job, FB_LEAKED) < 0)
         return -ENOMEM;
-    texts_leaked(&names, event);
-    if (!names.failed)
-        why = texts_keep(board, text_string(&names), BOARD_WORDS_MOST, &cut);
-    text_fini(&names);
+    texts_leaked(names, sizeof names, event);
+    why = texts_keep(board, names, BOARD_WORDS_MOST, &cut);
     if (why == NULL)
         return -ENOMEM;
     if (!job->leaked)

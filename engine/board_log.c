@@ -27,16 +27,16 @@ int log_reserve(struct board *board, const struct fb_event *event)
 static void put_words(struct board_entry *entry, const char *words)
 {
     if (words != NULL)
-        clean_text(entry->words, sizeof entry->words, words, strnlen(words, 1024));
+        clean_text(entry->words, sizeof entry->words, words,
+                   strnlen(words, sizeof entry->words * 4));
 }
 
 static void put_leaked(struct board_entry *entry, const struct fb_event *event)
 {
-    struct text names = { 0 };
+    char names[BOARD_WORDS_MOST];
 
-    texts_leaked(&names, event);
-    put_words(entry, text_string(&names));
-    text_fini(&names);
+    texts_leaked(names, sizeof names, event);
+    put_words(entry, names);
     entry->count = event->as.leaked.count;
 }
 

@@ -61,8 +61,8 @@ void texts_use(struct board_job *job, const struct board_words *words);
 /* The same into *text, which is the job's own: freed or grown. 0 or -ENOMEM. */
 int texts_replace(struct board *board, char **text, const char *string);
 void texts_fini(struct board *board);
-/* "sleep (4711), cat (4712)", not cleaned */
-void texts_leaked(struct text *out, const struct fb_event *event);
+/* "sleep (4711), cat (4712)", cut, not cleaned */
+void texts_leaked(char *out, size_t room, const struct fb_event *event);
 
 /* board_outputs.c */
 int outputs_apply(struct board *board, struct board_job *job, const struct fb_event *event);

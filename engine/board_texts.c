@@ -8,6 +8,7 @@
 #include "clean.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -123,9 +124,14 @@ void texts_fini(struct board *board)
     text_fini(&board->scratch);
 }
 
-void texts_leaked(struct text *out, const struct fb_event *event)
+void texts_leaked(char *out, size_t room, const struct fb_event *event)
 {
-    for (int i = 0; i < event->as.leaked.count && out->size < BOARD_WORDS_MOST; i++)
-        text_printf(out, "%s%s (%d)", i > 0 ? ", " : "", event->as.leaked.names[i],
-                    (int)event->as.leaked.pids[i]);
+    size_t used = 0;
+
+    out[0] = '\0';
+    for (int i = 0; i < event->as.leaked.count && used < room; i++) {
+        int n = snprintf(out + used, room - used, "%s%s (%d)", i > 0 ? ", " : "",
+                         event->as.leaked.names[i], (int)event->as.leaked.pids[i]);
+        used += n > 0 ? (size_t)n : 0;
+    }
 }

@@ -76,15 +76,16 @@ void pieces_fit(struct pieces *pieces)
 {
     char *fitting;
 
-    if (pieces->first > 0)
-        move_back(pieces);
-    if (pieces->end == pieces->room)
-        return;
-    fitting = pieces->end > 0 ? realloc(pieces->bytes, pieces->end) : NULL;
-    if (fitting == NULL) {
-        pieces_drop(pieces, pieces->end);
+    if (pieces->end == 0) {
         free(pieces->bytes);
+        pieces->bytes = NULL;
+        pieces->room = 0;
+        return;
     }
+    move_back(pieces);
+    fitting = realloc(pieces->bytes, pieces->end);
+    if (fitting == NULL)
+        return; /* it stays as large as it is */
     pieces->bytes = fitting;
     pieces->room = pieces->end;
 }

@@ -1,0 +1,143 @@
+/*
+ * test_board_memory.c - each allocation fails once: -ENOMEM, no trace, and the same event is taken
+ * when there is memory again. Linked so that the allocator's calls come through here.
+ */
+#include "board_check.h"
+#include "board_events.h"
+
+#include <check.h>
+
+static struct board board;
+static int fail_at; /* the n-th call from now on; 0: none */
+
+static bool fails(void)
+{
+    return fail_at > 0 && --fail_at == 0;
+}
+
+/* The linker's names (ld(1), --wrap): reserved, and not to be had otherwise. */
+/* NOLINTBEGIN(bugprone-reserved-identifier) */
+void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *block, size_t size);
+void *__real_reallocarray(void *block, size_t count, size_t size);
+void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *block, size_t size);
+void *__wrap_reallocarray(void *block, size_t count, size_t size);
+
+void *__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : __real_malloc(size);
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return fails() ? NULL : __real_calloc(count, size);
+}
+
+void *__wrap_realloc(void *block, size_t size)
+{
+    return fails() ? NULL : __real_realloc(block, size);
+}
+
+void *__wrap_reallocarray(void *block, size_t count, size_t size)
+{
+    return fails() ? NULL : __real_reallocarray(block, count, size);
+}
+/* NOLINTEND(bugprone-reserved-identifier) */
+
+static int failures;
+
+/* Fails the first, the second ... allocation that the event needs, until it needs no more. */
+static void put_hard(const struct fb_event *event)
+{
+    char *before = board_dump(&board);
+
+    for (int call = 1;; call++) {
+        char *after;
+        int r, left;
+        fail_at = call;
+        r = board_apply(&board, event);
+        left = fail_at;
+        fail_at = 0;
+        if (r == 0) {
+            /* Giving memory back may fail for nothing: all is kept. */
+            ck_assert_msg(left > 0 || event->kind == FB_REAPED, "%s: allocation %d was not missed",
+                          fb_kind_name(event->kind), call);
+            break;
+        }
+        failures++;
+        after = board_dump(&board);
+        ck_assert_msg(r == -ENOMEM, "%s: allocation %d failed: %d", fb_kind_name(event->kind), call,
+                      r);
+        ck_assert_str_eq(before, after);
+        ck_assert_ptr_null(board_wrong(&board));
+        free(after);
+    }
+    ck_assert_ptr_null(board_wrong(&board));
+    free(before);
+}
+
+static void put_kind(enum fb_kind kind, uint32_t job, uint32_t attempt)
+{
+    struct fb_event event = make(kind, job, attempt);
+
+    if (kind == FB_EXITED)
+        event.as.exited.succeeded = attempt == 2;
+    if (kind == FB_OUTPUT) {
+        event.as.output.bytes = "some words that were printed\n";
+        event.as.output.size = strlen(event.as.output.bytes);
+    }
+    if (kind == FB_BEGAN && attempt == 2)
+        event.as.began.words = "another program";
+    if (kind == FB_SAMPLE) {
+        event.as.sample.cpu_us = job;
+        event.as.sample.core = 0;
+    }
+    put_hard(&event);
+}
+
+START_TEST(each_allocation_fails)
+{
+    static const enum fb_kind life[] = { FB_FORKED, FB_BEGAN,  FB_OUTPUT,  FB_PROGRESS,
+                                         FB_SAMPLE, FB_READY,  FB_STOPPED, FB_CONTINUED,
+                                         FB_OUTPUT, FB_EXITED, FB_REAPED,  FB_LEAKED };
+
+    board_init(&board);
+    put_kind(FB_RUN, 0, 0);
+    for (uint32_t job = 1; job <= 70; job++) {
+        put_kind(FB_QUEUED, job, 0);
+        if (job % 10 == 0) {
+            put_kind(job % 20 == 0 ? FB_SKIPPED : FB_UNSTARTED, job, 1);
+            continue;
+        }
+        for (uint32_t attempt = 1; attempt <= 2; attempt++) {
+            for (size_t i = 0; i < sizeof life / sizeof life[0]; i++)
+                put_kind(life[i], job, attempt);
+            if (attempt == 1)
+                put_kind(FB_RETRY, job, attempt);
+        }
+        put_kind(FB_NOTE, 0, 0);
+    }
+    put_kind(FB_ENDED, 0, 0);
+    board_fini(&board);
+    ck_assert_int_gt(failures, 400);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("board, memory");
+    TCase *all = tcase_create("all");
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    tcase_set_timeout(all, 60);
+    tcase_add_test(all, each_allocation_fails);
+    suite_add_tcase(suite, all);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed > 0;
+}
