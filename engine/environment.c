@@ -15,7 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#define OWN_WORDS 4 /* at most */
+#define OWN_WORDS 5 /* with FORKBOARD_OUTLIVES */
 
 static bool same_name(const char *word, const char *other)
 {
@@ -30,39 +30,40 @@ static bool reserved(const char *word)
            same_name("FORKBOARD_ATTEMPT=", word) || same_name("FORKBOARD_OUTLIVES=", word);
 }
 
-/* First of all, where they are found without reading a large environment to its end. */
-static size_t put_own(struct environment *environment, char **words, bool outlives)
-{
-    words[0] = environment->job;
-    words[1] = environment->slot;
-    words[2] = environment->attempt;
-    if (outlives)
-        words[3] = environment->outlives;
-    return outlives ? 4 : 3;
-}
-
+/* Our own come first, where they are found without reading a large environment to its end. */
 int environment_open(struct environment *environment)
 {
-    size_t count = 0, at;
+    size_t count = 0, at = 0;
 
     while (environ != NULL && environ[count] != NULL)
         count++;
-    environment->base = calloc(count + OWN_WORDS + 1, sizeof *environment->base);
-    if (environment->base == NULL)
+    environment->all = calloc(count + OWN_WORDS + 1, sizeof *environment->all);
+    if (environment->all == NULL)
         return -ENOMEM;
-    at = environment->own_count = put_own(environment, environment->base, false);
+    environment->all[at++] = environment->notify;
+    environment->all[at++] = environment->job;
+    environment->all[at++] = environment->slot;
+    environment->all[at++] = environment->attempt;
     for (size_t i = 0; i < count; i++)
         if (!reserved(environ[i]) && !same_name("NOTIFY_SOCKET=", environ[i]))
-            environment->base[at++] = environ[i];
+            environment->all[at++] = environ[i];
     environment->count = at;
     snprintf(environment->outlives, sizeof environment->outlives, "FORKBOARD_OUTLIVES=%d",
              (int)sys_pid());
     return 0;
 }
 
+void environment_notify(struct environment *environment, const char *name)
+{
+    if (name[0] == '\0')
+        environment->notify[0] = '\0';
+    else
+        snprintf(environment->notify, sizeof environment->notify, "NOTIFY_SOCKET=%s", name);
+}
+
 void environment_close(struct environment *environment)
 {
-    free(environment->base);
+    free(environment->all);
     free(environment->own);
     *environment = (struct environment){ 0 };
 }
@@ -78,7 +79,7 @@ static bool named(const char *word, const char *const *words)
 static int merge(struct environment *environment, const char *const *words, bool outlives)
 {
     static const char *const none[] = { NULL };
-    size_t count = 0, at;
+    size_t count = 0, at = 0;
 
     if (words == NULL)
         words = none;
@@ -87,10 +88,11 @@ static int merge(struct environment *environment, const char *const *words, bool
     environment->own = calloc(environment->count + count + OWN_WORDS + 1, sizeof(char *));
     if (environment->own == NULL)
         return -ENOMEM;
-    at = put_own(environment, environment->own, outlives);
-    for (size_t i = environment->own_count; i < environment->count; i++)
-        if (!named(environment->base[i], words))
-            environment->own[at++] = environment->base[i];
+    if (outlives)
+        environment->own[at++] = environment->outlives;
+    for (size_t i = environment->notify[0] != '\0' ? 0 : 1; i < environment->count; i++)
+        if (reserved(environment->all[i]) || !named(environment->all[i], words))
+            environment->own[at++] = environment->all[i];
     for (size_t i = 0; i < count; i++)
         if (!reserved(words[i]) && !named(words[i], words + i + 1)) /* of two the last counts */
             environment->own[at++] = (char *)words[i];
@@ -109,7 +111,10 @@ int environment_of(struct environment *environment, const struct fb_job *job, ui
     environment->own = NULL;
     if (job->env != NULL || job->outlives)
         r = merge(environment, job->env, job->outlives);
-    *out = environment->own != NULL ? environment->own : environment->base;
+    if (environment->own != NULL)
+        *out = environment->own;
+    else
+        *out = environment->all + (environment->notify[0] != '\0' ? 0 : 1);
     return r;
 }
 

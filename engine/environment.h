@@ -5,15 +5,18 @@
 #include "forkboard.h"
 
 struct environment {
-    char **base; /* [count] our own words, then the caller's; NULL */
-    size_t count, own_count;
+    char **all; /* [count] a place for NOTIFY_SOCKET, our own words, then the caller's; NULL */
+    size_t count;
     char **own; /* of one job with words of its own; NULL: none is open */
     char job[32], slot[32], attempt[32];
+    char notify[48];   /* "": there is no socket */
     char outlives[32]; /* with our pid: by it what may outlive the run is known */
 };
 
 int environment_open(struct environment *environment); /* 0 or -ENOMEM */
 void environment_close(struct environment *environment);
+/* The next worker finds that in NOTIFY_SOCKET ("": has none), unless its job names another. */
+void environment_notify(struct environment *environment, const char *name);
 /*
  * For one worker: with the job's own words in place of the caller's of the same name. The last
  * one's stops to hold. 0 or -ENOMEM.

@@ -163,6 +163,12 @@ struct fb_options {
      */
     bool adopt;
     /*
+     * true: workers find NOTIFY_SOCKET in their environment and may tell how far they are by the
+     * protocol of sd_notify(3): STATUS=text and X_PROGRESS=share (0 to 1) come as FB_PROGRESS,
+     * READY=1, once, as FB_READY. The sender is the worker, or in its group, or descends from it.
+     */
+    bool notify;
+    /*
      * For jobs that say nothing: how often a job that failed is tried again, and how long it waits
      * before the first retry (0: 1 s). Each further wait is twice as long, up to a minute, and up
      * to a quarter is added, drawn from the seed. A waiting job has no slot. What was ended by

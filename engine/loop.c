@@ -85,6 +85,8 @@ static void handle(struct fb_run *run, const struct epoll_event *event)
         run->armed_us = SYS_NEVER;
     } else if (key == KEY_FEED) {
         feed_ready(run);
+    } else if ((key & 7) == KEY_NOTIFY) {
+        notify_read(run, &run->notify[key >> 3]);
     } else {
         sinks_ready(run);
     }

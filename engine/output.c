@@ -235,7 +235,7 @@ static bool drain_stream(struct fb_run *run, struct worker *worker, int which)
 
 bool output_drain(struct fb_run *run, struct worker *worker)
 {
-    return drain_report(run, worker) || drain_stream(run, worker, 0) ||
+    return notify_drain(run, worker) || drain_report(run, worker) || drain_stream(run, worker, 0) ||
            drain_stream(run, worker, 1);
 }
 

@@ -162,6 +162,7 @@ int fb_run_open(struct fb_run **out, const struct fb_options *options)
     run->epoll_fd = run->signal_fd = run->timer_fd = run->null_fd = -1;
     run->sinks[0].fd = run->sinks[1].fd = run->feed.fd = -1;
     run->subreaper_before = -1;
+    notify_init(run);
     run->armed_us = SYS_NEVER;
     run->turn = 1;
     run->stall_timer.kind = TIMER_STALL;
@@ -314,6 +315,7 @@ struct fb_run *fb_run_close(struct fb_run *run)
     sys_close(run->signal_fd);
     sys_close(run->timer_fd);
     sys_close(run->null_fd);
+    notify_close(run);
     sys_close(run->epoll_fd);
     sys_signals_close(run->signals);
     text_fini(&run->command_text);

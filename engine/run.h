@@ -17,6 +17,7 @@
 #define PIPE_WIDE_BYTES (1024 * 1024)
 #define TAIL_BYTES      4096
 #define CARRY_BYTES     4
+#define NOTIFY_SOCKETS  64
 #define LEAK_WAIT_US    200000 /* how long a leftover may hold a pipe before it is named */
 #define LEFTOVERS_ROOM  64
 
@@ -41,6 +42,12 @@ struct tail {
     char ring[TAIL_BYTES];
 };
 
+/* Of one slot, and of each that lies NOTIFY_SOCKETS further. */
+struct notify {
+    int fd; /* -1: not open */
+    char name[16];
+};
+
 enum worker_state {
     WORKER_FREE,
     WORKER_RUNNING,   /* has a process, from fork to reaping: may be killed */
@@ -58,10 +65,13 @@ struct worker {
     enum worker_state state;
     bool stopped, began, paused, direct;
     bool retrying; /* this attempt failed and another follows */
+    bool ready;    /* it said so */
     bool apart;    /* may outlive the run, which does not wait for it */
     enum fb_cause cause;
     enum kill_step step;
     int linger_step;
+    struct notify *notify; /* where it may tell how far it is; NULL: nowhere */
+    int last_notices;      /* read for it since its death */
     int64_t grace_us;
     struct timer timer; /* the one deadline: time-out, grace, leftovers */
     struct stream streams[2];
@@ -81,7 +91,7 @@ struct held {
 /* struct timer.kind; zero is a worker's. */
 enum timer_kind { TIMER_WORKER, TIMER_STALL, TIMER_END, TIMER_RETRY };
 
-enum key { KEY_OUT, KEY_ERR, KEY_REPORT, KEY_SIGNAL, KEY_TIMER, KEY_FEED, KEY_SINK };
+enum key { KEY_OUT, KEY_ERR, KEY_REPORT, KEY_SIGNAL, KEY_TIMER, KEY_FEED, KEY_SINK, KEY_NOTIFY };
 
 struct fb_run {
     struct fb_options options;
@@ -154,6 +164,7 @@ struct fb_run {
 
     /* what spawns share */
     struct environment environment;
+    struct notify notify[NOTIFY_SOCKETS];
     char program[4096], program_name[256]; /* the last look-up in PATH */
     uint64_t files_before;
     int subreaper_before; /* -1: not changed */
@@ -201,6 +212,13 @@ void attempt_stop(struct fb_run *run); /* nobody waits for a time any more */
 /* spawn.c */
 pid_t spawn_worker(struct fb_run *run, struct worker *worker, const struct fb_job *job,
                    int64_t *began_us, struct sys_failure *failure);
+
+/* notify.c */
+const char *notify_address(struct fb_run *run, struct worker *worker);
+void notify_init(struct fb_run *run);
+void notify_close(struct fb_run *run);
+bool notify_read(struct fb_run *run, struct notify *notify);
+bool notify_drain(struct fb_run *run, struct worker *worker);
 
 /* apart.c */
 void apart_begin(struct fb_run *run, struct worker *worker);

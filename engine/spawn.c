@@ -140,8 +140,11 @@ static pid_t spawn_patiently(struct fb_run *run, const struct worker *worker,
 static int open_parts(struct fb_run *run, struct worker *worker, const struct fb_job *job,
                       struct parts *parts, struct sys_failure *failure)
 {
-    int r = environment_of(&run->environment, job, worker->job, worker->slot, worker->attempt,
-                           &parts->envp);
+    int r;
+
+    environment_notify(&run->environment, notify_address(run, worker));
+    r = environment_of(&run->environment, job, worker->job, worker->slot, worker->attempt,
+                       &parts->envp);
 
     if (r < 0)
         return refuse(failure, -r, "environment", "");

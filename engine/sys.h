@@ -161,6 +161,23 @@ struct sys_process {
 int sys_leftovers(bool (*left)(void *context, const struct sys_process *process), void *context,
                   struct sys_process *list, int count);
 
+bool sys_look(pid_t pid, struct sys_process *out); /* false: it is gone, or a zombie */
+
+/* ---- sd_notify(3) */
+/* Opens the socket; `name` is what NOTIFY_SOCKET says. */
+int sys_notify_open(char *name, size_t size);
+struct sys_sender {
+    pid_t pid;      /* 0: unknown */
+    bool same_user; /* as we are */
+};
+
+/*
+ * One datagram and who sent it. Descriptors that came with it are closed. Its size, cut to `size`,
+ * or -EAGAIN.
+ */
+ssize_t sys_notify_read(int fd, void *bytes, size_t size, struct sys_sender *sender);
+
+/* ---- beside the run */
 /*
  * Makes a process, no child of ours, that reads these until nobody writes any more. They stay the
  * caller's to close.

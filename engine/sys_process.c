@@ -187,6 +187,17 @@ static bool read_stat(pid_t pid, struct sys_process *out, char *state)
     return true;
 }
 
+bool sys_look(pid_t pid, struct sys_process *out)
+{
+    char state;
+
+    if (!read_stat(pid, out, &state) || state == 'Z' || state == 'X')
+        return false;
+    if (out->parent == getpid())
+        read_environment(out);
+    return true;
+}
+
 /* Every living process: *list is the caller's to free. How many, or -errno. */
 static int all_processes(struct sys_process **list)
 {

@@ -208,7 +208,7 @@ int sys_epoll_remove(int epoll_fd, int fd)
 }
 
 /* Ready: a pipe with bytes or without writers; key 3 the signalfd, key 4 the timer,
- * key 6 our own output (run.h). */
+ * key 6 our own output, key 7 the notify socket (run.h). */
 static uint32_t ready(const struct file *file)
 {
     const struct pipe_state *pipe = &fake.pipes[file->pipe];
@@ -217,6 +217,8 @@ static uint32_t ready(const struct file *file)
         return (pipe->size > 0 ? EPOLLIN : 0) | (pipe->writers == 0 ? EPOLLHUP : 0);
     if (file->key == 6)
         return EPOLLOUT;
+    if (file->key == 7) /* of the first slot: all datagrams go there */
+        return fake.datagrams_read < fake.datagrams_sent ? EPOLLIN : 0;
     if (file->key == 3)
         return fake.entries > 0 ? EPOLLIN : 0;
     return file->key == 4 && fake.timer_us <= fake.now_us ? EPOLLIN : 0;

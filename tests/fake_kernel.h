@@ -8,6 +8,7 @@
 #define FILES     256
 #define PROCESSES 2048
 #define FIRST_PID 1000
+#define DATAGRAMS 64
 
 enum type { FREE, OTHER, READ_END, WRITE_END, SPILL };
 
@@ -45,6 +46,11 @@ struct fake_kernel {
     bool masked;
     int fail_at, fail_error, calls;
     const char *failed_name;
+    struct fake_datagram {
+        pid_t sender;
+        const char *text;
+    } datagrams[DATAGRAMS];
+    int datagrams_sent, datagrams_read;
     char kills[4096], out[65536];
 };
 

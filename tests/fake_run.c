@@ -38,6 +38,8 @@ static void put_detail(const struct fb_event *event)
         put(text, size, " %d%s", event->as.exited.code, event->as.exited.succeeded ? " ok" : "");
     else if (event->kind == FB_RETRY)
         put(text, size, " +%lld", (long long)event->as.retry.wait_us / 1000);
+    else if (event->kind == FB_PROGRESS)
+        put(text, size, " %g '%s'", event->as.progress.share, event->as.progress.text);
     else if (event->kind == FB_UNSTARTED)
         put(text, size, " %s", event->as.unstarted.stage);
     else if (event->kind == FB_SKIPPED)

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /* What a worker will do, by the number of its fork (from 1). Times count from its fork. */
 struct fake_script {
@@ -29,6 +30,8 @@ int fake_fail(int call, int error); /* the call-th call from now on fails with e
 int fake_calls(void);               /* that could fail, since the reset */
 bool fake_failed(void);             /* the failure was used up */
 const char *fake_failed_name(void);
+
+void fake_send(pid_t sender, const char *text); /* to the notify socket */
 
 int fake_open_files(void); /* left open */
 int fake_unreaped(void);   /* forked and not reaped */

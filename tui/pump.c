@@ -321,6 +321,7 @@ static int open_run(struct pump *pump, const struct pump_jobs *jobs)
     int r;
 
     options.adopt = true;
+    options.notify = true;
     options.event_bytes = pump->record != NULL ? RECORD_OUTPUT_BYTES : SUMMARY_OUTPUT_BYTES;
     if (pump->front->prepare != NULL)
         pump->front->prepare(pump->front, &options);
