@@ -87,6 +87,7 @@ struct fb_job {
     void *argument;          /* not copied: the child sees it as it is when the worker is forked */
     const char *shell;       /* a command line for /bin/sh -c */
     const char *const *argv; /* a program, looked up in PATH, and its arguments; ends with NULL */
+    const char *command;     /* told as what it runs; NULL: made from what it is; "function" */
     int64_t timeout_us;      /* per worker; 0: the run's; FB_FOREVER: none */
     int64_t grace_us;        /* from SIGTERM to SIGKILL; 0: the run's; FB_AT_ONCE */
     int64_t estimate_us;     /* what a progress bar may run against; 0: unknown */

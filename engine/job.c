@@ -78,6 +78,7 @@ static void put_job(struct place *place, struct fb_job *to, const struct fb_job 
     to->name = put_text(place, job->name);
     to->shell = put_text(place, job->shell);
     to->argv = put_words(place, job->argv);
+    to->command = put_text(place, job->command);
     to->success = put(place, job->success, job->success_count * sizeof *job->success);
     to->dir = put_text(place, job->dir);
     to->env = put_words(place, job->env);
@@ -174,6 +175,8 @@ void job_queue_fini(struct job_queue *queue)
 const char *job_command(const struct fb_job *job, struct text *text)
 {
     text_clear(text);
+    if (job->command != NULL)
+        return job->command;
     if (job->shell != NULL)
         return job->shell;
     if (job->argv == NULL)

@@ -23,5 +23,5 @@ out=$($BLUEPRINT 5)
 match "the program over the library" '^primes     has pid [0-9]+$' "$out"
 match "collects results" 'result: 9592 primes' "$out"
 check "and goes on" "Business as usual" "$(tail -n 1 <<<"$out")"
-check "help fits 80 columns" 0 "$( ($fb --help; $fb run --help; $fb demo --help) | LC_ALL=C.UTF-8 awk 'length > 80' | wc -l)"
+check "help fits 80 columns" 0 "$( ($fb --help; $fb run --help; $fb demo --help; $fb demo; $fb demo --functions) | LC_ALL=C.UTF-8 awk 'length > 80' | wc -l)"
 finish

@@ -24,7 +24,7 @@ static const struct {
     { "jobs: { a: { run: b } }\n", "1:7: jobs: a mapping where a list is wanted\n" },
     { "jobs: [make]\n", "1:8: 'make' where a job is wanted, such as { name: a, run: make }\n" },
     { "jobs: [[make]]\n", "1:8: a list where a job is wanted, such as { name: a, run: make }\n" },
-    { "jobs: [{ name: a }]\n", "1:8: nothing to run: 'run' or 'exec' is missing\n" },
+    { "jobs: [{ name: a }]\n", "1:8: nothing to run: no 'run', 'exec' or 'call'\n" },
     { "jobs: [{ nam: a }]\n", "1:10: unknown key 'nam' (did you mean 'name'?)\n" },
     { "jobs: [{ run: a, exec: [b] }]\n",
       "1:18: 'exec' beside 'run': a job has one thing to run\n" },
@@ -87,6 +87,24 @@ static const struct {
     { "jobs: [{ run: a, success: [256], retries: -1 }]\n",
       "1:28: success: '256' where a number from 0 to 255 is wanted\n"
       "1:43: retries: '-1' where a number from 0 to 1000000 is wanted\n" },
+    /* call and with */
+    { "jobs: [{ call: wrok }]\n", "1:16: call: there is no function 'wrok' (did you mean 'work'?); "
+                                  "'forkboard demo --functions' lists them\n" },
+    { "jobs: [{ call: work, with: { second: 1 } }]\n",
+      "1:30: with: 'work' does not know 'second' (did you mean 'seconds'?)\n" },
+    { "jobs: [{ call: work, with: { seconds: 1s, stubborn: 1 } }]\n",
+      "1:39: with: seconds: '1s' where a number from 0 to 86400 or a range "
+      "such as 0-3 is wanted\n1:53: with: stubborn: '1' where true or false is wanted\n" },
+    { "jobs: [{ call: work, with: { exit: 256 } }, { call: crash, with: { signal: FOO } }]\n",
+      "1:36: with: exit: '256' where a number from 0 to 255 or a range such as 0-3 is "
+      "wanted\n1:76: with: signal: 'FOO' where a signal such as SEGV, TERM or 9 is wanted\n" },
+    { "call: work\nwith: { x: 1 }\njobs: [{ name: a }, { with: { seconds: '{}' },"
+      " each: [1, x, y] }]\n",
+      "2:9: with: 'work' does not know 'x'\n3:40: with: seconds: 'x' where a number from 0 "
+      "to 86400 or a range such as 0-3 is wanted\n" },
+    { "jobs: [{ run: a, with: { seconds: 1 } }]\n", "1:18: 'with' without 'call'\n" },
+    { "jobs: [{ call: work, with: [1] }]\n", "1:28: with: a list where a mapping is wanted\n" },
+    { "jobs: [{ exec: [] }]\n", "1:16: exec: an empty list\n" },
     /* what is no YAML, or more of it than is read */
     { "jobs:\n\t- run: a\n", "2:1: found character that cannot start any token: a tab; YAML is "
                              "indented with blanks\n" },
@@ -177,6 +195,10 @@ static const struct {
     { "run: a\njobs: [{ name: x }, { exec: [b] }]", "a\nb\n" },
     { "jobs: [{ run: |\n    a\n    b\n  }]", NULL },
     { "jobs:\n  - run: |\n      a\n      b\n", "/bin/sh -c $'a\\nb\\n'\n" },
+    { "call: work\nwith: { seconds: 2, exit: 1 }\njobs: [{ name: a }, { with: { exit: 0-1 } }, "
+      "{ run: b }, { call: compute }, { with: { seconds: '{}' }, each: [0.5] }]",
+      "# call work seconds=2 exit=1\n# call work seconds=2 exit=0-1\nb\n# call compute\n"
+      "# call work exit=1 seconds=0.5\n" },
     { "dir: a b\njobs: [{ run: 'c; d' }, { exec: [e, f], dir: /g, stdin: h i }]",
       "(cd 'a b' && /bin/sh -c 'c; d')\n(cd /g && e f <'h i')\n" },
     { "env: { A: 1, B: 'x y' }\njobs: [{ run: c }, { exec: [d], env: { B: '{}', C: } }]",

@@ -1,113 +1,125 @@
 /*
- * cmd_demo.c - `forkboard demo`: job sets that come with the program. The blueprint is five workers
- * named after cities, each a C function that draws how long it works and whether it fails.
+ * cmd_demo.c - `forkboard demo`: lists the job sets that come with the program, or runs one.
  */
 #include "cmd.h"
 
+#include "demos.h"
+#include "function.h"
 #include "pump.h"
+#include "run_set.h"
 
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
-struct city {
+/* What is special about one. */
+struct special {
     const char *name;
-    int64_t unit_us;
+    int64_t unit_us;      /* of the clock for a second of the set */
+    const char *farewell; /* the program goes on when its workers have ended; NULL: nothing */
 };
 
-static void pause_us(int64_t us)
+static const struct special blueprint = { "blueprint", 100000, "Business as usual" };
+static const struct special any = { NULL, 1000000, NULL };
+
+static void print(struct text *text)
 {
-    struct timespec left = { .tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000 };
-    while (nanosleep(&left, &left) < 0)
-        ;
+    fwrite(text->bytes, 1, text->size, stdout);
+    text_fini(text);
 }
 
-/* The worker, in its own process: 0 to 30 units of work, then exit code 0 or 1. */
-static int work(struct fb_self *self, void *argument)
+static int list(const struct demos *demos)
 {
-    const struct city *city = argument;
-    int units = (int)(fb_self_random(self) % 31), code = (int)(fb_self_random(self) % 2);
-    double seconds = (double)units * (double)city->unit_us / 1e6;
-    char text[64];
+    struct text lines = { 0 };
 
-    printf("Begin: %-10s | estimated work time: %.2f s\n", city->name, seconds);
-    fflush(stdout);
-    for (int done = 0; done < units; done++) {
-        snprintf(text, sizeof text, "%d of %d", done, units);
-        fb_report(self, (double)done / units, text);
-        pause_us(city->unit_us);
-    }
-    snprintf(text, sizeof text, "worked %.2f s", seconds);
-    fb_result(self, text, strlen(text));
-    return code;
-}
-
-static int begin(void *context, struct fb_run *run)
-{
-    struct city *cities = context;
-
-    for (int i = 0; i < 5; i++) {
-        int r =
-            fb_run_add(run, &(struct fb_job){
-                                .name = cities[i].name, .function = work, .argument = &cities[i] });
-        if (r < 0)
-            return r;
-    }
+    for (int i = 0; demos->names[i] != NULL; i++)
+        demos_put_line(demos, demos->names[i], &lines);
+    print(&lines);
     return 0;
 }
 
-static int blueprint(struct opt *opt)
+static int no_demos(void)
 {
-    struct city cities[5] = {
-        { "New York", opt->unit_us }, { "London", opt->unit_us }, { "Sydney", opt->unit_us },
-        { "Lisbon", opt->unit_us },   { "Paris", opt->unit_us },
-    };
+    struct text places = { 0 };
     int status;
 
-    opt_draw_seed(opt);
-    opt->tell_seed = true;
-    opt->run.title = "Cities";
-    if (opt->run.slots == 0)
-        opt->run.slots = 5;
-    if (!opt->output_given)
-        opt->run.output = FB_OUTPUT_LINE;
-    status = pump_run(opt, &(struct pump_jobs){ begin, cities });
-    if (opt->mode == OPT_PLAIN)
-        puts("Business as usual");
+    demos_put_places(&places);
+    status = pump_complain(3, "the demos are in none of %s", text_string(&places));
+    text_fini(&places);
     return status;
 }
 
-static int no_such_demo(const char *name)
+static int no_such_demo(const struct demos *demos, const char *name)
 {
-    static const char *const names[] = { "blueprint", NULL };
-    const char *nearest = opt_nearest(name, names);
+    const char *nearest = opt_nearest(name, (const char *const *)demos->names);
 
     if (nearest != NULL)
         return pump_complain(2, "there is no demo '%s' (did you mean '%s'?)", name, nearest);
     return pump_complain(2, "there is no demo '%s'; 'forkboard demo' lists them", name);
 }
 
+static int run(struct opt *opt, const struct demos *demos, const char *name)
+{
+    const struct special *special = strcmp(name, blueprint.name) == 0 ? &blueprint : &any;
+    int64_t unit_us = opt->unit_us != 0 ? opt->unit_us : special->unit_us;
+    struct text path = { 0 };
+    int i = 0, status;
+
+    while (demos->names[i] != NULL && strcmp(demos->names[i], name) != 0)
+        i++;
+    if (demos->names[i] == NULL)
+        return no_such_demo(demos, name);
+    if (!opt->output_given)
+        opt->run.output = FB_OUTPUT_LINE;
+    demos_put_path(demos, name, &path);
+    status = run_set(opt, text_string(&path), (double)unit_us / 1e6);
+    text_fini(&path);
+    if (special->farewell != NULL && opt->mode == OPT_PLAIN && !opt->dry_run)
+        puts(special->farewell);
+    return status;
+}
+
+static int list_or_run(struct opt *opt, const char *name)
+{
+    struct demos demos;
+    int status;
+
+    if (demos_open(&demos) < 0)
+        status = pump_complain(3, "no memory");
+    else if (demos.directory == NULL)
+        status = no_demos();
+    else
+        status = name != NULL ? run(opt, &demos, name) : list(&demos);
+    demos_close(&demos);
+    return status;
+}
+
 int cmd_demo(int argc, char **argv)
 {
     char error[4400];
     struct opt opt;
+    struct text functions = { 0 };
     const char *name = argc > 1 && argv[1][0] != '-' ? argv[1] : NULL;
     int skip = name != NULL, status = 0;
 
-    if (opt_parse(&opt, OPT_DEMO, argc - skip, argv + skip, error, sizeof error) < 0)
+    if (opt_parse(&opt, OPT_DEMO, argc - skip, argv + skip, error, sizeof error) < 0) {
         status = pump_complain(2, "demo: %s", error);
-    else if (opt.help)
+    } else if (opt.help) {
         opt_help(OPT_DEMO);
-    else if (opt.version)
+    } else if (opt.version) {
         puts("forkboard " FB_VERSION);
-    else if (opt.rest_count > 0)
+    } else if (name == NULL && opt.rest_count > 0) {
+        name = opt.rest[0]; /* options may stand before it too */
+        status = opt.rest_count == 1
+                     ? list_or_run(&opt, name)
+                     : pump_complain(2, "demo: one name, and '%s' is too much", opt.rest[1]);
+    } else if (opt.rest_count > 0) {
         status = pump_complain(2, "demo: one name, and '%s' is too much", opt.rest[0]);
-    else if (name == NULL)
-        puts("blueprint   five cities, a random amount of work each; some of them fail");
-    else if (strcmp(name, "blueprint") != 0)
-        status = no_such_demo(name);
-    else
-        status = blueprint(&opt);
+    } else if (opt.functions) {
+        function_put_help(&functions);
+        print(&functions);
+    } else {
+        status = list_or_run(&opt, name);
+    }
     opt_fini(&opt);
     return status;
 }

@@ -8,7 +8,7 @@
 #include "command.h"
 #include "pump.h"
 #include "quote.h"
-#include "set.h"
+#include "run_set.h"
 #include "text.h"
 
 #include <errno.h>
@@ -72,54 +72,15 @@ static bool is_set(const char *word)
     return dot != NULL && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
 }
 
-static int begin_set(void *context, struct fb_run *run)
+/* What only a COMMAND's inputs can mean is not silently forgotten. */
+static int run_set_file(struct opt *opt)
 {
-    return set_add(context, run);
-}
-
-/* Mistakes are lines by themselves, as compilers write them: editors go to such places. */
-static int unreadable(const char *path, int r, struct text *mistakes)
-{
-    if (r == -ENOMEM)
-        return pump_complain(3, "%s: %s", path, strerrordesc_np(ENOMEM));
-    fputs(text_string(mistakes), stderr);
-    return 2;
-}
-
-static int print_set(const struct set *set)
-{
-    struct text lines = { 0 };
-
-    set_print(set, &lines);
-    fwrite(lines.bytes, 1, lines.size, stdout);
-    text_fini(&lines);
-    return 0;
-}
-
-static int run_set(struct opt *opt)
-{
-    const char *path = opt->rest[0];
-    struct text mistakes = { 0 };
-    struct set *set;
-    int status, r;
-
     if (opt->rest_count > 1)
         return pump_complain(2, "run: one job set, and '%s' is too much", opt->rest[1]);
     if (opt->file_count > 0 || opt->null || opt->colsep != NULL || opt->shuffle)
         return pump_complain(2, "run: --arg-file, --null, --colsep and --shuf go with a COMMAND, "
                                 "not with a job set");
-    r = set_open(&set, path, NULL, &mistakes);
-    if (r < 0) {
-        status = unreadable(path, r, &mistakes);
-    } else if (opt->dry_run) {
-        status = print_set(set);
-    } else {
-        set_apply(set, &opt->run);
-        status = pump_run(opt, &(struct pump_jobs){ begin_set, set });
-    }
-    set_close(set);
-    text_fini(&mistakes);
-    return status;
+    return run_set(opt, opt->rest[0], 1);
 }
 
 static int run_command(const struct opt *opt)
@@ -168,7 +129,7 @@ int cmd_run(int argc, char **argv)
     } else {
         bool set = opt.rest_count > 0 && strcmp(opt.rest[-1], "--") != 0 && is_set(opt.rest[0]);
         opt_draw_seed(&opt);
-        status = set ? run_set(&opt) : run_command(&opt);
+        status = set ? run_set_file(&opt) : run_command(&opt);
     }
     opt_fini(&opt);
     return status;

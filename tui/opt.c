@@ -167,6 +167,9 @@ static void apply_flag(struct opt *opt, enum opt_id id)
     case OPT_DRY_RUN:
         opt->dry_run = true;
         break;
+    case OPT_FUNCTIONS:
+        opt->functions = true;
+        break;
     case OPT_NO_RECORD:
         opt->no_record = true;
         break;
@@ -265,7 +268,7 @@ int opt_parse(struct opt *opt, enum opt_command command, int argc, char **argv, 
     struct option longs[OPT_ROWS + 1];
     int found, r = 0;
 
-    *opt = (struct opt){ .unit_us = 100000, .run.output = FB_OUTPUT_GROUP };
+    *opt = (struct opt){ .run.output = FB_OUTPUT_GROUP };
     make_getopt(command, letters, longs);
     optind = 0; /* begins anew (getopt(3), NOTES) */
     opterr = 0;

@@ -35,7 +35,7 @@ const struct opt_row opt_table[OPT_ROWS] = {
       "before the first retry (default 1s); doubled\nfor each further one",
       "Never more than a minute; up to a quarter is added, drawn from the seed, so that jobs which "
       "failed together do not come back together." },
-    { OPT_DRY_RUN, GROUP_RUNNING, OPT_RUN, 0, "dry-run", TAKES_NOTHING, NULL, NULL, NULL,
+    { OPT_DRY_RUN, GROUP_RUNNING, BOTH, 0, "dry-run", TAKES_NOTHING, NULL, NULL, NULL,
       "print the command lines, run nothing",
       "One line a job, quoted for the shell; words that hold control characters or bytes that are "
       "no UTF-8 as $'...', which bash, ksh and zsh read." },
@@ -78,7 +78,10 @@ const struct opt_row opt_table[OPT_ROWS] = {
       "a number from 0 to 18446744073709551615", "seed of everything random, to have a run again",
       "Every record tells it." },
     { OPT_UNIT, GROUP_OTHER, OPT_DEMO, 0, "unit", TAKES_TEXT, "T", NULL, TIME,
-      "unit of the work time (default 100ms)", NULL },
+      "how long a second of the demo takes (default\n1s; of the blueprint 100ms)",
+      "Every duration of the demo is longer or shorter by it." },
+    { OPT_FUNCTIONS, GROUP_OTHER, OPT_DEMO, 0, "functions", TAKES_NOTHING, NULL, NULL, NULL,
+      "print what `call` in a job set can call", NULL },
     { OPT_HELP, GROUP_OTHER, BOTH, 'h', "help", TAKES_NOTHING, NULL, NULL, NULL, "print this help",
       NULL },
     { OPT_VERSION, GROUP_OTHER, BOTH, 0, "version", TAKES_NOTHING, NULL, NULL, NULL,
@@ -86,11 +89,14 @@ const struct opt_row opt_table[OPT_ROWS] = {
 };
 
 const struct opt_command_row opt_commands[] = {
-    { OPT_RUN, REST_COMMAND, "run", "run a command once per argument, many at once",
+    { OPT_RUN, REST_COMMAND, "run", "run a job set, or a command once per argument",
+      "  forkboard run [OPTION...] SET.yaml                  the jobs of a set\n"
       "  forkboard run [OPTION...] -- COMMAND [::: ARG...]   COMMAND once per argument\n"
       "  ... | forkboard run [OPTION...] -- COMMAND          ... per line of input\n",
+      "forkboard run [OPTION...] SET.yaml\n"
       "forkboard run [OPTION...] -- COMMAND [::: ARG...]...\n\n"
-      "Runs COMMAND once for every argument, many at once. Arguments come from\n"
+      "Runs the jobs of a set, a YAML file (forkboard-run(1) has its keys), or\n"
+      "COMMAND once for every argument, many at once. Arguments come from\n"
       "  ::: A B       the command line (several :::: every combination)\n"
       "  :::+ A B      linked to the ones before\n"
       "  :::: FILE     the lines of a file; also -a FILE\n"
@@ -102,7 +108,7 @@ const struct opt_command_row opt_commands[] = {
     { OPT_DEMO, REST_DEMO, "demo", "list the demos, or run one",
       "  forkboard demo [NAME [OPTION...]]                   list the demos, or run one\n",
       "forkboard demo [NAME [OPTION...]]\n\n"
-      "Lists the demos, or runs one.\n" },
+      "Lists the demos, which are job sets, or runs one.\n" },
     { 0 },
 };
 

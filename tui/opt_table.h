@@ -26,6 +26,7 @@ enum opt_id {
     OPT_SHUF,
     OPT_SEED,
     OPT_UNIT,
+    OPT_FUNCTIONS,
     OPT_DRY_RUN,
     OPT_RECORD,
     OPT_NO_RECORD,

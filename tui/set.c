@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 /* Where paths of the file are seen from. */
 static char *directory_of(const char *path)
@@ -129,6 +130,11 @@ const struct fb_job *set_job(const struct set *set, size_t number)
     return &set->jobs[number - 1].job;
 }
 
+bool set_draws(const struct set *set)
+{
+    return set->draws;
+}
+
 void set_apply(const struct set *set, struct fb_options *options)
 {
     const struct said *said = set->page.said;
@@ -149,8 +155,12 @@ void set_apply(const struct set *set, struct fb_options *options)
             said[SET_KEY_RETRY_WAIT].number > 0 ? said[SET_KEY_RETRY_WAIT].number : 1;
 }
 
-int set_add(const struct set *set, struct fb_run *run)
+int set_add(struct set *set, struct fb_run *run)
 {
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    set->origin_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
     for (size_t i = 0; i < set->count; i++) {
         int r = fb_run_add(run, &set->jobs[i].job);
         if (r < 0)

@@ -29,10 +29,13 @@ size_t set_count(const struct set *set);
 /* A job by its number, from 1; it and all that it points to are the set's. */
 const struct fb_job *set_job(const struct set *set, size_t number);
 
+/* Whether something in it is drawn at random. */
+bool set_draws(const struct set *set);
+
 /* What the set says about the whole run goes where the options say nothing. */
 void set_apply(const struct set *set, struct fb_options *options);
 /* Adds every job, in order. 0 or -errno of fb_run_add(). */
-int set_add(const struct set *set, struct fb_run *run);
+int set_add(struct set *set, struct fb_run *run);
 /* Every command line, one a line, in an order that could run. */
 void set_print(const struct set *set, struct text *out);
 

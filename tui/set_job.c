@@ -149,6 +149,8 @@ int job_fill(struct reader_of_set *reader, const struct entry *entry, const stru
         r = fill_key(&maker, SET_KEY_RUN, true, &job->shell);
     if (r == 0 && maker.said[SET_KEY_EXEC].key != NULL)
         r = fill_argv(&maker);
+    if (r == 0 && entry->function != NULL)
+        r = call_fill(reader, entry, row, job);
     if (r == 0)
         r = fill_dir(&maker);
     if (r == 0)

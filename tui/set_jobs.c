@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-static const enum set_key ways[] = { SET_KEY_RUN, SET_KEY_EXEC };
+static const enum set_key ways[] = { SET_KEY_RUN, SET_KEY_EXEC, SET_KEY_CALL };
 
 #define WAYS (sizeof ways / sizeof ways[0])
 
@@ -46,7 +46,7 @@ static void merge(const struct set_values *page, struct set_values *values)
     for (int i = 0; i < SET_KEY_COUNT; i++) {
         enum set_key key = (enum set_key)i;
         if (set_rows[i].scope == SET_BOTH && values->said[i].key == NULL &&
-            !(own_way && is_way(key)) && !is_default_of_run(key))
+            !(own_way && (is_way(key) || key == SET_KEY_WITH)) && !is_default_of_run(key))
             values->said[i] = page->said[i];
     }
 }
@@ -68,7 +68,7 @@ static void check_way(struct reader_of_set *reader, const struct node *at,
     for (size_t i = 0; i < WAYS; i++)
         told |= tree_value(at, set_rows[ways[i]].name) != NULL;
     if (first == NULL && !told)
-        wrong_put(&reader->wrongs, at->at, "nothing to run: 'run' or 'exec' is missing");
+        wrong_put(&reader->wrongs, at->at, "nothing to run: no 'run', 'exec' or 'call'");
 }
 
 static int add_job(struct reader_of_set *reader, const struct entry *entry, struct set_job **out)
@@ -160,6 +160,7 @@ static int read_entry(struct reader_of_set *reader, const struct node *node)
         return r;
     merge(&reader->set->page, &entry->values);
     check_way(reader, node, &entry->values, reader->wrongs.count > told);
+    call_check(reader, entry);
     return 0;
 }
 

@@ -197,26 +197,43 @@ static bool take_slots(const struct taker *taker, const struct node *value, stru
     return true;
 }
 
-static bool take_texts(const struct taker *taker, const struct node *value, enum node_kind kind,
-                       const char *wanted)
+static bool take_words(const struct taker *taker, const struct node *value)
 {
     const char *name = taker->row->name;
     bool good = true;
 
-    if (value->kind != kind || value->count == 0) {
-        unfit(taker->wrongs, value, name, wanted);
+    if (value->kind == NODE_LIST && value->count == 0)
+        wrong_put(taker->wrongs, value->at, "%s: an empty list", name);
+    else if (value->kind != NODE_LIST)
+        unfit(taker->wrongs, value, name, "a list of a program and its arguments");
+    if (value->kind != NODE_LIST || value->count == 0)
+        return false;
+    for (const struct node *item = value->first; item != NULL; item = item->next) {
+        good &= item->kind == NODE_TEXT;
+        if (item->kind != NODE_TEXT)
+            unfit(taker->wrongs, item, name, "a text");
+    }
+    return good;
+}
+
+static bool take_map(const struct taker *taker, const struct node *value)
+{
+    const char *name = taker->row->name;
+    bool good = true;
+
+    if (value->kind != NODE_MAP) {
+        unfit(taker->wrongs, value, name, "a mapping");
         return false;
     }
-    for (const struct node *item = value->first; item != NULL; item = item->next) {
-        const struct node *text = kind == NODE_MAP ? item->value : item;
-        good &= text->kind == NODE_TEXT;
-        if (text->kind != NODE_TEXT)
-            unfit(taker->wrongs, text, name, "a text");
-        if (kind == NODE_MAP && (item->text[0] == '\0' || strchr(item->text, '=') != NULL)) {
-            wrong_put(taker->wrongs, item->at, "%s: '%.40s' cannot be a variable's name", name,
-                      item->text);
-            good = false;
-        }
+    for (const struct node *key = value->first; key != NULL; key = key->next) {
+        good &= key->value->kind == NODE_TEXT;
+        if (key->value->kind != NODE_TEXT)
+            unfit(taker->wrongs, key->value, name, "a text");
+        if (taker->row->kind != SET_ENV || (key->text[0] != '\0' && strchr(key->text, '=') == NULL))
+            continue;
+        wrong_put(taker->wrongs, key->at, "%s: '%.40s' cannot be a variable's name", name,
+                  key->text);
+        good = false;
     }
     return good;
 }
@@ -250,9 +267,10 @@ static bool take(const struct taker *taker, const struct node *value, struct sai
     case SET_SLOTS:
         return take_slots(taker, value, said);
     case SET_WORDS:
-        return take_texts(taker, value, NODE_LIST, "a list of a program and its arguments");
+        return take_words(taker, value);
     case SET_MAP:
-        return take_texts(taker, value, NODE_MAP, "a mapping");
+    case SET_ENV:
+        return take_map(taker, value);
     case SET_LIST:
         return take_list(taker, value);
     default:

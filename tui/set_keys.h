@@ -18,6 +18,7 @@ enum set_kind {
     SET_SLOTS,   /* as -j takes them */
     SET_WORDS,   /* a list of texts */
     SET_MAP,     /* of texts */
+    SET_ENV,     /* of texts, whose keys may be a variable's name */
     SET_LIST,
     SET_ANY, /* whoever uses it looks at it */
 };
@@ -30,9 +31,11 @@ enum set_kind {
     X(NAME, "name", SET_JOB, SET_TEXT, 0, 0)                                                       \
     X(RUN, "run", SET_BOTH, SET_TEXT, 0, 0)                                                        \
     X(EXEC, "exec", SET_BOTH, SET_WORDS, 0, 0)                                                     \
+    X(CALL, "call", SET_BOTH, SET_TEXT, 0, 0)                                                      \
+    X(WITH, "with", SET_BOTH, SET_MAP, 0, 0)                                                       \
     X(EACH, "each", SET_JOB, SET_ANY, 0, 0)                                                        \
     X(DIR, "dir", SET_BOTH, SET_TEXT, 0, 0)                                                        \
-    X(ENV, "env", SET_BOTH, SET_MAP, 0, 0)                                                         \
+    X(ENV, "env", SET_BOTH, SET_ENV, 0, 0)                                                         \
     X(STDIN, "stdin", SET_BOTH, SET_TEXT, 0, 0)                                                    \
     X(NICE, "nice", SET_BOTH, SET_NUMBER, -20, 19)                                                 \
     X(CPUS, "cpus", SET_BOTH, SET_NUMBERS, 0, 8191)                                                \

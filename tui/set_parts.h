@@ -2,6 +2,7 @@
 #ifndef FB_SET_PARTS_H
 #define FB_SET_PARTS_H
 
+#include "function.h"
 #include "set.h"
 #include "set_keys.h"
 #include "template.h"
@@ -11,8 +12,9 @@
 /* A job as the file has it; `each` makes several jobs of it. */
 struct entry {
     const struct node *node;
-    struct set_values values; /* its own, and the defaults where it says nothing */
-    size_t first, count;      /* its jobs: numbers first to first + count - 1 */
+    struct set_values values;        /* its own, and the defaults where it says nothing */
+    const struct function *function; /* of `call` */
+    size_t first, count;             /* its jobs: numbers first to first + count - 1 */
 };
 
 struct set_job {
@@ -35,6 +37,8 @@ struct set {
     struct set_job *jobs;
     size_t count, room;
     struct fill *fills;
+    bool draws;
+    int64_t origin_us; /* when its jobs were added; the functions count from it */
 };
 
 struct reader_of_set {
@@ -73,6 +77,11 @@ const char *fill_text(struct reader_of_set *reader, struct node *node, bool shel
  * memory.
  */
 const char *fill_path(struct reader_of_set *reader, const char *from, const char *path);
+
+/* set_call.c: tells what is wrong with `call` and the keys of `with`; and the job. 0 or -ENOMEM. */
+void call_check(struct reader_of_set *reader, struct entry *entry);
+int call_fill(struct reader_of_set *reader, const struct entry *entry, const struct row *row,
+              struct fb_job *job);
 
 /* set_names.c: told where a name stands for two jobs. 0 or -ENOMEM. */
 int names_check(struct reader_of_set *reader);

@@ -29,6 +29,11 @@ static void put_command(struct text *out, const struct fb_job *job)
 
 static void put_job(struct text *out, const struct fb_job *job)
 {
+    if (job->function != NULL) { /* a comment: a shell cannot do that */
+        text_puts(out, "# call ");
+        text_puts(out, job->command);
+        return;
+    }
     if (job->dir == NULL && job->env == NULL && job->stdin_path == NULL) {
         quote_job(out, job);
         return;

@@ -1,0 +1,58 @@
+/*
+ * run_set.c - what `run` and `demo` have in common: a set is read, and only if all of it is right
+ * its jobs are started.
+ */
+#include "run_set.h"
+
+#include "pump.h"
+#include "set.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+static int begin(void *context, struct fb_run *run)
+{
+    return set_add(context, run);
+}
+
+/* Mistakes are lines by themselves, as compilers write them: editors go to such places. */
+static int unreadable(const char *path, int r, struct text *mistakes)
+{
+    if (r == -ENOMEM)
+        return pump_complain(3, "%s: %s", path, strerrordesc_np(ENOMEM));
+    fputs(text_string(mistakes), stderr);
+    return 2;
+}
+
+static int print(const struct set *set)
+{
+    struct text lines = { 0 };
+
+    set_print(set, &lines);
+    fwrite(lines.bytes, 1, lines.size, stdout);
+    text_fini(&lines);
+    return 0;
+}
+
+int run_set(struct opt *opt, const char *path, double scale)
+{
+    struct text mistakes = { 0 };
+    struct set *set;
+    int status, r;
+
+    r = set_open(&set, path, &(struct set_options){ .scale = scale }, &mistakes);
+    if (r < 0) {
+        status = unreadable(path, r, &mistakes);
+    } else if (opt->dry_run) {
+        status = print(set);
+    } else {
+        set_apply(set, &opt->run);
+        opt_draw_seed(opt);
+        opt->tell_seed = set_draws(set);
+        status = pump_run(opt, &(struct pump_jobs){ begin, set });
+    }
+    set_close(set);
+    text_fini(&mistakes);
+    return status;
+}
