@@ -421,6 +421,12 @@ FB_API int fb_run_slots(struct fb_run *run, int slots);
 FB_API int fb_run_print(struct fb_run *run, int stream, const char *bytes, size_t size);
 
 /*
+ * Puts a note of the caller's own, about a job (0: none), behind the events that are told: an
+ * FB_NOTE with error 0. 0, -ENOMEM, or -ESHUTDOWN once FB_ENDED is out.
+ */
+FB_API int fb_run_note(struct fb_run *run, uint32_t job, const char *text);
+
+/*
  * Kills and reaps what is left, writes out what is printed (waiting for the reader), restores the
  * signal mask and action, frees. Accepts NULL, returns NULL.
  */

@@ -149,7 +149,7 @@ static bool wait_news(struct fb_run *run, bool block)
 
 bool loop_step(struct fb_run *run, bool block)
 {
-    if (start_announce(run))
+    if (start_announce(run) || note_step(run))
         return true;
     if (run->dying != NULL)
         return reap_step(run);

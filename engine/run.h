@@ -179,6 +179,7 @@ struct fb_run {
     char leak_text[LEFTOVERS_ROOM][64];
     const char *leak_names[LEFTOVERS_ROOM];
     char note_text[512];
+    struct note *notes, *note_told; /* the caller's own that wait; the one that is told */
     struct text command_text; /* of the job that is told */
 };
 
@@ -187,6 +188,10 @@ struct fb_event *run_tell(struct fb_run *run, enum fb_kind kind, const struct wo
 void run_note(struct fb_run *run, int error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 int64_t run_now_us(const struct fb_run *run); /* the clock of deadlines: stands while paused */
+
+/* note.c */
+bool note_step(struct fb_run *run); /* true: the next note of the caller's is told */
+void note_fini(struct fb_run *run);
 
 /* loop.c */
 bool loop_step(struct fb_run *run, bool block); /* false: nothing to do now */

@@ -113,6 +113,42 @@ START_TEST(slots_are_kept)
 }
 END_TEST
 
+/* A note stands behind the event that made somebody write it, and before the end. */
+START_TEST(notes_in_order)
+{
+    static const struct fake_script script = { .ends_us = MS };
+    struct fb_run *run;
+    struct fb_event event;
+    char order[64] = "";
+
+    fake_reset(&script, 1);
+    run = open_run(NULL);
+    add(run, 1);
+    ck_assert_int_eq(fb_run_note(run, 0, "first"), 0);
+    for (int turns = 0; turns < 1000 && strchr(order, 'X') == NULL; turns++) {
+        while (fb_run_next(run, &event) > 0) {
+            size_t end = strlen(order);
+            order[end] = event.kind == FB_NOTE     ? event.as.note.text[0]
+                         : event.kind == FB_REAPED ? 'R'
+                         : event.kind == FB_ENDED  ? 'X'
+                                                   : '-';
+            order[end + 1] = '\0';
+            if (event.kind == FB_REAPED) {
+                ck_assert_int_eq(fb_run_note(run, 1, "a"), 0);
+                ck_assert_int_eq(fb_run_note(run, 1, "b"), 0);
+            }
+            if (event.kind == FB_NOTE)
+                ck_assert_int_eq((int)event.job, order[end] == 'f' ? 0 : 1);
+        }
+        fake_advance(fake_next_us() != INT64_MAX ? fake_next_us() : 0);
+    }
+    ck_assert_ptr_nonnull(strstr(order, "f"));
+    ck_assert_ptr_nonnull(strstr(order, "Rab"));
+    ck_assert_int_eq(fb_run_note(run, 0, "late"), -ESHUTDOWN);
+    close_run(run);
+}
+END_TEST
+
 START_TEST(timeout_escalates)
 {
     static const struct fake_script script = { .ends_us = INT64_MAX, .ignores_term = true };
@@ -337,6 +373,7 @@ int main(void)
     tcase_set_timeout(all, 60);
     tcase_add_loop_test(all, deaths_at_once, 0, 2);
     tcase_add_test(all, slots_are_kept);
+    tcase_add_test(all, notes_in_order);
     tcase_add_test(all, timeout_escalates);
     tcase_add_loop_test(all, no_grace_kills_at_once, 0, 2);
     tcase_add_test(all, paused_time_does_not_count);
