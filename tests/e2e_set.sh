@@ -59,6 +59,24 @@ check "retries and codes that count as success" $'no\ntry 1\ntry 2\ntry 3' \
     "$($fb run --no-record retry.yaml 2>err | sort)"
 match "one of them failed" '^WARNING: 1 of 3 workers failed$' "$(cat err)"
 
+cat >notes.yaml <<'YAML'
+slots: 1
+jobs:
+  - { name: "n{}", run: 'exit {}', each: [1, 0, 2] }
+  - { name: gone, exec: [/no/such] }
+notes:
+  - { on: exited, say: "the first end" }
+  - { on: zombie, job: n2, say: n2 is a zombie }
+  - { on: succeeded, job: "n{}", say: one did well }
+  - { on: failed, job: gone, say: not even started }
+  - { on: ready, say: never }
+YAML
+$fb run --record record notes.yaml 2>err
+check "notes are said once, when it is time" \
+    $'the first end\none did well\nn2 is a zombie\nnot even started' "$(sed -n 's/^forkboard: //p' err)"
+check "and are in the record, behind their events" $'1 exited\n1 note\n2 exited\n2 note\n3 exited\n3 note\n4 unstarted\n4 note' \
+    "$(sed -nE 's/.*"event":"(exited|unstarted|note)","job":([0-9]).*/\2 \1/p' record)"
+
 # wrong TEXT WANTED: nothing is started, one line, status 2
 wrong() {
     printf '%b' "$2" >wrong.yaml

@@ -105,6 +105,19 @@ static const struct {
     { "jobs: [{ run: a, with: { seconds: 1 } }]\n", "1:18: 'with' without 'call'\n" },
     { "jobs: [{ call: work, with: [1] }]\n", "1:28: with: a list where a mapping is wanted\n" },
     { "jobs: [{ exec: [] }]\n", "1:16: exec: an empty list\n" },
+    /* notes */
+    { "jobs: [{ run: a }]\nnotes: [{ on: begun, say: x }, { on: exited }, { say: y, where: z }, "
+      "w]\n",
+      "2:15: on: there is no event 'begun' (did you mean 'began'?)\n2:32: notes: no 'say': its "
+      "text\n"
+      "2:48: notes: no 'on': the event that it is said at\n2:58: notes: unknown key 'where'\n"
+      "2:70: notes: 'w' where { on: EVENT, job: NAME, say: TEXT } is wanted\n" },
+    { "jobs: [{ name: London, run: a }]\nnotes: [{ on: exited, job: Londn, say: x }]\n",
+      "2:28: job: there is no job 'Londn' (did you mean 'London'?)\n" },
+    { "jobs:\n  - { name: 'a{}', run: b, each: [1, 2] }\n  - { name: 'a{}', run: c }\n"
+      "  - { name: a2, run: c }\n",
+      "2:13: name: 'a{}' is taken by the job in line 3, column 13\n"
+      "4:13: name: 'a2' is taken by the job in line 2, column 13\n" },
     /* what is no YAML, or more of it than is read */
     { "jobs:\n\t- run: a\n", "2:1: found character that cannot start any token: a tab; YAML is "
                              "indented with blanks\n" },

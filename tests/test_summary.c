@@ -320,7 +320,7 @@ START_TEST(a_run_that_cannot_begin_leaves_nothing)
     int files = open_files();
 
     sigprocmask(SIG_SETMASK, NULL, &before);
-    ck_assert_int_eq(pump_run(&opt, &(struct pump_jobs){ refuse, NULL }), 3);
+    ck_assert_int_eq(pump_run(&opt, &(struct pump_jobs){ .begin = refuse, .context = NULL }), 3);
     sigprocmask(SIG_SETMASK, NULL, &after);
     ck_assert_int_eq(open_files(), files);
     for (int i = 1; i < NSIG; i++)

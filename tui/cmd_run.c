@@ -106,8 +106,9 @@ static int run_command(const struct opt *opt)
         return pump_complain(2, "there is no command to run; 'forkboard run --help' shows how");
     if (command_open(&command, opt->rest, words, &input, error, sizeof error) < 0)
         return pump_complain(2, "%s", error);
-    status =
-        opt->dry_run ? dry_run(opt, command) : pump_run(opt, &(struct pump_jobs){ begin, command });
+    status = opt->dry_run
+                 ? dry_run(opt, command)
+                 : pump_run(opt, &(struct pump_jobs){ .begin = begin, .context = command });
     command_close(command);
     return status;
 }

@@ -33,6 +33,7 @@
 
 struct pump {
     const struct opt *opt;
+    const struct pump_jobs *jobs;
     struct fb_run *run;
     struct record *record;
     struct summary summary;
@@ -129,6 +130,17 @@ static void note(struct pump *pump, const struct fb_event *event)
     complain(pump, event->as.note.text);
 }
 
+static void watch(struct pump *pump, const struct fb_event *event)
+{
+    const struct pump_jobs *jobs = pump->jobs;
+    int r = jobs->watch != NULL ? jobs->watch(jobs->context, pump->run, event) : 0;
+
+    if (r == 0)
+        return;
+    complain(pump, strerrordesc_np(-r));
+    pump->status = 3;
+}
+
 static void handle(struct pump *pump, const struct fb_event *event)
 {
     struct front *front = pump->front;
@@ -145,6 +157,7 @@ static void handle(struct pump *pump, const struct fb_event *event)
     summary_apply(&pump->summary, event);
     if (front->after != NULL)
         front->after(front, event);
+    watch(pump, event);
 }
 
 /*
@@ -344,7 +357,7 @@ static void fini(struct pump *pump)
 
 int pump_run(const struct opt *opt, const struct pump_jobs *jobs)
 {
-    struct pump pump = { .opt = opt, .signals.fd = -1 };
+    struct pump pump = { .opt = opt, .jobs = jobs, .signals.fd = -1 };
     int r = open_record(&pump);
 
     if (r != 0)

@@ -8,6 +8,8 @@
 struct pump_jobs {
     /* Adds jobs or a feed. 0 or -errno. */
     int (*begin)(void *context, struct fb_run *run);
+    /* Told every event when all else was told; NULL: needs none. 0 or -errno. */
+    int (*watch)(void *context, struct fb_run *run, const struct fb_event *event);
     void *context;
 };
 

@@ -16,6 +16,11 @@ static int begin(void *context, struct fb_run *run)
     return set_add(context, run);
 }
 
+static int watch(void *context, struct fb_run *run, const struct fb_event *event)
+{
+    return set_watch(context, run, event);
+}
+
 /* Mistakes are lines by themselves, as compilers write them: editors go to such places. */
 static int unreadable(const char *path, int r, struct text *mistakes)
 {
@@ -50,7 +55,7 @@ int run_set(struct opt *opt, const char *path, double scale)
         set_apply(set, &opt->run);
         opt_draw_seed(opt);
         opt->tell_seed = set_draws(set);
-        status = pump_run(opt, &(struct pump_jobs){ begin, set });
+        status = pump_run(opt, &(struct pump_jobs){ begin, watch, set });
     }
     set_close(set);
     text_fini(&mistakes);

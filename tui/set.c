@@ -37,11 +37,14 @@ static int read_page(struct reader_of_set *reader, const struct node *root)
     r = set_keys_read(&reader->wrongs, &set->arena, root, SET_TOP, reader->scale, &set->page);
     if (r < 0)
         return r;
-    if (set->page.said[SET_KEY_JOBS].key != NULL)
-        return jobs_make(reader);
     if (tree_value(root, "jobs") == NULL)
         wrong_put(&reader->wrongs, root->at, "there is no 'jobs'");
-    return 0;
+    if (set->page.said[SET_KEY_JOBS].key == NULL)
+        return 0;
+    r = jobs_make(reader);
+    if (r == 0)
+        r = names_open(reader);
+    return r == 0 ? notes_read(reader) : r;
 }
 
 static int read_text(struct reader_of_set *reader, const char *bytes, size_t size)
@@ -74,6 +77,7 @@ static int close_reader(struct reader_of_set *reader, int r, struct set **out,
         r = -EINVAL;
     }
     wrongs_fini(&reader->wrongs);
+    names_close(reader);
     *out = r < 0 ? set_close(reader->set) : reader->set;
     return r;
 }

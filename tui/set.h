@@ -36,6 +36,8 @@ bool set_draws(const struct set *set);
 void set_apply(const struct set *set, struct fb_options *options);
 /* Adds every job, in order. 0 or -errno of fb_run_add(). */
 int set_add(struct set *set, struct fb_run *run);
+/* To be told every event: says the set's notes. 0 or -errno of fb_run_note(). */
+int set_watch(struct set *set, struct fb_run *run, const struct fb_event *event);
 /* Every command line, one a line, in an order that could run. */
 void set_print(const struct set *set, struct text *out);
 

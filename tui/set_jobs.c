@@ -180,5 +180,5 @@ int jobs_make(struct reader_of_set *reader)
         r = read_entry(reader, item);
     for (size_t i = 0; i < reader->entry_count && r == 0; i++)
         r = make(reader, &reader->entries[i]);
-    return r == 0 ? names_check(reader) : r;
+    return r;
 }

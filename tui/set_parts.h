@@ -37,6 +37,7 @@ struct set {
     struct set_job *jobs;
     size_t count, room;
     struct fill *fills;
+    struct set_note *notes;
     bool draws;
     int64_t origin_us; /* when its jobs were added; the functions count from it */
 };
@@ -47,6 +48,7 @@ struct reader_of_set {
     double scale;
     struct entry *entries;
     size_t entry_count;
+    struct names *names;
 };
 
 /* The items of one list of `each`. */
@@ -83,8 +85,19 @@ void call_check(struct reader_of_set *reader, struct entry *entry);
 int call_fill(struct reader_of_set *reader, const struct entry *entry, const struct row *row,
               struct fb_job *job);
 
-/* set_names.c: told where a name stands for two jobs. 0 or -ENOMEM. */
-int names_check(struct reader_of_set *reader);
+/*
+ * set_names.c. Opening tells of names that stand for two jobs: 0 or -ENOMEM. A name that is found
+ * is one job's or, as the file has it, that of all jobs of an entry.
+ */
+int names_open(struct reader_of_set *reader);
+void names_close(struct reader_of_set *reader);
+bool names_find(const struct reader_of_set *reader, const char *text, size_t *first, size_t *count);
+/* Tells that `what` speaks of a job that is not there. */
+void names_unknown(struct reader_of_set *reader, struct place at, const char *what,
+                   const char *text);
+
+/* set_notes.c. 0 or -ENOMEM. */
+int notes_read(struct reader_of_set *reader);
 
 /* set_job.c: one job of an entry. 0 or -ENOMEM. */
 int job_fill(struct reader_of_set *reader, const struct entry *entry, const struct row *row,
