@@ -77,6 +77,14 @@ check "notes are said once, when it is time" \
 check "and are in the record, behind their events" $'1 exited\n1 note\n2 exited\n2 note\n3 exited\n3 note\n4 unstarted\n4 note' \
     "$(sed -nE 's/.*"event":"(exited|unstarted|note)","job":([0-9]).*/\2 \1/p' record)"
 
+cat >outlives.yaml <<'YAML'
+jobs: [{ name: on and on, run: 'echo $$ >pid; exec sleep 60', daemon: false }, { run: 'until [ -s pid ]; do :; done' }]
+YAML
+$fb run --no-record outlives.yaml 2>err
+check "a run does not wait for what may outlive it" 0 $?
+check "which lives" 0 "$(kill -0 "$(cat pid)"; echo $?)"
+kill "$(cat pid)"
+
 # wrong TEXT WANTED: nothing is started, one line, status 2
 wrong() {
     printf '%b' "$2" >wrong.yaml

@@ -118,6 +118,8 @@ static const struct {
       "  - { name: a2, run: c }\n",
       "2:13: name: 'a{}' is taken by the job in line 3, column 13\n"
       "4:13: name: 'a2' is taken by the job in line 2, column 13\n" },
+    { "jobs: [{ run: a, daemon: maybe }]\n",
+      "1:26: daemon: 'maybe' where true or false is wanted\n" },
     /* what is no YAML, or more of it than is read */
     { "jobs:\n\t- run: a\n", "2:1: found character that cannot start any token: a tab; YAML is "
                              "indented with blanks\n" },
@@ -244,10 +246,10 @@ END_TEST
 START_TEST(limits_of_jobs)
 {
     static const char text[] =
-        "nice: 3\nmemory: 1.5K\nretries: 4\nretry_wait: 1s\njobs:\n"
+        "nice: 3\nmemory: 1.5K\nretries: 4\nretry_wait: 1s\ndaemon: no\njobs:\n"
         "  - { run: a, nice: -2, cpus: [0, 5], memory: 3G, stdin: x, success: [0, 3] }\n"
         "  - { run: b, cpus: 7, retries: 0, success: 255, retry_wait: 0 }\n"
-        "  - { run: c, retries: 2, retry_wait: 10ms }\n";
+        "  - { run: c, retries: 2, retry_wait: 10ms, daemon: TRUE }\n";
     struct fb_options options = { 0 };
     struct text mistakes = { 0 };
     const struct fb_job *job;
@@ -274,6 +276,8 @@ START_TEST(limits_of_jobs)
     ck_assert_int_eq(job->success[0], 255);
     ck_assert_int_eq(set_job(set, 3)->retries, 2);
     ck_assert_int_eq(set_job(set, 3)->retry_wait_us, 10000);
+    ck_assert(set_job(set, 1)->outlives);
+    ck_assert(!set_job(set, 3)->outlives);
     set_apply(set, &options);
     ck_assert_int_eq(options.retries, 4);
     ck_assert_int_eq(options.retry_wait_us, 1000000);

@@ -128,6 +128,7 @@ static void take_numbers(const struct maker *maker)
         job->success = said[SET_KEY_SUCCESS].numbers->values;
         job->success_count = said[SET_KEY_SUCCESS].numbers->count;
     }
+    job->outlives = said[SET_KEY_DAEMON].key != NULL && said[SET_KEY_DAEMON].number == 0;
     if (said[SET_KEY_NICE].key != NULL)
         job->nice = (int)said[SET_KEY_NICE].number;
     if (said[SET_KEY_MEMORY].key != NULL)
