@@ -52,7 +52,7 @@ struct board_mark {
     uint32_t attempt;
     /*
      * enum fb_kind: FORKED BEGAN STOPPED CONTINUED EXITED REAPED RETRY UNSTARTED SKIPPED READY
-     * LEAKED; or BOARD_GAP: what was between here and the next mark is forgotten.
+     * ORPHANED LEAKED; or BOARD_GAP: what was between here and the next mark is forgotten.
      */
     uint8_t kind;
     uint8_t signal; /* of STOPPED and EXITED; 0: none */
@@ -103,6 +103,7 @@ struct board_job {
     uint8_t state;              /* enum board_state */
     uint8_t cause;              /* enum fb_cause */
     bool core_dumped : 1, ready : 1, leaked : 1, done_before : 1;
+    bool thread : 1;    /* watch: no process, another thread of its parent */
     bool succeeded : 1; /* the last attempt, from its exit on */
     bool cut : 1;       /* name or command is not whole */
 };
@@ -113,7 +114,7 @@ struct board_entry {
     int64_t t_us;
     int64_t wait_us; /* RETRY */
     uint32_t job, attempt;
-    pid_t pid;      /* FORKED, its slot too */
+    pid_t pid;      /* FORKED, its slot too; ORPHANED: the new parent */
     int slot;       /*   0: none */
     int code;       /* EXITED, and what follows */
     uint8_t signal; /*   STOPPED too */
@@ -143,7 +144,7 @@ struct board_piece {
     size_t size;
 };
 
-/* A ring that grows to its bound: entry n of the stream is at (n - 1) % room. */
+/* Rings that grow to their bound: number n, from 1, is at (n - 1) % the bound. */
 struct board_log {
     struct board_entry *entries;
     uint32_t room;

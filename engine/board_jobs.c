@@ -24,18 +24,28 @@ enum attempt {
     NONE,  /* the event is about the job */
 };
 
+/* clang-format off: a line for each kind */
 static const struct rule {
     unsigned states;
     enum attempt attempt;
 } rules[FB_KIND_COUNT] = {
-    [FB_FORKED] = { STARTABLE, NEXT },  [FB_UNSTARTED] = { STARTABLE, NEXT },
-    [FB_BEGAN] = { ALIVE, LAST },       [FB_STOPPED] = { ALIVE, LAST },
-    [FB_CONTINUED] = { ALIVE, LAST },   [FB_SAMPLE] = { ALIVE | BIT(ZOMBIE), LAST },
-    [FB_EXITED] = { ALIVE, LAST },      [FB_REAPED] = { BIT(ZOMBIE), LAST },
-    [FB_RETRY] = { BIT(FAILED), LAST }, [FB_SKIPPED] = { BIT(WAITING) | BIT(RETRY), NONE },
-    [FB_OUTPUT] = { ANY, KNOWN },       [FB_PROGRESS] = { ANY, KNOWN },
-    [FB_READY] = { ANY, KNOWN },        [FB_LEAKED] = { ANY, KNOWN },
+    [FB_FORKED] = { STARTABLE, NEXT },
+    [FB_UNSTARTED] = { STARTABLE, NEXT },
+    [FB_BEGAN] = { ALIVE, LAST },
+    [FB_STOPPED] = { ALIVE, LAST },
+    [FB_CONTINUED] = { ALIVE, LAST },
+    [FB_SAMPLE] = { ALIVE | BIT(ZOMBIE), LAST },
+    [FB_ORPHANED] = { ALIVE | BIT(ZOMBIE), LAST },
+    [FB_EXITED] = { ALIVE, LAST },
+    [FB_REAPED] = { BIT(ZOMBIE), LAST },
+    [FB_RETRY] = { BIT(FAILED), LAST },
+    [FB_SKIPPED] = { BIT(WAITING) | BIT(RETRY), NONE },
+    [FB_OUTPUT] = { ANY, KNOWN },
+    [FB_PROGRESS] = { ANY, KNOWN },
+    [FB_READY] = { ANY, KNOWN },
+    [FB_LEAKED] = { ANY, KNOWN },
 };
+/* clang-format on */
 
 struct board_job *jobs_get(struct board *board, uint32_t job)
 {
@@ -162,6 +172,7 @@ static int apply_forked(struct board *board, struct board_job *job, const struct
     job->pid = event->as.forked.pid;
     job->parent = event->as.forked.parent;
     job->slot = event->as.forked.slot;
+    job->thread = event->as.forked.thread;
     if (job->parent > 0)
         job->parent_job = jobs_by_pid(board, job->parent);
     pids_enter(board, job);
@@ -213,6 +224,8 @@ int jobs_apply(struct board *board, const struct fb_event *event)
         return life_continued(board, job, event);
     case FB_SAMPLE:
         return samples_apply(board, job, event);
+    case FB_ORPHANED:
+        return life_orphaned(board, job, event);
     case FB_EXITED:
         return life_exited(board, job, event);
     case FB_REAPED:

@@ -67,6 +67,9 @@ static void put_facts(struct board_entry *entry, const struct fb_event *event)
         entry->pid = event->as.forked.pid;
         entry->slot = event->as.forked.slot;
         break;
+    case FB_ORPHANED:
+        entry->pid = event->as.orphaned.parent;
+        break;
     case FB_BEGAN:
         put_words(entry, event->as.began.words);
         break;

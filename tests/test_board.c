@@ -34,13 +34,14 @@ static const struct {
     { FB_BEGAN, 1, ".RRS....." },     { FB_BEGAN, 2, "........." },
     { FB_OUTPUT, 0, "........." },    { FB_OUTPUT, 1, ".FRSZrkf." },
     { FB_STOPPED, 1, ".SSS....." },   { FB_CONTINUED, 1, ".FRR....." },
-    { FB_SAMPLE, 1, ".FRSZ...." },    { FB_EXITED, 1, ".ZZZ....." },
-    { FB_EXITED, 2, "........." },    { FB_REAPED, 1, "....f...." },
-    { FB_RETRY, 1, ".......r." },     { FB_SKIPPED, 0, "s....s..." },
-    { FB_UNSTARTED, 1, "f.......f" }, { FB_UNSTARTED, 2, ".....fff." },
-    { FB_SIGNALS, 0, "WFRSZrkfs" },   { FB_PROGRESS, 1, ".FRSZrkf." },
-    { FB_READY, 1, ".FRSZrkf." },     { FB_LEAKED, 1, ".FRSZrkf." },
-    { FB_NOTE, 0, "WFRSZrkfs" },      { FB_ENDED, 0, "WFRSZrkfs" },
+    { FB_SAMPLE, 1, ".FRSZ...." },    { FB_ORPHANED, 1, ".FRSZ...." },
+    { FB_EXITED, 1, ".ZZZ....." },    { FB_EXITED, 2, "........." },
+    { FB_REAPED, 1, "....f...." },    { FB_RETRY, 1, ".......r." },
+    { FB_SKIPPED, 0, "s....s..." },   { FB_UNSTARTED, 1, "f.......f" },
+    { FB_UNSTARTED, 2, ".....fff." }, { FB_SIGNALS, 0, "WFRSZrkfs" },
+    { FB_PROGRESS, 1, ".FRSZrkf." },  { FB_READY, 1, ".FRSZrkf." },
+    { FB_LEAKED, 1, ".FRSZrkf." },    { FB_NOTE, 0, "WFRSZrkfs" },
+    { FB_ENDED, 0, "WFRSZrkfs" },
 };
 
 START_TEST(each_kind_in_each_state)

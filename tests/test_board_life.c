@@ -177,6 +177,11 @@ START_TEST(watched_programs_have_parents)
     event.as.began.words = "gcc -c a\033[31m.c";
     ck_assert_int_eq(board_apply(&board, &event), 0);
     ck_assert_str_eq(board_job(&board, 2)->name, "gcc -c a^[[31m.c");
+    event = make(FB_ORPHANED, 2, 1);
+    event.as.orphaned.parent = 1;
+    ck_assert_int_eq(board_apply(&board, &event), 0);
+    ck_assert_uint_eq(board_job(&board, 2)->parent_job, 0);
+    ck_assert_int_eq(board_job(&board, 2)->parent, 1);
     /* The parent is gone and its pid has a stranger now. */
     put_exit(&board, 1, 1, true);
     put(&board, FB_REAPED, 1, 1);

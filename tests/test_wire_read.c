@@ -112,6 +112,7 @@ static void draw_ended(struct fb_event *event)
     event->as.ended.succeeded = (uint32_t)draw_number(UINT32_MAX);
     event->as.ended.failed = (uint32_t)draw_number(UINT32_MAX);
     event->as.ended.skipped = (uint32_t)draw_number(UINT32_MAX);
+    event->as.ended.outliving = (uint32_t)draw_number(UINT32_MAX);
     event->as.ended.wall_us = draw_number(TIME_MOST);
     event->as.ended.cpu_us = draw_number(TIME_MOST);
     event->as.ended.speed_up = flip() ? -1 : (double)draw(100000) / 1000;
@@ -129,8 +130,12 @@ static void draw_small(struct fb_event *event)
         event->as.forked.pid = 1 + (pid_t)draw(INT32_MAX - 1);
         event->as.forked.parent = flip() ? 0 : (pid_t)draw(INT32_MAX);
         event->as.forked.slot = (int)draw(100);
+        event->as.forked.thread = flip();
     } else if (event->kind == FB_BEGAN && flip()) {
         event->as.began.words = draw_string();
+        event->as.began.name = flip() ? draw_string() : NULL;
+    } else if (event->kind == FB_ORPHANED) {
+        event->as.orphaned.parent = (pid_t)draw(100000);
     } else if (event->kind == FB_STOPPED) {
         event->as.stopped.signal = 1 + (int)draw(64);
     } else if (event->kind == FB_SAMPLE) {

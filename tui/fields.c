@@ -100,6 +100,11 @@ const char *fields_string(struct fields *fields, const char *name, const char *a
     return json_string_value(value);
 }
 
+const char *fields_string_or_none(struct fields *fields, const char *name)
+{
+    return get(fields, name, false) != NULL ? fields_string(fields, name, NULL) : NULL;
+}
+
 json_t *fields_array(struct fields *fields, const char *name)
 {
     json_t *value = get(fields, name, false);

@@ -26,6 +26,7 @@ double fields_double(struct fields *fields, const char *name, double absent);
 bool fields_bool(struct fields *fields, const char *name); /* absent: false */
 /* A string without NUL; absent NULL: it must be there. */
 const char *fields_string(struct fields *fields, const char *name, const char *absent);
+const char *fields_string_or_none(struct fields *fields, const char *name); /* absent: NULL */
 /* The values of an array, NULL where there is none. */
 json_t *fields_array(struct fields *fields, const char *name);
 struct fields fields_object(struct fields *fields, const char *name); /* absent: an empty one */

@@ -120,6 +120,7 @@ static void read_ended(struct fields *fields, struct fb_event *event)
     event->as.ended.succeeded = count(fields, "succeeded");
     event->as.ended.failed = count(fields, "failed");
     event->as.ended.skipped = count(fields, "skipped");
+    event->as.ended.outliving = count(fields, "outliving");
     event->as.ended.wall_us = fields_us(fields, "wall", 0);
     event->as.ended.cpu_us = fields_us(fields, "cpu", 0);
     event->as.ended.speed_up = fields_double(fields, "speed_up", -1);
@@ -193,10 +194,14 @@ static void read_rest(struct fields *fields, struct fb_event *event)
         event->as.forked.pid = (pid_t)fields_number(fields, "pid", 1, MANY, FIELDS_NEEDED);
         event->as.forked.parent = number(fields, "parent");
         event->as.forked.slot = number(fields, "slot");
+        event->as.forked.thread = fields_bool(fields, "thread");
         break;
     case FB_BEGAN:
-        if (json_object_get(fields->object, "words") != NULL)
-            event->as.began.words = fields_string(fields, "words", NULL);
+        event->as.began.words = fields_string_or_none(fields, "words");
+        event->as.began.name = fields_string_or_none(fields, "name");
+        break;
+    case FB_ORPHANED:
+        event->as.orphaned.parent = number(fields, "parent");
         break;
     case FB_STOPPED:
         event->as.stopped.signal = read_signal(fields);
