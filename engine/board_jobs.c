@@ -20,6 +20,7 @@
 enum attempt {
     NEXT,  /* the one after the last */
     LAST,  /* the last, which there must be */
+    EXEC,  /* the last of one that is forked (a watch sees its exec fail), else the next */
     KNOWN, /* any that has begun */
     NONE,  /* the event is about the job */
 };
@@ -30,7 +31,7 @@ static const struct rule {
     enum attempt attempt;
 } rules[FB_KIND_COUNT] = {
     [FB_FORKED] = { STARTABLE, NEXT },
-    [FB_UNSTARTED] = { STARTABLE, NEXT },
+    [FB_UNSTARTED] = { STARTABLE | BIT(FORKED), EXEC },
     [FB_BEGAN] = { ALIVE, LAST },
     [FB_STOPPED] = { ALIVE, LAST },
     [FB_CONTINUED] = { ALIVE, LAST },
@@ -55,10 +56,13 @@ struct board_job *jobs_get(struct board *board, uint32_t job)
 static bool fits(const struct board_job *job, const struct fb_event *event)
 {
     const struct rule *rule = &rules[event->kind];
+    enum attempt attempt = rule->attempt;
 
     if ((rule->states & 1u << job->state) == 0)
         return false;
-    switch (rule->attempt) {
+    if (attempt == EXEC)
+        attempt = job->state == BOARD_FORKED ? LAST : NEXT;
+    switch (attempt) {
     case NEXT:
         return job->attempt < UINT32_MAX && event->attempt == job->attempt + 1;
     case LAST:
@@ -151,6 +155,13 @@ uint32_t jobs_by_pid(const struct board *board, pid_t pid)
     return (uint32_t)(uintptr_t)pidmap_get(&board->pids, pid);
 }
 
+void jobs_lose_process(struct board *board, struct board_job *job)
+{
+    if (jobs_by_pid(board, job->pid) == job->job)
+        pidmap_drop(&board->pids, job->pid);
+    samples_end(board, job);
+}
+
 static int apply_forked(struct board *board, struct board_job *job, const struct fb_event *event)
 {
     bool queued = job != NULL;
@@ -192,7 +203,10 @@ static int apply_unstarted(struct board *board, struct board_job *job, const str
     why = texts_keep(board, fb_fate_text(event, words, sizeof words), BOARD_WORDS_MOST, &cut);
     if (why == NULL)
         return -ENOMEM;
-    begin_attempt(board, job, event);
+    if (job->state == BOARD_FORKED)
+        jobs_lose_process(board, job);
+    else
+        begin_attempt(board, job, event);
     job->why = why;
     job->error = (int16_t)event->as.unstarted.error;
     marks_put(job, event, 0);

@@ -99,9 +99,7 @@ int life_reaped(struct board *board, struct board_job *job, const struct fb_even
         job->peak_memory_bytes = event->as.reaped.peak_memory_bytes;
     board->cpu_us = board_sum_us(board->cpu_us, board_sum_us(user_us, system_us));
     board->last_reaped_us = event->t_us;
-    if (jobs_by_pid(board, job->pid) == job->job)
-        pidmap_drop(&board->pids, job->pid);
-    samples_end(board, job);
+    jobs_lose_process(board, job);
     marks_put(job, event, 0);
     if (!job->succeeded)
         failures_put(board, job);

@@ -25,7 +25,8 @@ int board_reserve(void **array, uint32_t *room, uint32_t count, size_t each, uin
 struct board_job *jobs_get(struct board *board, uint32_t job); /* NULL: none */
 int jobs_apply(struct board *board, const struct fb_event *event);
 void jobs_set_state(struct board *board, struct board_job *job, enum board_state state);
-uint32_t jobs_by_pid(const struct board *board, pid_t pid); /* the living; 0: none */
+void jobs_lose_process(struct board *board, struct board_job *job); /* its pid is anybody's */
+uint32_t jobs_by_pid(const struct board *board, pid_t pid);         /* the living; 0: none */
 
 /* board_life.c */
 int life_began(struct board *board, struct board_job *job, const struct fb_event *event);

@@ -37,7 +37,7 @@ static const struct {
     { FB_SAMPLE, 1, ".FRSZ...." },    { FB_ORPHANED, 1, ".FRSZ...." },
     { FB_EXITED, 1, ".ZZZ....." },    { FB_EXITED, 2, "........." },
     { FB_REAPED, 1, "....f...." },    { FB_RETRY, 1, ".......r." },
-    { FB_SKIPPED, 0, "s....s..." },   { FB_UNSTARTED, 1, "f.......f" },
+    { FB_SKIPPED, 0, "s....s..." },   { FB_UNSTARTED, 1, "ff......f" },
     { FB_UNSTARTED, 2, ".....fff." }, { FB_SIGNALS, 0, "WFRSZrkfs" },
     { FB_PROGRESS, 1, ".FRSZrkf." },  { FB_READY, 1, ".FRSZrkf." },
     { FB_LEAKED, 1, ".FRSZrkf." },    { FB_NOTE, 0, "WFRSZrkfs" },
