@@ -8,6 +8,8 @@
 
 #include "policy.h"
 
+#include <errno.h>
+
 #define RETRY_WAIT_US 1000000
 
 int attempt_retries(const struct fb_run *run, const struct fb_job *job)
@@ -19,7 +21,7 @@ int attempt_retries(const struct fb_run *run, const struct fb_job *job)
 
 bool attempt_needs_copy(const struct fb_run *run, const struct fb_job *job)
 {
-    return attempt_retries(run, job) > 0 || job->success_count > 0;
+    return attempt_retries(run, job) > 0 || job->success_count > 0 || run->options.keep_jobs;
 }
 
 bool attempt_succeeds(const struct worker *worker, int code)
@@ -43,7 +45,7 @@ static bool comes_again(const struct fb_run *run, const struct worker *worker)
         return false;
     if (worker->cause != FB_CAUSE_NONE && worker->cause != FB_CAUSE_TIMEOUT)
         return false;
-    return copy->attempts <= (uint32_t)attempt_retries(run, &copy->job);
+    return copy->attempts - copy->attempts_before <= (uint32_t)attempt_retries(run, &copy->job);
 }
 
 static void become_due(struct fb_run *run, struct job_copy *copy)
@@ -60,7 +62,8 @@ static void wait_again(struct fb_run *run, struct worker *worker)
     struct job_copy *copy = worker->copy;
     int64_t first_us =
         copy->job.retry_wait_us != 0 ? copy->job.retry_wait_us : run->options.retry_wait_us;
-    int64_t wait_us = policy_retry_wait_us(first_us != 0 ? first_us : RETRY_WAIT_US, copy->attempts,
+    int64_t wait_us = policy_retry_wait_us(first_us != 0 ? first_us : RETRY_WAIT_US,
+                                           copy->attempts - copy->attempts_before,
                                            run->options.seed, copy->number);
 
     worker->retrying = true;
@@ -72,14 +75,28 @@ static void wait_again(struct fb_run *run, struct worker *worker)
     run_tell(run, FB_RETRY, worker)->as.retry.wait_us = wait_us;
 }
 
+/* The job's own end. Its copy stays where it may be asked for, or where its name will be. */
+static void settle(struct fb_run *run, struct worker *worker, bool succeeded)
+{
+    void **item = graph_item(&run->graph, worker->job);
+    bool wanted = graph_ended(&run->graph, worker->job, succeeded ? GRAPH_SUCCEEDED : GRAPH_FAILED);
+
+    if (succeeded)
+        run->succeeded++;
+    else
+        run->failed++;
+    if (item == NULL || !(wanted || run->options.keep_jobs))
+        return;
+    *item = worker->copy;
+    worker->copy = NULL;
+}
+
 void attempt_ended(struct fb_run *run, struct worker *worker, bool succeeded)
 {
     if (!succeeded && comes_again(run, worker))
         wait_again(run, worker);
-    else if (succeeded)
-        run->succeeded++;
     else
-        run->failed++;
+        settle(run, worker, succeeded);
 }
 
 void attempt_gone(struct fb_run *run, struct worker *worker)
@@ -107,4 +124,50 @@ void attempt_stop(struct fb_run *run)
         copy->timed = false;
         become_due(run, copy);
     }
+}
+
+/* After its end a run may go on: what stopped it does so no more. */
+static void reopen(struct fb_run *run)
+{
+    run->over = false;
+    run->stop = 0;
+    run->left = 0;
+    run->end_step = 0;
+    run->idle_us += sys_now_us() - run->start_us - run->over_us;
+}
+
+static void forget_fate(struct fb_run *run, enum graph_fate fate)
+{
+    if (fate == GRAPH_SUCCEEDED)
+        run->succeeded--;
+    else if (fate == GRAPH_FAILED)
+        run->failed--;
+    else
+        run->skipped--;
+}
+
+int fb_run_again(struct fb_run *run, uint32_t job)
+{
+    enum graph_fate fate = graph_fate(&run->graph, job);
+    void **item = graph_item(&run->graph, job);
+    struct job_copy *copy;
+
+    if (run->thread != sys_thread())
+        return -EPERM;
+    if (!run->options.keep_jobs)
+        return -ENOTSUP;
+    if (item == NULL || job > run->jobs)
+        return -ENOENT;
+    if (*item == NULL || fate == GRAPH_NONE)
+        return -EBUSY;
+    if (run->stop != 0 && !run->over)
+        return -ESHUTDOWN;
+    if (run->over)
+        reopen(run);
+    copy = *item;
+    *item = NULL;
+    copy->attempts_before = copy->attempts;
+    job_list_put(&run->due, copy);
+    forget_fate(run, fate);
+    return 0;
 }

@@ -92,6 +92,14 @@ int fb_run_resume(struct fb_run *run)
     return 0;
 }
 
+int fb_run_hold(struct fb_run *run, bool hold)
+{
+    if (run->thread != sys_thread())
+        return -EPERM;
+    run->holding = hold;
+    return 0;
+}
+
 int fb_run_slots(struct fb_run *run, int slots)
 {
     if (run->thread != sys_thread())

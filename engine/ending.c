@@ -236,18 +236,21 @@ static bool leftovers_ended(struct fb_run *run)
 bool ending_of_run(struct fb_run *run)
 {
     struct fb_event *event;
+    int64_t wall_us;
 
     if (!leftovers_ended(run) || !forward_empty(run))
         return run->events.count > 0;
     timer_set(&run->timers, &run->end_timer, TIMER_NEVER);
     event = run_tell(run, FB_ENDED, NULL);
+    run->over_us = event->t_us;
+    wall_us = event->t_us - run->idle_us;
     event->as.ended.jobs = run->jobs;
     event->as.ended.succeeded = run->succeeded;
     event->as.ended.failed = run->failed;
     event->as.ended.skipped = run->skipped;
-    event->as.ended.wall_us = event->t_us;
+    event->as.ended.wall_us = wall_us;
     event->as.ended.cpu_us = run->cpu_us;
-    event->as.ended.speed_up = event->t_us > 0 ? (double)run->cpu_us / (double)event->t_us : -1;
+    event->as.ended.speed_up = wall_us > 0 ? (double)run->cpu_us / (double)wall_us : -1;
     event->as.ended.outliving = apart_count(run);
     event->as.ended.status = run->succeeded + event->as.ended.outliving == run->jobs ? 0 : 1;
     event->as.ended.stopped = run->stop >= FB_STOP_TERM;

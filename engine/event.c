@@ -51,6 +51,16 @@ const char *fb_cause_name(enum fb_cause cause)
     return (unsigned)cause < FB_CAUSE_COUNT ? names[cause] : "unknown";
 }
 
+const char *fb_when_name(enum fb_when when)
+{
+    static const char *const names[FB_WHEN_COUNT] = {
+#define FB_NAME(when, name) name,
+        FB_WHENS(FB_NAME)
+#undef FB_NAME
+    };
+    return (unsigned)when < FB_WHEN_COUNT ? names[when] : "unknown";
+}
+
 /* Real-time signals have no abbreviation (sigabbrev_np(3)); 32 and 33 are the C library's own. */
 const char *fb_signal_name(int number, char buffer[16])
 {

@@ -95,6 +95,14 @@ struct fb_job {
     size_t success_count;
     int retries;           /* more attempts when it failed; 0: the run's; FB_NO_RETRY: none */
     int64_t retry_wait_us; /* before the first of them; 0: the run's */
+    /*
+     * It starts when every one of these holds, and is skipped when one can no longer hold. Only for
+     * added jobs. Of several that may start, the one with the longest way to the end of all that
+     * wait for it goes first (by estimate_us; 1 s where that is unknown), then the lower number.
+     */
+    const struct fb_after *after; /* [after_count] */
+    size_t after_count;
+    bool done_before; /* an earlier run did it: it is not run, and counts as succeeded */
 
     /*
      * What its process starts with; each step that is refused makes an FB_UNSTARTED that names it.
@@ -177,6 +185,7 @@ struct fb_options {
      */
     int retries;
     int64_t retry_wait_us;
+    bool keep_jobs; /* remember every job, so that fb_run_again() can run it once more */
 };
 
 #define FB_ALL_AT_ONCE INT32_MAX
@@ -260,6 +269,8 @@ struct fb_event {
             const char *name;
             const char *command; /* for people: shell-quoted words, a shell line, "function" */
             int64_t estimate_us; /* 0: unknown */
+            const struct fb_after *after; /* [after_count] what it waits for */
+            size_t after_count;
         } queued;
         struct {
             pid_t pid;
@@ -308,9 +319,10 @@ struct fb_event {
             int64_t wait_us; /* until the next attempt, where a slot is free then */
         } retry;             /* right behind `reaped` or `unstarted`: it is not the job's end */
         struct {
-            const char *why; /* a few words: "the run was stopped" */
-            uint32_t blame;  /* the job to blame; 0: none */
-        } skipped;           /* will never run */
+            const char *why;  /* a few words: "the run was stopped", "London failed" */
+            uint32_t blame;   /* the job at the root of it; 0: none */
+            bool done_before; /* it succeeded in an earlier run, and counts so */
+        } skipped;            /* will never run, or not again */
         struct {
             int error;         /* errno */
             const char *stage; /* what failed: "exec", "fork", "pipe", "open", "chdir" ... */
@@ -360,8 +372,9 @@ FB_API int fb_run_open(struct fb_run **out, const struct fb_options *options);
 
 /*
  * Queues a job, copying what it points to (but not `argument`). Returns its number (from 1),
- * -EINVAL for a job that says nothing or two things to run, -ENOMEM, or -ESHUTDOWN after
- * fb_run_stop() or once FB_ENDED is out.
+ * -EINVAL for a job that says nothing or two things to run, -ELOOP for one that waits for itself,
+ * -ENOMEM, or -ESHUTDOWN after fb_run_stop() or once FB_ENDED is out. Jobs that wait for each other
+ * in a circle, or for one that is never added, are skipped when nothing else is left.
  */
 FB_API int fb_run_add(struct fb_run *run, const struct fb_job *job);
 
@@ -411,6 +424,18 @@ FB_API int fb_run_kill(struct fb_run *run, uint32_t job, int signal);
 FB_API int fb_run_pause(struct fb_run *run);
 FB_API int fb_run_resume(struct fb_run *run);
 
+/* true: nothing new starts, not even a retry, until it is called with false. What runs goes on. */
+FB_API int fb_run_hold(struct fb_run *run, bool hold);
+
+/*
+ * Runs a job that has ended, or was skipped, once more, whatever it waited for: its next attempt,
+ * with all its retries. Needs options.keep_jobs. After FB_ENDED this opens the run again: more
+ * events follow, another FB_ENDED, and between them jobs may be added. -ENOENT for no such job,
+ * -EBUSY if it has not ended, -ESHUTDOWN while the run is being stopped, -ENOTSUP without
+ * keep_jobs.
+ */
+FB_API int fb_run_again(struct fb_run *run, uint32_t job);
+
 /* Changes the number of slots while it runs (1 or more); fewer lets running workers end. */
 FB_API int fb_run_slots(struct fb_run *run, int slots);
 
@@ -457,6 +482,7 @@ FB_API int fb_result(struct fb_self *self, const void *bytes, size_t size);
 
 FB_API const char *fb_kind_name(enum fb_kind kind); /* as on the wire: "forked" */
 FB_API const char *fb_cause_name(enum fb_cause cause);
+FB_API const char *fb_when_name(enum fb_when when);             /* "succeeded" */
 FB_API const char *fb_signal_name(int signal, char buffer[16]); /* "SIGSEGV", "SIGRTMIN+3" */
 
 /*

@@ -141,7 +141,7 @@ static int put_tagged(struct fb_run *run, struct worker *worker, int which, cons
 
 static void judge_direct(struct fb_run *run, struct worker *worker)
 {
-    bool turn = !run->options.keep_order || run->turn == worker->job;
+    bool turn = !run->options.keep_order || worker->job <= run->turn;
 
     if (worker->direct || !turn || (run->options.output == FB_OUTPUT_GROUP && !alone(run)))
         return;
@@ -180,10 +180,10 @@ static void advance(struct fb_run *run)
     struct held *held;
 
     run->turn++;
-    while ((held = run->held) != NULL && held->job == run->turn) {
+    while ((held = run->held) != NULL && held->job <= run->turn) {
         out(run, held->stores);
         run->held = held->next;
-        run->turn += held->last;
+        run->turn += held->last && held->job == run->turn;
         free(held);
     }
     for (struct worker *worker = run->first; worker != NULL; worker = worker->next)
@@ -209,7 +209,7 @@ static void hold(struct fb_run *run, uint32_t job, struct store *stores[2], bool
 /* `last`: nothing comes from that job any more. */
 static void finish(struct fb_run *run, uint32_t job, struct store *stores[2], bool last)
 {
-    if (!run->options.keep_order) {
+    if (!run->options.keep_order || job < run->turn) {
         out(run, stores);
     } else if (job == run->turn) {
         out(run, stores);

@@ -201,6 +201,25 @@ void **graph_item(struct graph *graph, uint32_t job)
     return index != NO_NODE ? &graph->nodes[index].item : NULL;
 }
 
+void *graph_take_item(struct graph *graph, uint32_t *cursor)
+{
+    void *item = NULL;
+
+    while (item == NULL && *cursor < graph->count) {
+        item = graph->nodes[*cursor].item;
+        graph->nodes[*cursor].item = NULL;
+        ++*cursor;
+    }
+    return item;
+}
+
+enum graph_fate graph_fate(const struct graph *graph, uint32_t job)
+{
+    uint32_t index = graph_find(graph, job);
+
+    return index != NO_NODE ? (enum graph_fate)graph->nodes[index].fate : GRAPH_NONE;
+}
+
 /* ---- what happens */
 
 bool graph_ready(const struct graph *graph)
@@ -247,7 +266,6 @@ bool graph_next_doomed(struct graph *graph, struct graph_doom *out)
         out->fate = target->state == GRAPH_HEARD_OF ? GRAPH_ABSENT : target->fate;
         out->blame = node->blame;
     }
-    graph_ended(graph, out->job, GRAPH_SKIPPED);
     return true;
 }
 
@@ -283,15 +301,16 @@ void graph_told_ready(struct graph *graph, uint32_t job)
     look_behind(graph, &graph->nodes[index]);
 }
 
-void graph_ended(struct graph *graph, uint32_t job, enum graph_fate fate)
+bool graph_ended(struct graph *graph, uint32_t job, enum graph_fate fate)
 {
-    uint32_t index = graph_find(graph, job);
+    uint32_t index = graph_find(graph, job), last = graph->doomed_last;
 
     assert(fate == GRAPH_SUCCEEDED || fate == GRAPH_FAILED || fate == GRAPH_SKIPPED);
     if (index == NO_NODE)
-        return;
+        return false;
     graph->nodes[index].fate = (uint8_t)fate;
     if (fate != GRAPH_SKIPPED)
         graph->nodes[index].blame = 0;
     look_behind(graph, &graph->nodes[index]);
+    return graph->doomed_last != last;
 }

@@ -55,12 +55,15 @@ int graph_add(struct graph *graph, uint32_t job, int64_t estimate_us, const stru
 int graph_add_taken(struct graph *graph, uint32_t job);
 /* The caller's own pointer for a job; NULL for an unknown job. */
 void **graph_item(struct graph *graph, uint32_t job);
+/* The next such pointer that is not NULL, taken out; NULL: none left. *cursor begins at 0. */
+void *graph_take_item(struct graph *graph, uint32_t *cursor);
+enum graph_fate graph_fate(const struct graph *graph, uint32_t job);
 
 /* The ready job with the longest way to the end of all that waits for it, by number among equals.
  */
 bool graph_ready(const struct graph *graph);
 uint32_t graph_next(struct graph *graph); /* takes it; 0: none */
-/* The next that will never run, taken; the caller tells, and it counts as skipped. */
+/* The next that will never run, taken; the caller says graph_ended() of it, as of every other. */
 bool graph_next_doomed(struct graph *graph, struct graph_doom *out);
 /* Takes any that is left, by number if that is how they were added; 0: none. *cursor begins at 0.
  */
@@ -69,8 +72,11 @@ uint32_t graph_next_left(struct graph *graph, uint32_t *cursor);
 /* What happens to jobs, known or not. */
 void graph_began(struct graph *graph, uint32_t job);
 void graph_told_ready(struct graph *graph, uint32_t job);
-/* It has ended; a later end (it was run again) counts for what is added afterwards. */
-void graph_ended(struct graph *graph, uint32_t job, enum graph_fate fate);
+/*
+ * It has ended; a later end (it was run again) counts for what is added afterwards. Returns whether
+ * some other job will never run because of it.
+ */
+bool graph_ended(struct graph *graph, uint32_t job, enum graph_fate fate);
 
 /*
  * Nothing runs, nothing is ready or doomed, and still jobs wait: for what was never added, or in

@@ -20,7 +20,8 @@ int job_check(const struct fb_job *job)
         return -EINVAL;
     if (job->timeout_us < 0 || job->grace_us < 0 || job->estimate_us < 0)
         return -EINVAL;
-    if (job->success_count > 0 && job->success == NULL)
+    if ((job->success_count > 0 && job->success == NULL) ||
+        (job->after_count > 0 && job->after == NULL))
         return -EINVAL;
     if (job->retries < FB_NO_RETRY || job->retry_wait_us < 0)
         return -EINVAL;
@@ -79,6 +80,7 @@ static void put_job(struct place *place, struct fb_job *to, const struct fb_job 
     to->shell = put_text(place, job->shell);
     to->argv = put_words(place, job->argv);
     to->command = put_text(place, job->command);
+    to->after = put(place, job->after, job->after_count * sizeof *job->after);
     to->success = put(place, job->success, job->success_count * sizeof *job->success);
     to->dir = put_text(place, job->dir);
     to->env = put_words(place, job->env);
@@ -133,43 +135,6 @@ void job_list_fini(struct job_list *list)
         free(copy);
     }
     *list = (struct job_list){ 0 };
-}
-
-int job_queue_put(struct job_queue *queue, const struct fb_job *job, uint32_t number)
-{
-    struct job_copy *copy = job_copy_open(job, number);
-
-    if (copy == NULL)
-        return -ENOMEM;
-    if (queue->last != NULL)
-        queue->last->next = copy;
-    else
-        queue->first = copy;
-    queue->last = copy;
-    if (queue->unannounced == NULL)
-        queue->unannounced = copy;
-    return 0;
-}
-
-struct job_copy *job_queue_take(struct job_queue *queue)
-{
-    struct job_copy *copy = queue->first;
-
-    if (copy == NULL)
-        return NULL;
-    queue->first = copy->next;
-    if (queue->first == NULL)
-        queue->last = NULL;
-    if (queue->unannounced == copy)
-        queue->unannounced = copy->next;
-    return copy;
-}
-
-void job_queue_fini(struct job_queue *queue)
-{
-    struct job_copy *copy;
-    while ((copy = job_queue_take(queue)) != NULL)
-        free(copy);
 }
 
 const char *job_command(const struct fb_job *job, struct text *text)

@@ -10,6 +10,7 @@
 struct job_copy {
     struct job_copy *next, *previous; /* in the one list where it waits */
     uint32_t number, attempts;        /* attempts: begun so far */
+    uint32_t attempts_before;         /* when it was last asked for: its retries count anew */
     int slot;            /* that its words were made for, so each attempt has it; 0: any */
     bool timed, leaving; /* a retry waits: for its time; for the worker before it to be gone */
     struct timer timer;
@@ -20,19 +21,11 @@ struct job_list {
     struct job_copy *first, *last;
 };
 
-struct job_queue {
-    struct job_copy *first, *last;
-    struct job_copy *unannounced; /* the first whose `queued` is not out */
-};
-
 int job_check(const struct fb_job *job);                                   /* 0 or -EINVAL */
 struct job_copy *job_copy_open(const struct fb_job *job, uint32_t number); /* NULL: no memory */
 void job_list_put(struct job_list *list, struct job_copy *copy);
 void job_list_drop(struct job_list *list, struct job_copy *copy);
 void job_list_fini(struct job_list *list); /* frees the copies */
-int job_queue_put(struct job_queue *queue, const struct fb_job *job, uint32_t number);
-struct job_copy *job_queue_take(struct job_queue *queue); /* NULL: empty; the caller frees */
-void job_queue_fini(struct job_queue *queue);
 
 /*
  * The command for people: quoted words, a shell line, or "function"; and its name, or one made from

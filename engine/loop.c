@@ -112,10 +112,9 @@ static int64_t deadline_us(const struct fb_run *run)
 {
     int64_t next = timers_next_us(&run->timers);
 
-    if (run->options.delay_us > 0 && run->stop == 0 && run->busy < run->options.slots &&
-        !start_exhausted(run) && run->next_start_us > run_now_us(run) && run->next_start_us < next)
-        next = run->next_start_us;
-    return next;
+    int64_t start = start_time_us(run);
+
+    return start < next ? start : next;
 }
 
 /* The timerfd is set only to an earlier moment; one that became needless fires once for nothing. */
@@ -147,9 +146,17 @@ static bool wait_news(struct fb_run *run, bool block)
     return run->ready_count > 0;
 }
 
+/* Nobody runs whom the run waits for. */
+static bool finish(struct fb_run *run)
+{
+    if (run->stop != 0 || start_exhausted(run))
+        return ending_of_run(run);
+    return !run->feeding && run->stalled == NULL && !queue_ready(run) && queue_break(run);
+}
+
 bool loop_step(struct fb_run *run, bool block)
 {
-    if (start_announce(run) || note_step(run))
+    if (queue_announce(run) || note_step(run))
         return true;
     if (run->dying != NULL)
         return reap_step(run);
@@ -159,13 +166,13 @@ bool loop_step(struct fb_run *run, bool block)
     }
     if (run->deaths)
         return reap_step(run);
-    if (forward_settle(run) || fire_timer(run))
+    if (forward_settle(run) || fire_timer(run) || queue_skip_doomed(run))
         return true;
     if (start_possible(run) && start_next(run))
         return true;
-    if (run->stop != 0 && start_skip(run))
+    if (run->stop != 0 && queue_skip_left(run))
         return true;
-    if (apart_alone(run) && (run->stop != 0 || start_exhausted(run)) && ending_of_run(run))
+    if (apart_alone(run) && finish(run))
         return true;
     return wait_news(run, block);
 }

@@ -137,10 +137,8 @@ static void tell(struct fb_run *run, struct worker *worker, const struct notice 
         event->as.progress.share = report->share;
         event->as.progress.text = report->text;
     }
-    if (notice->ready && !worker->ready) {
-        worker->ready = true;
-        run_tell(run, FB_READY, worker);
-    }
+    if (notice->ready && !worker->ready)
+        run_ready(run, worker);
 }
 
 /* One datagram. False: there is none. */

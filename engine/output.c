@@ -245,8 +245,7 @@ void report_tell(struct fb_run *run, struct worker *worker, const char *bytes, s
     int found = report_take(&worker->report, bytes, size);
 
     if (found & REPORT_BEGAN && !worker->began) {
-        worker->began = true;
-        run_tell(run, FB_BEGAN, worker);
+        run_began(run, worker);
     }
     if (found & REPORT_PROGRESS) {
         struct fb_event *event = run_tell(run, FB_PROGRESS, worker);

@@ -31,6 +31,20 @@ struct fb_event *run_tell(struct fb_run *run, enum fb_kind kind, const struct wo
     return event;
 }
 
+void run_began(struct fb_run *run, struct worker *worker)
+{
+    worker->began = true;
+    run_tell(run, FB_BEGAN, worker);
+    graph_began(&run->graph, worker->job);
+}
+
+void run_ready(struct fb_run *run, struct worker *worker)
+{
+    worker->ready = true;
+    run_tell(run, FB_READY, worker);
+    graph_told_ready(&run->graph, worker->job);
+}
+
 void run_note(struct fb_run *run, int error, const char *format, ...)
 {
     struct fb_event *event = run_tell(run, FB_NOTE, NULL);
@@ -165,6 +179,7 @@ int fb_run_open(struct fb_run **out, const struct fb_options *options)
     notify_init(run);
     run->armed_us = SYS_NEVER;
     run->turn = 1;
+    run->stop_words = "the run was stopped";
     run->stall_timer.kind = TIMER_STALL;
     run->end_timer.kind = TIMER_END;
     r = open_rest(run);
@@ -184,10 +199,7 @@ int fb_run_add(struct fb_run *run, const struct fb_job *job)
         return r;
     if (run->stop != 0 || run->over)
         return -ESHUTDOWN;
-    r = job_queue_put(&run->queue, job, run->jobs + 1);
-    if (r < 0)
-        return r;
-    return (int)++run->jobs;
+    return queue_add(run, job);
 }
 
 int fb_run_feed(struct fb_run *run, const struct fb_feed *feed)
@@ -304,9 +316,7 @@ struct fb_run *fb_run_close(struct fb_run *run)
         sink_drain(&run->sinks[i]);
         sink_close(&run->sinks[i]);
     }
-    job_queue_fini(&run->queue);
-    job_list_fini(&run->waiting);
-    job_list_fini(&run->due);
+    queue_fini(run);
     store_pool_fini(&run->pool);
     timers_fini(&run->timers);
     pidmap_fini(&run->pids);

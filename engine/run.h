@@ -4,6 +4,7 @@
 
 #include "environment.h"
 #include "event.h"
+#include "graph.h"
 #include "job.h"
 #include "pidmap.h"
 #include "self.h"
@@ -113,11 +114,15 @@ struct fb_run {
     struct events events;
 
     /* jobs */
-    struct job_queue queue;
-    struct job_list waiting; /* for the time of their next attempt */
-    struct job_list due;     /* their time has come */
+    struct graph graph;          /* of the jobs that were added */
+    struct job_list unannounced; /* their `queued` is not out */
+    struct job_list waiting;     /* for the time of their next attempt */
+    struct job_list due;         /* their time has come */
     size_t waiting_count;
     uint32_t jobs, succeeded, failed, skipped;
+    uint32_t left; /* how far they were skipped after a stop */
+    bool holding;  /* fb_run_hold() */
+    const char *stop_words;
     uint32_t announced; /* jobs whose `queued` is out */
     struct fb_feed feed;
     bool feeding, feed_waits, feed_polled;
@@ -171,6 +176,7 @@ struct fb_run {
 
     /* the end */
     int64_t cpu_us;
+    int64_t over_us, idle_us; /* when it ended; how long it stood still between two ends */
     bool began, over;
     int end_step;
     struct timer end_timer;
@@ -180,7 +186,8 @@ struct fb_run {
     const char *leak_names[LEFTOVERS_ROOM];
     char note_text[512];
     struct note *notes, *note_told; /* the caller's own that wait; the one that is told */
-    struct text command_text; /* of the job that is told */
+    struct text command_text;       /* of the job that is told */
+    struct text skip_text;          /* why one is skipped */
 };
 
 /* run.c */
@@ -188,6 +195,9 @@ struct fb_event *run_tell(struct fb_run *run, enum fb_kind kind, const struct wo
 void run_note(struct fb_run *run, int error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 int64_t run_now_us(const struct fb_run *run); /* the clock of deadlines: stands while paused */
+
+void run_began(struct fb_run *run, struct worker *worker);
+void run_ready(struct fb_run *run, struct worker *worker); /* its worker says that it is ready */
 
 /* note.c */
 bool note_step(struct fb_run *run); /* true: the next note of the caller's is told */
@@ -202,8 +212,23 @@ int loop_watch(struct fb_run *run, int fd, uint32_t events, const struct worker 
 bool start_possible(const struct fb_run *run);
 bool start_next(struct fb_run *run); /* false: there is no job now */
 bool start_exhausted(const struct fb_run *run);
-bool start_announce(struct fb_run *run); /* true: the next `queued` of what was added is told */
-bool start_skip(struct fb_run *run);     /* after a stop: true: the next `skipped` is told */
+/* When that changes by time alone, because of the delay between starts; TIMER_NEVER: it does not.
+ */
+int64_t start_time_us(const struct fb_run *run);
+
+/* queue.c; those that tell do one thing a call, and return whether they did */
+int queue_add(struct fb_run *run, const struct fb_job *job);
+void queue_tell(struct fb_run *run, uint32_t number, const struct fb_job *job); /* `queued` */
+/* One from the feed that need not run. */
+void queue_done_before(struct fb_run *run, uint32_t number, const struct fb_job *job);
+bool queue_announce(struct fb_run *run);    /* tells `queued` of what was added */
+bool queue_skip_doomed(struct fb_run *run); /* tells `skipped` of what can never run */
+bool queue_skip_left(struct fb_run *run);   /* after a stop: of all that is left */
+bool queue_break(struct fb_run *run);       /* finds who waits in vain; true: somebody does */
+bool queue_ready(const struct fb_run *run);
+bool queue_empty(const struct fb_run *run);
+struct job_copy *queue_take(struct fb_run *run); /* NULL: none is ready */
+void queue_fini(struct fb_run *run);
 
 /* attempt.c */
 int attempt_retries(const struct fb_run *run, const struct fb_job *job);

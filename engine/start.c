@@ -15,45 +15,44 @@
 
 bool start_exhausted(const struct fb_run *run)
 {
-    return run->queue.first == NULL && !run->feeding && run->stalled == NULL &&
-           run->waiting.first == NULL && run->due.first == NULL;
+    return queue_empty(run) && !run->feeding && run->stalled == NULL;
+}
+
+static bool on_time(const struct fb_run *run)
+{
+    return run->options.delay_us == 0 || run_now_us(run) >= run->next_start_us;
+}
+
+/* There is a slot, and a job that wants no more than the moment. */
+static bool has_candidate(const struct fb_run *run)
+{
+    if (run->stalled != NULL)
+        return run->stall_timer.place == 0;
+    return run->busy < run->options.slots && queue_ready(run);
 }
 
 /*
- * The next whose time for another attempt has come. What a feed made for a slot is tried again in
- * that slot, or two workers could hold what its number stands for.
+ * The feed is asked before its job may start, when a slot is free: only so is its end known, and a
+ * run that is done ends at once, whatever the delay.
  */
-static struct job_copy *find_due(const struct fb_run *run)
+static bool may_ask(const struct fb_run *run)
 {
-    struct job_copy *copy = run->due.first;
-
-    while (copy != NULL && copy->slot != 0 && !worker_slot_free(run, copy->slot))
-        copy = copy->next;
-    return copy;
+    return run->stalled == NULL && run->busy < run->options.slots && run->feeding &&
+           !run->feed_waits && !queue_ready(run);
 }
 
 bool start_possible(const struct fb_run *run)
 {
     if (run->stop != 0 || run->paused)
         return false;
-    if (run->stalled != NULL)
-        return run->stall_timer.place == 0;
-    if (run->busy >= run->options.slots)
-        return false;
-    if (run->queue.first == NULL && (!run->feeding || run->feed_waits) && find_due(run) == NULL)
-        return false;
-    return run->options.delay_us == 0 || run_now_us(run) >= run->next_start_us;
+    return may_ask(run) || (!run->holding && on_time(run) && has_candidate(run));
 }
 
-static void tell_queued(struct fb_run *run, uint32_t number, const struct fb_job *job)
+int64_t start_time_us(const struct fb_run *run)
 {
-    struct fb_event *event = run_tell(run, FB_QUEUED, NULL);
-
-    event->job = number;
-    event->as.queued.command = job_command(job, &run->command_text);
-    event->as.queued.name = job->name != NULL ? job->name : event->as.queued.command;
-    event->as.queued.estimate_us = job->estimate_us;
-    run->announced = number;
+    if (run->stop != 0 || run->paused || run->holding || on_time(run) || !has_candidate(run))
+        return TIMER_NEVER;
+    return run->next_start_us;
 }
 
 static void tell_unstarted(struct fb_run *run, struct worker *worker,
@@ -97,8 +96,7 @@ static void enlist(struct fb_run *run, struct worker *worker, const struct fb_jo
     event->as.forked.pid = pid;
     event->as.forked.slot = worker->slot;
     if (job->function == NULL) {
-        worker->began = true;
-        run_tell(run, FB_BEGAN, worker);
+        run_began(run, worker);
     }
     if (job->outlives)
         apart_begin(run, worker);
@@ -184,19 +182,15 @@ static bool take_fed(struct fb_run *run, struct worker *worker, struct fb_job *j
         return false;
     }
     worker->job = ++run->jobs;
-    tell_queued(run, worker->job, job);
+    queue_tell(run, worker->job, job);
     return true;
 }
 
 /* A job of which there is a copy: one that comes again, or one that was added. */
 static bool take_copied(struct fb_run *run, struct worker *worker, struct fb_job *job)
 {
-    struct job_copy *copy = find_due(run);
+    struct job_copy *copy = queue_take(run);
 
-    if (copy != NULL)
-        job_list_drop(&run->due, copy);
-    else
-        copy = job_queue_take(&run->queue);
     if (copy == NULL)
         return false;
     worker->copy = copy;
@@ -206,13 +200,20 @@ static bool take_copied(struct fb_run *run, struct worker *worker, struct fb_job
     return true;
 }
 
+static void make_tag(struct fb_run *run, struct worker *worker, const struct fb_job *job)
+{
+    if (run->options.tag)
+        worker->tag = strdup(job_name(job, &run->command_text));
+}
+
 /* What a feed's job points to is gone when it would be tried again. */
 static bool copy_fed(struct fb_run *run, struct worker *worker, struct fb_job *job)
 {
     if (!attempt_needs_copy(run, job))
         return true;
     worker->copy = job_copy_open(job, worker->job);
-    if (worker->copy == NULL)
+    if (worker->copy == NULL ||
+        (run->options.keep_jobs && graph_add_taken(&run->graph, worker->job) < 0))
         return false;
     worker->copy->attempts = 1;
     worker->copy->slot = worker->slot;
@@ -227,6 +228,42 @@ static bool start_stalled(struct fb_run *run)
 
     run->stalled = NULL;
     start(run, worker, &job);
+    return true;
+}
+
+static void unused(struct fb_run *run, struct worker *worker)
+{
+    worker->next = run->free_workers;
+    run->free_workers = worker;
+}
+
+/* A fresh job from the feed, which has its slot from now on, and may have to wait for its time. */
+static bool start_fed(struct fb_run *run, struct worker *worker)
+{
+    struct fb_job job;
+
+    if (!take_fed(run, worker, &job)) {
+        unused(run, worker);
+        return false;
+    }
+    if (job.done_before) {
+        queue_done_before(run, worker->job, &job);
+        unused(run, worker);
+        return true;
+    }
+    worker_give_slot(run, worker, 0);
+    if (!copy_fed(run, worker, &job)) {
+        tell_unstarted(run, worker,
+                       &(struct sys_failure){ .error = ENOMEM, .stage = "copy", .what = "" });
+        return true;
+    }
+    make_tag(run, worker, &job);
+    if (!run->holding && on_time(run)) {
+        start(run, worker, &job);
+        return true;
+    }
+    run->stalled = worker;
+    run->stalled_job = job;
     return true;
 }
 
@@ -245,75 +282,9 @@ bool start_next(struct fb_run *run)
         return fb_run_stop(run, FB_STOP_TERM) == 0;
     }
     worker->attempt = 1;
-    if (!take_copied(run, worker, &job)) {
-        if (!take_fed(run, worker, &job)) {
-            worker->next = run->free_workers;
-            run->free_workers = worker;
-            return false;
-        }
-        worker_give_slot(run, worker, 0);
-        if (!copy_fed(run, worker, &job)) {
-            tell_unstarted(run, worker,
-                           &(struct sys_failure){ .error = ENOMEM, .stage = "copy", .what = "" });
-            return true;
-        }
-    }
-    if (run->options.tag)
-        worker->tag = strdup(job_name(&job, &run->command_text));
+    if (!take_copied(run, worker, &job))
+        return start_fed(run, worker);
+    make_tag(run, worker, &job);
     start(run, worker, &job);
-    return true;
-}
-
-/* `queued` of what was added, one a call. */
-bool start_announce(struct fb_run *run)
-{
-    struct job_copy *copy = run->queue.unannounced;
-
-    if (copy == NULL)
-        return false;
-    run->queue.unannounced = copy->next;
-    tell_queued(run, copy->number, &copy->job);
-    return true;
-}
-
-/* A job that will not run, or not again. */
-static void tell_skipped(struct fb_run *run, uint32_t job, const char *why)
-{
-    struct fb_event *event = run_tell(run, FB_SKIPPED, NULL);
-
-    event->job = job;
-    event->as.skipped.why = why;
-    run->skipped++;
-    forward_skip(run, job);
-}
-
-static struct job_copy *take_left(struct fb_run *run)
-{
-    struct job_copy *copy = run->due.first;
-
-    if (copy == NULL)
-        return job_queue_take(&run->queue);
-    job_list_drop(&run->due, copy);
-    return copy;
-}
-
-/* After a stop what waits is told as skipped, one a call. */
-bool start_skip(struct fb_run *run)
-{
-    struct worker *stalled = run->stalled;
-    struct job_copy *copy;
-
-    if (stalled != NULL) {
-        run->stalled = NULL;
-        tell_skipped(run, stalled->job, "the run was stopped");
-        worker_return_slot(run, stalled);
-        worker_retire(run, stalled);
-        return true;
-    }
-    copy = take_left(run);
-    if (copy == NULL)
-        return false;
-    tell_skipped(run, copy->number, "the run was stopped");
-    free(copy);
     return true;
 }

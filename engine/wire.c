@@ -149,6 +149,13 @@ static void put_queued(struct text *out, const struct fb_event *event)
     json_string_field(out, "command", event->as.queued.command);
     if (event->as.queued.estimate_us > 0)
         json_seconds_field(out, "estimate", event->as.queued.estimate_us);
+    if (event->as.queued.after_count == 0)
+        return;
+    json_key(out, "after");
+    for (size_t i = 0; i < event->as.queued.after_count; i++)
+        text_printf(out, "%c{\"job\":%u,\"when\":\"%s\"}", i == 0 ? '[' : ',',
+                    event->as.queued.after[i].job, fb_when_name(event->as.queued.after[i].when));
+    text_putc(out, ']');
 }
 
 static void put_forked(struct text *out, const struct fb_event *event)
@@ -191,6 +198,8 @@ static void put_skipped(struct text *out, const struct fb_event *event)
     json_string_field(out, "why", event->as.skipped.why);
     if (event->as.skipped.blame != 0)
         json_number_field(out, "blame", event->as.skipped.blame);
+    if (event->as.skipped.done_before)
+        json_bool_field(out, "done_before", true);
 }
 
 static void put_note(struct text *out, const struct fb_event *event)

@@ -93,6 +93,25 @@ struct fb_run *fake_open(const struct fake_script *scripts, int count,
     return run;
 }
 
+struct fake_fed fake_fed;
+
+static int give(void *context, int slot, struct fb_job *job)
+{
+    (void)context;
+    if (fake_fed.given == fake_fed.most)
+        return 0;
+    job->done_before = fake_fed.given++ % 2 == 1;
+    snprintf(fake_fed.line, sizeof fake_fed.line, "%d 0", slot);
+    job->shell = fake_fed.line;
+    return 1;
+}
+
+void fake_feed(struct fb_run *run, int most)
+{
+    fake_fed = (struct fake_fed){ .most = most };
+    ck_assert_int_eq(fb_run_feed(run, &(struct fb_feed){ .next = give, .fd = -1 }), 0);
+}
+
 void fake_play(struct fb_run *run, int64_t until_us)
 {
     int ended = fake_seen.kinds[FB_ENDED], idle = 0;

@@ -21,6 +21,14 @@ extern struct fake_seen fake_seen;
 /* Opens a run over scripts; forgets what was seen. `traced` is a bit per kind. */
 struct fb_run *fake_open(const struct fake_script *scripts, int count,
                          const struct fb_options *options, unsigned traced);
+/* A feed of so many jobs: the n-th runs as many ms as its slot says; every second is done before.
+ */
+struct fake_fed {
+    int given, most;
+    char line[16]; /* overwritten by the next */
+};
+extern struct fake_fed fake_fed;
+void fake_feed(struct fb_run *run, int most);
 /* Takes what there is and lets the clock go on, until FB_ENDED or until_us from now. */
 void fake_play(struct fb_run *run, int64_t until_us);
 /* Closes it; asserts that nothing is left behind. */

@@ -255,7 +255,6 @@ END_TEST
 /* A copy holds when everything that it was made of is gone. */
 START_TEST(a_copy_is_whole)
 {
-    struct job_queue queue = { 0 };
     char text[] = "abcdef";
     const char *argv[] = { text, text + 1, NULL }, *env[] = { "A=1", ENTRY_LONG, NULL };
     int cpus[] = { 3, 5 };
@@ -270,12 +269,12 @@ START_TEST(a_copy_is_whole)
                           .stdin_path = text + 3 };
     struct job_copy *copy;
 
-    ck_assert_int_eq(job_queue_put(&queue, &job, 1), 0);
+    copy = job_copy_open(&job, 1);
+    ck_assert_ptr_nonnull(copy);
     memset(text, 'z', sizeof text - 1);
     memset(argv, 0, sizeof argv);
     memset(env, 0, sizeof env);
     memset(cpus, 0, sizeof cpus);
-    copy = job_queue_take(&queue);
     ck_assert_str_eq(copy->job.name, "abcdef");
     ck_assert_str_eq(copy->job.argv[1], "bcdef");
     ck_assert_ptr_null(copy->job.argv[2]);

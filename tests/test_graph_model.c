@@ -119,6 +119,7 @@ static bool waits_for_nobody(uint32_t job)
 /* ---- both at once */
 
 static struct graph graph;
+static bool breaking;
 
 static void add(uint32_t job, bool circles)
 {
@@ -142,8 +143,15 @@ static void add(uint32_t job, bool circles)
 
 static void end(uint32_t job, enum graph_fate fate)
 {
+    bool any = false, before[JOBS + 1];
+
+    for (uint32_t other = 1; other <= JOBS; other++)
+        before[other] = model_broken(other);
     model[job].fate = fate;
-    graph_ended(&graph, job, fate);
+    for (uint32_t other = 1; other <= JOBS; other++)
+        any = any || (model_broken(other) && !before[other]);
+    /* What was doomed for being stuck is nobody's doing any more. */
+    MUST(graph_ended(&graph, job, fate) == any || (any && breaking));
 }
 
 static void check_doom(const struct graph_doom *doom)
@@ -177,8 +185,8 @@ static int drain_doomed(bool stuck)
         check_doom(&doom);
         MUST(model_broken(doom.job) || stuck);
         model[doom.job].taken = true;
-        model[doom.job].fate = GRAPH_SKIPPED;
         model[doom.job].blame = doom.blame;
+        end(doom.job, GRAPH_SKIPPED);
         count++;
     }
     for (uint32_t job = 1; job <= JOBS; job++)
@@ -251,13 +259,15 @@ static bool break_up(void)
     MUST(graph_break(&graph) == waits);
     if (!waits)
         return false;
+    breaking = true;
     MUST(graph_next_doomed(&graph, &first));
     check_doom(&first);
     MUST((first.fate == GRAPH_ABSENT) == absent);
     MUST(absent || reaches(first.job, first.job, 0));
     model[first.job].taken = true;
-    model[first.job].fate = GRAPH_SKIPPED;
+    end(first.job, GRAPH_SKIPPED);
     drain_doomed(true);
+    breaking = false;
     return true;
 }
 

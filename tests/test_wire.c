@@ -83,6 +83,41 @@ START_TEST(wire_output)
 }
 END_TEST
 
+START_TEST(wire_conditions)
+{
+    static const struct fb_after after[] = { { 1, FB_WHEN_SUCCEEDED }, { 7, FB_WHEN_READY } };
+    struct fb_event event = { .kind = FB_QUEUED, .job = 9 };
+    struct text line = { 0 };
+    json_t *json, *list;
+
+    event.as.queued.name = event.as.queued.command = "x";
+    json = read_back(&line, &event);
+    ck_assert_ptr_null(json_object_get(json, "after"));
+    json_decref(json);
+    event.as.queued.after = after;
+    event.as.queued.after_count = 2;
+    json = read_back(&line, &event);
+    list = json_object_get(json, "after");
+    ck_assert_uint_eq(json_array_size(list), 2);
+    for (size_t i = 0; i < 2; i++) {
+        json_t *one = json_array_get(list, i);
+        ck_assert_int_eq(json_integer_value(json_object_get(one, "job")), after[i].job);
+        ck_assert_str_eq(json_string_value(json_object_get(one, "when")),
+                         fb_when_name(after[i].when));
+    }
+    json_decref(json);
+    event = (struct fb_event){ .kind = FB_SKIPPED, .job = 9 };
+    event.as.skipped.why = "done before";
+    event.as.skipped.done_before = true;
+    event.as.skipped.blame = 4;
+    json = read_back(&line, &event);
+    ck_assert(json_is_true(json_object_get(json, "done_before")));
+    ck_assert_int_eq(json_integer_value(json_object_get(json, "blame")), 4);
+    json_decref(json);
+    text_fini(&line);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("wire");
@@ -92,6 +127,7 @@ int main(void)
 
     tcase_add_loop_test(all, wire_kinds, 0, FB_KIND_COUNT);
     tcase_add_test(all, wire_output);
+    tcase_add_test(all, wire_conditions);
     suite_add_tcase(suite, all);
     srunner_run_all(runner, CK_NORMAL);
     failed = srunner_ntests_failed(runner);

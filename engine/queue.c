@@ -1,0 +1,244 @@
+/*
+ * queue.c - the jobs that wait: those that were added (graph.c says which may start), those whose
+ * time for another attempt has come, and those that will never run. A job's copy is always in one
+ * place: in the graph while it waits there or is kept, with a worker, or in one of run's lists.
+ */
+#include "run.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+int queue_add(struct fb_run *run, const struct fb_job *job)
+{
+    struct job_copy *copy = job_copy_open(job, run->jobs + 1);
+    int r = -ENOMEM;
+
+    if (copy == NULL)
+        return r;
+    if (job->done_before)
+        r = graph_add_taken(&run->graph, copy->number);
+    else
+        r = graph_add(&run->graph, copy->number, job->estimate_us, copy->job.after,
+                      copy->job.after_count);
+    if (r < 0) {
+        free(copy);
+        return r;
+    }
+    job_list_put(&run->unannounced, copy);
+    return (int)++run->jobs;
+}
+
+void queue_tell(struct fb_run *run, uint32_t number, const struct fb_job *job)
+{
+    struct fb_event *event = run_tell(run, FB_QUEUED, NULL);
+
+    event->job = number;
+    event->as.queued.command = job_command(job, &run->command_text);
+    event->as.queued.name = job->name != NULL ? job->name : event->as.queued.command;
+    event->as.queued.estimate_us = job->estimate_us;
+    event->as.queued.after = job->after;
+    event->as.queued.after_count = job->after_count;
+    run->announced = number;
+}
+
+/* Keeps a copy where others find it by its number. */
+static void keep(struct fb_run *run, struct job_copy *copy)
+{
+    *graph_item(&run->graph, copy->number) = copy;
+}
+
+/* A job that will not run, or not again; its copy, if there is one, is wanted no more. */
+static void skip(struct fb_run *run, uint32_t job, struct job_copy *copy, const char *why,
+                 uint32_t blame)
+{
+    struct fb_event *event = run_tell(run, FB_SKIPPED, NULL);
+
+    event->job = job;
+    event->as.skipped.why = why;
+    event->as.skipped.blame = blame;
+    run->skipped++;
+    forward_skip(run, job);
+    /* Who waits for it names it: the name must still be there. */
+    if ((graph_ended(&run->graph, job, GRAPH_SKIPPED) || run->options.keep_jobs) && copy != NULL)
+        keep(run, copy);
+    else
+        free(copy);
+}
+
+static void tell_done_before(struct fb_run *run, uint32_t job)
+{
+    struct fb_event *event = run_tell(run, FB_SKIPPED, NULL);
+
+    event->job = job;
+    event->as.skipped.why = "done before";
+    event->as.skipped.done_before = true;
+    run->succeeded++;
+    forward_skip(run, job);
+    graph_began(&run->graph, job);
+    graph_told_ready(&run->graph, job);
+    graph_ended(&run->graph, job, GRAPH_SUCCEEDED);
+}
+
+void queue_done_before(struct fb_run *run, uint32_t number, const struct fb_job *job)
+{
+    struct job_copy *copy = NULL;
+
+    /* Without memory it cannot be run again, and is done all the same. */
+    if (run->options.keep_jobs && graph_add_taken(&run->graph, number) == 0)
+        copy = job_copy_open(job, number);
+    if (copy != NULL)
+        keep(run, copy);
+    tell_done_before(run, number);
+}
+
+bool queue_announce(struct fb_run *run)
+{
+    struct job_copy *copy = run->unannounced.first;
+
+    if (copy == NULL)
+        return false;
+    job_list_drop(&run->unannounced, copy);
+    queue_tell(run, copy->number, &copy->job);
+    keep(run, copy);
+    if (copy->job.done_before)
+        tell_done_before(run, copy->number);
+    return true;
+}
+
+/*
+ * The next whose time for another attempt has come. What a feed made for a slot is tried again in
+ * that slot, or two workers could hold what its number stands for.
+ */
+static struct job_copy *find_due(const struct fb_run *run)
+{
+    struct job_copy *copy = run->due.first;
+
+    while (copy != NULL && copy->slot != 0 && !worker_slot_free(run, copy->slot))
+        copy = copy->next;
+    return copy;
+}
+
+bool queue_ready(const struct fb_run *run)
+{
+    return graph_ready(&run->graph) || find_due(run) != NULL;
+}
+
+bool queue_empty(const struct fb_run *run)
+{
+    return run->graph.open == 0 && run->waiting.first == NULL && run->due.first == NULL &&
+           run->unannounced.first == NULL;
+}
+
+static struct job_copy *take_item(struct fb_run *run, uint32_t job)
+{
+    void **item = graph_item(&run->graph, job);
+    struct job_copy *copy = item != NULL ? *item : NULL;
+
+    if (item != NULL)
+        *item = NULL;
+    return copy;
+}
+
+struct job_copy *queue_take(struct fb_run *run)
+{
+    struct job_copy *copy = find_due(run);
+    uint32_t job;
+
+    if (copy != NULL) {
+        job_list_drop(&run->due, copy);
+        return copy;
+    }
+    job = graph_next(&run->graph);
+    return job != 0 ? take_item(run, job) : NULL;
+}
+
+static void put_name(struct fb_run *run, uint32_t job)
+{
+    void **item = graph_item(&run->graph, job);
+    const struct job_copy *copy = item != NULL ? *item : NULL;
+
+    if (copy != NULL)
+        text_puts(&run->skip_text, job_name(&copy->job, &run->command_text));
+    else
+        text_printf(&run->skip_text, "job %u", job);
+}
+
+static const char *doom_words(struct fb_run *run, const struct graph_doom *doom)
+{
+    static const char *const failed[FB_WHEN_COUNT] = {
+        [FB_WHEN_BEGAN] = " did not begin",
+        [FB_WHEN_READY] = " ended and was never ready",
+    };
+    const char *words = " failed";
+
+    text_clear(&run->skip_text);
+    if (doom->fate == GRAPH_CIRCLE)
+        return "waits for itself";
+    put_name(run, doom->waited);
+    if (doom->fate == GRAPH_ABSENT)
+        words = " was never added";
+    else if (doom->fate == GRAPH_SKIPPED)
+        words = " was skipped";
+    else if (failed[doom->when] != NULL)
+        words = failed[doom->when];
+    else if (doom->fate == GRAPH_SUCCEEDED)
+        words = " succeeded";
+    text_puts(&run->skip_text, words);
+    return text_string(&run->skip_text);
+}
+
+bool queue_skip_doomed(struct fb_run *run)
+{
+    struct graph_doom doom;
+
+    if (!graph_next_doomed(&run->graph, &doom))
+        return false;
+    skip(run, doom.job, take_item(run, doom.job), doom_words(run, &doom), doom.blame);
+    return true;
+}
+
+/* Nothing runs and nothing can start: who waits, waits in vain. */
+bool queue_break(struct fb_run *run)
+{
+    return run->waiting.first == NULL && run->due.first == NULL && graph_break(&run->graph);
+}
+
+bool queue_skip_left(struct fb_run *run)
+{
+    struct worker *stalled = run->stalled;
+    struct job_copy *copy = run->due.first;
+    uint32_t job;
+
+    if (stalled != NULL) {
+        run->stalled = NULL;
+        skip(run, stalled->job, stalled->copy, run->stop_words, 0);
+        stalled->copy = NULL;
+        worker_return_slot(run, stalled);
+        worker_retire(run, stalled);
+        return true;
+    }
+    if (copy != NULL) {
+        job_list_drop(&run->due, copy);
+        skip(run, copy->number, copy, run->stop_words, 0);
+        return true;
+    }
+    job = graph_next_left(&run->graph, &run->left);
+    if (job == 0)
+        return false;
+    skip(run, job, take_item(run, job), run->stop_words, 0);
+    return true;
+}
+
+void queue_fini(struct fb_run *run)
+{
+    uint32_t cursor = 0;
+    void *copy;
+
+    job_list_fini(&run->unannounced);
+    job_list_fini(&run->waiting);
+    job_list_fini(&run->due);
+    while ((copy = graph_take_item(&run->graph, &cursor)) != NULL)
+        free(copy);
+    graph_fini(&run->graph);
+    text_fini(&run->skip_text);
+}
