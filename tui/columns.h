@@ -20,10 +20,10 @@
     X(CORE, "CORE", ALIGN_RIGHT, 4, 4, 9)                                                          \
     X(BEGAN, "BEGAN", ALIGN_RIGHT, 6, 6, 8)                                                        \
     X(ELAPSED, "ELAPSED", ALIGN_RIGHT, 7, 7, 3)                                                    \
-    X(BAR, "", ALIGN_LEFT, 8, 24, 4)                                                               \
+    X(BAR, "PROGRESS", ALIGN_LEFT, 8, 24, 4)                                                       \
     X(CPU, "CPU", ALIGN_RIGHT, 4, 5, 6)                                                            \
     X(MEMORY, "MEM", ALIGN_RIGHT, 4, 5, 7)                                                         \
-    X(RESULT, "RESULT", ALIGN_LEFT, 6, 200, 2)
+    X(RESULT, "RESULT", ALIGN_LEFT, 8, 200, 2)
 
 enum column {
 #define COLUMN_ENUM(name, header, align, least, most, rank) COLUMN_##name,

@@ -95,7 +95,8 @@ struct glyphs {
     const char *level[9];    /* from empty to full */
     const char *line, *column;
     const char *up, *down, *left, *right;
-    const char *enter; /* the key: a word in ASCII */
+    const char *enter;    /* the key: a word in ASCII */
+    const char *at_least; /* before a number; two columns in ASCII */
     const char *sort_up, *sort_down;
     const char *warning, *ellipsis, *between; /* `between`: a dot between two facts */
 };

@@ -63,6 +63,7 @@ struct ui {
     int64_t left_us;       /* where zoom_us is not 0: time at the left edge */
 
     /* over and under it */
+    unsigned keys; /* keys.h: on which board we are; which keys have a meaning */
     bool help;
     int help_top;        /* first line of the help shown */
     const char *prompt;  /* a question at the foot; NULL: none */

@@ -1,0 +1,170 @@
+/* test_view_panes.c - what stands below the table, compared with files, and how it is moved. */
+#include "view_runs.h"
+
+#include <locale.h>
+
+START_TEST(foot)
+{
+    struct stage stage;
+
+    cities(&stage);
+    stage.ui.prompt = "Kill London with: [T]ERM [K]ILL [I]NT [S]TOP [C]ONT other:";
+    stage.ui.typed = "USR1";
+    golden(&stage, "foot_prompt", 16, 80);
+    stage.ui.prompt = NULL;
+    stage.ui.message = "copied: function";
+    golden(&stage, "foot_message", 16, 80);
+    stage.ui.message = "";
+    stage.ui.stopping = true;
+    stage.ui.stop_word = "interrupted";
+    stage.ui.queue_held = true;
+    golden(&stage, "foot_stopping", 16, 80);
+    golden(&stage, "foot_stopping_5x20", 5, 20);
+    stage.ui.help = true;
+    golden(&stage, "help_24x80", 24, 80);
+    golden(&stage, "help_40x140", 40, 140);
+    golden(&stage, "help_10x40", 10, 40);
+    stage_close(&stage);
+}
+END_TEST
+
+/* A compiler's output: colours, both streams, a progress line, a long line, a gap, a second try. */
+static void outputs(struct stage *stage)
+{
+    stage_open(stage);
+    tell_run(stage, "make", 2);
+    tell_queued(stage, 0, "make", 0);
+    tell_queued(stage, 0, "quiet", 0);
+    tell_queued(stage, 0, "late", 0);
+    tell_start(stage, 0.01, 1, 1);
+    tell_start(stage, 0.02, 2, 2);
+    tell_text(stage, 0.1, 1, 1, "cc -c a.c\n");
+    tell_text(stage, 0.2, 1, 2, "\033[1ma.c:3:5: \033[31merror:\033[0m expected ';'\n");
+    tell_end(stage, 0.3, 1, 2, 0.2);
+    tell_retry(stage, 0.3004, 1, 0.1);
+    tell_start(stage, 0.5, 1, 1);
+    tell_text(stage, 0.6, 1, 1, "cc -c a.c\n10%\r55%\r100%\ncc -c ");
+    tell_text(stage, 0.7, 1, 2,
+              "warning: \033[2J\033[Hthis line is so long that it does not fit in a "
+              "row of the screen, so it goes on in the next one\n");
+    tell_text(stage, 0.8, 1, 1, "b.c\nlinking \u65E5\u672C.o\n");
+    tell(stage, 0.9,
+         (struct fb_event){
+             .kind = FB_OUTPUT,
+             .job = 1,
+             .attempt = 2,
+             .as.output = {
+                 .stream = 1, .offset = 5000, .bytes = "5 errors\nno newline", .size = 19 } });
+    stage->ui.selected = 1;
+    stage->ui.pane = PANE_OUTPUT;
+}
+
+START_TEST(output)
+{
+    struct stage stage;
+    uint64_t end;
+
+    outputs(&stage);
+    golden(&stage, "output_24x80", 24, 80);
+    stage.ui.full = true;
+    golden(&stage, "output_full_10x40", 10, 40);
+    stage.ui.full = false;
+    stage.ui.focus_pane = true;
+    stage.ui.pane_find = "ERROR";
+    stage.ui.pane_end = end = view_output_find(stage.view, &stage.board, &stage.ui, true);
+    ck_assert_uint_ne(end, 0);
+    golden(&stage, "output_found_10x40", 10, 40);
+    stage.ui.pane_end = view_output_find(stage.view, &stage.board, &stage.ui, true);
+    ck_assert_uint_ne(stage.ui.pane_end, end);
+    ck_assert_uint_eq(view_output_find(stage.view, &stage.board, &stage.ui, false), end);
+    stage.ui.pane_find = "nowhere";
+    ck_assert_uint_eq(view_output_find(stage.view, &stage.board, &stage.ui, false), 0);
+    stage.ui.pane_find = "";
+    stage.ui.pane_end = 0;
+    stage.ui.selected = 2;
+    golden(&stage, "output_none", 16, 80);
+    stage_close(&stage);
+}
+END_TEST
+
+/* Lines keep their place while others come and go; both ends hold. */
+START_TEST(scrolling)
+{
+    struct stage stage;
+    char line[32];
+    uint64_t end;
+
+    cities(&stage);
+    stage.ui.pane = PANE_OUTPUT;
+    for (int i = 0; i < 6000; i++) {
+        snprintf(line, sizeof line, "line %d of many\n", i);
+        tell_text(&stage, 14, 2, 1, line);
+    }
+    stage_rebuild(&stage);
+    ck_assert_uint_eq(view_scroll(stage.view, &stage.board, &stage.ui, 24, 80, 1), 0);
+    stage.ui.pane_end = view_scroll(stage.view, &stage.board, &stage.ui, 24, 80, -3);
+    golden(&stage, "output_scrolled", 24, 80);
+    for (int i = 0; i < 20; i++)
+        tell_text(&stage, 14.1, 2, 1, "later\n");
+    golden(&stage, "output_scrolled_later", 24, 80);
+    end = stage.ui.pane_end;
+    ck_assert_uint_ne(view_scroll(stage.view, &stage.board, &stage.ui, 24, 80, 3), 0);
+    ck_assert_uint_eq(view_scroll(stage.view, &stage.board, &stage.ui, 24, 80, 23), 0);
+    ck_assert_uint_eq(view_scroll(stage.view, &stage.board, &stage.ui, 24, 80, INT32_MAX), 0);
+    stage.ui.pane_end = view_scroll(stage.view, &stage.board, &stage.ui, 24, 80, INT32_MIN);
+    ck_assert_uint_lt(stage.ui.pane_end, end);
+    ck_assert_uint_eq(view_scroll(stage.view, &stage.board, &stage.ui, 24, 80, -1),
+                      stage.ui.pane_end);
+    stage.ui.pane = PANE_EVENTS;
+    stage.ui.pane_end = 0;
+    for (uint32_t job = 1; job <= 3000; job++)
+        tell_note(&stage, 14.2, "noted");
+    stage.ui.pane_end = end = view_scroll(stage.view, &stage.board, &stage.ui, 24, 80, -5);
+    ck_assert_uint_ne(end, 0);
+    ck_assert_uint_eq(view_scroll(stage.view, &stage.board, &stage.ui, 24, 80, 5), 0);
+    stage.ui.pane_end = view_scroll(stage.view, &stage.board, &stage.ui, 24, 80, INT32_MIN);
+    ck_assert_uint_lt(stage.ui.pane_end, end);
+    ck_assert_uint_eq(view_scroll(stage.view, &stage.board, &stage.ui, 24, 80, -1),
+                      stage.ui.pane_end);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(scrubber)
+{
+    struct stage stage;
+
+    cities(&stage);
+    stage.ui.keys = KEYS_REPLAY;
+    stage.ui.replay = stage.ui.playing = true;
+    stage.ui.speed = 0.25;
+    stage.ui.end_us = 21900000;
+    stage.ui.failures_us = (const int64_t[]){ 9000000, 21900000 };
+    stage.ui.failure_count = 2;
+    golden(&stage, "replay_24x80", 24, 80);
+    stage.ui.playing = false;
+    golden(&stage, "replay_10x40", 10, 40);
+    stage_close(&stage);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("view panes");
+    TCase *all = tcase_create("all");
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    if (setlocale(LC_ALL, "C.UTF-8") == NULL)
+        return 77;
+    tcase_set_timeout(all, 60);
+    tcase_add_test(all, foot);
+    tcase_add_test(all, output);
+    tcase_add_test(all, scrolling);
+    tcase_add_test(all, scrubber);
+    suite_add_tcase(suite, all);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? 0 : 1;
+}

@@ -1,0 +1,178 @@
+/* test_views.c - screens of runs as a person meets them, compared with files. */
+#include "view_runs.h"
+
+#include <locale.h>
+
+static const struct {
+    const char *name;
+    int rows, cols;
+} sizes[] = { { "cities_24x80", 24, 80 },
+              { "cities_30x100", 30, 100 },
+              { "cities_10x40", 10, 40 },
+              { "cities_5x20", 5, 20 },
+              { "cities_100x300", 100, 300 } };
+
+START_TEST(running_in_every_size)
+{
+    struct stage stage;
+
+    cities(&stage);
+    golden(&stage, sizes[_i].name, sizes[_i].rows, sizes[_i].cols);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(ascii)
+{
+    struct stage stage;
+
+    cities(&stage);
+    stage.ui.ascii = true;
+    golden(&stage, "cities_ascii_24x80", 24, 80);
+    golden(&stage, "cities_ascii_5x20", 5, 20);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(empty)
+{
+    struct stage stage;
+
+    stage_open(&stage);
+    golden(&stage, "empty_before", 24, 80);
+    tell_run(&stage, "", 2);
+    tell_ended(&stage, 0.01, false);
+    golden(&stage, "empty_ended", 24, 80);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(ended)
+{
+    struct stage stage;
+
+    cities(&stage);
+    tell_end(&stage, 14.3, 4, 0, 5.2);
+    tell_start(&stage, 14.31, 5, 1);
+    tell_end(&stage, 19.7, 5, 0, 5.3);
+    tell_end(&stage, 21.9, 2, 0, 21.4);
+    tell_ended(&stage, 21.91, false);
+    golden(&stage, "ended_failed", 24, 80);
+    golden(&stage, "ended_failed_10x40", 10, 40);
+    stage_close(&stage);
+    stage_open(&stage);
+    tell_run(&stage, "", 2);
+    for (uint32_t job = 1; job <= 2; job++) {
+        tell_queued(&stage, 0.001, job == 1 ? "gzip -k a.log" : "gzip -k b.log", 0);
+        tell_start(&stage, 0.002, job, (int)job);
+    }
+    tell_end(&stage, 0.2, 1, 0, 0.19);
+    tell_end(&stage, 0.35, 2, 0, 0.34);
+    tell_ended(&stage, 0.36, false);
+    golden(&stage, "ended_well", 24, 80);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(every_state)
+{
+    struct stage stage;
+
+    states(&stage);
+    golden(&stage, "states_40x132", 40, 132);
+    golden(&stage, "states_24x80", 24, 80);
+    stage.ui.ascii = true;
+    stage.ui.sort = COLUMN_STATE;
+    golden(&stage, "states_sorted_ascii", 30, 100);
+    stage.ui.sort = COLUMN_ELAPSED;
+    stage.ui.descending = true;
+    stage.ui.filter = 1u << BOARD_FAILED | 1u << BOARD_OK;
+    stage.ui.find = "ta";
+    stage.ui.marked = (const uint32_t[]){ 3, 12 };
+    stage.ui.marked_count = 2;
+    stage.ui.ascii = false;
+    golden(&stage, "states_filtered", 24, 80);
+    stage_close(&stage);
+}
+END_TEST
+
+static const char *const hostile[] = {
+    "\u65E5\u672C\u8A9E\u306E\u30B8\u30E7\u30D6",
+    "family \U0001F468\u200D\U0001F469\u200D\U0001F467 emoji \U0001F600",
+    "e\u0301a\u0300\u0301\u0302\u0303\u0304\u0305 marks",
+    "\u05E9\u05DC\u05D5\u05DD right to left \u202Egnp.exe",
+    "\033[2J\033]0;owned\007clear\r\n\ttab",
+    "bytes \xFF\xFE\xC3",
+    "a very long name that does not fit into any column that is made for names",
+    "",
+};
+
+START_TEST(hostile_text)
+{
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_run(&stage, "\033[31mred\033[0m \u65E5\u672C", 4);
+    for (size_t i = 0; i < sizeof hostile / sizeof hostile[0]; i++) {
+        uint32_t job = tell_queued(&stage, 0.001, hostile[i], 0);
+        tell_start(&stage, 0.002 * job, job, 1);
+        tell_progress(&stage, 0.1, job, 0.5, hostile[(i + 1) % 7]);
+    }
+    tell_end(&stage, 0.5, 5, 1, 0.1);
+    stage.ui.selected = 7;
+    golden(&stage, "hostile_24x80", 24, 80);
+    golden(&stage, "hostile_10x40", 10, 40);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(ten_thousand)
+{
+    struct stage stage;
+    char name[32];
+
+    stage_open(&stage);
+    tell_run(&stage, "Many", 64);
+    for (uint32_t job = 1; job <= 10000; job++) {
+        snprintf(name, sizeof name, "simulate --seed %u", job);
+        tell_queued(&stage, 0.001, name, 0);
+    }
+    for (uint32_t job = 1; job <= 5000; job++) {
+        tell_start(&stage, 0.01 * job, job, (int)job % 64 + 1);
+        if (job > 64)
+            tell_end(&stage, 0.01 * job, job - 64, (job - 64) % 997 == 0, 0.01);
+    }
+    stage.ui.selected = 4990;
+    stage.ui.top = 4980;
+    golden(&stage, "many_24x80", 24, 80);
+    stage.ui.sort = COLUMN_STATE;
+    stage.ui.top = 0;
+    golden(&stage, "many_by_state", 24, 80);
+    golden(&stage, "many_5x20", 5, 20);
+    stage_close(&stage);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("views");
+    TCase *all = tcase_create("all");
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    if (setlocale(LC_ALL, "C.UTF-8") == NULL)
+        return 77;
+    tcase_set_timeout(all, 60);
+    tcase_add_loop_test(all, running_in_every_size, 0, sizeof sizes / sizeof sizes[0]);
+    tcase_add_test(all, ascii);
+    tcase_add_test(all, empty);
+    tcase_add_test(all, ended);
+    tcase_add_test(all, every_state);
+    tcase_add_test(all, hostile_text);
+    tcase_add_test(all, ten_thousand);
+    suite_add_tcase(suite, all);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? 0 : 1;
+}

@@ -1,0 +1,93 @@
+/*
+ * rows.h - the board as rows: which jobs the table lists and in which order, and the plain facts of
+ * one row that drawing, finding and widths read. Pure.
+ */
+#ifndef ROWS_H
+#define ROWS_H
+
+#include "board.h"
+#include "columns.h"
+#include "units.h"
+
+#define ROWS_NAMED     8       /* living jobs whose numbers are kept */
+#define ROWS_FRESH_US  2500000 /* a sample older than that is no longer shown */
+#define ROWS_WORDS     320
+#define ROWS_NAME_MOST 40 /* columns */
+
+/* The list, and what it takes a look at every job to know. Zeros are empty. */
+struct rows {
+    uint32_t *list; /* [count] job numbers that pass the filter, in order */
+    size_t count;
+    /* for the widths of columns */
+    int name_columns, number_columns, pid_columns;
+    bool any_bar, any_parent; /* some job has an estimate or reports; a parent is known */
+    /* for the head and the foot */
+    uint32_t named[ROWS_NAMED]; /* [named_count] living jobs, those forked first */
+    size_t named_count;
+    uint32_t living, unsampled; /* of them, those whose share of CPU is not known now */
+    double cpu_share;           /* of the others, in cores */
+    int64_t eta_us; /* of the run, from the moment of the rebuild; -1: not to be trusted */
+
+    uint32_t *order; /* [known] all jobs, sorted */
+    uint64_t *keys;  /* of job n at n - 1 */
+    uint32_t known, room;
+    uint32_t measured; /* names measured so far */
+};
+
+void rows_fini(struct rows *rows);
+
+struct rows_order {
+    enum column sort;
+    bool descending;
+    unsigned filter; /* a bit for each enum board_state */
+    int slots;       /* of now, for the time that is left; 0: the board's */
+    bool endless;    /* more jobs may come or nothing starts: the time left is unknown */
+};
+
+/*
+ * Makes list and facts for a board whose time is now_us. 0 or -ENOMEM (then they are as before). It
+ * looks at every job once, and sorts only where the order no longer holds: 10,000 jobs take well
+ * below a millisecond, below 5 ms when all of them change places. Jobs of equal rank are in the
+ * order of their numbers either way; those without a value come last either way.
+ *
+ * Needed whenever events were applied, and, where the column sorted by lives (ELAPSED, BAR), from
+ * time to time.
+ */
+int rows_rebuild(struct rows *rows, const struct board *board, const struct rows_order *order,
+                 int64_t now_us);
+
+/* Where a job is in the list; SIZE_MAX: it is not. */
+size_t rows_index(const struct rows *rows, uint32_t job);
+
+/* Whether `find` is in its name or its command, without regard to the case of ASCII letters. */
+bool rows_matches(const struct board_job *job, const char *find);
+/* The next index after `from` that matches, round the end, backwards or not; SIZE_MAX: none. */
+size_t rows_find(const struct rows *rows, const struct board *board, const char *find, size_t from,
+                 bool backwards);
+
+/* The plain facts of a row. What is not known is "" or negative. */
+struct row {
+    const struct board_job *job;
+    enum board_state state;
+    const char *name;
+    char number[UNITS_ROOM], pid[UNITS_ROOM], parent[UNITS_ROOM], core[UNITS_ROOM];
+    char began[UNITS_ROOM], elapsed[UNITS_ROOM], cpu[UNITS_ROOM], memory[UNITS_ROOM];
+    double bar;  /* share done, 0 to 1; -1: nothing is known */
+    double over; /* where in the bar the estimate was that it ran past; -1: it did not */
+    char result[ROWS_WORDS]; /* in words */
+    char brief[32];          /* the same for a narrow column */
+};
+
+void rows_row(const struct board *board, const struct board_job *job, int64_t now_us,
+              struct row *out);
+/* Text of a column; "" for BAR. */
+const char *rows_text(const struct row *row, enum column column);
+const char *rows_header(enum column column);
+enum align rows_align(enum column column);
+
+/* How long its last attempt has run at now_us; -1: it has not begun. */
+int64_t rows_elapsed_us(const struct board_job *job, int64_t now_us);
+/* Its last sample, if it lives and that is fresh; else NULL. */
+const struct board_live *rows_sample(const struct board_job *job, int64_t now_us);
+
+#endif

@@ -1,0 +1,85 @@
+/*
+ * view.h - the screen drawn on a grid from the board, what the person has chosen, and the time.
+ *
+ * Views are pure: they write neither board nor ui, and the same three give the same grid. struct
+ * view holds no facts, only what was made from the board's bytes before and need not be made again,
+ * and room to work in. Any size of grid is fine, 0x0 too.
+ */
+#ifndef VIEW_H
+#define VIEW_H
+
+#include "board.h"
+#include "grid.h"
+#include "rows.h"
+#include "ui.h"
+
+struct view;
+
+int view_open(struct view **out); /* 0 or -ENOMEM, then *out is NULL */
+struct view *view_close(struct view *view);
+
+/* Which rows of the screen are what. Counts of 0: it is not shown. */
+struct layout {
+    int head_rows; /* from row 0 */
+    int header_row, header_rows;
+    int table_row, table_rows; /* how many jobs are listed */
+    int tabs_row, tabs_rows;
+    int pane_row, pane_rows;
+    int status_row, status_rows; /* what failed, a lesson's note, the verdict */
+    int scrub_row, scrub_rows;
+    int foot_row, foot_rows;
+};
+
+void view_layout(struct layout *out, const struct board *board, const struct ui *ui, int rows,
+                 int cols);
+
+/*
+ * Draws all of the grid. now_us: time since the run began; where a record is played, the time of
+ * the replay. Where memory is short something is left out.
+ */
+void view_draw(struct view *view, struct grid *grid, const struct board *board, const struct ui *ui,
+               int64_t now_us);
+
+/* What is at a cell: for the mouse. */
+enum view_target {
+    VIEW_NOTHING,
+    VIEW_JOB,    /* a row or a lane: `job` */
+    VIEW_HEADER, /* the header of `column` */
+    VIEW_TAB,    /* the tab of `pane` */
+    VIEW_PANE,   /* inside the pane, on nothing in particular */
+    VIEW_SCRUB,  /* the scrubber, at `at_us` */
+};
+
+struct view_hit {
+    enum view_target target;
+    uint32_t job;
+    enum column column;
+    enum ui_pane pane;
+    int64_t at_us;
+};
+
+void view_hit(struct view_hit *out, const struct board *board, const struct ui *ui, int rows,
+              int cols, int row, int col);
+
+/* How far ui->help_top can go. */
+int view_help_most(const struct ui *ui, int rows, int cols);
+
+/* The jobs whose rows are on the screen and that live: what is worth a sample. Their number. */
+size_t view_visible(const struct board *board, const struct ui *ui, int rows, int cols,
+                    uint32_t *jobs, size_t room);
+
+/*
+ * Events and output: the ui->pane_end that shows what is `by` lines further on (below 0: back), as
+ * far as there are lines; 0 where that is the newest. INT_MIN and INT_MAX: the first, the newest.
+ * A place stays good while lines come and go.
+ */
+uint64_t view_scroll(struct view *view, const struct board *board, const struct ui *ui, int rows,
+                     int cols, int by);
+/*
+ * The ui->pane_end that shows the next line of the output with ui->pane_find, from ui->pane_end on
+ * and round the end, backwards or not; 0: no line has it.
+ */
+uint64_t view_output_find(struct view *view, const struct board *board, const struct ui *ui,
+                          bool backwards);
+
+#endif

@@ -1,0 +1,145 @@
+/*
+ * view_help.c - every key, made from the list that the keys themselves are read from. As many
+ * columns as fit beside one another; what is longer than the screen is scrolled.
+ */
+#include "keys.h"
+#include "view_parts.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define KEYS_COLS  17
+#define ENTRY_COLS (KEYS_COLS + 2 + 46)
+
+/* A line of the help: a group's title, a key, the sign of a state, or nothing. */
+struct help_line {
+    const char *title;
+    const struct keys_row *row;
+    const char *meaning; /* of `state` */
+    enum board_state state;
+};
+
+#define LINES_MOST 128
+
+static const char *const meanings[BOARD_STATE_COUNT] = {
+    [BOARD_WAITING] = "queued, has no process",
+    [BOARD_FORKED] = "has a process that has not begun",
+    [BOARD_RUNNING] = "its process lives",
+    [BOARD_STOPPED] = "by a signal, until SIGCONT",
+    [BOARD_ZOMBIE] = "has exited, nobody has asked for its status",
+    [BOARD_RETRY] = "failed, will be tried again",
+    [BOARD_OK] = "ended as it should",
+    [BOARD_FAILED] = "ended badly, or could not start",
+    [BOARD_SKIPPED] = "will never run",
+};
+
+static size_t find_lines(unsigned boards, struct help_line lines[LINES_MOST])
+{
+    size_t row_count, count = 0;
+    const struct keys_row *rows = keys_rows(&row_count);
+
+    for (int group = 0; group < KEYS_GROUP_COUNT; group++) {
+        bool first = true;
+        for (size_t i = 0; i < row_count && count + 4 + BOARD_STATE_COUNT < LINES_MOST; i++) {
+            if ((int)rows[i].group != group || (rows[i].boards & boards) == 0)
+                continue;
+            if (first && count > 0)
+                lines[count++] = (struct help_line){ .title = NULL };
+            if (first)
+                lines[count++] =
+                    (struct help_line){ .title = keys_group_words((enum keys_group)group) };
+            lines[count++] = (struct help_line){ .row = &rows[i] };
+            first = false;
+        }
+    }
+    lines[count++] = (struct help_line){ .title = NULL };
+    lines[count++] = (struct help_line){ .title = "Signs" };
+    for (int state = 0; state < BOARD_STATE_COUNT && count < LINES_MOST; state++)
+        lines[count++] =
+            (struct help_line){ .meaning = meanings[state], .state = (enum board_state)state };
+    return count;
+}
+
+/* "↑ k": all keys that ask for the same. */
+static void key_names(const struct keys_row *row, const struct glyphs *glyphs, char out[64])
+{
+    char one[16];
+
+    out[0] = '\0';
+    for (int i = 0; i < 3 && row->keys[i] != 0; i++) {
+        size_t length = strlen(out);
+        snprintf(out + length, 64 - length, "%s%s", i > 0 ? "  " : "",
+                 keys_name(row->keys[i], glyphs, one));
+    }
+}
+
+static void draw_line(const struct scene *scene, struct pen pen, const struct help_line *line)
+{
+    char names[64];
+    int begin = pen.col;
+
+    if (line->title != NULL)
+        pen_put(&pen, STYLE_TITLE, line->title);
+    if (line->meaning != NULL) {
+        pen_skip(&pen, 2);
+        pen_put(&pen, state_style(line->state), state_glyph(scene->glyphs, line->state));
+        pen_skip(&pen, 2);
+        pen_put(&pen, state_style(line->state), state_word(line->state));
+        pen_skip(&pen, begin + KEYS_COLS - pen.col);
+        pen_put(&pen, STYLE_PLAIN, line->meaning);
+    }
+    if (line->row == NULL)
+        return;
+    key_names(line->row, scene->glyphs, names);
+    pen_skip(&pen, 2);
+    pen_put(&pen, STYLE_KEY, names);
+    pen_skip(&pen, begin + KEYS_COLS - pen.col);
+    pen_put(&pen, STYLE_PLAIN, line->row->words);
+}
+
+struct help_page {
+    struct help_line lines[LINES_MOST];
+    size_t count, each;        /* lines, and those in one column of the screen */
+    int columns, margin, most; /* how far it can be scrolled */
+};
+
+static void make_page(const struct ui *ui, int rows, int cols, struct help_page *out)
+{
+    out->count = find_lines(ui->keys, out->lines);
+    out->margin = cols >= ENTRY_COLS + 4 ? 2 : 0;
+    out->columns = cols >= 2 * ENTRY_COLS + out->margin ? (cols - out->margin) / ENTRY_COLS : 1;
+    out->each = (out->count + (size_t)out->columns - 1) / (size_t)out->columns;
+    out->most = (int)out->each > rows ? (int)out->each - rows : 0;
+}
+
+int view_help_most(const struct ui *ui, int rows, int cols)
+{
+    struct help_page page;
+
+    make_page(ui, rows - (rows > 1), cols, &page);
+    return page.most;
+}
+
+void help_draw(const struct scene *scene, struct area area)
+{
+    struct help_page page;
+    struct pen pen;
+    int top = scene->ui->help_top;
+
+    make_page(scene->ui, area.rows, area.cols, &page);
+    top = top < 0 ? 0 : top > page.most ? page.most : top;
+    for (int row = 0; row < area.rows; row++)
+        grid_fill(scene->grid, area.row + row, area.col, area.cols, STYLE_PLAIN, " ");
+    for (int row = 0; row < area.rows; row++)
+        for (int column = 0; column < page.columns; column++) {
+            size_t line = (size_t)top + (size_t)row, index = (size_t)column * page.each + line;
+            pen = pen_at(scene->grid, &area, row);
+            if (line >= page.each || index >= page.count)
+                continue;
+            pen_skip(&pen, page.margin + column * ENTRY_COLS);
+            draw_line(scene, pen, &page.lines[index]);
+        }
+    pen = pen_at(scene->grid, &area, area.rows - 1);
+    if (top < page.most)
+        pen_right(&pen, STYLE_NOTE, "more below", 1);
+}

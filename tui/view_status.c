@@ -1,0 +1,102 @@
+/*
+ * view_status.c - one row for what must not be missed: which jobs failed and how, and, when all is
+ * over, the verdict. It names as many as fit and says how many more there are.
+ */
+#include "rows_facts.h"
+#include "view_parts.h"
+
+#include <stdio.h>
+
+#define NARROW_COLS 24
+
+bool status_any(const struct board *board)
+{
+    return board->counts[BOARD_FAILED] > 0 || board->ended;
+}
+
+/* "Sydney (exit 1)"; the width it takes, or 0 where it does not fit in `room`. */
+static int put_failed(struct pen *pen, const struct scene *scene, const struct board_job *job,
+                      bool first, int room)
+{
+    struct row row;
+    int width;
+
+    rows_row(scene->board, job, scene->now_us, &row);
+    width = (first ? 1 : 2) + width_text(row.name) + 3 + width_text(row.brief);
+    if (width > room && !first)
+        return 0;
+    pen_put(pen, STYLE_WARNING, first ? " " : ", ");
+    if (width > room && room < NARROW_COLS) { /* the name is what can be looked for */
+        pen_name(pen, STYLE_WARNING, row.name, room - 1, scene->glyphs->ellipsis);
+        return width;
+    }
+    pen_name(pen, STYLE_WARNING, row.name, room - 4 - width_text(row.brief),
+             scene->glyphs->ellipsis);
+    pen_printf(pen, STYLE_WARNING, " (%s)", row.brief);
+    return width;
+}
+
+static void name_failed(struct pen *pen, const struct scene *scene)
+{
+    const struct board *board = scene->board;
+    uint32_t named = 0, all = board->counts[BOARD_FAILED];
+    bool wide = pen_room(pen) >= NARROW_COLS;
+
+    for (uint32_t i = 0; i < board->failure_count && named < all; i++) {
+        const struct board_job *job = board_job(board, board->failures[i]);
+        int reserve = all - named > 1 && wide ? 16 : 0;
+        if (job == NULL)
+            continue;
+        if (put_failed(pen, scene, job, named == 0, pen_room(pen) - reserve) == 0)
+            break;
+        named++;
+    }
+    if (wide && named < all)
+        pen_printf(pen, STYLE_WARNING, " and %u more", all - named);
+}
+
+static void draw_failed(const struct scene *scene, struct pen *pen)
+{
+    const uint32_t *counts = scene->board->counts;
+    uint32_t all = jobs_in_all(scene->board, scene->ui);
+
+    pen_put(pen, STYLE_WARNING, scene->glyphs->warning);
+    if (pen_room(pen) < 40)
+        pen_printf(pen, STYLE_WARNING, " %u failed:", counts[BOARD_FAILED]);
+    else
+        pen_printf(pen, STYLE_WARNING, " %u of %u%s workers failed:", counts[BOARD_FAILED], all,
+                   scene->ui->more ? "+" : "");
+    name_failed(pen, scene);
+}
+
+static void draw_verdict(const struct scene *scene, struct pen *pen)
+{
+    const uint32_t *counts = scene->board->counts;
+    uint32_t all = scene->board->job_count;
+
+    if (all == 0) {
+        pen_put(pen, STYLE_DIM, "nothing was run");
+        return;
+    }
+    if (counts[BOARD_OK] == all) {
+        pen_put(pen, STYLE_OK, state_glyph(scene->glyphs, BOARD_OK));
+        pen_printf(pen, STYLE_OK, " %u of %u workers succeeded", all, all);
+        return;
+    }
+    pen_put(pen, STYLE_WAITING, state_glyph(scene->glyphs, BOARD_SKIPPED));
+    pen_printf(pen, STYLE_PLAIN, " %u of %u workers succeeded",
+               scene->board->end.as.ended.succeeded, all);
+    if (counts[BOARD_SKIPPED] > 0)
+        pen_printf(pen, STYLE_PLAIN, ", %u skipped", counts[BOARD_SKIPPED]);
+}
+
+void status_draw(const struct scene *scene, struct area area)
+{
+    struct pen pen = pen_at(scene->grid, &area, 0);
+
+    pen_skip(&pen, area.cols >= 60 ? 1 : 0);
+    if (scene->board->counts[BOARD_FAILED] > 0)
+        draw_failed(scene, &pen);
+    else if (scene->board->ended)
+        draw_verdict(scene, &pen);
+}
