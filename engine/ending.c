@@ -26,6 +26,8 @@ static void signal_group(const struct worker *worker, int signal)
 /* SIGTERM, unless it is being ended already; SIGKILL where it was given no grace. */
 void ending_begin(struct fb_run *run, struct worker *worker, enum fb_cause cause)
 {
+    if (worker->state == WORKER_ZOMBIE)
+        timer_set(&run->timers, &worker->timer, run_now_us(run));
     if (worker->state != WORKER_RUNNING || worker->step != KILL_NONE)
         return;
     if (worker->grace_us == FB_AT_ONCE) {
@@ -46,7 +48,8 @@ void ending_kill(struct fb_run *run, struct worker *worker, enum fb_cause cause)
             worker->cause = cause;
         signal_group(worker, SIGKILL);
         timer_set(&run->timers, &worker->timer, run_now_us(run) + REPEAT_KILL_US);
-    } else if (worker->state == WORKER_LINGERING && worker->step != KILL_KILL) {
+    } else if (worker->state == WORKER_ZOMBIE ||
+               (worker->state == WORKER_LINGERING && worker->step != KILL_KILL)) {
         timer_set(&run->timers, &worker->timer, run_now_us(run));
     }
     worker->step = KILL_KILL;
@@ -200,6 +203,8 @@ void ending_timer(struct fb_run *run, struct worker *worker)
 {
     if (worker->state == WORKER_LINGERING)
         linger_timer(run, worker);
+    else if (worker->state == WORKER_ZOMBIE)
+        reap_zombie(run, worker);
     else if (worker->state == WORKER_RUNNING && worker->step == KILL_NONE)
         ending_begin(run, worker, FB_CAUSE_TIMEOUT);
     else if (worker->state == WORKER_RUNNING)

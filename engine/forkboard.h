@@ -153,6 +153,12 @@ struct fb_options {
     int64_t grace_us;   /* from SIGTERM to SIGKILL for jobs that name none; 0: 5 s; FB_AT_ONCE */
     int64_t delay_us;   /* at least that long between two starts */
     uint64_t seed;      /* of everything random; recorded, so that a run can be had again */
+    /*
+     * How long a worker that has exited stays unreaped, for people who want to see a zombie; 0: not
+     * at all. It keeps its slot. Whoever is being ended is reaped at once, as is everybody once the
+     * run is stopped.
+     */
+    int64_t reap_delay_us;
     enum fb_output output;
     bool keep_order;  /* output in the order of the jobs, not of their ends */
     bool tag;         /* each line begins with the job's name and a tab */

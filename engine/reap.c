@@ -46,22 +46,42 @@ static void tell_reaped(struct fb_run *run, struct worker *worker)
     }
 }
 
-/* Its pipes are empty: `exited`, `reaped`. A pid leaves the map when the kernel may give it away.
- */
+/* A pid leaves the map when the kernel may give it away. */
 static void bury(struct fb_run *run, struct worker *worker)
 {
-    bool succeeded;
-
-    run->dying = NULL;
-    succeeded = tell_exited(run, worker);
     pidmap_drop(&run->pids, worker->pid);
     tell_reaped(run, worker);
-    run->reaped++;
     run->live--;
     run->lingering++;
     worker->state = WORKER_LINGERING;
-    attempt_ended(run, worker, succeeded);
+    attempt_ended(run, worker, worker->succeeded);
     ending_linger(run, worker);
+}
+
+void reap_zombie(struct fb_run *run, struct worker *worker)
+{
+    bury(run, worker);
+    if (--run->zombies > 0)
+        return;
+    run->deaths = true; /* whom zombies have hidden is looked for now */
+    run->sweep = 0;
+}
+
+/* Its pipes are empty. */
+static void end(struct fb_run *run, struct worker *worker)
+{
+    run->dying = NULL;
+    worker->succeeded = tell_exited(run, worker);
+    if (run->options.reap_delay_us > 0 && run->stop == 0 && worker->step == KILL_NONE &&
+        !worker->apart) {
+        worker->state = WORKER_ZOMBIE;
+        run->zombies++;
+        timer_set(&run->timers, &worker->timer,
+                  timer_after(run_now_us(run), run->options.reap_delay_us));
+        return;
+    }
+    run->reaped++;
+    bury(run, worker);
 }
 
 static void tell_stopped(struct fb_run *run, struct worker *worker, const struct sys_death *change)
@@ -123,10 +143,11 @@ bool reap_step(struct fb_run *run)
 {
     if (run->dying != NULL) {
         if (!output_drain(run, run->dying))
-            bury(run, run->dying);
+            end(run, run->dying);
         return true;
     }
-    if (run->options.adopt ? peek_any(run) : peek_ours(run))
+    /* A wait for any child would find the same zombie again and again. */
+    if (run->options.adopt && run->zombies == 0 ? peek_any(run) : peek_ours(run))
         return true;
     run->deaths = false;
     for (struct worker *worker = run->lingering > 0 ? run->first : NULL, *next; worker != NULL;

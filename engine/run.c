@@ -86,8 +86,9 @@ static int open_loop(struct fb_run *run)
 static int check_options(const struct fb_options *options)
 {
     if (options->slots < 0 || options->timeout_us < 0 || options->grace_us < 0 ||
-        options->delay_us < 0 || options->retries < 0 || options->retry_wait_us < 0 ||
-        options->output < FB_OUTPUT_LINE || options->output > FB_OUTPUT_NONE)
+        options->delay_us < 0 || options->reap_delay_us < 0 || options->retries < 0 ||
+        options->retry_wait_us < 0 || options->output < FB_OUTPUT_LINE ||
+        options->output > FB_OUTPUT_NONE)
         return -EINVAL;
     return 0;
 }
@@ -273,7 +274,8 @@ static void bury_all(struct fb_run *run)
             sys_kill_group(worker->pid, SIGKILL);
     for (struct worker *worker = run->first, *next; worker != NULL; worker = next) {
         next = worker->next;
-        while (worker->state == WORKER_RUNNING && !worker->apart) {
+        while ((worker->state == WORKER_RUNNING || worker->state == WORKER_ZOMBIE) &&
+               !worker->apart) {
             if (sys_peek(worker->pid, &death) > 0 && death.change == SYS_EXITED)
                 sys_reap(worker->pid, &usage);
             else if (sys_now_us() < until_us) {

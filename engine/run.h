@@ -52,6 +52,7 @@ struct notify {
 enum worker_state {
     WORKER_FREE,
     WORKER_RUNNING,   /* has a process, from fork to reaping: may be killed */
+    WORKER_ZOMBIE,    /* its `exited` is told, its reaping waits (options.reap_delay_us) */
     WORKER_LINGERING, /* reaped, but its pipes are open or its group lives on */
 };
 
@@ -65,9 +66,10 @@ struct worker {
     pid_t pid; /* and its group */
     enum worker_state state;
     bool stopped, began, paused, direct;
-    bool retrying; /* this attempt failed and another follows */
-    bool ready;    /* it said so */
-    bool apart;    /* may outlive the run, which does not wait for it */
+    bool retrying;  /* this attempt failed and another follows */
+    bool succeeded; /* of a zombie: its attempt */
+    bool ready;     /* it said so */
+    bool apart;     /* may outlive the run, which does not wait for it */
     enum fb_cause cause;
     enum kill_step step;
     int linger_step;
@@ -141,8 +143,9 @@ struct fb_run {
     struct worker **table;
     uint32_t table_count, table_room;
     uint32_t live, lingering;
-    uint32_t apart;  /* of these */
-    bool apart_ever; /* there has been one */
+    uint32_t zombies; /* of these: their reaping waits */
+    uint32_t apart;   /* of these */
+    bool apart_ever;  /* there has been one */
     struct pidmap pids;
     uint64_t *slot_bits;
     size_t slot_words;
@@ -268,6 +271,7 @@ void worker_done(struct fb_run *run, struct worker *worker);
 
 /* reap.c */
 bool reap_step(struct fb_run *run);
+void reap_zombie(struct fb_run *run, struct worker *worker); /* it has waited long enough */
 
 /* ending.c */
 void ending_begin(struct fb_run *run, struct worker *worker, enum fb_cause cause);

@@ -289,7 +289,7 @@ END_TEST
 START_TEST(values_taken)
 {
     static const char text[] =
-        "title: T\nslots: 0\ntimeout: 2m\ngrace: 1.5s\nestimate: 3\njobs:\n"
+        "title: T\nslots: 0\nreap_delay: 1\ntimeout: 2m\ngrace: 1.5s\nestimate: 3\njobs:\n"
         "  - { name: 'n-{}', run: a, each: [x], timeout: 0, estimate: 250ms }\n"
         "  - { run: b, grace: 0 }\n";
     struct fb_options options = { 0 }, said = { .slots = 3, .timeout_us = 7, .title = "U" };
@@ -304,6 +304,7 @@ START_TEST(values_taken)
     ck_assert_int_eq(options.slots, FB_ALL_AT_ONCE);
     ck_assert_int_eq(options.timeout_us, 240000000);
     ck_assert_int_eq(options.grace_us, 3000000);
+    ck_assert_int_eq(options.reap_delay_us, 2000000);
     set_apply(set, &said); /* the command line wins */
     ck_assert_int_eq(said.slots, 3);
     ck_assert_int_eq(said.timeout_us, 7);

@@ -152,6 +152,8 @@ void set_apply(const struct set *set, struct fb_options *options)
     if (said[SET_KEY_GRACE].key != NULL && options->grace_us == 0)
         options->grace_us =
             said[SET_KEY_GRACE].number > 0 ? said[SET_KEY_GRACE].number : FB_AT_ONCE;
+    if (said[SET_KEY_REAP_DELAY].key != NULL)
+        options->reap_delay_us = said[SET_KEY_REAP_DELAY].number;
     if (said[SET_KEY_RETRIES].key != NULL && options->retries == 0)
         options->retries = (int)said[SET_KEY_RETRIES].number;
     if (said[SET_KEY_RETRY_WAIT].key != NULL && options->retry_wait_us == 0)

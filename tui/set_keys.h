@@ -28,6 +28,7 @@ enum set_kind {
     X(TITLE, "title", SET_TOP, SET_TEXT, 0, 0)                                                     \
     X(SLOTS, "slots", SET_TOP, SET_SLOTS, 0, 0)                                                    \
     X(JOBS, "jobs", SET_TOP, SET_LIST, 0, 0)                                                       \
+    X(REAP_DELAY, "reap_delay", SET_TOP, SET_TIME, 0, 0)                                           \
     X(NOTES, "notes", SET_TOP, SET_LIST, 0, 0)                                                     \
     X(NAME, "name", SET_JOB, SET_TEXT, 0, 0)                                                       \
     X(RUN, "run", SET_BOTH, SET_TEXT, 0, 0)                                                        \
