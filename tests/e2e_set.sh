@@ -85,6 +85,36 @@ check "a run does not wait for what may outlive it" 0 $?
 check "which lives" 0 "$(kill -0 "$(cat pid)"; echo $?)"
 kill "$(cat pid)"
 
+printf '# a comment\nweb: echo web $A; sleep 0.01\r\n\ndb_1:  exec echo db; \n' >Procfile
+check "a Procfile" $'db\nweb' "$($fb run --no-record -f Procfile 2>err | sort)"
+match "its names" '^End  : db_1 ' "$(cat err)"
+check "all of it at once" '"slots":null' "$($fb run --no-record --json -f Procfile | grep -o '"slots":[^,]*')"
+check "unless -j says so" '"slots":1' "$($fb run --no-record -j1 --json -f Procfile | grep -o '"slots":[^,]*')"
+printf 'web: a\nno command:\n: b\nx\nweb: c\nd:\n' >Procfile
+check "its mistakes" $'Procfile:2:3: \'name: command\' is wanted in every line\nProcfile:3:1: \'name: command\' is wanted in every line\nProcfile:4:2: \'name: command\' is wanted in every line\nProcfile:6:2: \'name: command\' is wanted in every line' \
+    "$($fb run -f Procfile 2>&1)"
+printf 'web: a\nweb: c\n' >Procfile
+check "its names twice" "Procfile:2:1: name: 'web' is taken by the job in line 1, column 1" "$($fb run -f Procfile 2>&1)"
+printf '# nothing\n' >Procfile
+check "an empty one" "Procfile:1:1: there is no 'name: command' in it" "$($fb run -f Procfile 2>&1)"
+cat >mprocs.yaml <<'YAML'
+procs:
+  web: echo web; exit 0
+  db: [echo, "a b"]
+  api: { shell: 'pwd; echo $X', cwd: "sub dir", env: { X: y } }
+  job: { cmd: [echo, job] }
+YAML
+check "a list of mprocs" "$PWD/sub dir"$'\na b\njob\nweb\ny' "$($fb run --no-record mprocs.yaml 2>err | sort)"
+match "with its names" '^End  : api ' "$(cat err)"
+printf 'procs:\n  a: { shell: x, autostart: false }\n  b: { cwd: c }\n  c: ~\n  d: {shell: x, env: { A: null }}\n' >mprocs.yaml
+check "what it cannot say" "mprocs.yaml:2:18: 'autostart' is not read; of mprocs' keys 'shell', 'cmd', 'cwd' and 'env' are" \
+    "$($fb run mprocs.yaml 2>&1)"
+sed -i 2d mprocs.yaml
+check "and what it must" $'mprocs.yaml:2:3: nothing to run: no \'run\', \'exec\' or \'call\'\nmprocs.yaml:3:6: run: nothing where a text is wanted\nmprocs.yaml:4:27: env: nothing where a text is wanted' \
+    "$($fb run -f mprocs.yaml 2>&1)"
+printf 'processes:\n  a: { command: b }\n' >other.yaml
+check "no set and no list" $'other.yaml:1:1: unknown key \'processes\'\nother.yaml:1:1: there is no \'jobs\'' "$($fb run other.yaml 2>&1)"
+
 # wrong TEXT WANTED: nothing is started, one line, status 2
 wrong() {
     printf '%b' "$2" >wrong.yaml
@@ -110,7 +140,7 @@ seq 1000000 >million
 printf 'jobs: [{ run: "echo {}", each: { lines: million } }]' >million.yaml
 check "a million jobs" "million.yaml:1:41: each: more than 100000 items; so many are better read from standard input" \
     "$($fb run million.yaml 2>&1)"
-check "a set alone" "forkboard: run: one job set, and 'x' is too much" "$($fb run good.yaml x 2>&1)"
+check "a set alone" "forkboard: run: the jobs are those of 'good.yaml', and 'x' is too much" "$($fb run good.yaml x 2>&1)"
 check "input options are COMMAND's" 2 "$($fb run --shuf good.yaml >/dev/null 2>&1; echo $?)"
 cp "$(type -P true)" program.yaml
 check "behind -- it is a command" 0 "$($fb run --no-record -- ./program.yaml 2>err; echo $?)"

@@ -66,21 +66,28 @@ static int dry_run(const struct opt *opt, struct command *command)
     return r < 0 ? pump_complain(2, "arguments: %s", strerrordesc_np(-r)) : 0;
 }
 
-static bool is_set(const char *word)
+/* What only a COMMAND's inputs can mean is not silently forgotten. */
+static int run_jobs(struct opt *opt)
 {
-    const char *dot = strrchr(word, '.');
-    return dot != NULL && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
+    const char *path = opt->jobs_file != NULL ? opt->jobs_file : opt->rest[0];
+    int words = opt->jobs_file != NULL ? 0 : 1;
+
+    if (opt->rest_count > words)
+        return pump_complain(2, "run: the jobs are those of '%s', and '%s' is too much", path,
+                             opt->rest[words]);
+    if (opt->file_count > 0 || opt->null || opt->colsep != NULL || opt->shuffle)
+        return pump_complain(2,
+                             "run: --arg-file, --null, --colsep and --shuf go with a COMMAND, "
+                             "not with '%s'",
+                             path);
+    return opt->jobs_file != NULL ? run_file(opt) : run_set(opt, path, 1);
 }
 
-/* What only a COMMAND's inputs can mean is not silently forgotten. */
-static int run_set_file(struct opt *opt)
+/* Behind a `--` every word is COMMAND's, whatever it ends in. */
+static bool has_jobs(const struct opt *opt)
 {
-    if (opt->rest_count > 1)
-        return pump_complain(2, "run: one job set, and '%s' is too much", opt->rest[1]);
-    if (opt->file_count > 0 || opt->null || opt->colsep != NULL || opt->shuffle)
-        return pump_complain(2, "run: --arg-file, --null, --colsep and --shuf go with a COMMAND, "
-                                "not with a job set");
-    return run_set(opt, opt->rest[0], 1);
+    return opt->jobs_file != NULL ||
+           (opt->rest_count > 0 && strcmp(opt->rest[-1], "--") != 0 && run_set_named(opt->rest[0]));
 }
 
 static int run_command(const struct opt *opt)
@@ -128,9 +135,8 @@ int cmd_run(int argc, char **argv)
         puts("forkboard " FB_VERSION);
         status = 0;
     } else {
-        bool set = opt.rest_count > 0 && strcmp(opt.rest[-1], "--") != 0 && is_set(opt.rest[0]);
         opt_draw_seed(&opt);
-        status = set ? run_set_file(&opt) : run_command(&opt);
+        status = has_jobs(&opt) ? run_jobs(&opt) : run_command(&opt);
     }
     opt_fini(&opt);
     return status;

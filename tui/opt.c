@@ -131,6 +131,9 @@ static int apply_value(struct opt *opt, const struct opt_row *row, const char *v
         return opt_duration(value, &opt->unit_us) < 0 || opt->unit_us == 0 ? -EINVAL : 0;
     case OPT_SEED:
         return apply_seed(opt, value);
+    case OPT_JOBS_FILE:
+        opt->jobs_file = value;
+        return 0;
     case OPT_FILE:
         return add_file(opt, value);
     case OPT_COLSEP:

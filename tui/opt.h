@@ -18,7 +18,8 @@ struct opt {
     const char *record, *colsep;
     const char **files; /* of -a */
     int file_count;
-    int64_t unit_us; /* 0: not given */
+    const char *jobs_file; /* of -f */
+    int64_t unit_us;       /* 0: not given */
     bool functions;
     char **rest; /* what follows the options */
     int rest_count;

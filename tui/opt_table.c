@@ -39,6 +39,12 @@ const struct opt_row opt_table[OPT_ROWS] = {
       "print the command lines, run nothing",
       "One line a job, quoted for the shell; words that hold control characters or bytes that are "
       "no UTF-8 as $'...', which bash, ksh and zsh read." },
+    { OPT_JOBS_FILE, GROUP_INPUT, OPT_RUN, 'f', "file", TAKES_FILE, "FILE", NULL, "a file",
+      "the jobs of a Procfile, or of a set",
+      "A Procfile's lines are *name: command*; all of them run at once, unless *-j* says "
+      "otherwise. "
+      "A name that ends in .yaml or .yml is a job set, or a list of mprocs, whose only key is "
+      "*procs*: of it names, *shell*, *cmd*, *cwd* and *env* are read." },
     { OPT_FILE, GROUP_INPUT, OPT_RUN, 'a', "arg-file", TAKES_FILE, "FILE", NULL, "a file",
       "arguments from the lines of FILE, - for\nstandard input; several are combined", NULL },
     { OPT_NULL, GROUP_INPUT, OPT_RUN, '0', "null", TAKES_NOTHING, NULL, NULL, NULL,

@@ -20,6 +20,7 @@ enum opt_id {
     OPT_DELAY,
     OPT_RETRIES,
     OPT_RETRY_WAIT,
+    OPT_JOBS_FILE,
     OPT_FILE,
     OPT_NULL,
     OPT_COLSEP,

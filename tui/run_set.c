@@ -40,13 +40,13 @@ static int print(const struct set *set)
     return 0;
 }
 
-int run_set(struct opt *opt, const char *path, double scale)
+static int run(struct opt *opt, const char *path, const struct set_options *options)
 {
     struct text mistakes = { 0 };
     struct set *set;
     int status, r;
 
-    r = set_open(&set, path, &(struct set_options){ .scale = scale }, &mistakes);
+    r = set_open(&set, path, options, &mistakes);
     if (r < 0) {
         status = unreadable(path, r, &mistakes);
     } else if (opt->dry_run) {
@@ -60,4 +60,21 @@ int run_set(struct opt *opt, const char *path, double scale)
     set_close(set);
     text_fini(&mistakes);
     return status;
+}
+
+int run_set(struct opt *opt, const char *path, double scale)
+{
+    return run(opt, path, &(struct set_options){ .scale = scale });
+}
+
+int run_file(struct opt *opt)
+{
+    return run(opt, opt->jobs_file,
+               &(struct set_options){ .procfile = !run_set_named(opt->jobs_file) });
+}
+
+bool run_set_named(const char *word)
+{
+    const char *dot = strrchr(word, '.');
+    return dot != NULL && (strcmp(dot, ".yaml") == 0 || strcmp(dot, ".yml") == 0);
 }

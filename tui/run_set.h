@@ -9,5 +9,9 @@
  * Returns the exit status: 2 where something is wrong in the file, which was told then.
  */
 int run_set(struct opt *opt, const char *path, double scale);
+/* The file of -f: a Procfile, unless its name ends as a set's does. */
+int run_file(struct opt *opt);
+/* Whether a word of the command line is a set's name: it ends in .yaml or .yml. */
+bool run_set_named(const char *word);
 
 #endif

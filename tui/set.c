@@ -50,9 +50,20 @@ static int read_page(struct reader_of_set *reader, const struct node *root)
 static int read_text(struct reader_of_set *reader, const char *bytes, size_t size)
 {
     struct node *root;
-    int r = tree_read(&reader->wrongs, &reader->set->arena, bytes, size, &root);
+    int r;
 
-    return r < 0 ? r : read_page(reader, root);
+    reader->set->list = reader->procfile;
+    if (reader->procfile)
+        r = list_procfile(reader, bytes, size, &root);
+    else
+        r = tree_read(&reader->wrongs, &reader->set->arena, bytes, size, &root);
+    if (r == 0 && !reader->procfile && list_is_mprocs(root)) {
+        reader->set->list = true;
+        r = list_mprocs(reader, root, &root);
+    }
+    if (r < 0 || (reader->set->list && reader->wrongs.count > 0))
+        return r;
+    return read_page(reader, root);
 }
 
 static int open_reader(struct reader_of_set *reader, const char *path,
@@ -61,6 +72,7 @@ static int open_reader(struct reader_of_set *reader, const char *path,
     struct set *set = calloc(1, sizeof *set);
 
     *reader = (struct reader_of_set){ .set = set, .wrongs.path = path };
+    reader->procfile = options != NULL && options->procfile;
     reader->scale = options != NULL && options->scale > 0 ? options->scale : 1;
     if (set == NULL)
         return -ENOMEM;
@@ -147,6 +159,8 @@ void set_apply(const struct set *set, struct fb_options *options)
         options->title = said[SET_KEY_TITLE].key->value->text;
     if (said[SET_KEY_SLOTS].key != NULL && options->slots == 0)
         options->slots = (int)said[SET_KEY_SLOTS].number;
+    if (set->list && options->slots == 0)
+        options->slots = FB_ALL_AT_ONCE;
     if (said[SET_KEY_TIMEOUT].key != NULL && options->timeout_us == 0)
         options->timeout_us = said[SET_KEY_TIMEOUT].number;
     if (said[SET_KEY_GRACE].key != NULL && options->grace_us == 0)

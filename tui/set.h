@@ -11,12 +11,14 @@ struct set;
 
 /* 0 is the default of each. */
 struct set_options {
-    double scale; /* every duration of the file is multiplied by it; 0: as they stand */
+    double scale;  /* every duration of the file is multiplied by it; 0: as they stand */
+    bool procfile; /* its lines are "name: command" */
 };
 
 /*
- * Reads a job set. 0; -EINVAL with one line for each mistake, "FILE:LINE:COLUMN: what is wrong", in
- * `mistakes`; or -ENOMEM. Files that it names (`lines`, `glob`) are read too.
+ * Reads a job set; or a list of mprocs, which is known by its only key, `procs`. 0; -EINVAL with
+ * one line for each mistake, "FILE:LINE:COLUMN: what is wrong", in `mistakes`; or -ENOMEM. Files
+ * that it names (`lines`, `glob`) are read too.
  */
 int set_open(struct set **out, const char *path, const struct set_options *options,
              struct text *mistakes);

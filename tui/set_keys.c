@@ -226,8 +226,10 @@ static bool take_map(const struct taker *taker, const struct node *value)
         return false;
     }
     for (const struct node *key = value->first; key != NULL; key = key->next) {
-        good &= key->value->kind == NODE_TEXT;
-        if (key->value->kind != NODE_TEXT)
+        bool text =
+            key->value->kind == NODE_TEXT && (key->value->text[0] == '\0' || !is_null(key->value));
+        good &= text;
+        if (!text)
             unfit(taker->wrongs, key->value, name, "a text");
         if (taker->row->kind != SET_ENV || (key->text[0] != '\0' && strchr(key->text, '=') == NULL))
             continue;

@@ -39,6 +39,7 @@ struct set {
     struct fill *fills;
     struct set_note *notes;
     bool draws;
+    bool list;         /* another program's, which runs all of it at once */
     int64_t origin_us; /* when its jobs were added; the functions count from it */
 };
 
@@ -46,6 +47,7 @@ struct reader_of_set {
     struct set *set;
     struct wrongs wrongs;
     double scale;
+    bool procfile;
     struct entry *entries;
     size_t entry_count;
     struct names *names;
@@ -95,6 +97,14 @@ bool names_find(const struct reader_of_set *reader, const char *text, size_t *fi
 /* Tells that `what` speaks of a job that is not there. */
 void names_unknown(struct reader_of_set *reader, struct place at, const char *what,
                    const char *text);
+
+/*
+ * set_list.c: other programs' lists as the tree of a set: a Procfile's bytes, or mprocs' tree. 0
+ * with *root, of which nothing is worth reading once a mistake was told; or -ENOMEM.
+ */
+int list_procfile(struct reader_of_set *reader, const char *bytes, size_t size, struct node **root);
+int list_mprocs(struct reader_of_set *reader, const struct node *list, struct node **root);
+bool list_is_mprocs(const struct node *root);
 
 /* set_notes.c. 0 or -ENOMEM. */
 int notes_read(struct reader_of_set *reader);
