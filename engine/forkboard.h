@@ -294,6 +294,7 @@ struct fb_event {
             size_t size;             /* may be 0 where only `left_out_bytes` is told */
             uint64_t offset;         /* of the first of them in that stream of that worker */
             uint64_t left_out_bytes; /* came before these bytes and is not in any event */
+            bool live;               /* for fb_run_look(): comes once more in the tail at the end */
         } output;
         struct {
             int signal;
@@ -425,6 +426,14 @@ FB_API int fb_run_stop(struct fb_run *run, enum fb_stop how);
  * that does not exist. SIGTERM is followed by SIGKILL after the grace.
  */
 FB_API int fb_run_kill(struct fb_run *run, uint32_t job, int signal);
+
+/*
+ * The job whose output somebody looks at: past `event_bytes` its worker's output still comes, as
+ * FB_OUTPUT events that are `live`: of each stream at most 10 a second, each with the last 4 KiB at
+ * most of what came since the one before. The tail kept so far comes at once. 0: nobody looks.
+ * -ENOENT for a job that there is not, -ENOMEM.
+ */
+FB_API int fb_run_look(struct fb_run *run, uint32_t job);
 
 /* Stops every worker (SIGSTOP) and every time-out; nothing starts until fb_run_resume(). */
 FB_API int fb_run_pause(struct fb_run *run);

@@ -103,6 +103,8 @@ static bool fire_timer(struct fb_run *run)
         return false;
     if (timer->kind == TIMER_RETRY)
         attempt_timer(run, timer);
+    else if (timer->kind == TIMER_LOOK)
+        look_timer(run);
     else if (timer->kind == TIMER_WORKER)
         ending_timer(run, (struct worker *)((char *)timer - offsetof(struct worker, timer)));
     return true;
@@ -126,6 +128,12 @@ static void arm(struct fb_run *run)
         return;
     run->armed_us = next;
     sys_timer_set(run->timer_fd, next + run->paused_us);
+}
+
+void loop_wake(struct fb_run *run)
+{
+    run->armed_us = INT64_MIN;
+    sys_timer_set(run->timer_fd, sys_now_us());
 }
 
 /*
@@ -156,7 +164,7 @@ static bool finish(struct fb_run *run)
 
 bool loop_step(struct fb_run *run, bool block)
 {
-    if (queue_announce(run) || note_step(run))
+    if (look_step(run) || queue_announce(run) || note_step(run))
         return true;
     if (run->dying != NULL)
         return reap_step(run);

@@ -36,8 +36,10 @@ static void tail_put(struct stream *stream, const char *bytes, size_t size)
         return;
     if (tail == NULL) {
         tail = stream->tail = malloc(sizeof *tail);
-        if (tail == NULL)
+        if (tail == NULL) {
+            stream->told_bytes += size;
             return;
+        }
         tail->total_bytes = 0;
     }
     if (size > TAIL_BYTES) {
@@ -52,6 +54,40 @@ static void tail_put(struct stream *stream, const char *bytes, size_t size)
         tail->total_bytes += piece;
         done += piece;
     }
+}
+
+size_t output_kept(const struct stream *stream, uint64_t from, char *text, uint64_t *offset)
+{
+    const struct tail *tail = stream->tail;
+    uint64_t total = tail != NULL ? tail->total_bytes : 0;
+    uint64_t at = total < TAIL_BYTES ? 0 : total - TAIL_BYTES;
+    size_t size = 0;
+
+    if (from > stream->told_bytes + at) {
+        at = from - stream->told_bytes;
+    } else if (at > 0) {
+        /* The cut may have gone through a character. */
+        for (int i = 0; i < 3 && (tail->ring[at % TAIL_BYTES] & 0xC0) == 0x80; i++)
+            at++;
+    }
+    for (*offset = stream->told_bytes + at; at < total;) {
+        size_t begin = (size_t)(at % TAIL_BYTES), piece = TAIL_BYTES - begin;
+        if (piece > total - at)
+            piece = (size_t)(total - at);
+        memcpy(text + size, tail->ring + begin, piece);
+        size += piece;
+        at += piece;
+    }
+    return size;
+}
+
+void output_forget(struct stream *stream)
+{
+    stream->told_bytes += stream->carry_bytes;
+    stream->told_bytes += stream->tail != NULL ? stream->tail->total_bytes : 0;
+    stream->carry_bytes = 0;
+    free(stream->tail);
+    stream->tail = NULL;
 }
 
 static void tell_output(struct fb_run *run, struct worker *worker, int which, const char *bytes,
@@ -92,29 +128,27 @@ static void tell_chunk(struct fb_run *run, struct worker *worker, int which, cha
         stream->events_left = 0;
     else if (stream->events_left != SIZE_MAX)
         stream->events_left -= room;
+    look_news(run, worker, which);
 }
 
 /* The rest of a stream that has ended: what was carried, or the tail and how much is left out. */
 static void tell_rest(struct fb_run *run, struct worker *worker, int which)
 {
     struct stream *stream = &worker->streams[which];
-    struct tail *tail = stream->tail;
     char *text = run->tail_text[which];
-    size_t kept, at;
+    uint64_t offset;
+    size_t kept;
 
-    if (tail == NULL) {
+    if (stream->tail == NULL) {
         if (stream->carry_bytes > 0)
             tell_output(run, worker, which, stream->carry, stream->carry_bytes, 0);
         return;
     }
     tail_put(stream, stream->carry, stream->carry_bytes);
-    kept = tail->total_bytes < TAIL_BYTES ? (size_t)tail->total_bytes : TAIL_BYTES;
-    at = tail->total_bytes < TAIL_BYTES ? 0 : (size_t)(tail->total_bytes % TAIL_BYTES);
-    memcpy(text, tail->ring + at, kept - at);
-    memcpy(text + kept - at, tail->ring, at);
-    tell_output(run, worker, which, text, kept, tail->total_bytes - kept);
-    free(tail);
+    kept = output_kept(stream, stream->told_bytes, text, &offset);
+    free(stream->tail);
     stream->tail = NULL;
+    tell_output(run, worker, which, text, kept, offset - stream->told_bytes);
 }
 
 void output_end(struct fb_run *run, struct worker *worker, int which)
@@ -124,6 +158,8 @@ void output_end(struct fb_run *run, struct worker *worker, int which)
     stream->fd = sys_close(stream->fd);
     if (run->options.event_bytes > 0)
         tell_rest(run, worker, which);
+    else
+        look_end(run, worker, which);
 }
 
 /*
@@ -155,8 +191,10 @@ static ssize_t take(struct fb_run *run, struct worker *worker, int which, size_t
     if (n <= 0)
         return n;
     forward_put(run, worker, which, bytes, (size_t)n);
-    if (run->options.event_bytes > 0)
+    if (run->options.event_bytes > 0 || look_at(run, worker))
         tell_chunk(run, worker, which, bytes, (size_t)n);
+    else
+        stream->told_bytes += (size_t)n;
     return n;
 }
 

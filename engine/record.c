@@ -216,7 +216,7 @@ int record_flush(struct record *record)
 
 int record_put(struct record *record, const struct fb_event *event)
 {
-    if (record->failed)
+    if (record->failed || (event->kind == FB_OUTPUT && event->as.output.live))
         return 0;
     wire_put(&record->waiting, event);
     return record->waiting.size >= RECORD_BYTES || record->waiting.failed ? record_flush(record)

@@ -19,9 +19,9 @@ int record_open(struct record **out, const char *path, char *error, size_t size)
 int record_last(char *path, size_t size);
 
 /*
- * Takes an event; it is written when 64 KiB are waiting or record_flush() is called. The first
- * error (a full disk ...) is returned once, with the file cut back to its last whole line; after
- * that nothing more is written and 0 returned.
+ * Takes an event, but live output, which comes again; it is written when 64 KiB are waiting or
+ * record_flush() is called. The first error (a full disk ...) is returned once, with the file cut
+ * back to its last whole line; after that nothing more is written and 0 returned.
  */
 int record_put(struct record *record, const struct fb_event *event);
 int record_flush(struct record *record);

@@ -332,6 +332,7 @@ struct fb_run *fb_run_close(struct fb_run *run)
     sys_signals_close(run->signals);
     text_fini(&run->command_text);
     note_fini(run);
+    look_fini(run);
     free(run->slot_bits);
     environment_close(&run->environment);
     free(run->buffer);

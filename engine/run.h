@@ -33,9 +33,9 @@ struct stream {
     char carry[CARRY_BYTES];
     int64_t drain_bytes; /* what was in the pipe at the worker's death; -1: not looked */
     size_t events_left;  /* bytes that may still become events */
-    uint64_t told_bytes; /* that are in events, or were told as left out */
+    uint64_t told_bytes; /* that are in events, were told as left out, or nobody wants */
     struct store *store; /* what waits for its line's or worker's end, or for its turn */
-    struct tail *tail;   /* the last bytes that became no event */
+    struct tail *tail;   /* the last bytes that became no event: behind told_bytes */
 };
 
 struct tail {
@@ -92,7 +92,7 @@ struct held {
 };
 
 /* struct timer.kind; zero is a worker's. */
-enum timer_kind { TIMER_WORKER, TIMER_STALL, TIMER_END, TIMER_RETRY };
+enum timer_kind { TIMER_WORKER, TIMER_STALL, TIMER_END, TIMER_RETRY, TIMER_LOOK };
 
 enum key { KEY_OUT, KEY_ERR, KEY_REPORT, KEY_SIGNAL, KEY_TIMER, KEY_FEED, KEY_SINK, KEY_NOTIFY };
 
@@ -169,6 +169,7 @@ struct fb_run {
     bool sink_polled[2], sink_told[2];
     struct held *held;
     uint32_t turn;
+    struct look *look; /* NULL: nobody has looked yet */
 
     /* what spawns share */
     struct environment environment;
@@ -210,6 +211,8 @@ void note_fini(struct fb_run *run);
 bool loop_step(struct fb_run *run, bool block); /* false: nothing to do now */
 int loop_watch(struct fb_run *run, int fd, uint32_t events, const struct worker *worker,
                enum key key);
+void loop_wake(
+    struct fb_run *run); /* makes the run's descriptor readable: there is something to do */
 
 /* start.c */
 bool start_possible(const struct fb_run *run);
@@ -281,7 +284,21 @@ void ending_linger(struct fb_run *run, struct worker *worker);
 void ending_check(struct fb_run *run, struct worker *worker);
 bool ending_of_run(struct fb_run *run);
 
+/* look.c */
+bool look_at(const struct fb_run *run, const struct worker *worker);  /* somebody looks at it */
+void look_news(struct fb_run *run, struct worker *worker, int which); /* its tail has grown */
+void look_end(struct fb_run *run, struct worker *worker, int which);  /* its pipe has ended */
+bool look_step(struct fb_run *run); /* true: somebody began to look, and something was told */
+void look_timer(struct fb_run *run);
+void look_fini(struct fb_run *run);
+
 /* output.c, forward.c */
+/*
+ * What is kept of a stream from position `from` on, at most TAIL_BYTES: how many bytes; *offset: of
+ * the first of them.
+ */
+size_t output_kept(const struct stream *stream, uint64_t from, char *text, uint64_t *offset);
+void output_forget(struct stream *stream); /* its tail: nobody wants it */
 void output_read(struct fb_run *run, struct worker *worker, int which, uint32_t ready);
 void report_tell(struct fb_run *run, struct worker *worker, const char *bytes, size_t size);
 bool output_drain(struct fb_run *run, struct worker *worker);

@@ -54,6 +54,8 @@ static void put_output(struct text *out, const struct fb_event *event)
         json_number_field(out, "offset", (int64_t)event->as.output.offset);
     if (event->as.output.left_out_bytes > 0)
         json_number_field(out, "left_out", (int64_t)event->as.output.left_out_bytes);
+    if (event->as.output.live)
+        json_bool_field(out, "live", true);
     if (memchr(bytes, '\0', size) == NULL && utf8_valid(bytes, size)) {
         json_key(out, "text");
         json_quoted(out, bytes, size);

@@ -27,6 +27,7 @@ struct process {
     int64_t began_us, gone_us; /* gone: its pipes are closed */
     int out, err;              /* the pipes it holds */
     bool dead, reaped, left;   /* left: it has let go of its pipes */
+    int written;               /* how many of its writes are done */
     int code, signal;
 };
 
@@ -58,6 +59,7 @@ extern struct fake_kernel fake;
 
 bool fake_fails(const char *name); /* whether this call is the one */
 int fake_open_file(enum type type);
+void fake_pipe_put(int pipe, const char *bytes, size_t size);
 void fake_happen(void); /* what has fallen due */
 
 #define FAIL(name)                                                                                 \

@@ -36,6 +36,11 @@ static void put_detail(const struct fb_event *event)
             event->as.exited.cause == FB_CAUSE_HALT ? " halt" : "");
     else if (event->kind == FB_EXITED)
         put(text, size, " %d%s", event->as.exited.code, event->as.exited.succeeded ? " ok" : "");
+    else if (event->kind == FB_OUTPUT)
+        put(text, size, " %d@%llu+%zu-%llu%s", event->as.output.stream,
+            (unsigned long long)event->as.output.offset, event->as.output.size,
+            (unsigned long long)event->as.output.left_out_bytes,
+            event->as.output.live ? " live" : "");
     else if (event->kind == FB_RETRY)
         put(text, size, " +%lld", (long long)event->as.retry.wait_us / 1000);
     else if (event->kind == FB_PROGRESS)

@@ -52,12 +52,8 @@ static void die(struct process *process, int code, int number)
     process->code = code;
     process->signal = number;
     process->gone_us = fake.now_us + process->script.leaves_us;
-    if (process->script.output != NULL && number == 0) {
-        struct pipe_state *pipe = &fake.pipes[process->out];
-        size_t size = strlen(process->script.output);
-        memcpy(pipe->bytes + pipe->size, process->script.output, size);
-        pipe->size += size;
-    }
+    if (process->script.output != NULL && number == 0)
+        fake_pipe_put(process->out, process->script.output, strlen(process->script.output));
     fake.entries = 1;
 }
 
@@ -70,10 +66,33 @@ static void let_go(struct process *process)
     fake.pipes[process->err].writers--;
 }
 
+static const struct fake_write *next_write(const struct process *process)
+{
+    const struct fake_write *write = process->script.writes;
+
+    if (write == NULL || process->dead || write[process->written].stream == 0)
+        return NULL;
+    return &write[process->written];
+}
+
+static void do_writes(struct process *process)
+{
+    const struct fake_write *write;
+
+    while ((write = next_write(process)) != NULL &&
+           process->began_us + write->at_us <= fake.now_us) {
+        for (int i = 0; i < write->times; i++)
+            fake_pipe_put(write->stream == 1 ? process->out : process->err, write->bytes,
+                          strlen(write->bytes));
+        process->written++;
+    }
+}
+
 void fake_happen(void)
 {
     for (int i = 0; i < fake.forks; i++) {
         struct process *process = &fake.processes[i];
+        do_writes(process);
         if (!process->dead && process->script.ends_us != INT64_MAX &&
             process->began_us + process->script.ends_us <= fake.now_us)
             die(process, process->script.code, process->script.signal);
@@ -102,6 +121,8 @@ int64_t fake_next_us(void)
             best = sooner(best, process->began_us + process->script.ends_us);
         if (process->dead && !process->left)
             best = sooner(best, process->gone_us);
+        if (next_write(process) != NULL)
+            best = sooner(best, process->began_us + next_write(process)->at_us);
     }
     return best;
 }

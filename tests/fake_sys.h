@@ -9,11 +9,21 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* Bytes that a worker writes when its time comes, if it lives; a list of them ends with stream 0.
+ */
+struct fake_write {
+    int64_t at_us; /* since its fork; not before the one before it */
+    int stream;    /* 1, 2 */
+    const char *bytes;
+    int times; /* that often, in one write; at most 4 KiB */
+};
+
 /* What a worker will do, by the number of its fork (from 1). Times count from its fork. */
 struct fake_script {
     int64_t ends_us; /* INT64_MAX: never by itself */
     int code, signal;
     const char *output; /* on standard output, just before its end */
+    const struct fake_write *writes;
     bool ignores_term;
     bool not_ours;     /* kill(2) says EPERM */
     int64_t leaves_us; /* a grandchild in its group holds its pipes so much longer; 0: none */

@@ -153,6 +153,35 @@ START_TEST(program_writes_one_stream)
 }
 END_TEST
 
+START_TEST(live_output_is_not_recorded)
+{
+    struct fb_event output = { .kind = FB_OUTPUT, .job = 1, .attempt = 1 };
+    struct fb_event begun = { .kind = FB_RUN };
+    struct record_reader *reader;
+    struct record *record;
+    struct fb_event event;
+    int r;
+
+    begun.as.run.title = begun.as.run.version = "";
+    output.as.output.stream = 1;
+    output.as.output.bytes = "x";
+    output.as.output.size = 1;
+    ck_assert_int_eq(record_open(&record, path, error, sizeof error), 0);
+    ck_assert_int_eq(record_put(record, &begun), 0);
+    output.as.output.live = true;
+    ck_assert_int_eq(record_put(record, &output), 0);
+    output.as.output.live = false;
+    ck_assert_int_eq(record_put(record, &output), 0);
+    record_close(record, &r);
+    reader = open_reader(path);
+    ck_assert_int_eq(record_reader_next(reader, &event), 1);
+    ck_assert_int_eq(record_reader_next(reader, &event), 1);
+    ck_assert(event.kind == FB_OUTPUT && !event.as.output.live);
+    ck_assert_int_eq(record_reader_next(reader, &event), 0);
+    record_reader_close(reader);
+}
+END_TEST
+
 /* ------------------------------------------------------------------- files */
 
 #define RUN    "{\"t\":0.0,\"event\":\"run\"}\n"
@@ -292,6 +321,7 @@ int main(void)
     tcase_add_checked_fixture(all, setup, teardown);
     tcase_add_test(all, record_gives_the_board_of_the_run);
     tcase_add_test(all, program_writes_one_stream);
+    tcase_add_test(all, live_output_is_not_recorded);
     tcase_add_loop_test(all, files_of_others, 0, sizeof files / sizeof files[0]);
     tcase_add_test(all, torn_anywhere);
     tcase_add_test(all, read_twice_and_endless_lines);

@@ -77,6 +77,7 @@ static void draw_output(struct fb_event *event)
     event->as.output.bytes = bytes;
     event->as.output.offset = (uint64_t)draw_number(INT64_MAX);
     event->as.output.left_out_bytes = (uint64_t)draw_number(INT64_MAX);
+    event->as.output.live = flip();
 }
 
 static void draw_exited(struct fb_event *event)

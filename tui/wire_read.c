@@ -152,6 +152,7 @@ static int read_output(struct wire_reader *reader, struct fields *fields, struct
         fields_wrong(fields, "stream", "is neither stdout nor stderr");
     event->as.output.offset = bytes(fields, "offset");
     event->as.output.left_out_bytes = bytes(fields, "left_out");
+    event->as.output.live = fields_bool(fields, "live");
     event->as.output.bytes = "";
     if (json_is_string(text)) {
         event->as.output.bytes = json_string_value(text);
