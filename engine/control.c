@@ -110,6 +110,22 @@ int fb_run_slots(struct fb_run *run, int slots)
     return 0;
 }
 
+int fb_run_window(struct fb_run *run, int rows, int columns)
+{
+    if (run->thread != sys_thread())
+        return -EPERM;
+    if (rows < 1 || rows > UINT16_MAX || columns < 1 || columns > UINT16_MAX)
+        return -EINVAL;
+    if (rows == run->rows && columns == run->columns)
+        return 0;
+    run->rows = rows;
+    run->columns = columns;
+    for (struct worker *worker = run->first; worker != NULL; worker = worker->next)
+        if (worker->streams[0].terminal && worker->streams[0].fd >= 0)
+            sys_terminal_size(worker->streams[0].fd, rows, columns);
+    return 0;
+}
+
 int fb_run_print(struct fb_run *run, int stream, const char *bytes, size_t size)
 {
     struct sink *sink;

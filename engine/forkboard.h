@@ -130,9 +130,17 @@ struct fb_job {
      * `outliving`. While the run lasts its output and its end are told as always, and fb_run_kill()
      * and its time-out reach it. After fb_run_close() a process made for that reads what it writes
      * and throws it away; where this process dies before, writing means SIGPIPE. It stays a child
-     * of this process as long as that lives.
+     * of this process as long as that lives. -EINVAL together with `pty`: that ends with us.
      */
     bool outlives;
+    /*
+     * A terminal of its own (pty(7)), for programs that colour their output or draw progress only
+     * on one. It is the worker's standard input (unless stdin_path is set), output and error, and
+     * the controlling terminal of a session of its own; so all its output is stream 1. Nothing is
+     * ever typed: a program that reads waits. Lines end in "\n", not "\r\n"; else the bytes come as
+     * the program wrote them, escape sequences too. Its size is fb_run_window()'s.
+     */
+    bool pty;
 };
 
 #define FB_FOREVER  INT64_MAX
@@ -453,6 +461,12 @@ FB_API int fb_run_again(struct fb_run *run, uint32_t job);
 
 /* Changes the number of slots while it runs (1 or more); fewer lets running workers end. */
 FB_API int fb_run_slots(struct fb_run *run, int slots);
+
+/*
+ * The size that workers' terminals have from now on, 24 rows and 80 columns at first; those that
+ * live are told (SIGWINCH). 1 to 65535, else -EINVAL.
+ */
+FB_API int fb_run_window(struct fb_run *run, int rows, int columns);
 
 /*
  * Puts whole lines of the caller's own on standard output (1) or standard error (2), in turn with

@@ -28,6 +28,8 @@ int job_check(const struct fb_job *job)
     for (size_t i = 0; i < job->cpu_count; i++)
         if (job->cpus[i] < 0 || job->cpus[i] >= SYS_CPUS)
             return -EINVAL;
+    if (job->pty && job->outlives)
+        return -EINVAL;
     return environment_valid(job->env) ? 0 : -EINVAL;
 }
 

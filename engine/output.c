@@ -208,6 +208,8 @@ void output_read(struct fb_run *run, struct worker *worker, int which, uint32_t 
         widen(run, stream);
     if (ready & EPOLLIN)
         n = take(run, worker, which, run->buffer_bytes);
+    if (n == -EAGAIN)
+        return; /* a terminal's, whose bytes are still on their way */
     if (n <= 0)
         output_end(run, worker, which);
     else
@@ -237,6 +239,21 @@ static bool drain_report(struct fb_run *run, struct worker *worker)
     return true;
 }
 
+/* A terminal cannot tell how much waits, but a read brings all that was written before it. */
+static bool drain_terminal(struct fb_run *run, struct worker *worker)
+{
+    struct stream *stream = &worker->streams[0];
+    ssize_t n;
+
+    if (stream->drain_bytes < 0)
+        stream->drain_bytes = PIPE_WIDE_BYTES;
+    n = take(run, worker, 0, run->buffer_bytes);
+    stream->drain_bytes = n > 0 && n < stream->drain_bytes ? stream->drain_bytes - n : 0;
+    if (n <= 0 && n != -EAGAIN)
+        output_end(run, worker, 0);
+    return n != -EAGAIN;
+}
+
 /*
  * What was in a pipe when the worker died is read before its death is told, and no more: a
  * grandchild may write for ever.
@@ -249,6 +266,8 @@ static bool drain_stream(struct fb_run *run, struct worker *worker, int which)
 
     if (stream->fd < 0 || stream->drain_bytes == 0)
         return false;
+    if (stream->terminal)
+        return drain_terminal(run, worker);
     if (stream->drain_bytes < 0)
         stream->drain_bytes = sys_pipe_waiting(stream->fd, &ended);
     if (stream->drain_bytes <= 0) {

@@ -178,6 +178,8 @@ int fb_run_open(struct fb_run **out, const struct fb_options *options)
     run->sinks[0].fd = run->sinks[1].fd = run->feed.fd = -1;
     run->subreaper_before = -1;
     notify_init(run);
+    run->rows = 24;
+    run->columns = 80;
     run->armed_us = SYS_NEVER;
     run->turn = 1;
     run->stop_words = "the run was stopped";

@@ -27,6 +27,7 @@ struct stream {
     int number;          /* 1 or 2: standard output or error */
     int fd;              /* -1: ended */
     bool full, wide;     /* the last read was full; its pipe was grown for it */
+    bool terminal;       /* not a pipe: the worker's terminal */
     bool lost;           /* bytes could not be kept: the rest is dropped, it was told */
     bool mid_line;       /* the next byte does not begin a line (for tags) */
     uint8_t carry_bytes; /* of a character cut by the end of a read */
@@ -173,6 +174,7 @@ struct fb_run {
 
     /* what spawns share */
     struct environment environment;
+    int rows, columns; /* of workers' terminals */
     struct notify notify[NOTIFY_SOCKETS];
     char program[4096], program_name[256]; /* the last look-up in PATH */
     uint64_t files_before;

@@ -42,25 +42,33 @@ static int find_program(struct fb_run *run, const struct fb_job *job, int dir_fd
     return r;
 }
 
-/* Pipes, one by one; what is open when one fails is closed by the caller. */
-static int open_pipes(struct fb_run *run, struct worker *worker, int ends[3], bool report)
+/* Ours of the one or the other goes to *fd and is watched, also where that fails. */
+static int open_stream(struct fb_run *run, struct worker *worker, enum key key, bool terminal,
+                       int *fd, int *end)
 {
-    int count = report ? 3 : 2;
+    int fds[2], r = terminal ? sys_terminal_open(fds, run->rows, run->columns) : sys_pipe(fds);
 
-    for (int i = 0; i < count; i++) {
-        int fds[2], r = sys_pipe(fds);
-        if (r < 0)
-            return r;
-        ends[i] = fds[1];
-        if (i < 2)
-            worker->streams[i].fd = fds[0];
-        else
-            worker->report.fd = fds[0];
-        r = loop_watch(run, fds[0], EPOLLIN, worker, (enum key)i);
-        if (r < 0)
-            return r;
-    }
-    return 0;
+    if (r < 0)
+        return r;
+    *fd = fds[0];
+    *end = fds[1];
+    return loop_watch(run, fds[0], EPOLLIN, worker, key);
+}
+
+/* Output, error, a function's report; a terminal is the first two in one. What is open when one
+ * fails is closed by the caller. */
+static int open_streams(struct fb_run *run, struct worker *worker, const struct fb_job *job,
+                        int ends[3])
+{
+    struct stream *streams = worker->streams;
+    int r = open_stream(run, worker, KEY_OUT, job->pty, &streams[0].fd, &ends[0]);
+
+    streams[0].terminal = job->pty;
+    if (r == 0 && !job->pty)
+        r = open_stream(run, worker, KEY_ERR, false, &streams[1].fd, &ends[1]);
+    if (r == 0 && job->function != NULL)
+        r = open_stream(run, worker, KEY_REPORT, false, &worker->report.fd, &ends[2]);
+    return r;
 }
 
 static void close_parts(struct parts *parts)
@@ -93,8 +101,7 @@ static pid_t spawn(struct fb_run *run, const struct worker *worker, const struct
     };
     struct sys_spawn plan = {
         .what = "",
-        .fds = { parts->input_fd >= 0 ? parts->input_fd : run->null_fd, parts->ends[0],
-                 parts->ends[1] },
+        .fds = { run->null_fd, parts->ends[0], parts->ends[1] },
         .report_fd = -1,
         .signals = run->signals,
         .files_soft_limit = run->files_before,
@@ -106,8 +113,13 @@ static pid_t spawn(struct fb_run *run, const struct worker *worker, const struct
         .cpu_count = job->cpu_count,
         .memory_bytes = job->memory_bytes,
         .outlives = job->outlives,
+        .terminal = job->pty,
     };
 
+    if (job->pty)
+        plan.fds[0] = plan.fds[2] = parts->ends[0];
+    if (parts->input_fd >= 0)
+        plan.fds[0] = parts->input_fd;
     if (job->function != NULL) {
         self.name = job_name(job, &run->command_text);
         plan.enter = self_enter;
@@ -145,7 +157,6 @@ static int open_parts(struct fb_run *run, struct worker *worker, const struct fb
     environment_notify(&run->environment, notify_address(run, worker));
     r = environment_of(&run->environment, job, worker->job, worker->slot, worker->attempt,
                        &parts->envp);
-
     if (r < 0)
         return refuse(failure, -r, "environment", "");
     if (job->dir != NULL) {
@@ -163,8 +174,8 @@ static int open_parts(struct fb_run *run, struct worker *worker, const struct fb
         if (r < 0)
             return refuse(failure, -r, "open", job->stdin_path);
     }
-    r = open_pipes(run, worker, parts->ends, job->function != NULL);
-    return r < 0 ? refuse(failure, -r, "pipe", "") : 0;
+    r = open_streams(run, worker, job, parts->ends);
+    return r < 0 ? refuse(failure, -r, job->pty ? "terminal" : "pipe", "") : 0;
 }
 
 pid_t spawn_worker(struct fb_run *run, struct worker *worker, const struct fb_job *job,

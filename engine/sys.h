@@ -51,6 +51,11 @@ int sys_wait_readable(int fd); /* blocks */
 int sys_files_raise(uint64_t wanted, uint64_t *was);
 int sys_files_restore(uint64_t was);
 
+/* ---- terminals for workers */
+/* fds[0] is ours: a read may say -EAGAIN, and -EIO is its end; fds[1] the worker's. */
+int sys_terminal_open(int fds[2], int rows, int columns);
+int sys_terminal_size(int fd, int rows, int columns); /* SIGWINCH to who has it */
+
 /* ---- the loop */
 int sys_epoll_open(void);
 int sys_epoll_add(int epoll_fd, int fd, uint32_t events, uint64_t key);
@@ -92,6 +97,7 @@ struct sys_spawn {
     size_t cpu_count;
     uint64_t memory_bytes; /* address space; 0: no limit of its own */
     bool outlives;         /* a session of its own, and no death signal */
+    bool terminal;         /* fds[1] is one: it becomes that of a session of its own */
 };
 
 #define SYS_CPUS 8192 /* the most a kernel can be built for */

@@ -19,6 +19,7 @@
 #include <stdio_ext.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -128,17 +129,23 @@ static void restore_files_limit(uint64_t soft)
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+/* Its leader leads a group too, of the same number. */
+static bool own_session(const struct sys_spawn *plan)
+{
+    return plan->outlives || plan->terminal;
+}
+
 /* All of a worker's set-up but the mask; the parent waits or the memory is our own. */
 static void set_up(const struct sys_spawn *plan, pid_t parent, struct told *told)
 {
     if (told->fd >= 0 && told->fd < 4)
         told->fd = fcntl(told->fd, F_DUPFD_CLOEXEC, 4);
-    if (plan->outlives) {
+    if (own_session(plan))
         setsid();
-    } else {
+    else
         setpgid(0, 0);
+    if (!plan->outlives)
         die_with(parent);
-    }
     if (plan->nice != 0)
         add_nice(plan->nice, told);
     if (plan->cpu_count > 0)
@@ -146,6 +153,8 @@ static void set_up(const struct sys_spawn *plan, pid_t parent, struct told *told
     if (plan->dir_fd >= 0 && fchdir(plan->dir_fd) < 0)
         fail(told, "chdir", plan->dir);
     place_descriptors(plan, told);
+    if (plan->terminal && ioctl(1, TIOCSCTTY, 0) < 0)
+        fail(told, "ioctl", "TIOCSCTTY");
     default_signals(plan->signals);
     if (plan->files_soft_limit != 0)
         restore_files_limit(plan->files_soft_limit);
@@ -206,10 +215,14 @@ static __attribute__((noinline)) pid_t spawn_program(const struct sys_spawn *pla
     return pid;
 }
 
-/* Whether something that was asked for may be refused to the child. */
-static bool may_fail(const struct sys_spawn *plan)
+/*
+ * Whether something that was asked for may be refused to the child; or nobody else can do it: a
+ * session must be there before a kill of its group.
+ */
+static bool must_tell(const struct sys_spawn *plan)
 {
-    return plan->dir_fd >= 0 || plan->nice != 0 || plan->cpu_count > 0 || plan->memory_bytes != 0;
+    return own_session(plan) || plan->dir_fd >= 0 || plan->nice != 0 || plan->cpu_count > 0 ||
+           plan->memory_bytes != 0;
 }
 
 /*
@@ -221,14 +234,15 @@ static pid_t spawn_function(const struct sys_spawn *plan, pid_t parent, struct t
     int fds[2] = { -1, -1 };
     pid_t pid;
 
-    if (may_fail(plan) && pipe2(fds, O_CLOEXEC) < 0)
+    if (must_tell(plan) && pipe2(fds, O_CLOEXEC) < 0)
         return -1;
     pid = fork();
     if (pid == 0)
         become_function(plan, parent, fds[1]);
     sys_close(fds[1]);
     if (pid > 0) {
-        setpgid(pid, pid); /* both sides: a kill must not come before the group is there */
+        if (!own_session(plan))
+            setpgid(pid, pid); /* both sides: a kill must not come before the group is there */
         if (fds[0] >= 0 && sys_read(fds[0], told, sizeof *told) != (ssize_t)sizeof *told)
             told->error = 0;
     }

@@ -68,6 +68,8 @@ ssize_t sys_read(int fd, void *bytes, size_t size)
 
     assert(fake.files[fd].type == READ_END);
     FAIL("read");
+    if (fake.files[fd].terminal && pipe->size == 0)
+        return pipe->writers > 0 ? -EAGAIN : -EIO;
     assert(pipe->size > 0 || pipe->writers == 0); /* or it would block the loop */
     memcpy(bytes, pipe->bytes, n);
     memmove(pipe->bytes, pipe->bytes + n, pipe->size - n);
@@ -142,6 +144,30 @@ int sys_input_open(int dir_fd, const char *path)
     return fake_open_file(OTHER);
 }
 
+/* A pipe: what is different the engine learns from reads. */
+int sys_terminal_open(int fds[2], int rows, int columns)
+{
+    int r = sys_pipe(fds);
+
+    if (r == 0)
+        fake.files[fds[0]].terminal = true;
+    return rows > 0 && columns > 0 ? r : -EINVAL;
+}
+
+int sys_terminal_size(int fd, int rows, int columns)
+{
+    assert(fake.files[fd].terminal);
+    fake.rows = rows;
+    fake.columns = columns;
+    return 0;
+}
+
+void fake_window(int *rows, int *columns)
+{
+    *rows = fake.rows;
+    *columns = fake.columns;
+}
+
 int sys_pipe_grow(int fd, int bytes)
 {
     (void)fd;
@@ -153,6 +179,7 @@ int sys_pipe_waiting(int fd, bool *ended)
     struct pipe_state *pipe = &fake.pipes[fake.files[fd].pipe];
 
     FAIL("waiting");
+    assert(!fake.files[fd].terminal);
     *ended = pipe->writers == 0;
     return (int)pipe->size;
 }

@@ -17,7 +17,7 @@ struct file {
     int pipe;
     uint64_t key;
     uint32_t events;
-    bool watched;
+    bool watched, terminal;
     char *bytes;
     size_t size;
 };
@@ -43,7 +43,8 @@ struct fake_kernel {
     struct process processes[PROCESSES];
     int forks, script_count, drained;
     const struct fake_script *scripts;
-    int entries; /* of the signalfd: one, however many died */
+    int rows, columns; /* told to a terminal */
+    int entries;       /* of the signalfd: one, however many died */
     bool masked;
     int fail_at, fail_error, calls;
     const char *failed_name;

@@ -50,5 +50,6 @@ int fake_drained(void);       /* descriptors handed on to be read until their en
 bool fake_masked(void);       /* SIGCHLD blocked by the engine */
 const char *fake_kills(void); /* "TERM 100000;KILL ..." : signals to groups with their time */
 const char *fake_stdout(void);
+void fake_window(int *rows, int *columns); /* what a terminal was told last */
 
 #endif

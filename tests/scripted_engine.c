@@ -274,29 +274,6 @@ START_TEST(closed_in_the_middle)
 }
 END_TEST
 
-/* Neither waited for nor ended: the run is over without it, and somebody reads its pipes. */
-START_TEST(one_outlives_the_run)
-{
-    static const struct fake_script scripts[] = { { .ends_us = INT64_MAX }, { .ends_us = MS } };
-    struct fb_run *run;
-
-    fake_reset(scripts, 2);
-    run = open_run(&(struct fb_options){ .slots = 1, .adopt = _i == 0 });
-    ck_assert_int_eq(fb_run_add(run, &(struct fb_job){ .shell = "x", .outlives = true }), 1);
-    ck_assert_int_eq(fb_run_add(run, &(struct fb_job){ .shell = "x" }), 2);
-    play(run, SEC);
-    ck_assert_int_eq((int)seen.ended.as.ended.outliving, 1);
-    ck_assert_int_eq((int)seen.ended.as.ended.succeeded, 1);
-    ck_assert_int_eq(seen.ended.as.ended.status, 0);
-    ck_assert_str_eq(fake_kills(), "");
-    ck_assert_ptr_null(fb_run_close(run));
-    ck_assert_str_eq(fake_kills(), "");
-    ck_assert_int_eq(fake_drained(), 2);
-    ck_assert_int_eq(fake_unreaped(), 1);
-    ck_assert_int_eq(fake_open_files(), 0);
-}
-END_TEST
-
 START_TEST(wrong_calls)
 {
     static const struct fake_script script = { .ends_us = MS };
@@ -342,8 +319,10 @@ static void fail_each(int error)
             continue;
         }
         add(run, 3);
-        ck_assert_int_eq(
-            fb_run_add(run, &(struct fb_job){ .shell = "x", .dir = "/", .stdin_path = "x" }), 4);
+        ck_assert_int_eq(fb_run_add(run,
+                                    &(struct fb_job){
+                                        .shell = "x", .dir = "/", .stdin_path = "x", .pty = true }),
+                         4);
         play(run, 100 * SEC);
         told = seen.kinds[FB_EXITED] + seen.kinds[FB_UNSTARTED] + seen.kinds[FB_SKIPPED];
         ck_assert_msg(seen.kinds[FB_ENDED] == 1 && told == 4, "%s: %d fates of 4, %d ended",
@@ -381,7 +360,6 @@ int main(void)
     tcase_add_test(all, case_58_not_ours_to_signal);
     tcase_add_test(all, stop_twice);
     tcase_add_test(all, closed_in_the_middle);
-    tcase_add_loop_test(all, one_outlives_the_run, 0, 2);
     tcase_add_test(all, wrong_calls);
     tcase_add_loop_test(all, each_call_fails_once, 0, sizeof errors / sizeof errors[0]);
     suite_add_tcase(suite, all);
