@@ -8,6 +8,7 @@
 #include "command.h"
 #include "pump.h"
 #include "quote.h"
+#include "run_kept.h"
 #include "run_set.h"
 #include "text.h"
 
@@ -115,7 +116,7 @@ static int run_command(const struct opt *opt)
         return pump_complain(2, "%s", error);
     status = opt->dry_run
                  ? dry_run(opt, command)
-                 : pump_run(opt, &(struct pump_jobs){ .begin = begin, .context = command });
+                 : run_kept(opt, &(struct pump_jobs){ .begin = begin, .context = command });
     command_close(command);
     return status;
 }

@@ -15,7 +15,7 @@ struct opt {
     bool shuffle, null, dry_run, no_record, seed_given;
     bool tell_seed; /* something is drawn from it: the summary tells it */
     enum opt_color color;
-    const char *record, *colsep;
+    const char *record, *joblog, *colsep;
     const char **files; /* of -a */
     int file_count;
     const char *jobs_file; /* of -f */

@@ -31,6 +31,7 @@ enum opt_id {
     OPT_DRY_RUN,
     OPT_RECORD,
     OPT_NO_RECORD,
+    OPT_JOBLOG,
     OPT_COLOR,
     OPT_ASCII,
     OPT_HELP,

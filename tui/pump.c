@@ -118,6 +118,16 @@ static int open_record(struct pump *pump)
     return 0;
 }
 
+static void keep(struct pump *pump, const struct fb_event *event)
+{
+    struct keep *kept = pump->jobs->keep;
+
+    if (kept == NULL || keep_event(kept, &pump->summary, event) == 0)
+        return;
+    complain(pump, keep_error(kept));
+    pump->status = 3;
+}
+
 static void note(struct pump *pump, const struct fb_event *event)
 {
     if (event->as.note.error == EPIPE) {
@@ -152,6 +162,7 @@ static void handle(struct pump *pump, const struct fb_event *event)
         if (pump->pending_us == 0 && record_pending(pump->record))
             pump->pending_us = now_us();
     }
+    keep(pump, event);
     if (event->kind == FB_NOTE)
         note(pump, event);
     summary_apply(&pump->summary, event);
@@ -357,7 +368,9 @@ static void fini(struct pump *pump)
 
 int pump_run(const struct opt *opt, const struct pump_jobs *jobs)
 {
-    struct pump pump = { .opt = opt, .jobs = jobs, .signals.fd = -1 };
+    struct pump pump = {
+        .opt = opt, .jobs = jobs, .summary.keep_commands = jobs->keep != NULL, .signals.fd = -1
+    };
     int r = open_record(&pump);
 
     if (r != 0)

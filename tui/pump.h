@@ -2,6 +2,7 @@
 #ifndef FB_PUMP_H
 #define FB_PUMP_H
 
+#include "keep.h"
 #include "opt.h"
 
 /* What a command adds to a run. */
@@ -11,6 +12,7 @@ struct pump_jobs {
     /* Told every event when all else was told; NULL: needs none. 0 or -errno. */
     int (*watch)(void *context, struct fb_run *run, const struct fb_event *event);
     void *context;
+    struct keep *keep; /* NULL: nothing */
 };
 
 /* Runs to the end; returns the exit status, or does not return where a signal ended it. */

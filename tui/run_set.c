@@ -5,6 +5,7 @@
 #include "run_set.h"
 
 #include "pump.h"
+#include "run_kept.h"
 #include "set.h"
 
 #include <errno.h>
@@ -55,7 +56,7 @@ static int run(struct opt *opt, const char *path, const struct set_options *opti
         set_apply(set, &opt->run);
         opt_draw_seed(opt);
         opt->tell_seed = set_draws(set);
-        status = pump_run(opt, &(struct pump_jobs){ begin, watch, set });
+        status = run_kept(opt, &(struct pump_jobs){ begin, watch, set, NULL });
     }
     set_close(set);
     text_fini(&mistakes);

@@ -22,6 +22,7 @@
 static void job_fini(struct summary_job *job)
 {
     free(job->name);
+    free(job->command);
     free(job->fate);
     free(job->result);
     tail_fini(&job->errors);
@@ -106,6 +107,8 @@ static void add(struct summary *summary, const struct fb_event *event)
     }
     summary->live[summary->live_count++] =
         (struct summary_job){ .job = event->job, .name = cleaned(name, strlen(name)) };
+    if (summary->keep_commands)
+        summary->live[summary->live_count - 1].command = strdup(event->as.queued.command);
 }
 
 static void set_fate(struct summary_job *job, const struct fb_event *event)
@@ -125,6 +128,7 @@ static void begin(struct summary_job *job, const struct fb_event *event)
     job->pid = event->as.forked.pid;
     job->began_us = event->t_us;
     job->ended = job->failed = false;
+    job->written_bytes = 0;
     free(job->fate);
     job->fate = NULL;
     tail_fini(&job->errors);
@@ -197,6 +201,8 @@ static void apply_to(struct summary *summary, struct summary_job *job, const str
         if (event->as.output.stream == 2)
             tail_put(&job->errors, event->as.output.bytes, event->as.output.size,
                      event->as.output.left_out_bytes > 0);
+        else
+            job->written_bytes = event->as.output.offset + event->as.output.size;
         break;
     case FB_STOPPED:
     case FB_CONTINUED:

@@ -12,15 +12,17 @@
 /* A job that lives, or one with a line in the summary. */
 struct summary_job {
     uint32_t job;
-    char *name; /* clean */
-    pid_t pid;  /* 0: not forked */
+    char *name;    /* clean */
+    char *command; /* as it was told, where the summary keeps commands; else NULL */
+    pid_t pid;     /* 0: not forked */
     int64_t began_us, ended_us;
     int stop_signal; /* that has stopped it; 0: none */
     bool ended, failed, skipped;
     uint32_t attempts; /* that ended */
     char *fate;        /* clean words; NULL: none yet */
     struct tail_text errors;
-    char *result; /* of a function, clean and short; NULL: none */
+    uint64_t written_bytes; /* to its standard output */
+    char *result;           /* of a function, clean and short; NULL: none */
 };
 
 struct summary {
@@ -33,7 +35,8 @@ struct summary {
     struct fb_event ended; /* FB_ENDED, once it came */
     struct fb_hardware hardware;
     uint64_t seed;
-    bool tell_seed; /* the run drew from it */
+    bool tell_seed;     /* the run drew from it */
+    bool keep_commands; /* somebody will ask for them */
     bool no_memory;
 };
 

@@ -1,0 +1,67 @@
+/*
+ * joblog.h - the log of a run's jobs, one line each when it has ended, in GNU parallel's format;
+ * and what such a log says about a run that goes on where an earlier one broke off.
+ */
+#ifndef FB_JOBLOG_H
+#define FB_JOBLOG_H
+
+#include "text.h"
+
+#include <stdint.h>
+
+/* A slot's number that stands for any: what a command is filled in with to be compared. */
+#define JOBLOG_ANY_SLOT 2147483647
+
+struct joblog_line {
+    uint32_t job;      /* Seq */
+    int64_t start_us;  /* Starttime, since 1970 */
+    int64_t run_us;    /* JobRuntime */
+    uint64_t received; /* Receive: bytes of its standard output */
+    int code;          /* Exitval; -1: past its time */
+    int signal;        /* that killed it; 0: none. Exitval is then 128 more */
+    const char *command;
+    size_t command_bytes;
+};
+
+/* ---- lines. Pure. */
+void joblog_put_header(struct text *out);
+void joblog_put(struct text *out, const struct joblog_line *line);
+/*
+ * Reads a line without its newline; `command` points into it, line breaks in it are NUL bytes. 0,
+ * or -EINVAL with what is wrong with it in `why`.
+ */
+int joblog_read(const char *bytes, size_t size, struct joblog_line *line, char *why, size_t room);
+/* Whether a line's command is `command`, where JOBLOG_ANY_SLOT stands for any number. */
+bool joblog_same(const char *logged, size_t size, const char *command);
+
+/* ---- the file */
+struct joblog;
+
+/*
+ * Opens a log for writing, locked while it is open. A new one, or one to be replaced where `resume`
+ * is false; with `resume` it is read and appended to. A torn last line is cut off. 0, or -errno
+ * with one line in `error` that names the file, and the line where one is wrong: -EEXIST for a file
+ * that is no log, -EBUSY where another run writes it.
+ */
+int joblog_open(struct joblog **out, const char *path, bool resume, char *error, size_t size);
+struct joblog *joblog_close(struct joblog *joblog); /* accepts NULL, returns NULL */
+
+/* What the log says of an earlier run: the highest job in it; 0: none. */
+uint32_t joblog_last(const struct joblog *joblog);
+/* The number of the line that was cut off; 0: none was. */
+uint32_t joblog_torn(const struct joblog *joblog);
+/*
+ * Whether a job has a line (`well`: one that tells of success, an exit code among success[0..count)
+ * or 0). 1, 0, -EINVAL with one line in `error` where its command is another, or -errno.
+ */
+int joblog_has(const struct joblog *joblog, uint32_t job, const char *command, bool well,
+               const int *success, size_t count, char *error, size_t size);
+
+/*
+ * Appends a line in one write. The first error is returned once, with the file cut back to its last
+ * whole line; after that nothing more is written and 0 returned.
+ */
+int joblog_add(struct joblog *joblog, const struct joblog_line *line);
+const char *joblog_path(const struct joblog *joblog);
+
+#endif

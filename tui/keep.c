@@ -1,0 +1,142 @@
+/*
+ * keep.c - the job log, fed by events. A success is written at once: whatever happens next, it will
+ * not run again. A failure waits for the next event, which tells whether the job is tried again; a
+ * log has one line for each job that came to its own end. What the end of the run or a halt has
+ * ended did not, and has none.
+ */
+#include "keep.h"
+
+#include "joblog.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct keep {
+    struct joblog *joblog;
+    int64_t start_us;
+    struct joblog_line waiting; /* a failure; job 0: none */
+    struct text command;        /* its command */
+    char error[4400];
+};
+
+int keep_open(struct keep **out, const struct opt *opt, char *error, size_t size)
+{
+    struct keep *keep;
+    int r;
+
+    *out = NULL;
+    if (opt->joblog == NULL)
+        return 0;
+    keep = calloc(1, sizeof *keep);
+    if (keep == NULL) {
+        snprintf(error, size, "%s", strerrordesc_np(ENOMEM));
+        return -ENOMEM;
+    }
+    r = joblog_open(&keep->joblog, opt->joblog, false, error, size);
+    if (r < 0) {
+        keep_close(keep);
+        return r;
+    }
+    *out = keep;
+    return 0;
+}
+
+struct keep *keep_close(struct keep *keep)
+{
+    if (keep == NULL)
+        return NULL;
+    joblog_close(keep->joblog);
+    text_fini(&keep->command);
+    free(keep);
+    return NULL;
+}
+
+const char *keep_error(const struct keep *keep)
+{
+    return keep->error;
+}
+
+static int write_line(struct keep *keep, const struct joblog_line *line)
+{
+    int r = joblog_add(keep->joblog, line);
+
+    if (r < 0)
+        snprintf(keep->error, sizeof keep->error, "job log %s: %s; it ends here, the jobs go on",
+                 joblog_path(keep->joblog), strerrordesc_np(-r));
+    return r;
+}
+
+static int write_waiting(struct keep *keep)
+{
+    int r;
+
+    keep->waiting.command = keep->command.bytes;
+    keep->waiting.command_bytes = keep->command.size;
+    r = keep->command.failed ? -ENOMEM : write_line(keep, &keep->waiting);
+    keep->waiting.job = 0;
+    return r;
+}
+
+/* A shell's codes for what it could not run. */
+static int unstarted_code(const struct fb_event *event)
+{
+    return event->as.unstarted.error == ENOENT ? 127 : 126;
+}
+
+static struct joblog_line line_of(const struct keep *keep, const struct summary_job *job,
+                                  const struct fb_event *event)
+{
+    bool began = job->pid != 0;
+    struct joblog_line line = {
+        .job = event->job,
+        .start_us = keep->start_us + (began ? job->began_us : event->t_us),
+        .run_us = began ? event->t_us - job->began_us : 0,
+        .received = job->written_bytes,
+        .command = job->command != NULL ? job->command : "",
+    };
+
+    line.command_bytes = strlen(line.command);
+    if (event->kind == FB_UNSTARTED) {
+        line.code = unstarted_code(event);
+        return line;
+    }
+    line.signal = event->as.exited.signal;
+    line.code = event->as.exited.cause == FB_CAUSE_TIMEOUT ? -1
+                : line.signal != 0                         ? 0
+                                                           : event->as.exited.code;
+    return line;
+}
+
+static int end(struct keep *keep, const struct summary_job *job, const struct fb_event *event)
+{
+    struct joblog_line line = line_of(keep, job, event);
+    bool exited = event->kind == FB_EXITED;
+
+    if (exited && event->as.exited.succeeded)
+        return write_line(keep, &line);
+    if (exited &&
+        (event->as.exited.cause == FB_CAUSE_STOP || event->as.exited.cause == FB_CAUSE_HALT))
+        return 0;
+    text_clear(&keep->command);
+    text_put(&keep->command, line.command, line.command_bytes);
+    keep->waiting = line;
+    return 0;
+}
+
+int keep_event(struct keep *keep, const struct summary *summary, const struct fb_event *event)
+{
+    const struct summary_job *job = event->job != 0 ? summary_live(summary, event->job) : NULL;
+    int r = 0;
+
+    if (keep->waiting.job != 0 && event->job == keep->waiting.job && event->kind == FB_RETRY)
+        keep->waiting.job = 0;
+    else if (keep->waiting.job != 0 && event->job != keep->waiting.job)
+        r = write_waiting(keep);
+    if (event->kind == FB_RUN)
+        keep->start_us = event->as.run.start_us;
+    else if (job != NULL && (event->kind == FB_EXITED || event->kind == FB_UNSTARTED) && r == 0)
+        r = end(keep, job, event);
+    return r;
+}
