@@ -45,4 +45,73 @@ match "write to standard error" '"stream":"stderr","text":"line 1 hijk' "$(of "w
 match "crash" '"signal":"SIGBUS"' "$(of crash exited)"
 match "spawn's own processes are found" 'leaked.*sleep.*sleep' "$(grep '"event":"leaked"' events)"
 match "functions are documented" '^  heals ' "$($fb demo --functions)"
+
+# Every demo is listed, can be read, and says something.
+names=$(cd "$SOURCE/demos" && ls ./*.yaml | sed 's,./,,; s,.yaml,,')
+check "all are listed" "$names" "$($fb demo | cut -d' ' -f1)"
+check "each with its words" "" "$($fb demo | grep -vE '^[a-z-]+ +[a-z0-9].{20}')"
+for name in $names; do
+    check "$name: can be read" 0 "$($fb demo "$name" --dry-run >/dev/null 2>&1; echo $?)"
+    match "$name: has notes" '^notes:' "$(cat "$SOURCE/demos/$name.yaml")"
+done
+match "no such demo" "no demo 'strom' \(did you mean 'storm'\?\)" "$($fb demo strom 2>&1)"
+check "from anywhere" 0 "$(cd / && "$fb" demo zombies --dry-run >/dev/null; echo $?)"
+
+# show NAME UNIT: runs it, its events in `events`
+show() {
+    $fb demo "$1" --unit "$2" --json --no-record >events 2>err
+}
+# those NAME WORDS CONDITION...: conditions in Python over the events, and that its notes were said
+those() {
+    local name=$1 line asked=0
+    shift
+    set -- "$@" "its notes" "len(of('note')) == $(grep -cE '\bon: ' "$SOURCE/demos/$name.yaml")"
+    while IFS= read -r line; do
+        check "$name: ${line#* }" good "${line%% *}"
+        asked=$((asked + 1))
+    done < <(python3 "$SOURCE/tests/demo_events.py" events "$@")
+    check "$name: each was answered" $(($# / 2)) "$asked"
+}
+
+show failures 100ms
+those failures \
+    "codes" \
+        "[code(n) for n in ('well', 'exit 1', 'exit 3 is fine', 'exit 256', 'exit 137')] == [0, 1, 3, 0, 137]" \
+    "signals" \
+        "[signal(n) for n in ('SIGKILL', 'SIGSEGV', 'SIGPIPE', 'too slow', 'stubborn')] == ['SIGKILL', 'SIGSEGV', 'SIGPIPE', 'SIGTERM', 'SIGKILL']" \
+    "a code beyond 8 bits is a success" \
+        "of('exited', 'exit 256')[0]['ok'] and of('exited', 'exit 3 is fine')[0]['ok']" \
+    "time-outs" \
+        "all(of('exited', n)[0]['cause'] == 'timeout' for n in ('too slow', 'stubborn'))" \
+    "tries again" \
+        "[e['code'] for e in of('exited', 'third time lucky')] == [1, 1, 0]" \
+    "never started" \
+        "[of('unstarted', n)[0]['stage'] for n in ('no program', 'no directory', 'no permission')] == ['exec', 'chdir', 'exec']" \
+    "the count" \
+        "(ended['failed'], ended['succeeded']) == (10, 4)"
+
+show zombies 100ms
+those zombies \
+    "unreaped for a while" \
+        "all(0.3 < at('reaped', n) - at('exited', n) < 5 for n in ('first', 'second', 'third', 'killed'))" \
+    "their ends are told at once" \
+        "at('exited', 'first') < at('exited', 'third') < at('reaped', 'first')"
+
+show storm 500ms
+those storm \
+    "all are reaped" \
+        "len(of('reaped')) == 200 and ended['succeeded'] == 200" \
+    "fewer signals than deaths" \
+        "sum(e['entries'] for e in of('signals')) < 150" \
+    "and all for one of them" \
+        "sum(e['reaped'] for e in of('signals')) == 200"
+
+show orphans 100ms
+those orphans \
+    "found and named" \
+        "sorted(len(e['pids']) for e in of('leaked')) == [1, 1, 3]" \
+    "the one in a session too" \
+        "len(of('leaked', 'leaves a session')) == 1" \
+    "nobody failed" \
+        "ended['succeeded'] == 4"
 finish

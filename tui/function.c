@@ -18,7 +18,7 @@ static const struct function functions[] = {
       function_work,
       "waits, as a worker does whose work is done elsewhere: no CPU time",
       { { "seconds", FUNCTION_SECONDS, "1", DAY, "how long" },
-        { "exit", FUNCTION_NUMBER, "0", 255, "its exit code" },
+        { "exit", FUNCTION_NUMBER, "0", 65535, "its exit code, of which 8 bits count" },
         { "until", FUNCTION_SECONDS, "0", DAY, "waits until so long after the run's begin, too" },
         { "heals", FUNCTION_NUMBER, "0", 1000000, "from this attempt on its exit code is 0" },
         { "stubborn", FUNCTION_FLAG, "false", 1, "ignores SIGTERM" },
