@@ -95,9 +95,9 @@ static const struct {
     { "jobs: [{ call: work, with: { seconds: 1s, stubborn: 1 } }]\n",
       "1:39: with: seconds: '1s' where a number from 0 to 86400 or a range "
       "such as 0-3 is wanted\n1:53: with: stubborn: '1' where true or false is wanted\n" },
-    { "jobs: [{ call: work, with: { exit: 256 } }, { call: crash, with: { signal: FOO } }]\n",
-      "1:36: with: exit: '256' where a number from 0 to 255 or a range such as 0-3 is "
-      "wanted\n1:76: with: signal: 'FOO' where a signal such as SEGV, TERM or 9 is wanted\n" },
+    { "jobs: [{ call: work, with: { exit: 99999 } }, { call: crash, with: { signal: FOO } }]\n",
+      "1:36: with: exit: '99999' where a number from 0 to 65535 or a range such as 0-3 is "
+      "wanted\n1:78: with: signal: 'FOO' where a signal such as SEGV, TERM or 9 is wanted\n" },
     { "call: work\nwith: { x: 1 }\njobs: [{ name: a }, { with: { seconds: '{}' },"
       " each: [1, x, y] }]\n",
       "2:9: with: 'work' does not know 'x'\n3:40: with: seconds: 'x' where a number from 0 "
