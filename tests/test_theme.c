@@ -15,7 +15,8 @@ START_TEST(glyphs_take_one_column)
                               g->lane_running, g->lane_stopped, g->lane_zombie, g->tick,
                               g->mark,         g->line,         g->column,      g->up,
                               g->down,         g->left,         g->right,       g->sort_up,
-                              g->sort_down,    g->warning,      g->ellipsis,    g->between };
+                              g->sort_down,    g->warning,      g->ellipsis,    g->between,
+                              g->lane_begin };
         for (size_t i = 0; i < sizeof all / sizeof all[0] + 9 + THEME_STATE_COUNT; i++) {
             size_t j = i - sizeof all / sizeof all[0];
             const char *glyph = i < sizeof all / sizeof all[0] ? all[i]

@@ -130,6 +130,128 @@ START_TEST(scrolling)
 }
 END_TEST
 
+/* Four slots: one is stopped for a while, one tried three times, one left a zombie, one waits. */
+static void lanes(struct stage *stage)
+{
+    stage_open(stage);
+    tell_run(stage, "Lanes", 3);
+    for (int i = 0; i < 6; i++)
+        tell_queued(stage, 0.0001,
+                    (const char *[]){ "steady", "stopped", "flaky", "zombie", "late", "killed" }[i],
+                    0);
+    tell_start(stage, 0.01, 1, 1);
+    tell_start(stage, 0.02, 2, 2);
+    tell_start(stage, 0.03, 3, 3);
+    for (int i = 1; i < 8; i++)
+        tell_sample(stage, 0.25 * i, 2, 0.2 * i, 5, 1, 'R');
+    tell_end(stage, 1.5, 3, 1, 0.1);
+    tell_retry(stage, 1.501, 3, 1);
+    tell_stopped(stage, 2, 2, SIGTSTP);
+    tell_start(stage, 2.5, 3, 3);
+    tell_end(stage, 4, 3, 1, 0.1);
+    tell_retry(stage, 4.001, 3, 2);
+    tell_start(stage, 4.1, 4, 3);
+    tell_stopped(stage, 5, 2, 0);
+    tell_exited(stage, 6, 4, 0, 0, FB_CAUSE_NONE);
+    tell_end(stage, 7, 2, 0, 2);
+    tell_start(stage, 7.1, 3, 2);
+    tell_reaped(stage, 8, 4, 0.1, 1);
+    tell_start(stage, 8.1, 6, 3);
+    tell_end(stage, 8.6, 3, 0, 1);
+    tell_killed(stage, 9.3, 6, SIGSEGV, FB_CAUSE_NONE);
+    for (int i = 0; i < 40; i++)
+        tell_sample(stage, 0.25 * i, 1, 0.24 * i, 5, i % 16 < 12 ? 0 : 1, 'R');
+    stage->ui.selected = 3;
+    stage->ui.pane = PANE_TIMELINE;
+    stage->now_s = 10;
+}
+
+START_TEST(timeline)
+{
+    struct stage stage;
+    struct view_extent extent;
+
+    lanes(&stage);
+    golden(&stage, "timeline_24x80", 24, 80);
+    stage.ui.ascii = true;
+    golden(&stage, "timeline_ascii_30x100", 30, 100);
+    stage.ui.ascii = false;
+    stage.ui.focus_pane = true;
+    golden(&stage, "timeline_10x40", 10, 40);
+    view_extent(stage.view, &extent, &stage.board, &stage.ui, 24, 80, 10000000);
+    stage.ui.zoom_us = extent.column_us / 10;
+    stage.ui.left_us = 3900000;
+    stage.ui.pane_top = 2;
+    golden(&stage, "timeline_zoomed", 24, 80);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(cores)
+{
+    struct stage stage;
+
+    lanes(&stage);
+    stage.ui.pane = PANE_CORES;
+    golden(&stage, "cores_24x80", 24, 80);
+    stage.ui.ascii = true;
+    golden(&stage, "cores_ascii_30x100", 30, 100);
+    stage_close(&stage);
+    stage_open(&stage);
+    tell_run(&stage, "", 2);
+    stage.ui.pane = PANE_CORES;
+    golden(&stage, "cores_not_sampled", 24, 80);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(life)
+{
+    struct stage stage;
+
+    lanes(&stage);
+    stage.ui.pane = PANE_LIFE;
+    stage.now_s = 9.6;
+    golden(&stage, "life_24x80", 24, 80);
+    stage.ui.ascii = true;
+    golden(&stage, "life_ascii_30x100", 30, 100);
+    stage.ui.ascii = false;
+    stage.ui.full = true;
+    golden(&stage, "life_14x40", 14, 40);
+    golden(&stage, "life_5x20", 5, 20);
+    stage_close(&stage);
+    states(&stage);
+    stage.ui.pane = PANE_LIFE;
+    golden(&stage, "life_states", 24, 80);
+    stage_close(&stage);
+}
+END_TEST
+
+/* A lane for each slot where jobs are many. */
+START_TEST(slots)
+{
+    struct stage stage;
+    char name[32];
+
+    stage_open(&stage);
+    tell_run(&stage, "Many", 4);
+    for (uint32_t job = 1; job <= 150; job++) {
+        snprintf(name, sizeof name, "test %u", job);
+        tell_queued(&stage, 0.001, name, 0);
+    }
+    for (uint32_t job = 1; job <= 100; job++) {
+        double t_s = 0.1 * job + 0.05 * (job % 4);
+        if (job > 4)
+            tell_end(&stage, t_s - 0.01, job - 4, job % 29 == 0, 0.1);
+        tell_start(&stage, t_s, job, (int)job % 4 + 1);
+    }
+    stage.ui.selected = 70;
+    stage.ui.pane = PANE_TIMELINE;
+    golden(&stage, "timeline_slots", 24, 80);
+    stage_close(&stage);
+}
+END_TEST
+
 START_TEST(scrubber)
 {
     struct stage stage;
@@ -162,6 +284,10 @@ int main(void)
     tcase_add_test(all, output);
     tcase_add_test(all, scrolling);
     tcase_add_test(all, scrubber);
+    tcase_add_test(all, timeline);
+    tcase_add_test(all, slots);
+    tcase_add_test(all, cores);
+    tcase_add_test(all, life);
     suite_add_tcase(suite, all);
     srunner_run_all(runner, CK_NORMAL);
     failed = srunner_ntests_failed(runner);

@@ -149,6 +149,7 @@ static void name_living(struct rows *rows, const struct board *board, const stru
 static void forget_facts(struct rows *rows)
 {
     rows->named_count = 0;
+    rows->slots_used = 0;
     rows->living = rows->unsampled = 0;
     rows->cpu_share = 0;
     rows->any_bar = rows->any_parent = false;
@@ -175,6 +176,7 @@ int rows_rebuild(struct rows *rows, const struct board *board, const struct rows
         rows->any_bar |= job->estimate_us > 0 || job->share >= 0;
         rows->any_parent |= job->parent > 0;
         pid = job->pid > pid ? job->pid : pid;
+        rows->slots_used = job->slot > rows->slots_used ? job->slot : rows->slots_used;
         if (board_lives(job)) {
             add_cpu(rows, job, now_us);
             name_living(rows, board, job);

@@ -20,6 +20,7 @@ struct rows {
     size_t count;
     /* for the widths of columns */
     int name_columns, number_columns, pid_columns;
+    int slots_used; /* the highest number of a slot that a worker had */
     bool any_bar, any_parent; /* some job has an estimate or reports; a parent is known */
     /* for the head and the foot */
     uint32_t named[ROWS_NAMED]; /* [named_count] living jobs, those forked first */

@@ -91,6 +91,7 @@ struct glyphs {
     const char *state[THEME_STATE_COUNT];
     const char *bar_done, *bar_half, *bar_left;
     const char *lane_waiting, *lane_running, *lane_stopped, *lane_zombie;
+    const char *lane_begin;  /* where a process was forked */
     const char *tick, *mark; /* on an axis: a signal or a retry; a failure */
     const char *level[9];    /* from empty to full */
     const char *line, *column;

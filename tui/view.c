@@ -21,8 +21,11 @@ int view_open(struct view **out)
 
 struct view *view_close(struct view *view)
 {
-    if (view != NULL)
-        output_lines_fini(&view->output);
+    if (view == NULL)
+        return NULL;
+    output_lines_fini(&view->output);
+    free(view->cores.jobs);
+    free(view->cores.busy);
     free(view);
     return NULL;
 }
@@ -87,12 +90,11 @@ void view_layout(struct layout *out, const struct board *board, const struct ui 
 static void pane_draw(const struct scene *scene, struct area area)
 {
     static void (*const draw[PANE_COUNT])(const struct scene *, struct area) = {
-        [PANE_EVENTS] = events_draw,
-        [PANE_OUTPUT] = output_draw,
+        [PANE_EVENTS] = events_draw, [PANE_OUTPUT] = output_draw, [PANE_TIMELINE] = timeline_draw,
+        [PANE_CORES] = cores_draw,   [PANE_LIFE] = life_draw,
     };
 
-    if (draw[scene->ui->pane] != NULL)
-        draw[scene->ui->pane](scene, area);
+    draw[scene->ui->pane](scene, area);
 }
 
 static void draw_tabs(const struct scene *scene, struct area area)
@@ -101,6 +103,8 @@ static void draw_tabs(const struct scene *scene, struct area area)
 
     if (scene->ui->pane == PANE_OUTPUT)
         output_caption(scene, caption, sizeof caption);
+    else if (scene->ui->pane == PANE_CORES)
+        cores_caption(scene, caption, sizeof caption);
     tabs_draw(scene, area, caption);
 }
 
@@ -166,6 +170,19 @@ static void hit_header(struct view_hit *out, const struct ui *ui, int cols, int 
         out->target = VIEW_HEADER;
 }
 
+static void hit_pane(struct view_hit *out, const struct board *board, const struct ui *ui,
+                     const struct layout *at, int row, int cols)
+{
+    struct scene scene = { NULL, NULL, board, ui, ui->rows, ui->glyphs, 0 };
+    struct area area = { at->pane_row, 0, at->pane_rows, cols };
+
+    out->target = VIEW_PANE;
+    if (ui->pane == PANE_TIMELINE)
+        out->job = timeline_job(&scene, area, row - at->pane_row);
+    if (out->job != 0)
+        out->target = VIEW_JOB;
+}
+
 void view_hit(struct view_hit *out, const struct board *board, const struct ui *ui, int rows,
               int cols, int row, int col)
 {
@@ -183,7 +200,7 @@ void view_hit(struct view_hit *out, const struct board *board, const struct ui *
     } else if (inside(row, at.tabs_row, at.tabs_rows))
         hit_tab(out, ui, cols, col);
     else if (inside(row, at.pane_row, at.pane_rows))
-        out->target = VIEW_PANE;
+        hit_pane(out, board, ui, &at, row, cols);
     else if (inside(row, at.scrub_row, at.scrub_rows)) {
         out->at_us = scrub_time(ui, cols, col);
         out->target = out->at_us >= 0 ? VIEW_SCRUB : VIEW_NOTHING;
@@ -204,6 +221,23 @@ uint64_t view_scroll(struct view *view, const struct board *board, const struct 
         return 0;
     output_lines_update(&view->output, board, ui->selected);
     return output_scroll(&view->output, ui->pane_end, at.pane_rows, cols, by);
+}
+
+void view_extent(struct view *view, struct view_extent *out, const struct board *board,
+                 const struct ui *ui, int rows, int cols, int64_t now_us)
+{
+    struct scene scene = { view, NULL, board, ui, ui->rows, ui->glyphs, now_us };
+    struct layout at;
+    struct area area;
+
+    *out = (struct view_extent){ 0 };
+    view_layout(&at, board, ui, rows, cols);
+    area = (struct area){ at.pane_row, 0, at.pane_rows, cols };
+    out->shown = area.rows;
+    if (ui->pane == PANE_TIMELINE)
+        timeline_extent(&scene, area, out);
+    else if (ui->pane == PANE_CORES)
+        cores_extent(&scene, area, out);
 }
 
 uint64_t view_output_find(struct view *view, const struct board *board, const struct ui *ui,

@@ -69,6 +69,21 @@ size_t view_visible(const struct board *board, const struct ui *ui, int rows, in
                     uint32_t *jobs, size_t room);
 
 /*
+ * Timeline, cores, life: how far the pane can be moved, and where its time axis is now. Events and
+ * output are moved with view_scroll().
+ */
+struct view_extent {
+    uint64_t last;     /* ui->pane_top goes from 0 to here */
+    int shown;         /* rows of a page */
+    int64_t left_us;   /* time at the left edge; the axis has `columns` of column_us each */
+    int64_t column_us; /* 0: there is no axis */
+    int columns;
+};
+
+void view_extent(struct view *view, struct view_extent *out, const struct board *board,
+                 const struct ui *ui, int rows, int cols, int64_t now_us);
+
+/*
  * Events and output: the ui->pane_end that shows what is `by` lines further on (below 0: back), as
  * far as there are lines; 0 where that is the newest. INT_MIN and INT_MAX: the first, the newest.
  * A place stays good while lines come and go.

@@ -9,6 +9,11 @@
 
 struct view {
     struct output_lines output;
+    struct cores_room { /* view_cores.c works in it */
+        uint32_t *jobs;
+        double *busy;
+        size_t room;
+    } cores;
 };
 
 /* What one call of view_draw() draws from and on. */
@@ -57,5 +62,14 @@ const char *state_word(enum board_state state);
 /* Jobs that will be there in all, as far as is known. */
 uint32_t jobs_in_all(const struct board *board, const struct ui *ui);
 uint32_t jobs_done(const struct board *board);
+
+void timeline_draw(const struct scene *scene, struct area area);
+void timeline_extent(const struct scene *scene, struct area area, struct view_extent *out);
+/* The job whose lane is there; 0: none. */
+uint32_t timeline_job(const struct scene *scene, struct area area, int line);
+void life_draw(const struct scene *scene, struct area area);
+void cores_draw(const struct scene *scene, struct area area);
+void cores_extent(const struct scene *scene, struct area area, struct view_extent *out);
+void cores_caption(const struct scene *scene, char *text, size_t room);
 
 #endif

@@ -1,0 +1,269 @@
+/*
+ * view_life.c - every worker as a token on its path: waiting, forked, running and stopped, zombie,
+ * reaped; below it the parent, asleep until a SIGCHLD wakes it. A token that has just moved is
+ * bold. Zombies live for less time than an eye needs: where there is none, the last one's time is
+ * told.
+ */
+#include "view_parts.h"
+
+#include <stdio.h>
+
+#define TOKENS_MOST 64     /* rows of tokens */
+#define MOVED_US    700000 /* so long a move is seen */
+#define ASLEEP_US   200000 /* without an event so long: it waits in epoll */
+#define WIDE_COLS   72     /* the path from left to right; below, from top to bottom */
+
+enum place {
+    PLACE_WAITING,
+    PLACE_FORKED,
+    PLACE_RUNNING,
+    PLACE_STOPPED,
+    PLACE_ZOMBIE,
+    PLACE_REAPED,
+    PLACE_COUNT
+};
+
+static const char *const place_names[] = { "waiting", "forked", "running",
+                                           "stopped", "zombie", "reaped" };
+
+struct tokens {
+    const struct board_job *jobs[TOKENS_MOST]; /* [shown] */
+    int shown;
+    uint32_t count;
+};
+
+struct path {
+    struct tokens places[PLACE_COUNT];
+    const struct board_job *last_zombie; /* that was reaped last; NULL: none yet */
+};
+
+/* PLACE_COUNT: it is not on the path. */
+static enum place place_of(const struct board_job *job)
+{
+    switch (job->state) {
+    case BOARD_WAITING:
+    case BOARD_RETRY:
+        return PLACE_WAITING;
+    case BOARD_FORKED:
+        return PLACE_FORKED;
+    case BOARD_RUNNING:
+        return PLACE_RUNNING;
+    case BOARD_STOPPED:
+        return PLACE_STOPPED;
+    case BOARD_ZOMBIE:
+        return PLACE_ZOMBIE;
+    default:
+        return job->reaped_us >= 0 ? PLACE_REAPED : PLACE_COUNT;
+    }
+}
+
+/* The first ones in the order of their numbers; of the reaped the last, newest first. */
+static void put_token(struct tokens *tokens, const struct board_job *job, int most, bool newest)
+{
+    int at = tokens->shown;
+
+    tokens->count++;
+    while (newest && at > 0 && tokens->jobs[at - 1]->reaped_us <= job->reaped_us)
+        at--;
+    if (at >= most)
+        return;
+    if (tokens->shown < most)
+        tokens->shown++;
+    for (int i = tokens->shown - 1; i > at; i--)
+        tokens->jobs[i] = tokens->jobs[i - 1];
+    tokens->jobs[at] = job;
+}
+
+static void find_path(const struct board *board, int most, struct path *out)
+{
+    *out = (struct path){ 0 };
+    most = most < 1 ? 1 : most > TOKENS_MOST ? TOKENS_MOST : most;
+    for (uint32_t i = 0; i < board->job_count; i++) {
+        const struct board_job *job = &board->jobs[i];
+        enum place place = place_of(job);
+        if (place != PLACE_COUNT)
+            put_token(&out->places[place], job, most, place == PLACE_REAPED);
+        if (job->reaped_us >= 0 &&
+            (out->last_zombie == NULL || job->reaped_us >= out->last_zombie->reaped_us))
+            out->last_zombie = job;
+    }
+}
+
+/* ------------------------------------------------------------------- tokens */
+
+static int64_t moved_us(const struct board_job *job)
+{
+    struct board_mark few[BOARD_FEW_MARKS];
+    const struct board_mark *marks;
+    size_t count = board_marks(job, few, &marks);
+
+    return count > 0 ? marks[count - 1].t_us : job->queued_us;
+}
+
+static void draw_token(const struct scene *scene, struct pen *pen, const struct board_job *job)
+{
+    bool moved = scene->now_us - moved_us(job) < MOVED_US && !scene->board->ended;
+    uint32_t bits = job->job == scene->ui->selected ? STYLE_SELECTED : 0;
+    enum board_state state = (enum board_state)job->state;
+    uint32_t style = moved ? STYLE_KEY : STYLE_PLAIN;
+
+    if (state == BOARD_FAILED)
+        style = STYLE_FAILED;
+    pen_put(pen, state_style(state) | bits, state_glyph(scene->glyphs, state));
+    pen_put(pen, style | bits, " ");
+    pen_name(pen, style | bits, job->name, pen_room(pen), scene->glyphs->ellipsis);
+}
+
+/* How long the last one was a zombie. */
+static void draw_last_zombie(struct pen pen, const struct board_job *job)
+{
+    char time[UNITS_ROOM];
+
+    units_duration(job->reaped_us - job->exited_us, false, time);
+    pen_cut(&pen, STYLE_DIM, "last: ", pen_room(&pen), "");
+    pen_cut(&pen, STYLE_DIM, time, pen_room(&pen), "");
+}
+
+static void draw_tokens(const struct scene *scene, const struct path *path, enum place place,
+                        struct area area)
+{
+    const struct tokens *tokens = &path->places[place];
+    bool over = tokens->count > (uint32_t)area.rows;
+    struct pen pen;
+
+    for (int row = 0; row < area.rows - over && row < tokens->shown; row++) {
+        pen = pen_at(scene->grid, &area, row);
+        draw_token(scene, &pen, tokens->jobs[row]);
+    }
+    if (over) {
+        pen = pen_at(scene->grid, &area, area.rows - 1);
+        pen_printf(&pen, STYLE_DIM, "and %u more", tokens->count - (uint32_t)area.rows + 1);
+    }
+    if (place == PLACE_ZOMBIE && tokens->count == 0 && path->last_zombie != NULL)
+        draw_last_zombie(pen_at(scene->grid, &area, 0), path->last_zombie);
+}
+
+/* --------------------------------------------------------------- the parent */
+
+static void draw_parent(const struct scene *scene, struct pen pen, bool wide)
+{
+    const struct board *board = scene->board;
+    int64_t quiet_us = scene->now_us - board->t_us;
+    bool woken = board->last_signals_us >= 0 && scene->now_us - board->last_signals_us < MOVED_US;
+    char time[UNITS_ROOM];
+
+    pen_put(&pen, STYLE_TITLE, "parent ");
+    if (board->ended)
+        pen_put(&pen, STYLE_DIM, "nothing is left to wait for");
+    else if (woken)
+        pen_printf(&pen, STYLE_NOTE,
+                   wide ? "woken by SIGCHLD: %d read, %d worker%s reaped"
+                        : "woken: %d SIGCHLD, %d reaped",
+                   board->last_entries, board->last_reaped, board->last_reaped == 1 ? "" : "s");
+    else if (quiet_us >= ASLEEP_US)
+        pen_printf(&pen, STYLE_DIM, wide ? "asleep in epoll_wait for %s" : "asleep for %s",
+                   units_duration(quiet_us, true, time));
+    else
+        pen_put(&pen, STYLE_PLAIN, "awake: takes what happened");
+}
+
+static void draw_sums(const struct scene *scene, struct pen pen, bool wide)
+{
+    const struct board *board = scene->board;
+
+    pen_printf(&pen, STYLE_DIM,
+               wide ? "%llu SIGCHLD in %llu reads of the signalfd, %llu workers reaped"
+                    : "%llu SIGCHLD, %llu reads, %llu reaped",
+               (unsigned long long)board->signal_entries, (unsigned long long)board->signal_reads,
+               (unsigned long long)board->signal_reaped);
+    if (wide && board->most_reaped > 1)
+        pen_printf(&pen, STYLE_DIM, ", at most %d for one read", board->most_reaped);
+}
+
+/* In the last rows of the pane; in a watch everybody reaps their own. */
+static void draw_parents(const struct scene *scene, struct area area)
+{
+    struct pen pen = pen_at(scene->grid, &area, 0);
+    bool wide = area.cols >= WIDE_COLS;
+
+    pen_skip(&pen, wide);
+    if (scene->rows->any_parent) {
+        pen_put(&pen, STYLE_DIM, "each process is reaped by its own parent, when that waits");
+        return;
+    }
+    draw_parent(scene, pen, wide);
+    pen = pen_at(scene->grid, &area, 1);
+    pen_skip(&pen, wide ? 8 : 0);
+    draw_sums(scene, pen, wide);
+}
+
+/* --------------------------------------------------------------------- path */
+
+static void draw_place(const struct path *path, enum place place, struct pen *pen)
+{
+    bool none = path->places[place].count == 0;
+
+    pen_printf(pen, none ? STYLE_DIM : STYLE_TITLE, "%s %u", place_names[place],
+               path->places[place].count);
+}
+
+/* From left to right, the tokens below. */
+static void draw_wide(const struct scene *scene, struct area area, int parents)
+{
+    struct path path;
+    int each = (area.cols - 1) / PLACE_COUNT;
+
+    find_path(scene->board, area.rows - 1 - parents, &path);
+    for (int place = 0; place < PLACE_COUNT; place++) {
+        struct pen pen = pen_at(scene->grid, &area, 0);
+        pen_skip(&pen, 1 + place * each);
+        if (place < PLACE_REAPED)
+            pen.end = pen.col + each;
+        draw_place(&path, (enum place)place, &pen);
+        if (place < PLACE_REAPED) {
+            pen.end -= 1;
+            pen_right(&pen, STYLE_DIM, scene->glyphs->right, 0);
+        }
+        if (place == PLACE_RUNNING) /* SIGCONT leads back */
+            pen_right(&pen, STYLE_DIM, scene->glyphs->left, 0);
+        draw_tokens(scene, &path, (enum place)place,
+                    (struct area){ area.row + 1, area.col + 1 + place * each,
+                                   area.rows - 1 - parents, each - 1 });
+    }
+}
+
+/* From top to bottom, as many names as fit behind each. */
+static void draw_narrow(const struct scene *scene, struct area area, int parents)
+{
+    struct path path;
+
+    find_path(scene->board, TOKENS_MOST, &path);
+    for (int place = 0, row = 0; place < PLACE_COUNT && row < area.rows - parents; place++) {
+        const struct tokens *tokens = &path.places[place];
+        struct pen pen = pen_at(scene->grid, &area, row);
+        int begin = pen.col;
+        if (area.rows - parents < PLACE_COUNT && tokens->count == 0)
+            continue; /* no room for those where nobody is */
+        row++;
+        draw_place(&path, (enum place)place, &pen);
+        pen_skip(&pen, begin + 12 - pen.col);
+        for (int i = 0; i < tokens->shown && pen_room(&pen) > 4; i++) {
+            draw_token(scene, &pen, tokens->jobs[i]);
+            pen_skip(&pen, 2);
+        }
+    }
+}
+
+void life_draw(const struct scene *scene, struct area area)
+{
+    bool wide = area.cols >= WIDE_COLS;
+    int parents = area.rows >= (wide ? 4 : PLACE_COUNT + 2) ? 2 : area.rows >= 3 ? 1 : 0;
+
+    if (wide)
+        draw_wide(scene, area, parents);
+    else
+        draw_narrow(scene, area, parents);
+    if (parents > 0)
+        draw_parents(scene,
+                     (struct area){ area.row + area.rows - parents, area.col, parents, area.cols });
+}

@@ -1,0 +1,188 @@
+/*
+ * view_timeline.c - a lane for each job, in the order of the table; for more jobs than anybody
+ * would scroll through, a lane for each slot with all that ran in it. The axis stands below.
+ */
+#include "axis.h"
+#include "lane.h"
+#include "view_parts.h"
+
+#include <stdio.h>
+
+#define JOBS_MOST  100 /* from here on a lane for each slot */
+#define NAMES_MOST 24  /* columns */
+
+/* Where the parts are. */
+struct timeline {
+    struct axis axis;
+    int names;   /* columns left of the lanes */
+    int lanes;   /* rows; the axis follows */
+    size_t rows; /* lanes in all */
+    size_t top;  /* the first that is seen */
+    bool slots;
+};
+
+static size_t first_seen(const struct scene *scene, const struct timeline *timeline)
+{
+    size_t rows = timeline->rows, shown = (size_t)timeline->lanes, top = scene->ui->pane_top, at;
+    size_t most = rows > shown ? rows - shown : 0;
+
+    if (!scene->ui->focus_pane && !timeline->slots) { /* the selected job stays in sight */
+        at = rows_index(scene->rows, scene->ui->selected);
+        if (at != SIZE_MAX && at >= top + shown)
+            top = at + 1 - shown;
+        else if (at != SIZE_MAX && at < top)
+            top = at;
+    }
+    return top < most ? top : most;
+}
+
+static void place(const struct scene *scene, struct area area, struct timeline *out)
+{
+    bool slots = scene->rows->count > JOBS_MOST && scene->rows->slots_used > 0;
+    int names = scene->rows->name_columns + (slots ? 4 : 2);
+    int64_t until_us = scene->board->ended ? scene->board->end.t_us : scene->now_us;
+
+    names = names < NAMES_MOST ? names : NAMES_MOST;
+    names = names < area.cols / 3 ? names : area.cols / 3;
+    *out = (struct timeline){
+        .names = names,
+        .lanes = area.rows > 1 ? area.rows - 1 : area.rows,
+        .slots = slots,
+    };
+    out->rows = out->slots ? (size_t)scene->rows->slots_used : scene->rows->count;
+    if ((size_t)out->lanes > out->rows)
+        out->lanes = (int)out->rows;
+    out->top = first_seen(scene, out);
+    axis_place(&out->axis, scene->ui, until_us, area.col + names + 1, area.cols - names - 2);
+}
+
+static void draw_job(const struct scene *scene, const struct timeline *timeline, struct area area,
+                     int line)
+{
+    const struct board_job *job =
+        board_job(scene->board, scene->rows->list[timeline->top + (size_t)line]);
+    struct pen pen = pen_at(scene->grid, &area, line);
+
+    if (job == NULL)
+        return;
+    pen_put(&pen, state_style((enum board_state)job->state),
+            state_glyph(scene->glyphs, (enum board_state)job->state));
+    pen_skip(&pen, 1);
+    pen_name(&pen, job->state == BOARD_FAILED ? STYLE_FAILED : STYLE_PLAIN, job->name,
+             timeline->names - 2, scene->glyphs->ellipsis);
+    lane_draw(scene->grid, area.row + line, &timeline->axis, scene->glyphs, job, scene->now_us, 0);
+    if (job->job == scene->ui->selected)
+        grid_style(scene->grid, area.row + line, area.col, timeline->names, STYLE_SELECTED);
+}
+
+/* Which slot's lane a job belongs to, from 0; -1: none that is seen, or not in this time. */
+static int lane_of(const struct timeline *timeline, const struct board_job *job, int64_t now_us)
+{
+    int64_t end_us = job->exited_us >= 0 ? job->exited_us : now_us;
+    int64_t lane = (int64_t)job->slot - 1 - (int64_t)timeline->top;
+
+    if (job->forked_us < 0 || lane < 0 || lane >= timeline->lanes)
+        return -1;
+    if (job->forked_us >= axis_right_us(&timeline->axis) || end_us < timeline->axis.left_us)
+        return -1;
+    return (int)lane;
+}
+
+/* Slots and who is in them now; then all that ran, those that failed over the others. */
+static void draw_slots(const struct scene *scene, const struct timeline *timeline, struct area area)
+{
+    for (int line = 0; line < timeline->lanes && timeline->top + (size_t)line < timeline->rows;
+         line++) {
+        struct pen pen = pen_at(scene->grid, &area, line);
+        pen_printf(&pen, STYLE_DIM, "%3zu ", timeline->top + (size_t)line + 1);
+    }
+    for (int failed = 0; failed < 2; failed++)
+        for (uint32_t i = 0; i < scene->board->job_count; i++) {
+            const struct board_job *job = &scene->board->jobs[i];
+            int line = lane_of(timeline, job, scene->now_us);
+            struct pen pen;
+            if (line < 0 || (job->state == BOARD_FAILED) != failed)
+                continue;
+            lane_draw_run(scene->grid, area.row + line, &timeline->axis, scene->glyphs, job,
+                          scene->now_us, job->job == scene->ui->selected ? STYLE_SELECTED : 0);
+            if (!board_lives(job))
+                continue;
+            pen = pen_at(scene->grid, &area, line);
+            pen_skip(&pen, 4);
+            pen_name(&pen, job->job == scene->ui->selected ? STYLE_KEY : STYLE_PLAIN, job->name,
+                     timeline->names - 4, scene->glyphs->ellipsis);
+        }
+}
+
+/* What the glyphs of the lanes mean. */
+static void draw_legend(const struct scene *scene, struct pen pen)
+{
+    const struct glyphs *glyphs = scene->glyphs;
+    const struct {
+        const char *glyph, *word;
+        uint32_t style;
+    } signs[] = {
+        { glyphs->lane_running, "running", STYLE_RUNNING },
+        { glyphs->lane_waiting, "waiting", STYLE_BORDER },
+        { glyphs->lane_stopped, "stopped", STYLE_STOPPED },
+        { glyphs->lane_zombie, "zombie", STYLE_ZOMBIE },
+        { glyphs->tick, "signal", STYLE_STOPPED },
+        { glyphs->state[THEME_RETRY], "tried again", STYLE_RETRY },
+        { glyphs->mark, "failed", STYLE_FAILED },
+    };
+
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+        if (width_text(signs[i].word) + 2 > pen_room(&pen))
+            return;
+        pen_put(&pen, signs[i].style, signs[i].glyph);
+        pen_skip(&pen, 1);
+        pen_put(&pen, STYLE_DIM, signs[i].word);
+        pen_skip(&pen, 2);
+    }
+}
+
+void timeline_draw(const struct scene *scene, struct area area)
+{
+    struct timeline timeline;
+    struct pen pen;
+
+    place(scene, area, &timeline);
+    if (timeline.slots)
+        draw_slots(scene, &timeline, area);
+    else
+        for (int line = 0; line < timeline.lanes && timeline.top + (size_t)line < timeline.rows;
+             line++)
+            draw_job(scene, &timeline, area, line);
+    if (timeline.lanes >= area.rows)
+        return;
+    pen = pen_at(scene->grid, &area, timeline.lanes);
+    pen_cut(&pen, STYLE_DIM, timeline.slots ? "slot" : "", timeline.names, "");
+    axis_draw(scene->grid, pen.row, &timeline.axis, scene->glyphs);
+    if (timeline.lanes + 2 >= area.rows)
+        return;
+    pen = pen_at(scene->grid, &area, area.rows - 1);
+    pen_skip(&pen, 1);
+    draw_legend(scene, pen);
+}
+
+void timeline_extent(const struct scene *scene, struct area area, struct view_extent *out)
+{
+    struct timeline timeline;
+
+    place(scene, area, &timeline);
+    out->shown = timeline.lanes;
+    out->last = timeline.rows > (size_t)timeline.lanes ? timeline.rows - (size_t)timeline.lanes : 0;
+    out->left_us = timeline.axis.left_us;
+    out->column_us = timeline.axis.column_us;
+    out->columns = timeline.axis.cols;
+}
+
+uint32_t timeline_job(const struct scene *scene, struct area area, int line)
+{
+    struct timeline timeline;
+
+    place(scene, area, &timeline);
+    if (timeline.slots || line >= timeline.lanes || timeline.top + (size_t)line >= timeline.rows)
+        return 0;
+    return scene->rows->list[timeline.top + (size_t)line];
+}
