@@ -184,6 +184,7 @@ static void linger_timer(struct fb_run *run, struct worker *worker)
         return;
     if (worker->linger_step == 0) {
         tell_leaked(run, worker);
+        run->leaks_die_us = now_us + LEAK_WAIT_US;
         signal_leftovers(run, worker, SIGTERM);
         worker_return_slot(run, worker);
         timer_set(&run->timers, &worker->timer,
@@ -226,8 +227,14 @@ static bool leftovers_ended(struct fb_run *run)
         return true; /* the children that there are may stay */
     if (run->end_timer.place != 0)
         return false;
+    /* Those that were named a moment ago are dying. */
+    if (run->end_step == 0 && run->stop < FB_STOP_KILL && now_us < run->leaks_die_us) {
+        timer_set(&run->timers, &run->end_timer, run->leaks_die_us);
+        return false;
+    }
     if (run->end_step == 0 && run->stop < FB_STOP_KILL) {
-        tell_leaked(run, NULL);
+        if (find_leftovers(run, NULL, &job) > 0)
+            tell_leaked(run, NULL);
         signal_leftovers(run, NULL, SIGTERM);
         timer_set(&run->timers, &run->end_timer, now_us + run->options.grace_us);
     } else {

@@ -187,6 +187,7 @@ struct fb_run {
     int end_step;
     struct timer end_timer;
     struct worker *released; /* a list, given back when their last events have been taken */
+    int64_t leaks_die_us;    /* until then those that were named may take to die */
     pid_t leak_pids[LEFTOVERS_ROOM];
     char leak_text[LEFTOVERS_ROOM][64];
     const char *leak_names[LEFTOVERS_ROOM];
