@@ -163,6 +163,41 @@ bool board_done(const struct board_job *job)
     return job->state == BOARD_OK || job->state == BOARD_FAILED || job->state == BOARD_SKIPPED;
 }
 
+/* Or was in an attempt before the last. */
+static bool has_mark(const struct board_job *job, enum fb_kind kind)
+{
+    struct board_mark few[BOARD_FEW_MARKS];
+    const struct board_mark *marks;
+    size_t count = board_marks(job, few, &marks);
+
+    for (size_t i = 0; i < count; i++)
+        if (marks[i].kind == kind)
+            return true;
+    return false;
+}
+
+bool board_met(const struct board *board, const struct fb_after *after)
+{
+    const struct board_job *job = board_job(board, after->job);
+
+    if (job == NULL)
+        return false;
+    switch (after->when) {
+    case FB_WHEN_SUCCEEDED:
+        return job->state == BOARD_OK || job->done_before;
+    case FB_WHEN_ENDED:
+        return board_done(job);
+    case FB_WHEN_FAILED:
+        return job->state == BOARD_FAILED;
+    case FB_WHEN_BEGAN:
+        return job->done_before || has_mark(job, FB_BEGAN);
+    case FB_WHEN_READY:
+        return job->done_before || has_mark(job, FB_READY);
+    default:
+        return false;
+    }
+}
+
 const char *board_fate(const struct board_job *job, char *buffer, size_t size)
 {
     struct fb_event event = { .kind = FB_EXITED };

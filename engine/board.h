@@ -71,19 +71,25 @@ struct board_live {
     struct board_live *next; /* of the free */
 };
 
+/* What a job waits for, as it was queued. */
+struct board_after {
+    uint32_t count;
+    struct fb_after list[];
+};
+
 struct board_marks;
 struct board_output;
 
 struct board_job {
-    const char *name, *command;    /* never NULL */
-    char *text;                    /* the job's own progress text; NULL: none */
-    const char *why;               /* why skipped or unstarted, what it left behind; NULL: none */
-    const struct board_live *live; /* never NULL; nothing known: all unknown */
-    struct board_marks *marks;     /* ask board_marks() */
-    struct board_output *output;   /* ask board_output() */
-    /* Times since the run began; -1: has not happened. Of the last attempt, but for two: */
+    const char *name, *command;      /* never NULL */
+    char *text;                      /* the job's own progress text; NULL: none */
+    const char *why;                 /* why skipped or unstarted, what it left behind; NULL: none */
+    const struct board_after *after; /* NULL: nothing but a slot */
+    const struct board_live *live;   /* never NULL; nothing known: all unknown */
+    struct board_marks *marks;       /* ask board_marks() */
+    struct board_output *output;     /* ask board_output() */
+    /* Times since the run began; -1: has not happened. Of the last attempt, but for the first: */
     int64_t queued_us;
-    int64_t first_forked_us; /* of the first attempt that was forked */
     int64_t forked_us, began_us, exited_us, reaped_us;
     int64_t retry_us;           /* when the next attempt is due; -1: none is */
     int64_t estimate_us;        /* 0: unknown */
@@ -214,6 +220,9 @@ const struct board_job *board_job(const struct board *board, uint32_t job); /* N
 bool board_lives(const struct board_job *job);
 /* Whether all is over for it: OK, FAILED or SKIPPED. */
 bool board_done(const struct board_job *job);
+
+/* Whether what is waited for has come: once it has, it stays so, whatever the job does later. */
+bool board_met(const struct board *board, const struct fb_after *after);
 
 /*
  * The moments of a job, oldest first, and how many they are. Most lives are plain and are told from

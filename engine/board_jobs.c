@@ -94,8 +94,8 @@ static struct board_job *rows_put(struct board *board)
 
     *job = (struct board_job){ .job = board->job_count, .name = "", .command = "" };
     job->live = &live_unknown;
-    job->queued_us = job->first_forked_us = job->forked_us = job->began_us = -1;
-    job->exited_us = job->reaped_us = job->retry_us = -1;
+    job->queued_us = job->forked_us = job->began_us = job->exited_us = -1;
+    job->reaped_us = job->retry_us = -1;
     job->share = -1;
     board->counts[BOARD_WAITING]++;
     return job;
@@ -103,6 +103,7 @@ static struct board_job *rows_put(struct board *board)
 
 static int apply_queued(struct board *board, const struct fb_event *event)
 {
+    const struct board_after *after = NULL;
     struct board_words words;
     struct board_job *job;
     int r;
@@ -114,8 +115,14 @@ static int apply_queued(struct board *board, const struct fb_event *event)
     r = texts_name(board, &words, event->as.queued.name, event->as.queued.command);
     if (r < 0)
         return r;
+    if (event->as.queued.after_count > 0) {
+        after = texts_keep_after(board, event->as.queued.after, event->as.queued.after_count);
+        if (after == NULL)
+            return -ENOMEM;
+    }
     job = rows_put(board);
     texts_use(job, &words);
+    job->after = after;
     job->queued_us = event->t_us;
     if (event->as.queued.estimate_us > 0)
         job->estimate_us = event->as.queued.estimate_us;
@@ -178,8 +185,6 @@ static int apply_forked(struct board *board, struct board_job *job, const struct
         job = rows_put(board);
     begin_attempt(board, job, event);
     job->forked_us = event->t_us;
-    if (job->first_forked_us < 0)
-        job->first_forked_us = event->t_us;
     job->pid = event->as.forked.pid;
     job->parent = event->as.forked.parent;
     job->slot = event->as.forked.slot;

@@ -133,6 +133,7 @@ int life_skipped(struct board *board, struct board_job *job, const struct fb_eve
         return -ENOMEM;
     job->why = why;
     job->blame = event->as.skipped.blame;
+    job->done_before = event->as.skipped.done_before;
     job->retry_us = -1;
     marks_put(job, event, 0);
     jobs_set_state(board, job, BOARD_SKIPPED);

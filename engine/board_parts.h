@@ -58,6 +58,9 @@ struct board_words {
     const char *name, *command;
     bool cut;
 };
+/* What a job waits for, kept; NULL: no memory. */
+const struct board_after *texts_keep_after(struct board *board, const struct fb_after *after,
+                                           size_t count);
 int texts_name(struct board *board, struct board_words *out, const char *name, const char *command);
 void texts_use(struct board_job *job, const struct board_words *words);
 /* The same into *text, which is the job's own: freed or grown. 0 or -ENOMEM. */

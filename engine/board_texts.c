@@ -39,38 +39,56 @@ static const char *cleaned(struct board *board, const char *string, size_t most,
     return scratch->failed ? NULL : scratch->bytes;
 }
 
-static struct board_chunk *chunk_with(struct board *board, size_t size)
+/* Bytes that live as long as the board; `align` is a power of two. NULL: no memory. */
+static char *take_room(struct board *board, size_t size, size_t align)
 {
     struct board_chunk *chunk = board->chunks;
+    size_t at = chunk != NULL ? (chunk->size + align - 1) & ~(align - 1) : 0;
     size_t room = CHUNK_BYTES - sizeof *chunk;
 
-    if (chunk != NULL && size <= chunk->room - chunk->size)
-        return chunk;
-    chunk = malloc(sizeof *chunk + room);
-    if (chunk == NULL)
-        return NULL;
-    *chunk = (struct board_chunk){ .next = board->chunks, .room = room };
-    board->chunks = chunk;
-    return chunk;
+    if (chunk == NULL || at + size > chunk->room) {
+        room = size > room ? size : room;
+        chunk = malloc(sizeof *chunk + room);
+        if (chunk == NULL)
+            return NULL;
+        *chunk = (struct board_chunk){ .next = board->chunks, .room = room };
+        board->chunks = chunk;
+        at = 0;
+    }
+    chunk->size = at + size;
+    return chunk->bytes + at;
 }
 
 const char *texts_keep(struct board *board, const char *string, size_t most, bool *cut)
 {
     const char *clean = cleaned(board, string, most, cut);
-    struct board_chunk *chunk;
     char *kept;
 
     if (clean == NULL)
         return NULL;
     if (board->last_kept != NULL && strcmp(board->last_kept, clean) == 0)
         return board->last_kept; /* ten thousand jobs are skipped for one reason */
-    chunk = chunk_with(board, board->scratch.size + 1);
-    if (chunk == NULL)
+    kept = take_room(board, board->scratch.size + 1, 1);
+    if (kept == NULL)
         return NULL;
-    kept = chunk->bytes + chunk->size;
     memcpy(kept, clean, board->scratch.size + 1);
-    chunk->size += board->scratch.size + 1;
     board->last_kept = kept;
+    return kept;
+}
+
+const struct board_after *texts_keep_after(struct board *board, const struct fb_after *after,
+                                           size_t count)
+{
+    struct board_after *kept;
+
+    if (count > UINT32_MAX)
+        return NULL;
+    kept = (struct board_after *)(void *)take_room(board, sizeof *kept + count * sizeof *after,
+                                                   _Alignof(struct board_after));
+    if (kept == NULL)
+        return NULL;
+    kept->count = (uint32_t)count;
+    memcpy(kept->list, after, count * sizeof *after);
     return kept;
 }
 

@@ -44,10 +44,13 @@ static inline void dump_job(struct text *out, const struct board *board,
     text_printf(out, "    [%s] [%s] [%s] [%s] blame %u failure %u\n", job->name, job->command,
                 job->text != NULL ? job->text : "(none)", job->why != NULL ? job->why : "(none)",
                 job->blame, job->failure);
-    text_printf(out, "    times %lld %lld %lld %lld %lld %lld %lld estimate %lld\n",
-                (long long)job->queued_us, (long long)job->first_forked_us,
-                (long long)job->forked_us, (long long)job->began_us, (long long)job->exited_us,
-                (long long)job->reaped_us, (long long)job->retry_us, (long long)job->estimate_us);
+    for (uint32_t i = 0; job->after != NULL && i < job->after->count; i++)
+        text_printf(out, "    after %u %s %d\n", job->after->list[i].job,
+                    fb_when_name(job->after->list[i].when), board_met(board, &job->after->list[i]));
+    text_printf(out, "    times %lld %lld %lld %lld %lld %lld estimate %lld\n",
+                (long long)job->queued_us, (long long)job->forked_us, (long long)job->began_us,
+                (long long)job->exited_us, (long long)job->reaped_us, (long long)job->retry_us,
+                (long long)job->estimate_us);
     text_printf(out, "    used %lld %lld %llu share %f\n", (long long)job->user_us,
                 (long long)job->system_us, (unsigned long long)job->peak_memory_bytes,
                 (double)job->share);

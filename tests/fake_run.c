@@ -4,12 +4,15 @@
  */
 #include "fake_run.h"
 
+#include "board_check.h"
+
 #include <check.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 struct fake_seen fake_seen;
+struct board fake_board;
 
 static unsigned traced_kinds;
 
@@ -69,8 +72,24 @@ static void trace(const struct fb_event *event)
     put_detail(event);
 }
 
+/* Whatever a run tells, the board can follow. */
+static void fold(const struct fb_event *event)
+{
+    const char *wrong;
+
+    if (event->kind == FB_RUN) {
+        board_fini(&fake_board);
+        board_init(&fake_board);
+    }
+    ck_assert_msg(board_apply(&fake_board, event) == 0, "%s of job %u is refused by the board",
+                  fb_kind_name(event->kind), event->job);
+    wrong = board_wrong(&fake_board);
+    ck_assert_msg(wrong == NULL, "%s", wrong);
+}
+
 static void see(const struct fb_event *event)
 {
+    fold(event);
     fake_seen.kinds[event->kind]++;
     if (traced_kinds >> event->kind & 1)
         trace(event);

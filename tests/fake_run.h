@@ -2,8 +2,8 @@
 #ifndef FAKE_RUN_H
 #define FAKE_RUN_H
 
+#include "board.h"
 #include "fake_sys.h"
-#include "forkboard.h"
 
 #define MS  INT64_C(1000)
 #define SEC INT64_C(1000000)
@@ -17,6 +17,7 @@ struct fake_seen {
 };
 
 extern struct fake_seen fake_seen;
+extern struct board fake_board; /* what was seen, folded */
 
 /* Opens a run over scripts; forgets what was seen. `traced` is a bit per kind. */
 struct fb_run *fake_open(const struct fake_script *scripts, int count,

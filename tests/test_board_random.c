@@ -56,7 +56,7 @@ START_TEST(random_streams)
     board.store.budget_bytes = 1000 + draw(20000);
     ck_assert_int_eq(put(&board, FB_RUN, 0, 0), 0);
     before = board_dump(&board);
-    for (int i = 0; i < 1000; i++) {
+    for (int i = 0; i < 700; i++) {
         struct fb_event event = draw_event();
         const char *wrong;
         int r = board_apply(&board, &event);
@@ -84,7 +84,7 @@ int main(void)
     int failed;
 
     tcase_set_timeout(all, 60);
-    tcase_add_loop_test(all, random_streams, 0, 20);
+    tcase_add_loop_test(all, random_streams, 0, 12);
     suite_add_tcase(suite, all);
     srunner_run_all(runner, CK_NORMAL);
     failed = srunner_ntests_failed(runner);

@@ -121,12 +121,25 @@ static void draw_ended(struct fb_event *event)
     event->as.ended.stopped = flip();
 }
 
+static void draw_after(struct fb_event *event)
+{
+    static struct fb_after after[20];
+
+    event->as.queued.after = after;
+    event->as.queued.after_count = draw(20);
+    for (size_t i = 0; i < event->as.queued.after_count; i++) {
+        after[i].job = 1 + (uint32_t)draw_number(UINT32_MAX - 1);
+        after[i].when = (enum fb_when)draw(FB_WHEN_COUNT);
+    }
+}
+
 static void draw_small(struct fb_event *event)
 {
     if (event->kind == FB_QUEUED) {
         event->as.queued.name = draw_string();
         event->as.queued.command = draw_string();
         event->as.queued.estimate_us = draw_number(TIME_MOST);
+        draw_after(event);
     } else if (event->kind == FB_FORKED) {
         event->as.forked.pid = 1 + (pid_t)draw(INT32_MAX - 1);
         event->as.forked.parent = flip() ? 0 : (pid_t)draw(INT32_MAX);
@@ -173,6 +186,7 @@ static struct fb_event draw_event(enum fb_kind kind)
     } else if (kind == FB_SKIPPED) {
         event.as.skipped.why = draw_string();
         event.as.skipped.blame = (uint32_t)draw_number(UINT32_MAX);
+        event.as.skipped.done_before = flip();
     } else if (kind == FB_UNSTARTED) {
         event.as.unstarted.error = (int)draw(200);
         event.as.unstarted.stage = draw_string();
@@ -264,6 +278,10 @@ static const struct {
       "hardware cores is no whole number from 0 to 2147483647" },
     { "{\"t\":1,\"event\":\"leaked\",\"pids\":[0],\"names\":[]}", 25,
       "pids is no list of processes" },
+    { "{\"t\":1,\"event\":\"queued\",\"after\":[{}]}", 25, "after job is missing" },
+    { "{\"t\":1,\"event\":\"queued\",\"after\":[7]}", 25, "after job is missing" },
+    { "{\"t\":1,\"event\":\"queued\",\"after\":[{\"job\":1,\"when\":\"blue\"}]}", 25,
+      "after when is no moment of a job" },
     { "{\"t\":1,\"t\":2,\"event\":\"ready\"}", 10,
       "is no JSON: duplicate object key near '\"t\"'" },
 };

@@ -128,11 +128,39 @@ static void read_ended(struct fields *fields, struct fb_event *event)
     event->as.ended.stopped = fields_bool(fields, "stopped");
 }
 
-static void read_queued(struct fields *fields, struct fb_event *event)
+static int read_after(struct wire_reader *reader, struct fields *fields, struct fb_event *event)
+{
+    json_t *list = fields_array(fields, "after");
+    size_t found = json_array_size(list);
+
+    if (found == 0)
+        return 0;
+    reader->after = calloc(found, sizeof *reader->after);
+    if (reader->after == NULL)
+        return -ENOMEM;
+    for (size_t i = 0; i < found; i++) {
+        struct fields one = { .object = json_array_get(list, i) };
+        const char *when = fields_string(&one, "when", "succeeded");
+        reader->after[i].job = (uint32_t)fields_number(&one, "job", 1, UINT32_MAX, FIELDS_NEEDED);
+        while (reader->after[i].when < FB_WHEN_COUNT &&
+               strcmp(when, fb_when_name(reader->after[i].when)) != 0)
+            reader->after[i].when++;
+        if (one.wrong != NULL)
+            fields_wrong(fields, "after", "%s %s", one.wrong, one.why);
+        else if (reader->after[i].when == FB_WHEN_COUNT)
+            fields_wrong(fields, "after", "when is no moment of a job");
+    }
+    event->as.queued.after = reader->after;
+    event->as.queued.after_count = found;
+    return 0;
+}
+
+static int read_queued(struct wire_reader *reader, struct fields *fields, struct fb_event *event)
 {
     event->as.queued.command = fields_string(fields, "command", "");
     event->as.queued.name = fields_string(fields, "name", event->as.queued.command);
     event->as.queued.estimate_us = fields_us(fields, "estimate", 0);
+    return read_after(reader, fields, event);
 }
 
 static void read_unstarted(struct fields *fields, struct fb_event *event)
@@ -213,6 +241,7 @@ static void read_rest(struct fields *fields, struct fb_event *event)
     case FB_SKIPPED:
         event->as.skipped.why = fields_string(fields, "why", "");
         event->as.skipped.blame = count(fields, "blame");
+        event->as.skipped.done_before = fields_bool(fields, "done_before");
         break;
     case FB_SIGNALS:
         event->as.signals.entries = number(fields, "entries");
@@ -242,8 +271,7 @@ static int read_kind(struct wire_reader *reader, struct fields *fields, struct f
         read_run(fields, event);
         return 0;
     case FB_QUEUED:
-        read_queued(fields, event);
-        return 0;
+        return read_queued(reader, fields, event);
     case FB_SAMPLE:
         read_sample(fields, event);
         return 0;
@@ -270,6 +298,8 @@ static void forget(struct wire_reader *reader)
     json_decref(reader->line);
     free(reader->pids);
     free(reader->names);
+    free(reader->after);
+    reader->after = NULL;
     reader->line = NULL;
     reader->pids = NULL;
     reader->names = NULL;

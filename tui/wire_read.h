@@ -13,6 +13,7 @@ struct wire_reader {
     size_t room;
     pid_t *pids;
     const char **names;
+    struct fb_after *after;
 };
 
 /* Where a line is wrong, in characters from 1, and why. */
