@@ -2,21 +2,37 @@
  * command.c - a template and an input make jobs. A job's name is what distinguishes it: its values,
  * one blank between; or the command itself where it has no input and runs once. Everything a job
  * points to lives here until the next is asked for.
+ *
+ * A run that goes on where another broke off has to know its first jobs before it starts any: their
+ * values are kept until they are asked for, not the commands, as a slot's number may stand in them.
  */
 #include "command.h"
 
+#include "job.h"
+#include "joblog.h"
 #include "template.h"
 #include "text.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* The values of a job that was read before it was asked for, and what they point to. */
+struct kept {
+    struct kept *next;
+    int before; /* enum command_before */
+    int count;
+    const char *values[];
+};
+
 struct command {
     struct template *template;
     struct input *input; /* NULL: runs once */
-    uint32_t jobs;
+    uint32_t jobs;       /* given */
+    uint32_t rows;       /* read */
+    struct kept *first, *last, *given;
     struct text name;
 };
 
@@ -45,6 +61,11 @@ struct command *command_close(struct command *command)
 {
     if (command == NULL)
         return NULL;
+    free(command->given);
+    for (struct kept *kept = command->first, *next; kept != NULL; kept = next) {
+        next = kept->next;
+        free(kept);
+    }
     template_close(command->template);
     input_close(command->input);
     text_fini(&command->name);
@@ -57,11 +78,30 @@ int command_fd(const struct command *command)
     return command->input != NULL ? input_fd(command->input) : -1;
 }
 
-static int next_values(struct command *command, struct template_values *values)
+static int read_values(struct command *command, struct template_values *values)
 {
+    int r = command->rows == 0;
+
     if (command->input != NULL)
-        return input_next(command->input, &values->values, &values->count);
-    return command->jobs == 0 ? 1 : 0;
+        r = input_next(command->input, &values->values, &values->count);
+    command->rows += r == 1;
+    return r;
+}
+
+/* Of those that were kept the next, else what is read. */
+static int next_values(struct command *command, struct template_values *values, int *before)
+{
+    struct kept *kept = command->first;
+
+    free(command->given);
+    command->given = kept;
+    *before = kept != NULL ? kept->before : 0;
+    if (kept == NULL)
+        return read_values(command, values);
+    command->first = kept->next;
+    values->values = kept->values;
+    values->count = kept->count;
+    return 1;
 }
 
 static int make_name(struct command *command, const struct template_values *values,
@@ -79,11 +119,19 @@ static int make_name(struct command *command, const struct template_values *valu
     return command->name.failed ? -ENOMEM : 0;
 }
 
+static void set_command(const struct command *command, struct fb_job *job)
+{
+    if (template_is_shell(command->template))
+        job->shell = template_line(command->template);
+    else
+        job->argv = template_argv(command->template);
+}
+
 int command_next(void *context, int slot, struct fb_job *job)
 {
     struct command *command = context;
     struct template_values values = { .job = command->jobs + 1, .slot = slot };
-    int r = next_values(command, &values);
+    int before, r = next_values(command, &values, &before);
 
     if (r != 1)
         return r;
@@ -93,9 +141,76 @@ int command_next(void *context, int slot, struct fb_job *job)
         r = make_name(command, &values, job);
     if (r < 0)
         return r;
-    if (template_is_shell(command->template))
-        job->shell = template_line(command->template);
-    else
-        job->argv = template_argv(command->template);
+    set_command(command, job);
+    job->done_before = before == COMMAND_DONE;
+    job->failed_before = before == COMMAND_FAILED;
     return 1;
+}
+
+static int keep(struct command *command, const struct template_values *values, int before)
+{
+    size_t size = 0;
+    struct kept *kept;
+    char *at;
+
+    for (int i = 0; i < values->count; i++)
+        size += strlen(values->values[i]) + 1;
+    kept = malloc(sizeof *kept + (size_t)values->count * sizeof(char *) + size);
+    if (kept == NULL)
+        return -ENOMEM;
+    *kept = (struct kept){ .before = before, .count = values->count };
+    at = (char *)(kept->values + values->count);
+    for (int i = 0; i < values->count; i++) {
+        kept->values[i] = at;
+        at = stpcpy(at, values->values[i]) + 1;
+    }
+    if (command->last != NULL)
+        command->last->next = kept;
+    else
+        command->first = kept;
+    command->last = kept;
+    return 0;
+}
+
+static int read_waiting(struct command *command, struct template_values *values)
+{
+    struct pollfd ready = { .fd = command_fd(command), .events = POLLIN };
+    int r;
+
+    while ((r = read_values(command, values)) == -EAGAIN)
+        if (poll(&ready, 1, -1) < 0 && errno != EINTR)
+            return -errno;
+    return r;
+}
+
+static int sift(struct command *command, command_asked *ask, void *context, struct text *line)
+{
+    struct template_values values = { .job = command->rows + 1, .slot = JOBLOG_ANY_SLOT };
+    struct fb_job job = { 0 };
+    int r = read_waiting(command, &values);
+
+    if (r != 1)
+        return r == 0 ? -ENODATA : r;
+    r = template_fill(command->template, &values);
+    if (r < 0)
+        return r;
+    set_command(command, &job);
+    r = ask(context, values.job, job_command(&job, line));
+    return r < 0 ? r : keep(command, &values, r);
+}
+
+int command_sift(struct command *command, uint32_t last, command_asked *ask, void *context)
+{
+    struct text line = { 0 };
+    int r = 0;
+
+    while (r == 0 && command->rows < last)
+        r = sift(command, ask, context, &line);
+    text_fini(&line);
+    return r;
+}
+
+uint32_t command_rows(const struct command *command)
+{
+    return command->rows;
 }

@@ -15,4 +15,16 @@ struct command *command_close(struct command *command);
 int command_next(void *context, int slot, struct fb_job *job);
 int command_fd(const struct command *command);
 
+/*
+ * Reads jobs 1 to `last` now, waiting for them, and asks of each what became of it before: one of
+ * the three, or a negative errno that ends it. What the function is asked is the command for
+ * people, filled in with the slot JOBLOG_ANY_SLOT. command_next() gives them in order, and says so
+ * of those that were done or failed. Returns 0, what the function said, -ENODATA where there are
+ * fewer jobs, or what reading said.
+ */
+enum command_before { COMMAND_TO_RUN, COMMAND_FAILED, COMMAND_DONE };
+typedef int command_asked(void *context, uint32_t job, const char *command);
+int command_sift(struct command *command, uint32_t last, command_asked *ask, void *context);
+uint32_t command_rows(const struct command *command); /* jobs that were read so far */
+
 #endif

@@ -102,7 +102,8 @@ struct fb_job {
      */
     const struct fb_after *after; /* [after_count] */
     size_t after_count;
-    bool done_before; /* an earlier run did it: it is not run, and counts as succeeded */
+    bool done_before;   /* an earlier run did it: it is not run, and counts as succeeded */
+    bool failed_before; /* an earlier run did it in vain: it is not run, and counts as failed */
 
     /*
      * What its process starts with; each step that is refused makes an FB_UNSTARTED that names it.
@@ -334,10 +335,11 @@ struct fb_event {
             int64_t wait_us; /* until the next attempt, where a slot is free then */
         } retry;             /* right behind `reaped` or `unstarted`: it is not the job's end */
         struct {
-            const char *why;  /* a few words: "the run was stopped", "London failed" */
-            uint32_t blame;   /* the job at the root of it; 0: none */
-            bool done_before; /* it succeeded in an earlier run, and counts so */
-        } skipped;            /* will never run, or not again */
+            const char *why;    /* a few words: "the run was stopped", "London failed" */
+            uint32_t blame;     /* the job at the root of it; 0: none */
+            bool done_before;   /* it succeeded in an earlier run, and counts so */
+            bool failed_before; /* it failed in an earlier run, and counts so */
+        } skipped;              /* will never run, or not again */
         struct {
             int error;         /* errno */
             const char *stage; /* what failed: "exec", "fork", "pipe", "open", "chdir" ... */

@@ -37,13 +37,19 @@ bool joblog_same(const char *logged, size_t size, const char *command);
 /* ---- the file */
 struct joblog;
 
+enum joblog_how {
+    JOBLOG_NEW,    /* for writing; a log that is there is replaced */
+    JOBLOG_RESUME, /* read, then appended to; a torn last line is cut off */
+    JOBLOG_READ,   /* read alone; it has to be there */
+};
+
 /*
- * Opens a log for writing, locked while it is open. A new one, or one to be replaced where `resume`
- * is false; with `resume` it is read and appended to. A torn last line is cut off. 0, or -errno
- * with one line in `error` that names the file, and the line where one is wrong: -EEXIST for a file
- * that is no log, -EBUSY where another run writes it.
+ * Opens a log, locked while it is open for writing. 0, or -errno with one line in `error` that
+ * names the file, and the line where one is wrong: -EEXIST for a file that is no log, -EBUSY where
+ * another run writes it.
  */
-int joblog_open(struct joblog **out, const char *path, bool resume, char *error, size_t size);
+int joblog_open(struct joblog **out, const char *path, enum joblog_how how, char *error,
+                size_t size);
 struct joblog *joblog_close(struct joblog *joblog); /* accepts NULL, returns NULL */
 
 /* What the log says of an earlier run: the highest job in it; 0: none. */
@@ -51,11 +57,13 @@ uint32_t joblog_last(const struct joblog *joblog);
 /* The number of the line that was cut off; 0: none was. */
 uint32_t joblog_torn(const struct joblog *joblog);
 /*
- * Whether a job has a line (`well`: one that tells of success, an exit code among success[0..count)
- * or 0). 1, 0, -EINVAL with one line in `error` where its command is another, or -errno.
+ * What the log says of a job: 0 nothing, JOBLOG_FAILED, or JOBLOG_WELL where a line tells of
+ * success (an exit code among success[0..count), or 0). -EINVAL with one line in `error` where its
+ * command is another, or -errno.
  */
-int joblog_has(const struct joblog *joblog, uint32_t job, const char *command, bool well,
-               const int *success, size_t count, char *error, size_t size);
+enum { JOBLOG_FAILED = 1, JOBLOG_WELL = 2 };
+int joblog_says(const struct joblog *joblog, uint32_t job, const char *command, const int *success,
+                size_t count, char *error, size_t size);
 
 /*
  * Appends a line in one write. The first error is returned once, with the file cut back to its last

@@ -181,14 +181,15 @@ static int read_all(struct joblog *joblog, struct reading *reading)
     return 0;
 }
 
-/* Reads what is there; behind it the file ends in a whole line. */
-static int read_file(struct joblog *joblog, char *error, size_t size)
+/* Reads what is there; where it goes on, behind a whole line. */
+static int read_file(struct joblog *joblog, enum joblog_how how, char *error, size_t size)
 {
     struct reading reading = { .error = error, .error_room = size };
     int r = read_all(joblog, &reading);
 
     free(reading.buffer);
-    if (r == 0 && joblog->torn != 0 && ftruncate(joblog->fd, joblog->whole_bytes) < 0)
+    if (r == 0 && joblog->torn != 0 && how == JOBLOG_RESUME &&
+        ftruncate(joblog->fd, joblog->whole_bytes) < 0)
         r = -errno;
     return r;
 }
@@ -225,31 +226,43 @@ static int write_out(struct joblog *joblog)
     return r;
 }
 
-static int open_file(struct joblog *joblog, const char *path, bool resume, char *error, size_t size)
+static int open_descriptor(const char *path, enum joblog_how how)
+{
+    int fd;
+
+    if (how == JOBLOG_READ)
+        return open(path, O_RDONLY | O_CLOEXEC);
+    fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
+    if (fd < 0 && how == JOBLOG_NEW)
+        fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC); /* a pipe, a terminal */
+    return fd;
+}
+
+static int open_file(struct joblog *joblog, const char *path, enum joblog_how how, char *error,
+                     size_t size)
 {
     struct stat status;
 
     if (strlen(path) >= sizeof joblog->path)
         return -ENAMETOOLONG;
     strcpy(joblog->path, path);
-    joblog->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
-    if (joblog->fd < 0 && !resume)
-        joblog->fd = open(path, O_WRONLY | O_APPEND | O_CLOEXEC); /* a pipe, a terminal */
+    joblog->fd = open_descriptor(path, how);
     if (joblog->fd < 0 || fstat(joblog->fd, &status) < 0)
         return -errno;
     joblog->regular = S_ISREG(status.st_mode);
     if (!joblog->regular)
-        return resume ? -ESPIPE : 0;
-    if (flock(joblog->fd, LOCK_EX | LOCK_NB) < 0)
+        return how == JOBLOG_NEW ? 0 : -ESPIPE;
+    if (how != JOBLOG_READ && flock(joblog->fd, LOCK_EX | LOCK_NB) < 0)
         return -EBUSY;
-    if (resume)
-        return read_file(joblog, error, size);
+    if (how != JOBLOG_NEW)
+        return read_file(joblog, how, error, size);
     if (!replaceable(joblog->fd))
         return -EEXIST;
     return ftruncate(joblog->fd, 0) < 0 ? -errno : 0;
 }
 
-int joblog_open(struct joblog **out, const char *path, bool resume, char *error, size_t size)
+int joblog_open(struct joblog **out, const char *path, enum joblog_how how, char *error,
+                size_t size)
 {
     struct joblog *joblog = calloc(1, sizeof *joblog);
     int r = joblog != NULL ? 0 : -ENOMEM;
@@ -258,9 +271,9 @@ int joblog_open(struct joblog **out, const char *path, bool resume, char *error,
     error[0] = '\0';
     if (r == 0) {
         joblog->fd = -1;
-        r = open_file(joblog, path, resume, error, size);
+        r = open_file(joblog, path, how, error, size);
     }
-    if (r == 0 && joblog->whole_bytes == 0) {
+    if (r == 0 && joblog->whole_bytes == 0 && how != JOBLOG_READ) {
         joblog_put_header(&joblog->line);
         r = write_out(joblog);
     }
@@ -352,19 +365,22 @@ static int compare(const struct joblog *joblog, const struct entry *entry, const
     return r;
 }
 
-int joblog_has(const struct joblog *joblog, uint32_t job, const char *command, bool well,
-               const int *success, size_t count, char *error, size_t size)
+int joblog_says(const struct joblog *joblog, uint32_t job, const char *command, const int *success,
+                size_t count, char *error, size_t size)
 {
-    int has = 0;
+    int says = 0;
 
     for (size_t i = place_of(joblog, job); i < joblog->count && joblog->entries[i].job == job;
          i++) {
         int r = compare(joblog, &joblog->entries[i], command, error, size);
         if (r < 0)
             return r;
-        has |= !well || ended_well(&joblog->entries[i], success, count);
+        if (ended_well(&joblog->entries[i], success, count))
+            says = JOBLOG_WELL;
+        else if (says == 0)
+            says = JOBLOG_FAILED;
     }
-    return has;
+    return says;
 }
 
 int joblog_add(struct joblog *joblog, const struct joblog_line *line)

@@ -15,7 +15,7 @@ int queue_add(struct fb_run *run, const struct fb_job *job)
 
     if (copy == NULL)
         return r;
-    if (job->done_before)
+    if (job->done_before || job->failed_before)
         r = graph_add_taken(&run->graph, copy->number);
     else
         r = graph_add(&run->graph, copy->number, job->estimate_us, copy->job.after,
@@ -65,18 +65,22 @@ static void skip(struct fb_run *run, uint32_t job, struct job_copy *copy, const 
         free(copy);
 }
 
-static void tell_done_before(struct fb_run *run, uint32_t job)
+static void tell_done_before(struct fb_run *run, uint32_t job, bool failed)
 {
     struct fb_event *event = run_tell(run, FB_SKIPPED, NULL);
 
     event->job = job;
-    event->as.skipped.why = "done before";
-    event->as.skipped.done_before = true;
-    run->succeeded++;
+    event->as.skipped.why = failed ? "failed before" : "done before";
+    event->as.skipped.done_before = !failed;
+    event->as.skipped.failed_before = failed;
+    if (failed)
+        run->failed++;
+    else
+        run->succeeded++;
     forward_skip(run, job);
     graph_began(&run->graph, job);
     graph_told_ready(&run->graph, job);
-    graph_ended(&run->graph, job, GRAPH_SUCCEEDED);
+    graph_ended(&run->graph, job, failed ? GRAPH_FAILED : GRAPH_SUCCEEDED);
 }
 
 void queue_done_before(struct fb_run *run, uint32_t number, const struct fb_job *job)
@@ -88,7 +92,7 @@ void queue_done_before(struct fb_run *run, uint32_t number, const struct fb_job 
         copy = job_copy_open(job, number);
     if (copy != NULL)
         keep(run, copy);
-    tell_done_before(run, number);
+    tell_done_before(run, number, job->failed_before);
 }
 
 bool queue_announce(struct fb_run *run)
@@ -100,8 +104,8 @@ bool queue_announce(struct fb_run *run)
     job_list_drop(&run->unannounced, copy);
     queue_tell(run, copy->number, &copy->job);
     keep(run, copy);
-    if (copy->job.done_before)
-        tell_done_before(run, copy->number);
+    if (copy->job.done_before || copy->job.failed_before)
+        tell_done_before(run, copy->number, copy->job.failed_before);
     return true;
 }
 

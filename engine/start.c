@@ -246,7 +246,7 @@ static bool start_fed(struct fb_run *run, struct worker *worker)
         unused(run, worker);
         return false;
     }
-    if (job.done_before) {
+    if (job.done_before || job.failed_before) {
         queue_done_before(run, worker->job, &job);
         unused(run, worker);
         return true;

@@ -202,6 +202,8 @@ static void put_skipped(struct text *out, const struct fb_event *event)
         json_number_field(out, "blame", event->as.skipped.blame);
     if (event->as.skipped.done_before)
         json_bool_field(out, "done_before", true);
+    if (event->as.skipped.failed_before)
+        json_bool_field(out, "failed_before", true);
 }
 
 static void put_note(struct text *out, const struct fb_event *event)

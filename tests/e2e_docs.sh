@@ -18,7 +18,7 @@ for command in run demo; do
     check "$command: the page has the options of --help" \
         "$(options_of $command | grep -e --)" \
         "$(MANWIDTH=80 MANROFFOPT=-c man -l "$docs/man1/forkboard-$command.1" | col -b |
-            sed -n '/^OPTIONS/,/^EXIT/p' | grep -E '^       -' | grep -oE -- '--[a-z-]+')"
+            sed -n '/^OPTIONS/,/^[A-NP-Z]/p' | grep -E '^       -' | grep -oE -- '--[a-z-]+')"
 done
 
 # ---- bash

@@ -162,6 +162,28 @@ START_TEST(done_before)
 }
 END_TEST
 
+START_TEST(failed_before)
+{
+    struct fb_run *run = fake_open(NULL, 0, &(struct fb_options){ .slots = 2 }, ENDS);
+    const struct fb_after well = { 1, FB_WHEN_SUCCEEDED }, badly = { 1, FB_WHEN_FAILED };
+
+    ck_assert_int_eq(fb_run_add(run, &(struct fb_job){ .shell = "1 0", .failed_before = true }), 1);
+    ck_assert_int_eq(
+        fb_run_add(run, &(struct fb_job){ .shell = "1 0", .after = &well, .after_count = 1 }), 2);
+    ck_assert_int_eq(
+        fb_run_add(run, &(struct fb_job){ .shell = "1 0", .after = &badly, .after_count = 1 }), 3);
+    fake_play(run, SEC);
+    ck_assert_ptr_nonnull(strstr(fake_seen.trace, "0 skipped 1 failed before;"));
+    ck_assert_ptr_nonnull(strstr(fake_seen.trace, "0 skipped 2 "));
+    ck_assert_ptr_nonnull(strstr(fake_seen.trace, "1 exited 3.1 0 ok"));
+    ck_assert_uint_eq(fake_seen.ended.as.ended.succeeded, 1);
+    ck_assert_uint_eq(fake_seen.ended.as.ended.failed, 1);
+    ck_assert_uint_eq(fake_seen.ended.as.ended.skipped, 1);
+    ck_assert_int_eq(fake_seen.ended.as.ended.status, 1);
+    fake_close(run);
+}
+END_TEST
+
 START_TEST(done_before_from_a_feed)
 {
     struct fb_run *run =
@@ -264,6 +286,7 @@ int main(void)
     tcase_add_loop_test(all, order, 0, sizeof rows / sizeof rows[0]);
     tcase_add_test(all, retries_first);
     tcase_add_test(all, done_before);
+    tcase_add_test(all, failed_before);
     tcase_add_test(all, done_before_from_a_feed);
     tcase_add_test(all, stopped_with_jobs_waiting);
     tcase_add_test(all, closed_with_jobs_waiting);

@@ -169,20 +169,24 @@ static const struct {
 START_TEST(files_read)
 {
     char error[4400], wanted[4400];
+    const char *left = files[_i].left != NULL ? files[_i].left : files[_i].bytes;
     struct joblog *joblog;
 
     make_file(files[_i].bytes, strlen(files[_i].bytes));
-    ck_assert_int_eq(joblog_open(&joblog, path, true, error, sizeof error), files[_i].r);
-    if (files[_i].r == 0) {
-        ck_assert_uint_eq(joblog_last(joblog), files[_i].last);
-        ck_assert_uint_eq(joblog_torn(joblog), files[_i].torn);
-        joblog_close(joblog);
-    } else {
-        snprintf(wanted, sizeof wanted, "%s%s", path, files[_i].error);
-        ck_assert_str_eq(error, wanted);
-        ck_assert_ptr_null(joblog);
+    for (int how = JOBLOG_READ; how >= JOBLOG_RESUME; how--) { /* read alone: nothing is mended */
+        ck_assert_int_eq(joblog_open(&joblog, path, (enum joblog_how)how, error, sizeof error),
+                         files[_i].r);
+        if (files[_i].r == 0) {
+            ck_assert_uint_eq(joblog_last(joblog), files[_i].last);
+            ck_assert_uint_eq(joblog_torn(joblog), files[_i].torn);
+            joblog_close(joblog);
+        } else {
+            snprintf(wanted, sizeof wanted, "%s%s", path, files[_i].error);
+            ck_assert_str_eq(error, wanted);
+            ck_assert_ptr_null(joblog);
+        }
+        ck_assert_str_eq(file_text(), how == JOBLOG_READ ? files[_i].bytes : left);
     }
-    ck_assert_str_eq(file_text(), files[_i].left != NULL ? files[_i].left : files[_i].bytes);
     unlink(path);
 }
 END_TEST
@@ -203,15 +207,13 @@ START_TEST(long_files_read)
                                                  .command = command,
                                                  .command_bytes = job == 77 ? 300000 : job % 97 });
     make_file(text.bytes, text.size);
-    ck_assert_int_eq(joblog_open(&joblog, path, true, error, sizeof error), 0);
+    ck_assert_int_eq(joblog_open(&joblog, path, JOBLOG_RESUME, error, sizeof error), 0);
     ck_assert_uint_eq(joblog_last(joblog), 5000);
     for (uint32_t job = 1; job <= 5001; job++) {
         size_t size = job == 77 ? 300000 : job % 97;
-        int has = job <= 5000;
+        int says = job > 5000 ? 0 : job % 2 == 0 ? JOBLOG_WELL : JOBLOG_FAILED;
         command[size] = '\0';
-        ck_assert_int_eq(joblog_has(joblog, job, command, false, NULL, 0, error, 99), has);
-        ck_assert_int_eq(joblog_has(joblog, job, command, true, NULL, 0, error, 99),
-                         has && job % 2 == 0);
+        ck_assert_int_eq(joblog_says(joblog, job, command, NULL, 0, error, 99), says);
         command[size] = 'x';
     }
     joblog_close(joblog);
@@ -230,17 +232,19 @@ START_TEST(what_was_done)
     char error[4400], wanted[4400];
 
     make_file(bytes, sizeof bytes - 1);
-    ck_assert_int_eq(joblog_open(&joblog, path, true, error, sizeof error), 0);
+    ck_assert_int_eq(joblog_open(&joblog, path, JOBLOG_RESUME, error, sizeof error), 0);
     for (uint32_t job = 1; job <= 6; job++) {
         char command[] = { (char)('a' + job - 1), '\0' };
-        ck_assert_int_eq(joblog_has(joblog, job, command, false, NULL, 0, error, sizeof error),
-                         job < 6);
-        ck_assert_int_eq(joblog_has(joblog, job, command, true, NULL, 0, error, sizeof error),
-                         job == 1);
-        ck_assert_int_eq(joblog_has(joblog, job, command, true, three, 2, error, sizeof error),
-                         job <= 2);
+        ck_assert_int_eq(joblog_says(joblog, job, command, NULL, 0, error, sizeof error),
+                         job == 1  ? JOBLOG_WELL
+                         : job < 6 ? JOBLOG_FAILED
+                                   : 0);
+        ck_assert_int_eq(joblog_says(joblog, job, command, three, 2, error, sizeof error),
+                         job <= 2  ? JOBLOG_WELL
+                         : job < 6 ? JOBLOG_FAILED
+                                   : 0);
     }
-    ck_assert_int_eq(joblog_has(joblog, 2, "other", false, NULL, 0, error, sizeof error), -EINVAL);
+    ck_assert_int_eq(joblog_says(joblog, 2, "other", NULL, 0, error, sizeof error), -EINVAL);
     snprintf(wanted, sizeof wanted, "%s:4: job 2 was another: 'b' there, 'other' now", path);
     ck_assert_str_eq(error, wanted);
     joblog_close(joblog);
@@ -255,13 +259,15 @@ START_TEST(one_run_at_a_time)
     char error[4400];
 
     make_file("", 0);
-    ck_assert_int_eq(joblog_open(&first, path, false, error, sizeof error), 0);
-    ck_assert_int_eq(joblog_open(&second, path, _i == 1, error, sizeof error), -EBUSY);
+    ck_assert_int_eq(joblog_open(&first, path, JOBLOG_NEW, error, sizeof error), 0);
+    ck_assert_int_eq(joblog_open(&second, path, _i == 1 ? JOBLOG_RESUME : JOBLOG_NEW, error,
+                                 sizeof error),
+                     -EBUSY);
     ck_assert_ptr_nonnull(strstr(error, "another run writes it"));
     ck_assert_int_eq(joblog_add(first, &line), 0);
     joblog_close(first);
     ck_assert_str_eq(file_text(), HEADER "1\t:\t0.000\t     0.000\t0\t0\t0\t0\tx\n");
-    ck_assert_int_eq(joblog_open(&first, path, false, error, sizeof error), 0);
+    ck_assert_int_eq(joblog_open(&first, path, JOBLOG_NEW, error, sizeof error), 0);
     joblog_close(first);
     ck_assert_str_eq(file_text(), HEADER);
     unlink(path);
@@ -274,14 +280,18 @@ START_TEST(nothing_foreign_is_overwritten)
     char error[4400];
 
     make_file("my thesis\n", 10);
-    ck_assert_int_eq(joblog_open(&joblog, path, false, error, sizeof error), -EEXIST);
+    ck_assert_int_eq(joblog_open(&joblog, path, JOBLOG_NEW, error, sizeof error), -EEXIST);
     ck_assert_ptr_nonnull(strstr(error, "is no job log, and is not overwritten"));
     ck_assert_str_eq(file_text(), "my thesis\n");
     unlink(path);
-    ck_assert_int_eq(joblog_open(&joblog, "/", false, error, sizeof error), -EISDIR);
-    ck_assert_int_eq(joblog_open(&joblog, "/nosuch/x", true, error, sizeof error), -ENOENT);
-    ck_assert_int_eq(joblog_open(&joblog, "/dev/full", false, error, sizeof error), -ENOSPC);
-    ck_assert_int_eq(joblog_open(&joblog, "/dev/null", true, error, sizeof error), -ESPIPE);
+    ck_assert_int_eq(joblog_open(&joblog, "/", JOBLOG_NEW, error, sizeof error), -EISDIR);
+    ck_assert_int_eq(joblog_open(&joblog, "/nosuch/x", JOBLOG_RESUME, error, sizeof error),
+                     -ENOENT);
+    ck_assert_int_eq(joblog_open(&joblog, "/dev/full", JOBLOG_NEW, error, sizeof error), -ENOSPC);
+    ck_assert_int_eq(joblog_open(&joblog, "/dev/null", JOBLOG_RESUME, error, sizeof error),
+                     -ESPIPE);
+    ck_assert_int_eq(joblog_open(&joblog, "/nosuch", JOBLOG_READ, error, sizeof error), -ENOENT);
+    ck_assert_int_eq(joblog_open(&joblog, "/dev/null", JOBLOG_READ, error, sizeof error), -ESPIPE);
     ck_assert_str_eq(error, "job log /dev/null: only a file can be read again");
 }
 END_TEST

@@ -40,6 +40,22 @@ static int begin(void *context, struct fb_run *run)
                                                .fd = command_fd(command) });
 }
 
+static int ask(void *context, uint32_t job, const char *command)
+{
+    int said = keep_asked(context, job, command, NULL, 0);
+
+    if (said < 0)
+        return said;
+    return said == KEEP_DONE ? COMMAND_DONE : said == KEEP_FAILED ? COMMAND_FAILED : COMMAND_TO_RUN;
+}
+
+static int sift(void *context, struct keep *keep)
+{
+    int r = command_sift(context, keep_last(keep), ask, keep);
+
+    return r == -ENODATA ? keep_too_few(keep, command_rows(context)) : r;
+}
+
 static void print_line(const struct fb_job *job, struct text *line)
 {
     text_clear(line);
@@ -51,15 +67,17 @@ static int dry_run(const struct opt *opt, struct command *command)
 {
     struct text line = { 0 };
     struct fb_job job = { 0 };
-    int r;
+    int r = run_kept_dry(opt, command, sift);
 
+    if (r != 0)
+        return r;
     if (opt->tell_seed && !opt->seed_given)
         pump_complain(0, "--seed %" PRIu64 " brings this order again", opt->run.seed);
     while ((r = command_next(command, 1, &job)) != 0) {
         struct pollfd ready = { .fd = command_fd(command), .events = POLLIN };
-        if (r == 1)
+        if (r == 1 && !job.done_before && !job.failed_before)
             print_line(&job, &line);
-        else if (r != -EAGAIN || (poll(&ready, 1, -1) < 0 && errno != EINTR))
+        else if (r != 1 && (r != -EAGAIN || (poll(&ready, 1, -1) < 0 && errno != EINTR)))
             break;
         job = (struct fb_job){ 0 };
     }
@@ -116,7 +134,7 @@ static int run_command(const struct opt *opt)
         return pump_complain(2, "%s", error);
     status = opt->dry_run
                  ? dry_run(opt, command)
-                 : run_kept(opt, &(struct pump_jobs){ .begin = begin, .context = command });
+                 : run_kept(opt, &(struct pump_jobs){ .begin = begin, .context = command }, sift);
     command_close(command);
     return status;
 }

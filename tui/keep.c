@@ -15,30 +15,44 @@
 
 struct keep {
     struct joblog *joblog;
+    bool well; /* what failed is to be run again */
     int64_t start_us;
     struct joblog_line waiting; /* a failure; job 0: none */
     struct text command;        /* its command */
-    char error[4400];
+    char error[4400], notice[4400];
 };
+
+static enum joblog_how how_of(const struct opt *opt)
+{
+    if (!opt->resume && !opt->resume_failed)
+        return JOBLOG_NEW;
+    return opt->dry_run ? JOBLOG_READ : JOBLOG_RESUME;
+}
 
 int keep_open(struct keep **out, const struct opt *opt, char *error, size_t size)
 {
+    enum joblog_how how = how_of(opt);
     struct keep *keep;
     int r;
 
     *out = NULL;
-    if (opt->joblog == NULL)
+    if (opt->joblog == NULL || (opt->dry_run && how == JOBLOG_NEW))
         return 0;
     keep = calloc(1, sizeof *keep);
     if (keep == NULL) {
         snprintf(error, size, "%s", strerrordesc_np(ENOMEM));
         return -ENOMEM;
     }
-    r = joblog_open(&keep->joblog, opt->joblog, false, error, size);
+    keep->well = opt->resume_failed;
+    r = joblog_open(&keep->joblog, opt->joblog, how, error, size);
     if (r < 0) {
         keep_close(keep);
-        return r;
+        return r == -ENOENT && how == JOBLOG_READ ? 0 : r; /* nothing was done before */
     }
+    if (joblog_torn(keep->joblog) != 0)
+        snprintf(keep->notice, sizeof keep->notice,
+                 "%s:%u: the last line was torn and is left out: its job runs again", opt->joblog,
+                 joblog_torn(keep->joblog));
     *out = keep;
     return 0;
 }
@@ -53,9 +67,40 @@ struct keep *keep_close(struct keep *keep)
     return NULL;
 }
 
+uint32_t keep_last(const struct keep *keep)
+{
+    return keep != NULL ? joblog_last(keep->joblog) : 0;
+}
+
+int keep_asked(struct keep *keep, uint32_t job, const char *command, const int *success,
+               size_t count)
+{
+    int says =
+        joblog_says(keep->joblog, job, command, success, count, keep->error, sizeof keep->error);
+
+    if (says < 0)
+        return says;
+    return says == JOBLOG_WELL                    ? KEEP_DONE
+           : says == JOBLOG_FAILED && !keep->well ? KEEP_FAILED
+                                                  : KEEP_RUN;
+}
+
+int keep_too_few(struct keep *keep, uint32_t jobs)
+{
+    snprintf(keep->error, sizeof keep->error,
+             "%s: knows job %u, and there are only %u: of other jobs", joblog_path(keep->joblog),
+             joblog_last(keep->joblog), jobs);
+    return -EINVAL;
+}
+
 const char *keep_error(const struct keep *keep)
 {
     return keep->error;
+}
+
+const char *keep_notice(const struct keep *keep)
+{
+    return keep->notice[0] != '\0' ? keep->notice : NULL;
 }
 
 static int write_line(struct keep *keep, const struct joblog_line *line)

@@ -176,6 +176,12 @@ static void apply_flag(struct opt *opt, enum opt_id id)
     case OPT_FUNCTIONS:
         opt->functions = true;
         break;
+    case OPT_RESUME:
+        opt->resume = true;
+        break;
+    case OPT_RESUME_FAILED:
+        opt->resume_failed = true;
+        break;
     case OPT_NO_RECORD:
         opt->no_record = true;
         break;
@@ -267,6 +273,22 @@ static int apply(struct opt *opt, enum opt_command command, int found, char **ar
     return apply_value(opt, row, optarg) < 0 ? bad_value(row, optarg, error, size) : 0;
 }
 
+/* What means nothing without something else. */
+static int check_together(const struct opt *opt, char *error, size_t size)
+{
+    const char *resume = opt->resume_failed ? "resume-failed" : "resume";
+
+    if ((!opt->resume && !opt->resume_failed) || opt->help || opt->version)
+        return 0;
+    if (opt->joblog == NULL)
+        snprintf(error, size, "--%s needs --joblog FILE", resume);
+    else if (opt->shuffle && !opt->seed_given)
+        snprintf(error, size, "--%s with --shuf needs the --seed of the run before", resume);
+    else
+        return 0;
+    return -EINVAL;
+}
+
 int opt_parse(struct opt *opt, enum opt_command command, int argc, char **argv, char *error,
               size_t size)
 {
@@ -282,7 +304,7 @@ int opt_parse(struct opt *opt, enum opt_command command, int argc, char **argv, 
         r = apply(opt, command, found, argv, error, size);
     opt->rest = argv + optind;
     opt->rest_count = argc - optind;
-    return r;
+    return r == 0 ? check_together(opt, error, size) : r;
 }
 
 void opt_draw_seed(struct opt *opt)

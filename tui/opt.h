@@ -13,6 +13,7 @@ struct opt {
     struct fb_options run; /* slots 0: not given */
     bool output_given, quiet, ascii, help, version;
     bool shuffle, null, dry_run, no_record, seed_given;
+    bool resume, resume_failed;
     bool tell_seed; /* something is drawn from it: the summary tells it */
     enum opt_color color;
     const char *record, *joblog, *colsep;

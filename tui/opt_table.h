@@ -32,6 +32,8 @@ enum opt_id {
     OPT_RECORD,
     OPT_NO_RECORD,
     OPT_JOBLOG,
+    OPT_RESUME,
+    OPT_RESUME_FAILED,
     OPT_COLOR,
     OPT_ASCII,
     OPT_HELP,

@@ -4,7 +4,15 @@
 
 #include "pump.h"
 
-/* Returns the exit status: 2 where the job log or the results cannot be had; nothing ran then. */
-int run_kept(const struct opt *opt, const struct pump_jobs *jobs);
+/*
+ * Asks keep_asked() of the context's jobs up to keep_last(), and marks them. 0, or -errno
+ * with one line in keep_error(); an empty one: what was wrong was reading the jobs.
+ */
+typedef int run_sift(void *context, struct keep *keep);
+
+/* The exit status: 2 where the job log cannot be had or is of other jobs; nothing ran then. */
+int run_kept(const struct opt *opt, const struct pump_jobs *jobs, run_sift *sift);
+/* For a dry run: 0, or the exit status where there is none to be had. */
+int run_kept_dry(const struct opt *opt, void *context, run_sift *sift);
 
 #endif

@@ -4,6 +4,7 @@
  */
 #include "run_set.h"
 
+#include "job.h"
 #include "pump.h"
 #include "run_kept.h"
 #include "set.h"
@@ -20,6 +21,23 @@ static int begin(void *context, struct fb_run *run)
 static int watch(void *context, struct fb_run *run, const struct fb_event *event)
 {
     return set_watch(context, run, event);
+}
+
+static int sift(void *context, struct keep *keep)
+{
+    struct text line = { 0 };
+    uint32_t last = keep_last(keep);
+    int r = last > set_count(context) ? keep_too_few(keep, (uint32_t)set_count(context)) : 0;
+
+    for (uint32_t job = 1; job <= last && r == 0; job++) {
+        const struct fb_job *known = set_job(context, job);
+        r = keep_asked(keep, job, job_command(known, &line), known->success, known->success_count);
+        if (r == KEEP_DONE || r == KEEP_FAILED)
+            set_before(context, job, r == KEEP_DONE);
+        r = r < 0 ? r : 0;
+    }
+    text_fini(&line);
+    return r;
 }
 
 /* Mistakes are lines by themselves, as compilers write them: editors go to such places. */
@@ -51,12 +69,13 @@ static int run(struct opt *opt, const char *path, const struct set_options *opti
     if (r < 0) {
         status = unreadable(path, r, &mistakes);
     } else if (opt->dry_run) {
-        status = print(set);
+        status = run_kept_dry(opt, set, sift);
+        status = status != 0 ? status : print(set);
     } else {
         set_apply(set, &opt->run);
         opt_draw_seed(opt);
         opt->tell_seed = set_draws(set);
-        status = run_kept(opt, &(struct pump_jobs){ begin, watch, set, NULL });
+        status = run_kept(opt, &(struct pump_jobs){ begin, watch, set, NULL }, sift);
     }
     set_close(set);
     text_fini(&mistakes);

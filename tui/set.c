@@ -146,6 +146,12 @@ const struct fb_job *set_job(const struct set *set, size_t number)
     return &set->jobs[number - 1].job;
 }
 
+void set_before(struct set *set, size_t number, bool well)
+{
+    set->jobs[number - 1].job.done_before = well;
+    set->jobs[number - 1].job.failed_before = !well;
+}
+
 bool set_draws(const struct set *set)
 {
     return set->draws;

@@ -31,6 +31,9 @@ size_t set_count(const struct set *set);
 /* A job by its number, from 1; it and all that it points to are the set's. */
 const struct fb_job *set_job(const struct set *set, size_t number);
 
+/* An earlier run did that one, well or not: it will not run, and counts so. */
+void set_before(struct set *set, size_t number, bool well);
+
 /* Whether something in it is drawn at random. */
 bool set_draws(const struct set *set);
 

@@ -57,6 +57,8 @@ static void put_job(struct text *out, const struct fb_job *job)
 void set_print(const struct set *set, struct text *out)
 {
     for (size_t i = 0; i < set->count; i++) {
+        if (set->jobs[i].job.done_before || set->jobs[i].job.failed_before)
+            continue;
         put_job(out, &set->jobs[i].job);
         text_putc(out, '\n');
     }

@@ -167,7 +167,8 @@ static void settle(struct summary *summary, const struct fb_event *event)
 static void skip(struct summary *summary, struct summary_job *job, const struct fb_event *event)
 {
     job->skipped = true;
-    job->failed = false;
+    summary->done_before += event->as.skipped.done_before || event->as.skipped.failed_before;
+    job->failed = event->as.skipped.failed_before;
     free(job->fate);
     job->fate = cleaned(event->as.skipped.why, strlen(event->as.skipped.why));
     move(summary, job);
@@ -198,6 +199,8 @@ static void apply_to(struct summary *summary, struct summary_job *job, const str
         begin(job, event);
         break;
     case FB_OUTPUT:
+        if (event->as.output.live)
+            break; /* it comes again */
         if (event->as.output.stream == 2)
             tail_put(&job->errors, event->as.output.bytes, event->as.output.size,
                      event->as.output.left_out_bytes > 0);

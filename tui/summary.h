@@ -30,7 +30,7 @@ struct summary {
     size_t live_count, live_room;
     struct summary_job *kept; /* in the order of their ends */
     size_t kept_count, kept_room;
-    uint32_t jobs, failed_left_out;
+    uint32_t jobs, failed_left_out, done_before;
     uint32_t closing; /* the job whose worker was told as reaped with the last event; 0: none */
     struct fb_event ended; /* FB_ENDED, once it came */
     struct fb_hardware hardware;

@@ -98,6 +98,8 @@ static void put_totals(const struct summary *summary, struct text *out)
                 ended->as.ended.jobs == 1 ? "" : "s", ended->as.ended.succeeded);
     put_count(out, ended->as.ended.failed, "failed");
     put_count(out, ended->as.ended.skipped, "skipped");
+    if (summary->done_before > 0)
+        text_printf(out, "; %u of them before this run", summary->done_before);
     text_puts(out, ended->as.ended.stopped ? " (stopped)\nwall " : "\nwall ");
     summary_put_seconds(out, ended->as.ended.wall_us, 0);
     text_puts(out, " | cpu ");

@@ -1,0 +1,140 @@
+# Coming back: --resume and --resume-failed after an end in good order, after kill -9, with another
+# set of jobs, with a log that is torn or foreign.
+# shellcheck disable=SC2016,SC2086
+source "$(dirname "$0")/lib.sh"
+quiet="run --plain --no-record -q"
+cd "$scratch" || exit 3
+export FB_TEST_MARK=$scratch mark=1
+header=$'Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand'
+says='echo {}; test {} != 2 || test -e mended'
+
+# ---- in good order
+$fb $quiet -j1 --joblog log "$says" ::: 1 2 3 >/dev/null 2>&1
+check "resume: only what the log does not know" "4" "$($fb $quiet --joblog log --resume "$says" ::: 1 2 3 4 2>/dev/null)"
+$fb $quiet --joblog log --resume "$says" ::: 1 2 3 4 >/dev/null 2>err
+check "what failed before counts as failed" 1 $?
+match "and is told" '^  2 +\| +skipped \| failed before$' "$(cat err)"
+match "so is what was done" '^4 jobs: 3 succeeded, 1 failed; 4 of them before this run$' "$(cat err)"
+check "a dry run has what is left" "echo 2; test 2 != 2 || test -e mended" \
+    "$($fb run --dry-run --joblog log --resume-failed "$says" ::: 1 2 3 4)"
+touch mended
+check "resume-failed: what failed runs again, and what is new" "2 5" \
+    "$(echo $($fb $quiet -j1 --joblog log --resume-failed "$says" ::: 1 2 3 4 5 2>/dev/null))"
+$fb $quiet --joblog log --resume-failed "$says" ::: 1 2 3 4 5 >out 2>/dev/null
+check "a success anywhere in the log counts: nothing is left" "0 0" "$? $(wc -l <out)"
+check "numbers stay" "4 4" "$(echo $(echo x >new; $fb $quiet --joblog numbers --resume 'echo $FORKBOARD_JOB {#}' ::: a b c d 2>/dev/null | tail -n 1))"
+rm -f numbers
+$fb $quiet -j4 --joblog slots 'test {%} -gt 0' ::: 1 2 3 4 5 6 7 8 9 >/dev/null 2>&1
+$fb $quiet -j1 --joblog slots --resume 'test {%} -gt 0; echo ran' ::: 1 >/dev/null 2>err
+check "another command is refused" 2 $?
+check "another slot is no other command" "0" "$($fb $quiet -j1 --joblog slots --resume 'test {%} -gt 0' ::: 1 2 3 4 5 6 7 8 9 2>/dev/null | wc -l; )"
+check "from standard input" "3" "$(seq 2 | $fb $quiet --joblog pipe echo >/dev/null 2>&1; seq 3 | $fb $quiet --joblog pipe --resume echo 2>/dev/null)"
+check "no log yet: all of it" "1" "$($fb $quiet --joblog fresh --resume echo ::: 1 2>/dev/null)"
+
+# ---- what is refused, with nothing run
+refused() { # NAME LOG PATTERN ARG...
+    local name=$1 pattern=$3 before out
+    before=$(cat "$2" 2>/dev/null)
+    out=$($fb run --no-record --joblog "$2" --resume 'touch ran; echo {}' ::: "${@:4}" 2>&1)
+    check "$name: status 2, one line" "2 1" "$? $(wc -l <<<"$out")"
+    match "$name: says so" "$pattern" "$out"
+    check "$name: nothing ran, the log is as it was" "no $before" "$(test -e ran && echo ran || echo no) $(cat "$2" 2>/dev/null)"
+}
+line() { printf '%s\t:\t1.000\t     1.000\t0\t0\t%s\t0\t%s\n' "$@"; }
+{ echo "$header"; line 1 0 'touch ran; echo a'; line 3 0 'touch ran; echo z'; } >other
+refused "another set" other "^forkboard: other:3: job 3 was another: 'touch ran; echo z' there, 'touch ran; echo c' now$" a b c d
+refused "fewer jobs" other '^forkboard: other: knows job 3, and there are only 2: of other jobs$' a b
+echo text >foreign
+refused "a foreign file" foreign '^forkboard: foreign:1: no job log: its first line is another$' a
+{ echo "$header"; line 1 0 'touch ran; echo a'; echo broken; } >broken
+refused "a broken line" broken '^forkboard: broken:3: 1 columns, where a job log has 9$' a
+{ echo "$header"; line 1 none 'touch ran; echo a'; } >broken
+refused "a broken word" broken "^forkboard: broken:2: Exitval 'none' is not an exit code$" a
+refused "a directory" / 'job log /: Is a directory' a
+err=$($fb run --resume true ::: 1 2>&1)
+check "without a log" "2 forkboard: run: --resume needs --joblog FILE" "$? $err"
+err=$($fb run --resume --joblog log --shuf true ::: 1 2>&1)
+check "shuffled without the seed" "2 forkboard: run: --resume with --shuf needs the --seed of the run before" "$? $err"
+
+# ---- torn
+{ echo "$header"; line 1 0 'echo a'; line 2 0 'echo b' | head -c 20; } >torn
+out=$($fb $quiet --joblog torn --resume echo ::: a b c 2>err)
+check "a torn line: its job runs again" $'b\nc' "$(sort <<<"$out")"
+match "it is told" '^forkboard: torn:3: the last line was torn and is left out: its job runs again$' "$(cat err)"
+check "and cut off" $'1\n2\n3' "$(sed 1d torn | cut -f 1 | sort)"
+
+# ---- a set
+cat >set.yaml <<'YAML'
+jobs:
+  - { name: a, run: "test -e well" }
+  - { name: b, run: "echo b" }
+  - { name: c, run: "echo c; exit 3", success: [3] }
+YAML
+$fb $quiet --joblog setlog set.yaml >/dev/null 2>&1
+check "a set, resumed: nothing is left" "1 " "$($fb $quiet --joblog setlog --resume set.yaml 2>/dev/null; echo "$? ")"
+touch well
+check "resumed with the failed one, success codes counted" "test -e well" "$($fb run --dry-run --joblog setlog --resume-failed set.yaml)"
+check "and then all is well" "0 " "$($fb $quiet --joblog setlog --resume-failed set.yaml 2>/dev/null; echo "$? ")"
+sed -i 's/echo b/echo bb/' set.yaml
+$fb $quiet --joblog setlog --resume-failed set.yaml >/dev/null 2>err
+check "a changed set: status 2" 2 $?
+match "says which" "setlog:[0-9]+: job 2 was another: 'echo b' there, 'echo bb' now" "$(cat err)"
+
+# ---- kill -9 at fifty moments
+cat >killer.py <<'PY'
+# Kills forkboard when its jobs have begun so often, and a random few turns of a loop later; goes on
+# until all is done. No job whose success the log knew may begin again; none may be forgotten.
+import os, random, signal, subprocess, sys
+fb, count, job = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
+random.seed(5)
+kills, rounds, begun, twice = 0, 0, set(), 0
+def well():
+    try:
+        lines = open("klog", "rb").read().split(b"\n")[1:-1]
+    except FileNotFoundError:
+        return set()
+    fields = [line.split(b"\t") for line in lines]
+    assert all(len(f) == 9 for f in fields), fields
+    return {int(f[0]) for f in fields if f[6] == b"0" and f[7] == b"0"}
+while True:
+    known = well()
+    open("starts", "w").close()
+    p = subprocess.Popen([fb, "run", "--plain", "--no-record", "-q", "-j4", "--joblog", "klog",
+                          "--resume-failed"] + job, stdin=subprocess.DEVNULL,
+                         stdout=subprocess.DEVNULL, stderr=open("stderr", "w"))
+    rounds += 1
+    if kills < 50:
+        wanted = random.randint(1, 25)
+        while os.stat("starts").st_size < 5 * wanted and p.poll() is None:
+            pass
+        for _ in range(random.randint(0, 3000)):
+            pass
+        if p.poll() is None:
+            kills += 1
+        p.kill()
+    p.wait()
+    started = [int(n) for n in open("starts").read().split()]
+    begun |= set(started)
+    again = known & set(started)
+    if again:
+        print("ran again though the log knew their success:", sorted(again))
+        break
+    if p.returncode == 0:
+        print("kills", kills, "begun", len(begun) == count, "well", len(well()) == count)
+        break
+    if rounds > 200:
+        print("no end; status", p.returncode, open("stderr").read()[-300:])
+        break
+PY
+# A seventh of the jobs fails once; five bytes a start, so that they can be counted.
+job='printf "%04d\n" {} >>starts; if [ $(({} % 7)) = 0 ] && ! [ -e f{} ]; then touch f{}; exit 1; fi'
+check "kill -9 fifty times: none again, none forgotten" "kills 50 begun True well True" \
+    "$(python3 killer.py $fb 1500 "$job" ::: $(seq 1500))"
+rm -f klog f*
+python3 - >kset.yaml <<'PY'
+print("jobs:")
+for i in range(1, 1201):
+    print(f"  - {{name: j{i}, run: 'printf \"%04d\\n\" {i} >>starts'}}")
+PY
+check "the same with a set" "kills 50 begun True well True" "$(python3 killer.py $fb 1200 kset.yaml)"
+finish
