@@ -16,7 +16,7 @@
 static const struct {
     enum opt_command command;
     int (*run)(int argc, char **argv);
-} commands[] = { { OPT_RUN, cmd_run }, { OPT_DEMO, cmd_demo } };
+} commands[] = { { OPT_RUN, cmd_run }, { OPT_DEMO, cmd_demo }, { OPT_WATCH, cmd_watch } };
 
 #define COMMANDS (sizeof commands / sizeof commands[0])
 

@@ -188,6 +188,18 @@ static void apply_flag(struct opt *opt, enum opt_id id)
     case OPT_ASCII:
         opt->ascii = true;
         break;
+    case OPT_THREADS:
+        opt->threads = true;
+        break;
+    case OPT_EXIT_WITH_ROOT:
+        opt->exit_with_root = true;
+        break;
+    case OPT_KILL_ON_EXIT:
+        opt->kill_on_exit = true;
+        break;
+    case OPT_ADOPT:
+        opt->adopt = true;
+        break;
     case OPT_HELP:
         opt->help = true;
         break;

@@ -4,7 +4,7 @@
 
 #include "forkboard.h"
 
-enum opt_command { OPT_RUN = 1, OPT_DEMO = 2 };
+enum opt_command { OPT_RUN = 1, OPT_DEMO = 2, OPT_WATCH = 4 };
 enum opt_mode { OPT_PLAIN, OPT_JSON };
 enum opt_color { OPT_COLOR_AUTO, OPT_COLOR_ALWAYS, OPT_COLOR_NEVER };
 
@@ -15,6 +15,7 @@ struct opt {
     bool shuffle, null, dry_run, no_record, seed_given;
     bool resume, resume_failed;
     bool tell_seed; /* something is drawn from it: the summary tells it */
+    bool threads, exit_with_root, kill_on_exit, adopt; /* watch */
     enum opt_color color;
     const char *record, *joblog, *colsep;
     const char **files; /* of -a */

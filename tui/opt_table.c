@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define BOTH (OPT_RUN | OPT_DEMO)
+#define ALL  (BOTH | OPT_WATCH)
 #define TIME "a time such as 30, 1.5s, 200ms, 2m or 1h"
 
 const char *const opt_groups[GROUP_COUNT] = {
@@ -39,6 +40,17 @@ const struct opt_row opt_table[OPT_ROWS] = {
       "print the command lines, run nothing",
       "One line a job, quoted for the shell; words that hold control characters or bytes that are "
       "no UTF-8 as $'...', which bash, ksh and zsh read." },
+    { OPT_THREADS, GROUP_RUNNING, OPT_WATCH, 0, "threads", TAKES_NOTHING, NULL, NULL, NULL,
+      "threads have lines of their own (else they are\nonly counted)", NULL },
+    { OPT_EXIT_WITH_ROOT, GROUP_RUNNING, OPT_WATCH, 0, "exit-with-root", TAKES_NOTHING, NULL, NULL,
+      NULL, "end when PROGRAM ends; what it left running\nruns on, unwatched", NULL },
+    { OPT_KILL_ON_EXIT, GROUP_RUNNING, OPT_WATCH, 0, "kill-on-exit", TAKES_NOTHING, NULL, NULL,
+      NULL, "when forkboard ends, whatever ends it, kill\nwhat still runs",
+      "Daemons of PROGRAM too, wherever they have gone." },
+    { OPT_ADOPT, GROUP_RUNNING, OPT_WATCH, 0, "adopt", TAKES_NOTHING, NULL, NULL, NULL,
+      "forkboard becomes the parent of orphans",
+      "They are reaped at once. Without it whoever the system has for them does that, and "
+      "_getppid_(2) of an orphan says what it would unwatched." },
     { OPT_JOBS_FILE, GROUP_INPUT, OPT_RUN, 'f', "file", TAKES_FILE, "FILE", NULL, "a file",
       "the jobs of a Procfile, or of a set",
       "A Procfile's lines are *name: command*; all of them run at once, unless *-j* says "
@@ -54,28 +66,28 @@ const struct opt_row opt_table[OPT_ROWS] = {
       "REGEXP is an extended regular expression, _regex_(7)." },
     { OPT_SHUF, GROUP_INPUT, OPT_RUN, 0, "shuf", TAKES_NOTHING, NULL, NULL, NULL, "in random order",
       "All of the input is read first. The summary tells the seed that the order was drawn from." },
-    { OPT_FLAG_PLAIN, GROUP_OUTPUT, BOTH, 0, "plain", TAKES_NOTHING, NULL, NULL, NULL,
+    { OPT_FLAG_PLAIN, GROUP_OUTPUT, ALL, 0, "plain", TAKES_NOTHING, NULL, NULL, NULL,
       "Begin and End lines (default)", NULL },
-    { OPT_FLAG_JSON, GROUP_OUTPUT, BOTH, 0, "json", TAKES_NOTHING, NULL, NULL, NULL,
+    { OPT_FLAG_JSON, GROUP_OUTPUT, ALL, 0, "json", TAKES_NOTHING, NULL, NULL, NULL,
       "the event stream as JSON Lines on standard\noutput",
       "The workers' own output is in it and goes nowhere else." },
     { OPT_OUTPUT, GROUP_OUTPUT, BOTH, 0, "output", TAKES_CHOICE, "HOW", "group line none",
       "group, line or none",
       "a worker's output: group (whole, when it has\nended), line (as it comes), none",
       "Lines are never cut or mixed." },
-    { OPT_QUIET, GROUP_OUTPUT, BOTH, 'q', "quiet", TAKES_NOTHING, NULL, NULL, NULL,
+    { OPT_QUIET, GROUP_OUTPUT, ALL, 'q', "quiet", TAKES_NOTHING, NULL, NULL, NULL,
       "only failures and the summary", NULL },
     { OPT_TAG, GROUP_OUTPUT, BOTH, 0, "tag", TAKES_NOTHING, NULL, NULL, NULL,
       "each output line begins with the job's name\nand a tab", NULL },
     { OPT_KEEP_ORDER, GROUP_OUTPUT, BOTH, 'k', "keep-order", TAKES_NOTHING, NULL, NULL, NULL,
       "output in the order of the jobs", NULL },
-    { OPT_COLOR, GROUP_OUTPUT, BOTH, 0, "color", TAKES_CHOICE, "WHEN", "auto always never",
+    { OPT_COLOR, GROUP_OUTPUT, ALL, 0, "color", TAKES_CHOICE, "WHEN", "auto always never",
       "auto, always or never", "colours: auto (default), always or never",
       "auto: NO_COLOR and CLICOLOR_FORCE are asked first, then whether standard error is a "
       "terminal." },
-    { OPT_ASCII, GROUP_OUTPUT, BOTH, 0, "ascii", TAKES_NOTHING, NULL, NULL, NULL,
+    { OPT_ASCII, GROUP_OUTPUT, ALL, 0, "ascii", TAKES_NOTHING, NULL, NULL, NULL,
       "no character beyond ASCII", NULL },
-    { OPT_RECORD, GROUP_KEPT, BOTH, 0, "record", TAKES_FILE, "FILE", NULL, "a file",
+    { OPT_RECORD, GROUP_KEPT, ALL, 0, "record", TAKES_FILE, "FILE", NULL, "a file",
       "keep the record of the run in FILE",
       "FILE is replaced if it is a record, and refused if it is anything else." },
     { OPT_JOBLOG, GROUP_KEPT, BOTH, 0, "joblog", TAKES_FILE, "FILE", NULL, "a file",
@@ -85,7 +97,7 @@ const struct opt_row opt_table[OPT_ROWS] = {
       "leave out the jobs that --joblog's file knows", "See JOB LOG in *forkboard-run*(1)." },
     { OPT_RESUME_FAILED, GROUP_KEPT, BOTH, 0, "resume-failed", TAKES_NOTHING, NULL, NULL, NULL,
       "the same, but run again those that failed", NULL },
-    { OPT_NO_RECORD, GROUP_KEPT, BOTH, 0, "no-record", TAKES_NOTHING, NULL, NULL, NULL,
+    { OPT_NO_RECORD, GROUP_KEPT, ALL, 0, "no-record", TAKES_NOTHING, NULL, NULL, NULL,
       "keep no record (else it is the last one under\nthe state directory)", NULL },
     { OPT_SEED, GROUP_OTHER, BOTH, 0, "seed", TAKES_TEXT, "N", NULL,
       "a number from 0 to 18446744073709551615", "seed of everything random, to have a run again",
@@ -95,9 +107,9 @@ const struct opt_row opt_table[OPT_ROWS] = {
       "Every duration of the demo is longer or shorter by it." },
     { OPT_FUNCTIONS, GROUP_OTHER, OPT_DEMO, 0, "functions", TAKES_NOTHING, NULL, NULL, NULL,
       "print what `call` in a job set can call", NULL },
-    { OPT_HELP, GROUP_OTHER, BOTH, 'h', "help", TAKES_NOTHING, NULL, NULL, NULL, "print this help",
+    { OPT_HELP, GROUP_OTHER, ALL, 'h', "help", TAKES_NOTHING, NULL, NULL, NULL, "print this help",
       NULL },
-    { OPT_VERSION, GROUP_OTHER, BOTH, 0, "version", TAKES_NOTHING, NULL, NULL, NULL,
+    { OPT_VERSION, GROUP_OTHER, ALL, 0, "version", TAKES_NOTHING, NULL, NULL, NULL,
       "print the version", NULL },
 };
 
@@ -122,6 +134,14 @@ const struct opt_command_row opt_commands[] = {
       "  forkboard demo [NAME [OPTION...]]                   list the demos, or run one\n",
       "forkboard demo [NAME [OPTION...]]\n\n"
       "Lists the demos, which are job sets, or runs one.\n" },
+    { OPT_WATCH, REST_COMMAND, "watch", "show every process that a program makes",
+      "  forkboard watch [OPTION...] -- PROGRAM [ARG...]     every process it makes\n",
+      "forkboard watch [OPTION...] -- PROGRAM [ARG...]\n\n"
+      "Runs PROGRAM and tells every process that it makes: who forked it, as what it\n"
+      "was exec'ed, how long it lived, how it ended. Its standard input, output and\n"
+      "error and its terminal are its own; with --json its standard output goes to\n"
+      "standard error. PROGRAM as one word with blanks is a line for /bin/sh. The exit\n"
+      "status is PROGRAM's: 128+N if signal N killed it, 127 if it was not found.\n" },
     { 0 },
 };
 

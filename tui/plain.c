@@ -16,6 +16,7 @@
 
 #define NAME_LEAST 10
 #define NAME_MOST  30
+#define WORDS_MOST 160 /* columns of a command line */
 
 /* bixense.com/clicolors, behind our own option. */
 static bool wants_color(enum opt_color choice)
@@ -47,7 +48,10 @@ void plain_fini(struct plain *plain)
 
 static void print(struct plain *plain)
 {
-    fb_run_print(plain->run, 2, plain->line.bytes, plain->line.size);
+    if (plain->put != NULL)
+        plain->put(plain->context, plain->line.bytes, plain->line.size);
+    else
+        fb_run_print(plain->run, 2, plain->line.bytes, plain->line.size);
     text_clear(&plain->line);
 }
 
@@ -86,7 +90,42 @@ static void begin(struct plain *plain, const struct fb_event *event)
     if (plain->quiet || job == NULL)
         return;
     put_head(plain, "Begin: ", job);
-    text_printf(&plain->line, "pid %d\n", (int)job->pid);
+    text_printf(&plain->line, "pid %d", (int)job->pid);
+    if (event->as.forked.parent != 0)
+        text_printf(&plain->line, " | parent %d", (int)event->as.forked.parent);
+    text_putc(&plain->line, '\n');
+    print(plain);
+}
+
+/* Watch: what it has become. */
+static void execed(struct plain *plain, const struct fb_event *event)
+{
+    const struct summary_job *job = summary_live(plain->summary, event->job);
+    struct text words = { 0 };
+    const char *shown;
+    size_t cut;
+
+    if (plain->quiet || job == NULL || event->as.began.words == NULL)
+        return;
+    clean_puts(&words, event->as.began.words);
+    shown = text_string(&words);
+    cut = width_cut(shown, strlen(shown), WORDS_MOST, NULL);
+    put_head(plain, "Exec : ", job);
+    text_printf(&plain->line, "pid %d | %.*s%s\n", (int)job->pid, (int)cut, shown,
+                shown[cut] != '\0' ? " ..." : "");
+    text_fini(&words);
+    print(plain);
+}
+
+static void orphaned(struct plain *plain, const struct fb_event *event)
+{
+    const struct summary_job *job = summary_live(plain->summary, event->job);
+
+    if (plain->quiet || job == NULL)
+        return;
+    put_head(plain, "Orphan ", job);
+    text_printf(&plain->line, "pid %d | parent %d\n", (int)job->pid,
+                (int)event->as.orphaned.parent);
     print(plain);
 }
 
@@ -196,6 +235,12 @@ void plain_event(struct plain *plain, const struct fb_event *event)
     switch (event->kind) {
     case FB_FORKED:
         begin(plain, event);
+        break;
+    case FB_BEGAN:
+        execed(plain, event);
+        break;
+    case FB_ORPHANED:
+        orphaned(plain, event);
         break;
     case FB_EXITED:
         end(plain, event);

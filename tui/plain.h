@@ -6,7 +6,9 @@
 #include "summary.h"
 
 struct plain {
-    struct fb_run *run;
+    struct fb_run *run; /* whose printing is used, unless `put` is set */
+    void (*put)(void *context, const char *bytes, size_t size);
+    void *context;
     struct summary *summary; /* applied by the caller, after plain_event() */
     bool quiet, color;
     int width; /* columns of the names so far */

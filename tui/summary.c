@@ -192,6 +192,26 @@ static char *short_result(const void *bytes, size_t size)
     return strdup(text);
 }
 
+/* Watch: an exec makes another program of it. */
+static void rename_job(struct summary_job *job, const char *name)
+{
+    char *clean = cleaned(name, strlen(name));
+
+    if (clean == NULL)
+        return;
+    free(job->name);
+    job->name = clean;
+}
+
+/* Watch: zombies that nobody has waited for have their line too. */
+static void end(struct summary *summary, const struct fb_event *event)
+{
+    summary->ended = *event;
+    for (size_t i = summary->live_count; i-- > 0;)
+        if (summary->live[i].ended)
+            move(summary, &summary->live[i]);
+}
+
 static void apply_to(struct summary *summary, struct summary_job *job, const struct fb_event *event)
 {
     switch (event->kind) {
@@ -206,6 +226,11 @@ static void apply_to(struct summary *summary, struct summary_job *job, const str
                      event->as.output.left_out_bytes > 0);
         else
             job->written_bytes = event->as.output.offset + event->as.output.size;
+        break;
+    case FB_BEGAN:
+        job->began = true;
+        if (event->as.began.name != NULL)
+            rename_job(job, event->as.began.name);
         break;
     case FB_STOPPED:
     case FB_CONTINUED:
@@ -245,7 +270,7 @@ void summary_apply(struct summary *summary, const struct fb_event *event)
     else if (event->kind == FB_RUN)
         set_run(summary, event);
     else if (event->kind == FB_ENDED)
-        summary->ended = *event;
+        end(summary, event);
     else if (job != NULL)
         apply_to(summary, job, event);
 }

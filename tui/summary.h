@@ -17,7 +17,7 @@ struct summary_job {
     pid_t pid;     /* 0: not forked */
     int64_t began_us, ended_us;
     int stop_signal; /* that has stopped it; 0: none */
-    bool ended, failed, skipped;
+    bool began, ended, failed, skipped;
     uint32_t attempts; /* that ended */
     char *fate;        /* clean words; NULL: none yet */
     struct tail_text errors;

@@ -147,7 +147,7 @@ void summary_put_live(const struct summary *summary, struct text *out, bool runn
 
     for (size_t i = 0; i < summary->live_count; i++) {
         const struct summary_job *job = &summary->live[i];
-        if ((job->pid != 0) != running || ++count > NAMES_SHOWN)
+        if ((job->pid != 0) != running || (running && job->ended) || ++count > NAMES_SHOWN)
             continue;
         text_puts(out, shown++ > 0 ? ", " : "");
         text_puts(out, job->name != NULL ? job->name : "");
