@@ -1,0 +1,142 @@
+# Signals, terminals and ends of a watch: the program is to notice none of it.
+# shellcheck disable=SC2016,SC2086
+source "$(dirname "$0")/lib.sh"
+export FB_TEST_MARK=$scratch mark=1
+export TRUTH=$scratch/truth
+watch="$fb watch --no-record"
+helper=$HELPERS/helper_watch
+terminal() { "$SOURCE/tests/on_terminal" "$@" >"$scratch/shown" 2>&1; echo $?; }
+ready() { sed -nE 's/^ready ([0-9]+)$/\1/p' "$TRUTH" 2>/dev/null; }
+# A zombie is dead too: whoever has become its parent may be slow.
+dead() { ! grep -qE '^State:.[^ZX]' /proc/$1/status 2>/dev/null; }
+# begin ARG...: a watch in the background, with default signals, its program ready
+begin() {
+    rm -f "$TRUTH"
+    python3 - "$scratch/err" "$fb" watch --no-record "$@" <<'PY' &
+import os, signal, sys
+for s in (signal.SIGINT, signal.SIGQUIT):
+    signal.signal(s, signal.SIG_DFL)
+fd = os.open(sys.argv[1], os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
+os.dup2(fd, 1); os.dup2(fd, 2)
+os.execv(sys.argv[2], sys.argv[2:])
+PY
+    pid=$!
+    until_true eval '[ "$(ready)" != "" ]'
+    program=$(ready)
+}
+
+# ---- what the program is started with
+for state in "" "signal.signal(signal.SIGCHLD, signal.SIG_IGN)" "signal.signal(signal.SIGINT, signal.SIG_IGN)" \
+    "signal.signal(signal.SIGHUP, signal.SIG_IGN); signal.signal(signal.SIGTERM, signal.SIG_IGN)" \
+    "signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGUSR1, signal.SIGTERM])" \
+    "os.dup2(1, 7); os.dup2(2, 42)"; do
+    cat >"$scratch/start.py" <<PY
+import os, signal, sys
+signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
+$state
+os.execv(sys.argv[1], sys.argv[1:])
+PY
+    check "started with ${state:-nothing special}: the program sees what it would unwatched" \
+        "$(python3 "$scratch/start.py" "$helper" inherits)" \
+        "$(python3 "$scratch/start.py" $watch -- "$helper" inherits 2>"$scratch/err")"
+done
+check "its standard input is its own" "from us" "$(echo from us | $watch -- cat 2>/dev/null)"
+check "so is its standard output" "1 to 1" "$($watch -- sh -c 'echo 1 to 1; echo 2 to 2 >&2' 2>/dev/null)"
+check "with --json its output is on standard error" "1 to 1" \
+    "$($watch --json -- echo 1 to 1 2>&1 >/dev/null)"
+check "and standard output holds events alone" "" \
+    "$($watch --json -- echo 1 to 1 2>/dev/null | grep -v '^{"t":')"
+$watch -- sh -c 'exit 7' 2>/dev/null
+check "the status is the program's" 7 $?
+$watch -- sh -c 'kill -SEGV $$' 2>/dev/null
+check "128+N for a signal" 139 $?
+$watch -- no-such-program 2>"$scratch/err"
+check "not found: 127" "127 forkboard: no-such-program: there is no such program" "$? $(cat "$scratch/err")"
+$watch -- /dev/null 2>/dev/null
+check "not to be executed: 126" 126 $?
+echo 'echo "script $1"; exit 4' >"$scratch/script"
+chmod +x "$scratch/script"
+out=$($watch -- "$scratch/script" one 2>/dev/null)
+check "a script without an interpreter line" "4 script one" "$? $out"
+check "one word with blanks is a line" "a b" "$($watch 'echo a; echo b' 2>/dev/null | xargs)"
+printf '#!/bin/sh\necho found\n' >"$scratch/a name"
+chmod +x "$scratch/a name"
+check "unless there is such a program" "found" "$($watch "$scratch/a name" 2>/dev/null)"
+$watch -- 2>"$scratch/err"
+check "nothing to watch" 2 $?
+$watch -- yes 2>/dev/null | head -n 1 >/dev/null
+check "the program dies of SIGPIPE" "141 0" "${PIPESTATUS[*]}"
+
+# ---- at a terminal
+check "Ctrl-C is the program's: its handler runs, its status comes back" 0 "$(terminal \
+    'type FB="'"$fb"'"; HELPER="'"$helper"'"; rm -f $TRUTH\n' 'see \$ $' \
+    'type $FB watch --no-record -- $HELPER handles; echo status=$?\n' 'see handles signals' \
+    'type ^C' 'see status=5' 'type exit\n')"
+check "Ctrl-C kills the program: the shell's loop ends" 0 "$(terminal \
+    'type for i in 1 2; do echo round=$i; '"$fb"' watch --no-record -- sleep 100; done\n' \
+    'see round=1' 'see Begin: sleep' 'type ^C' 'see killed by SIGINT' 'see \$ $' 'type echo status=$?\n' \
+    'see status=130' 'type exit\n')"
+check "and does not go round again" 0 "$(grep -c 'round=2' "$scratch/shown")"
+check "Ctrl-Z stops both, fg goes on, bg too" 0 "$(terminal \
+    'type '"$fb"' watch --no-record -- '"$helper"' handles; echo status=$?\n' 'see handles signals' \
+    'type ^Z' 'see Stop : helper.*SIGTSTP' 'see Stopped' 'type fg\n' 'see continued' 'type ^Z' 'see Stopped' \
+    'type bg\n' 'see continued' 'type fg\n' 'see fg\r\n.*watch' 'type ^C' 'see exit 5' 'type exit\n')"
+check "an interactive shell inside, with its own job control" 0 "$(terminal \
+    'type '"$fb"' watch -q --no-record -- bash --norc --noprofile -i; echo status=$?\n' 'see \$ ' \
+    "type sh -c 'trap \"echo we''nt on\" CONT; echo sta\"\"rted; while :; do sleep 0.1; done'\\n" 'see started' 'type ^Z' 'see Stopped' 'type jobs\n' \
+    'see Stopped' 'type fg\n' 'see went on' 'type ^C' 'see \$ ' \
+    'type echo in=side\n' 'see in=side' 'type exit 9\n' 'see status=9' 'type exit\n')"
+
+# ---- sent to us alone
+begin -- "$helper" handles
+kill -INT $pid
+kill -TERM $pid
+wait $pid
+check "SIGTERM is passed on, SIGINT is not" 6 $?
+begin -- "$helper" waits
+kill -TERM $pid
+wait $pid
+check "killed by it, the status says so" 143 $?
+begin -- "$helper" waits
+kill -TSTP $pid
+until_true eval "grep -q 'T (stopped)' /proc/$pid/status"
+check "SIGTSTP stops the program too" 1 "$(grep -cE 'State:.[Tt] ' /proc/$program/status)"
+kill -CONT $pid
+until_true eval "! grep -qE 'State:.[Tt] ' /proc/$program/status"
+kill -USR1 $pid
+until_true grep -q 'running: helper_watch' "$scratch/err"
+match "SIGUSR1: what runs" "running: helper_watch \| pid $program \|" "$(cat "$scratch/err")"
+kill -KILL $pid
+wait $pid 2>/dev/null
+match "killed, forkboard leaves the program running" '^[RS]$' "$(sed -nE 's/^State:.(.).*/\1/p' /proc/$program/status)"
+kill -KILL $program
+until_true dead $program
+begin --kill-on-exit -- "$helper" waits
+kill -KILL $pid
+wait $pid 2>/dev/null
+until_true dead $program
+check "with --kill-on-exit it dies too" 1 "$(dead $program && echo 1)"
+
+# ---- who outlives the program
+begin -- "$helper" leaves
+until_true grep -q 'still running' "$scratch/err"
+match "the program has ended: we wait, and say for whom" "still running: helper_watch \(pid $program\)" \
+    "$(cat "$scratch/err")"
+kill -INT $pid
+wait $pid
+check "Ctrl-C leaves them running: the status is the program's" 8 $?
+match "and so it is" '^[RS] 0$' "$(sed -nE 's/^State:.(.).*/\1/p; s/^TracerPid:.(.*)/\1/p' /proc/$program/status | xargs)"
+kill -KILL $program
+until_true dead $program
+begin --exit-with-root -- "$helper" leaves
+wait $pid
+check "--exit-with-root ends with the program" 8 $?
+check "and leaves the rest" 0 "$(dead $program && echo 1 || echo 0)"
+kill -KILL $program
+until_true dead $program
+begin --exit-with-root --kill-on-exit -- "$helper" leaves
+wait $pid
+check "--kill-on-exit does not" "8 1" "$? $(until_true dead $program && echo 1)"
+match "and tells the end" 'killed by SIGKILL' "$(cat "$scratch/err")"
+finish
