@@ -26,7 +26,14 @@ bool rows_reserve(struct trace *trace)
     return row != NULL;
 }
 
-static void free_words(struct words *words)
+struct words *words_share(struct words *words)
+{
+    if (words != NULL)
+        words->users++;
+    return words;
+}
+
+void words_drop(struct words *words)
 {
     if (words != NULL && --words->users == 0)
         free(words);
@@ -39,7 +46,7 @@ void rows_fini(struct trace *trace)
         if (tracee == NULL)
             continue;
         sys_close(tracee->pidfd);
-        free_words(tracee->words);
+        words_drop(tracee->words);
         free(tracee);
     }
     while (trace->spare != NULL) {
@@ -49,6 +56,8 @@ void rows_fini(struct trace *trace)
     }
     pidmap_fini(&trace->pids);
     pidmap_fini(&trace->jobs);
+    for (size_t i = 0; i < trace->hint_count; i++)
+        words_drop(trace->hints[i].words);
     free(trace->hints);
     trace->hints = NULL;
 }
@@ -119,14 +128,14 @@ void rows_drop(struct trace *trace, struct tracee *tracee)
     if (tracee->job != 0)
         pidmap_drop(&trace->jobs, (pid_t)tracee->job);
     tracee->pidfd = sys_close(tracee->pidfd);
-    free_words(tracee->words);
+    words_drop(tracee->words);
     tracee->words = NULL;
     tracee->next = trace->spare;
     trace->spare = tracee;
 }
 
-/* The name is the program's word without its directories; "-bash" of a login stays so. */
-static void set_name(struct tracee *tracee, const char *word)
+/* "-bash" of a login stays so. */
+static void set_name(struct words *words, const char *word)
 {
     const char *slash = strrchr(word, '/');
     size_t size;
@@ -134,10 +143,10 @@ static void set_name(struct tracee *tracee, const char *word)
     if (slash != NULL && slash[1] != '\0')
         word = slash + 1;
     size = strlen(word);
-    if (size >= sizeof tracee->name)
-        size = sizeof tracee->name - 1;
-    memcpy(tracee->name, word, size);
-    tracee->name[size] = '\0';
+    if (size >= sizeof words->name)
+        size = sizeof words->name - 1;
+    memcpy(words->name, word, size);
+    words->name[size] = '\0';
 }
 
 void rows_words(struct trace *trace, struct tracee *tracee, const char *bytes, size_t size)
@@ -154,7 +163,6 @@ void rows_words(struct trace *trace, struct tracee *tracee, const char *bytes, s
     }
     if (size == PROC_BYTES - 1)
         text_puts(line, " ...");
-    set_name(tracee, bytes);
     words = malloc(sizeof *words + line->size + 1);
     if (words == NULL || line->failed) {
         free(words);
@@ -162,18 +170,20 @@ void rows_words(struct trace *trace, struct tracee *tracee, const char *bytes, s
         return; /* keeps those of before: its events say no more than that */
     }
     words->users = 1;
+    set_name(words, bytes);
     memcpy(words->text, text_string(line), line->size + 1);
-    free_words(tracee->words);
+    words_drop(tracee->words);
     tracee->words = words;
 }
 
-void rows_share_words(struct tracee *tracee, const struct tracee *parent)
+const char *rows_name(const struct tracee *tracee)
 {
-    memcpy(tracee->name, parent->name, sizeof tracee->name);
-    if (parent->words == NULL)
-        return;
-    tracee->words = parent->words;
-    tracee->words->users++;
+    return tracee->words != NULL ? tracee->words->name : "";
+}
+
+const char *rows_line(const struct tracee *tracee)
+{
+    return tracee->words != NULL ? tracee->words->text : "";
 }
 
 /* ---- hints */
@@ -186,10 +196,13 @@ static void forget_old(struct trace *trace)
     for (size_t i = 0; i < trace->hint_count; i++)
         if (trace->now_us - trace->hints[i].t_us < HINT_LIFE_US)
             trace->hints[kept++] = trace->hints[i];
+        else
+            words_drop(trace->hints[i].words);
     trace->hint_count = kept;
 }
 
-/* Without memory for it the child's row is made from what its first stop tells. */
+/* The words become its own. Without memory for it the child's row is made from what its first stop
+ * tells. */
 void hint_put(struct trace *trace, const struct hint *hint)
 {
     if (trace->hint_count == trace->hint_room)
@@ -202,8 +215,10 @@ void hint_put(struct trace *trace, const struct hint *hint)
             trace->hint_room = room;
         }
     }
-    if (trace->hint_count == trace->hint_room)
+    if (trace->hint_count == trace->hint_room) {
+        words_drop(hint->words);
         return;
+    }
     trace->hints[trace->hint_count] = *hint;
     trace->hints[trace->hint_count++].t_us = trace->now_us;
 }

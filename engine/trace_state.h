@@ -13,9 +13,10 @@
 #define LAST_ZOMBIES_US 200000  /* how long zombies are waited for when nobody lives any more */
 #define LEAVE_US        1000000 /* how long who is to be let go may take to stand still */
 
-/* The words of a command line, for all that were forked from whoever exec'ed it. */
+/* A command line and the name it gives, for all that were forked from whoever exec'ed it. */
 struct words {
     uint32_t users;
+    char name[NAME_BYTES]; /* the program's word without directories */
     char text[];
 };
 
@@ -36,8 +37,7 @@ struct tracee {
     struct tracee *first_child, *next, *previous; /* brothers and sisters */
     pid_t parent_pid;                             /* now */
     uint64_t start_ticks; /* with the pid, names a process for good; 0: unknown */
-    struct words *words;  /* NULL: none */
-    char name[NAME_BYTES];
+    struct words *words;  /* NULL: no memory */
     int pidfd;
     int core; /* -1: unknown */
     int64_t user_us, system_us;
@@ -53,6 +53,7 @@ struct hint {
     pid_t child, forker; /* forker 0: not told */
     pid_t parent;        /* 0: not asked; of a thread: not at all */
     uint64_t start_ticks;
+    struct words *words; /* of the forker, who may be gone when the child comes; NULL: not known */
     int64_t t_us;
 };
 
@@ -120,9 +121,12 @@ struct tracee *rows_add(struct trace *trace, pid_t pid, bool thread, bool shown)
 void rows_link(struct trace *trace, struct tracee *tracee, struct tracee *parent);
 void rows_drop(struct trace *trace, struct tracee *tracee);
 void rows_words(struct trace *trace, struct tracee *tracee, const char *bytes, size_t size);
-void rows_share_words(struct tracee *tracee, const struct tracee *parent);
+const char *rows_name(const struct tracee *tracee);
+const char *rows_line(const struct tracee *tracee);
+struct words *words_share(struct words *words);
+void words_drop(struct words *words);
 void hint_put(struct trace *trace, const struct hint *hint);
-struct hint hint_take(struct trace *trace, pid_t child); /* of one who is not in it: bare */
+struct hint hint_take(struct trace *trace, pid_t child); /* the child alone where there is none */
 
 /* trace_stop.c */
 void stop_drain(struct trace *trace);

@@ -51,7 +51,7 @@ static void forked(struct trace *trace, pid_t tid)
 {
     struct hint birth = { .forker = tid };
     unsigned long message = 0;
-    struct tracee *child;
+    struct tracee *child, *forker;
 
     if (sys_trace_message(tid, &message) == 0 && message <= INT_MAX)
         birth.child = (pid_t)message;
@@ -61,9 +61,11 @@ static void forked(struct trace *trace, pid_t tid)
     if (birth.child != 0)
         tracee_read_birth(trace, &birth);
     resume(trace, tid, 0);
-    row_of(trace, tid);
-    if (birth.child != 0)
-        hint_put(trace, &birth);
+    forker = row_of(trace, tid);
+    if (birth.child == 0)
+        return;
+    birth.words = forker != NULL ? words_share(forker->words) : NULL;
+    hint_put(trace, &birth);
 }
 
 /* A thread that execs takes the place of its process: its own number is nobody's from here on. */
@@ -221,7 +223,7 @@ static void let_go(struct trace *trace, const struct sys_trace_stop *stop)
         child <= INT_MAX && rows_get(trace, (pid_t)child) == NULL)
         hint_put(trace, &(struct hint){ .child = (pid_t)child, .forker = stop->tid });
     sys_trace_detach(stop->tid, stop->kind == SYS_TRACE_SIGNAL ? stop->signal : 0);
-    hint_take(trace, stop->tid);
+    words_drop(hint_take(trace, stop->tid).words);
     if (tracee != NULL && tracee->state == TRACEE_ALIVE)
         tracee_left(trace, tracee);
 }

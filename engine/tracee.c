@@ -22,9 +22,8 @@ static void tell_begin(struct trace *trace, const struct tracee *tracee, pid_t p
 {
     struct fb_event *event = tell(trace, FB_QUEUED, tracee);
 
-    event->as.queued.name = tell_text(trace, tracee->name);
-    event->as.queued.command =
-        tell_text(trace, tracee->words != NULL ? tracee->words->text : tracee->name);
+    event->as.queued.name = tell_text(trace, rows_name(tracee));
+    event->as.queued.command = tell_text(trace, rows_line(tracee));
     event = tell(trace, FB_FORKED, tracee);
     event->as.forked.pid = tracee->pid;
     event->as.forked.parent = parent;
@@ -38,18 +37,36 @@ static void tell_orphaned(struct trace *trace, struct tracee *tracee, pid_t pare
     tell(trace, FB_ORPHANED, tracee)->as.orphaned.parent = parent;
 }
 
-static struct tracee *begin_thread(struct trace *trace, pid_t tid, pid_t process)
+/* Its own or its parent's; where neither is known, what the kernel calls it. */
+static void give_words(struct trace *trace, struct tracee *tracee, struct words *own)
 {
-    struct tracee *tracee = rows_add(trace, tid, true, trace->options.threads);
+    ssize_t size;
+
+    tracee->words = own;
+    if (own == NULL && tracee->parent != NULL)
+        tracee->words = words_share(tracee->parent->words);
+    if (tracee->words != NULL)
+        return;
+    size = sys_proc_read(tracee->pid, "comm", trace->proc, sizeof trace->proc);
+    if (size > 1)
+        trace->proc[size - 1] = '\0'; /* the newline */
+    if (size > 1)
+        rows_words(trace, tracee, trace->proc, (size_t)size - 1);
+}
+
+static struct tracee *begin_thread(struct trace *trace, const struct hint *birth, pid_t process)
+{
+    struct tracee *tracee = rows_add(trace, birth->child, true, trace->options.threads);
     struct tracee *leader = process != 0 ? rows_get(trace, process) : NULL;
 
-    if (tracee == NULL)
+    if (tracee == NULL) {
+        words_drop(birth->words);
         return NULL;
+    }
     if (leader != NULL && leader->thread)
         leader = leader->parent;
     rows_link(trace, tracee, leader);
-    if (leader != NULL)
-        rows_share_words(tracee, leader);
+    give_words(trace, tracee, birth->words);
     if (tracee->job != 0)
         tell_begin(trace, tracee, leader != NULL ? leader->pid : process);
     return tracee;
@@ -89,24 +106,22 @@ bool tracee_read_birth(struct trace *trace, struct hint *birth)
 
 struct tracee *tracee_begin(struct trace *trace, struct hint birth)
 {
-    struct tracee *tracee, *forker;
+    struct tracee *tracee;
 
     if (!sys_is_process(birth.child))
-        return begin_thread(trace, birth.child,
+        return begin_thread(trace, &birth,
                             birth.forker != 0 ? birth.forker : process_of(trace, birth.child));
     tracee = rows_add(trace, birth.child, false, true);
-    if (tracee == NULL)
+    if (tracee == NULL) {
+        words_drop(birth.words);
         return NULL;
+    }
     if (birth.parent == 0)
         tracee_read_birth(trace, &birth);
     tracee->start_ticks = birth.start_ticks;
     tracee->parent_pid = birth.parent;
     rows_link(trace, tracee, rows_get(trace, birth.parent));
-    forker = birth.forker != 0 ? rows_get(trace, birth.forker) : NULL;
-    if (forker == NULL)
-        forker = tracee->parent;
-    if (forker != NULL)
-        rows_share_words(tracee, forker);
+    give_words(trace, tracee, birth.words);
     tell_begin(trace, tracee, birth.parent);
     check_orphaned(trace, tracee);
     return tracee;
@@ -136,8 +151,8 @@ void tracee_exec(struct trace *trace, struct tracee *tracee, const char *words, 
         rows_words(trace, tracee, words, size);
     tracee->began = true;
     event = tell(trace, FB_BEGAN, tracee);
-    event->as.began.name = tell_text(trace, tracee->name);
-    event->as.began.words = tell_text(trace, tracee->words != NULL ? tracee->words->text : "");
+    event->as.began.name = tell_text(trace, rows_name(tracee));
+    event->as.began.words = tell_text(trace, rows_line(tracee));
 }
 
 void tracee_sample(struct trace *trace, const struct tracee *tracee)

@@ -38,4 +38,41 @@ check "with its reaping" 3 "$(grep -c '"event":"reaped"' "$scratch/events")"
 truth "vfork, and an exec that comes late" "" watch vforks
 truth "CPU time: each has its own" "" watch burns
 truth "the peak of memory is that of the program it became" "" watch peak
+
+# ---- the blueprint in Python: the exit codes that it prints are those that are told
+for method in fork spawn forkserver; do
+    timeout -s KILL 60 $watch -- python3 "$SOURCE/demos/blueprint.py" $method 0.1 7 >"$scratch/events" 2>"$scratch/out"
+    sed -nE 's/^End .*pid ([0-9]+) .*exit code ([0-9]+)$/\1 code \2/p' "$scratch/out" >"$TRUTH"
+    check "blueprint.py, $method: five workers end" 5 "$(wc -l <"$TRUTH")"
+    check "blueprint.py, $method: their exit codes" "" \
+        "$(python3 "$SOURCE/tests/watch_check" "$scratch/events" "$TRUTH" 2>&1 | head -5)"
+    check "blueprint.py, $method: some failed, and it goes on" "WARNING Business" \
+        "$(tail -n 2 "$scratch/out" | grep -oE '^(WARNING|Business)' | xargs)"
+done
+
+# ---- programs of every day
+timeout -s KILL 60 $watch -- sh -c 'yes | head -n 1' >"$scratch/events" 2>/dev/null
+check "a pipeline: SIGPIPE, and nobody lost" "" "$(python3 "$SOURCE/tests/watch_check" "$scratch/events" 2>&1)"
+check "is told" 1 "$(grep -c '"signal":"SIGPIPE"' "$scratch/events")"
+mkdir "$scratch/make"
+for i in 1 2 3 4 5 6; do
+    echo "int f$i(void) { return $i; }" >"$scratch/make/$i.c"
+done
+printf 'all: 1.o 2.o 3.o 4.o 5.o 6.o\n.c.o:\n\tgcc -c $< -o $@\n' >"$scratch/make/Makefile"
+timeout -s KILL 120 $watch -- make -s -j2 -C "$scratch/make" >"$scratch/events" 2>"$scratch/err"
+check "make -j2 compiles" 6 "$(ls "$scratch/make" | grep -c '\.o$')"
+check "and is told whole" "" "$(python3 "$SOURCE/tests/watch_check" "$scratch/events" 2>&1)"
+check "with every compiler" 6 "$(grep -c '"event":"began".*"name":"cc1"' "$scratch/events")"
+
+# ---- lines
+out=$(timeout 60 $fb watch --no-record -- "$HELPERS/helper_forks" daemon 10 2>&1)
+match "lines: who begins, and whose child it is" '^Begin: helper_forks \| pid [0-9]+ \| parent [0-9]+$' "$out"
+match "an orphan" '^Orphan helper_forks \| pid [0-9]+ \| parent [0-9]+$' "$out"
+match "an end" '^End  : helper_forks \| pid [0-9]+ \| +[0-9.]+ s \| exit 77$' "$out"
+match "the summary" '^3 jobs: 2 succeeded, 1 failed$' "$out"
+out=$(timeout 60 $fb watch --no-record -- sh -c '/bin/true; exec sleep 0.01' 2>&1)
+match "an exec, and the words of it" '^Exec : true +\| pid [0-9]+ \| /bin/true$' "$out"
+match "an exec without a fork" '^Exec : sleep +\| pid [0-9]+ \| sleep 0.01$' "$out"
+out=$(timeout 60 $fb watch --no-record -q -- sh -c '/bin/true; false' 2>&1)
+check "quiet: only what failed" 1 "$(grep -cE '^End' <<<"$out")"
 finish
