@@ -79,6 +79,18 @@ ssize_t sys_proc_read(pid_t pid, const char *file, char *text, size_t size);
 
 uint64_t sys_page_bytes(void);
 
+/* The file that a process executes. */
+struct sys_program {
+    uint64_t device, inode;
+    bool set_user, set_group; /* setuid, setgid, and its file system heeds it */
+    uid_t user;
+    gid_t group;
+};
+bool sys_is_root(void);
+int sys_program_of(pid_t pid, struct sys_program *out);
+/* Whether one of `words` (ends with NULL) stands in the first `most_bytes` of its file. */
+bool sys_program_holds(pid_t pid, const char *const *words, size_t most_bytes);
+
 /* Readable when the process is dead. -EMFILE, -ENOSYS ... */
 int sys_pidfd_open(pid_t pid);
 /* Whether epoll also tells EPOLLHUP of a pidfd when the process is reaped: from Linux 6.9 on. */

@@ -57,6 +57,13 @@ struct hint {
     int64_t t_us;
 };
 
+/* What somebody was told why. */
+enum advice { ADVICE_LEAKS, ADVICE_SETUID, ADVICE_COUNT };
+#define ADVISED_ROOM 32
+struct advised {
+    uint64_t device, inode; /* of the program's file */
+};
+
 struct text_block {
     struct text_block *next;
     size_t used;
@@ -101,6 +108,11 @@ struct trace {
     int status;
     int64_t end_us; /* when zombies are no longer waited for; SYS_NEVER: not yet */
     char proc[PROC_BYTES];
+
+    /* trace_advice.c */
+    struct advised advised[ADVICE_COUNT][ADVISED_ROOM]; /* rings */
+    unsigned advised_next[ADVICE_COUNT];
+    char environ[32768];
 };
 
 /* trace_tell.c */
@@ -130,6 +142,10 @@ struct hint hint_take(struct trace *trace, pid_t child); /* the child alone wher
 
 /* trace_stop.c */
 void stop_drain(struct trace *trace);
+
+/* trace_advice.c */
+void advise_exit(struct trace *trace, const struct tracee *tracee, unsigned long status);
+void advise_exec(struct trace *trace, const struct tracee *tracee);
 
 /* tracee.c */
 bool tracee_read_birth(struct trace *trace, struct hint *birth);

@@ -106,6 +106,7 @@ static void exec(struct trace *trace, pid_t pid)
     tracee->exiting = false;
     tracee->peak_bytes = 0; /* that was another program's */
     tracee_exec(trace, tracee, trace->proc, size > 0 ? (size_t)size : 0);
+    advise_exec(trace, tracee);
 }
 
 /* Where a process had its memory is gone after this stop; `tid` is one of its threads. */
@@ -145,12 +146,14 @@ static void exits(struct trace *trace, pid_t tid)
 
     if (tracee == NULL || tracee->state == TRACEE_ZOMBIE)
         tracee = row_of(trace, tid);
+    sys_trace_message(tid, &status);
     if (tracee != NULL && tracee->thread) {
-        sys_trace_message(tid, &status);
         thread_exits(trace, tracee, status);
         return;
     }
     read_memory(trace, tid, tracee);
+    if (tracee != NULL)
+        advise_exit(trace, tracee, status);
     resume(trace, tid, 0);
     if (tracee == NULL)
         return;

@@ -139,4 +139,29 @@ begin --exit-with-root --kill-on-exit -- "$helper" leaves
 wait $pid
 check "--kill-on-exit does not" "8 1" "$? $(until_true dead $program && echo 1)"
 match "and tells the end" 'killed by SIGKILL' "$(cat "$scratch/err")"
+
+# ---- what a program may notice is told
+echo 'int main(void) { return 0; }' >"$scratch/sound.c"
+if gcc -fsanitize=address "$scratch/sound.c" -o "$scratch/sound" 2>/dev/null; then
+    out=$(env -u ASAN_OPTIONS $watch -- "$scratch/sound" 2>&1)
+    check "a program with AddressSanitizer fails while watched" 1 $?
+    match "and that is told, with the way out" 'sound \(pid [0-9]+\) ended with exit 1.*ASAN_OPTIONS=detect_leaks=0' "$out"
+    out=$(ASAN_OPTIONS=detect_leaks=0 $watch -- "$scratch/sound" 2>&1)
+    check "which works" 0 $?
+    out=$(ASAN_OPTIONS=detect_leaks=0 $watch -- sh -c "$scratch/sound; exit 1" 2>&1)
+    check "nothing is told where nothing is wrong" 0 "$(grep -c ASAN_OPTIONS <<<"$out")"
+fi
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+    chmod 755 "$scratch"
+    cp "$fb" "$helper" "$scratch/"
+    chmod 4755 "$scratch/helper_watch"
+    as_nobody="env -u TRUTH setpriv --reuid 65534 --regid 65534 --clear-groups"
+    if [ "$($as_nobody "$scratch/helper_watch" setuid_asked)" = "uid 65534 euid 0" ]; then
+        out=$($as_nobody "$scratch/forkboard" watch --no-record -- "$scratch/helper_watch" setuid_asked 2>&1)
+        match "setuid is ignored while nobody watches" '^uid 65534 euid 65534$' "$out"
+        match "and that is told" 'helper_watch \(pid [0-9]+\) is setuid: while watched it runs without' "$out"
+    fi
+    out=$($watch -- "$scratch/helper_watch" setuid_asked 2>&1)
+    check "root may watch it" 0 "$(grep -c 'is setuid' <<<"$out")"
+fi
 finish
