@@ -85,6 +85,23 @@ check "a run does not wait for what may outlive it" 0 $?
 check "which lives" 0 "$(kill -0 "$(cat pid)"; echo $?)"
 kill "$(cat pid)"
 
+cat >after.yaml <<'YAML'
+slots: 4
+jobs:
+  - { name: deploy, run: echo deploy, after: ["test {}", build] }
+  - { name: "test {}", run: "echo test {}; exit {}", each: [0, 1], after: build }
+  - { name: build, run: echo build }
+  - { name: report, run: echo report, after: { "test {}": ended } }
+  - { name: mend, run: echo mend, after: { test 1: failed } }
+YAML
+check "a dry run in an order that could run" $'echo build\necho test 0; exit 0\necho test 1; exit 1\necho deploy\necho report\necho mend' \
+    "$($fb run --dry-run after.yaml)"
+out=$($fb run --no-record after.yaml 2>err)
+check "skipped or failed: status 1" 1 $?
+check "what ran, the first of it first" $'build\nmend report test 0 test 1' "$(head -n 1 <<<"$out"; sed 1d <<<"$out" | sort | paste -sd ' ')"
+match "who is to blame" 'deploy .*skipped.*test 1' "$(cat err)"
+match "the counts" '^6 jobs: 4 succeeded, 1 failed, 1 skipped' "$(cat err)"
+
 printf '# a comment\nweb: echo web $A; sleep 0.01\r\n\ndb_1:  exec echo db; \n' >Procfile
 check "a Procfile" $'db\nweb' "$($fb run --no-record -f Procfile 2>err | sort)"
 match "its names" '^End  : db_1 ' "$(cat err)"

@@ -44,6 +44,8 @@ static int read_page(struct reader_of_set *reader, const struct node *root)
     r = jobs_make(reader);
     if (r == 0)
         r = names_open(reader);
+    if (r == 0)
+        r = after_resolve(reader);
     return r == 0 ? notes_read(reader) : r;
 }
 

@@ -113,6 +113,8 @@ static int expand(struct reader_of_set *reader, struct entry *entry, const struc
                                                .count = each->count,
                                                .job = (uint32_t)reader->set->count };
         r = job_fill(reader, entry, &row, &job->job);
+        if (r == 0)
+            r = after_gather(reader, job, &row);
         if (r < 0)
             return r;
         entry->count++;

@@ -36,6 +36,7 @@ enum set_kind {
     X(CALL, "call", SET_BOTH, SET_TEXT, 0, 0)                                                      \
     X(WITH, "with", SET_BOTH, SET_MAP, 0, 0)                                                       \
     X(EACH, "each", SET_JOB, SET_ANY, 0, 0)                                                        \
+    X(AFTER, "after", SET_JOB, SET_ANY, 0, 0)                                                      \
     X(DIR, "dir", SET_BOTH, SET_TEXT, 0, 0)                                                        \
     X(ENV, "env", SET_BOTH, SET_ENV, 0, 0)                                                         \
     X(STDIN, "stdin", SET_BOTH, SET_TEXT, 0, 0)                                                    \

@@ -20,6 +20,7 @@ struct entry {
 struct set_job {
     struct fb_job job;
     const struct entry *entry;
+    struct wait *waits; /* names of `after`, before they are looked up */
 };
 
 /* A compiled text, kept with its node. */
@@ -36,6 +37,7 @@ struct set {
     struct set_values page;
     struct set_job *jobs;
     size_t count, room;
+    uint32_t *order; /* their numbers, each behind those that it waits for */
     struct fill *fills;
     struct set_note *notes;
     bool draws;
@@ -105,6 +107,10 @@ void names_unknown(struct reader_of_set *reader, struct place at, const char *wh
 int list_procfile(struct reader_of_set *reader, const char *bytes, size_t size, struct node **root);
 int list_mprocs(struct reader_of_set *reader, const struct node *list, struct node **root);
 bool list_is_mprocs(const struct node *root);
+
+/* set_after.c: while a job is made, and when all are. 0 or -ENOMEM. */
+int after_gather(struct reader_of_set *reader, struct set_job *job, const struct row *row);
+int after_resolve(struct reader_of_set *reader);
 
 /* set_notes.c. 0 or -ENOMEM. */
 int notes_read(struct reader_of_set *reader);

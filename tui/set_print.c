@@ -57,9 +57,11 @@ static void put_job(struct text *out, const struct fb_job *job)
 void set_print(const struct set *set, struct text *out)
 {
     for (size_t i = 0; i < set->count; i++) {
-        if (set->jobs[i].job.done_before || set->jobs[i].job.failed_before)
+        const struct fb_job *job = &set->jobs[set->order[i] - 1].job;
+
+        if (job->done_before || job->failed_before)
             continue;
-        put_job(out, &set->jobs[i].job);
+        put_job(out, job);
         text_putc(out, '\n');
     }
 }
