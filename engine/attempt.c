@@ -85,10 +85,11 @@ static void settle(struct fb_run *run, struct worker *worker, bool succeeded)
         run->succeeded++;
     else
         run->failed++;
-    if (item == NULL || !(wanted || run->options.keep_jobs))
-        return;
-    *item = worker->copy;
-    worker->copy = NULL;
+    if (item != NULL && (wanted || run->options.keep_jobs)) {
+        *item = worker->copy;
+        worker->copy = NULL;
+    }
+    halt_judge(run, succeeded);
 }
 
 void attempt_ended(struct fb_run *run, struct worker *worker, bool succeeded)
@@ -132,6 +133,8 @@ static void reopen(struct fb_run *run)
     run->over = false;
     run->stop = 0;
     run->left = 0;
+    run->halted = false;
+    run->options.halt.when = FB_HALT_NEVER;
     run->end_step = 0;
     run->idle_us += sys_now_us() - run->start_us - run->over_us;
 }
@@ -166,6 +169,9 @@ int fb_run_again(struct fb_run *run, uint32_t job)
         reopen(run);
     copy = *item;
     *item = NULL;
+    run->done_before -= copy->job.done_before;
+    run->failed_before -= copy->job.failed_before;
+    copy->job.done_before = copy->job.failed_before = false;
     copy->attempts_before = copy->attempts;
     job_list_put(&run->due, copy);
     forget_fate(run, fate);

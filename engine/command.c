@@ -73,6 +73,13 @@ struct command *command_close(struct command *command)
     return NULL;
 }
 
+uint32_t command_total(const struct command *command)
+{
+    uint64_t total = command->input != NULL ? input_total(command->input) : 1;
+
+    return total < UINT32_MAX ? (uint32_t)total : UINT32_MAX;
+}
+
 int command_fd(const struct command *command)
 {
     return command->input != NULL ? input_fd(command->input) : -1;

@@ -13,6 +13,8 @@ int command_open(struct command **out, char *const *words, int count,
 struct command *command_close(struct command *command);
 /* Fits struct fb_feed; context is the command. */
 int command_next(void *context, int slot, struct fb_job *job);
+/* How many jobs it gives in all; 0: not known. */
+uint32_t command_total(const struct command *command);
 int command_fd(const struct command *command);
 
 /*

@@ -264,8 +264,10 @@ bool ending_of_run(struct fb_run *run)
     event->as.ended.cpu_us = run->cpu_us;
     event->as.ended.speed_up = wall_us > 0 ? (double)run->cpu_us / (double)wall_us : -1;
     event->as.ended.outliving = apart_count(run);
-    event->as.ended.status = run->succeeded + event->as.ended.outliving == run->jobs ? 0 : 1;
+    event->as.ended.status =
+        run->succeeded + event->as.ended.outliving == run->jobs && !run->cut ? 0 : 1;
     event->as.ended.stopped = run->stop >= FB_STOP_TERM;
+    event->as.ended.halted = run->halted;
     run->over = true;
     return true;
 }

@@ -155,6 +155,22 @@ enum fb_output {
     FB_OUTPUT_NONE,  /* nowhere; FB_OUTPUT events and tails still have it */
 };
 
+/* When a run ends before its jobs do: GNU parallel's --halt. */
+enum fb_halt_when {
+    FB_HALT_NEVER,
+    FB_HALT_SOON, /* nothing new starts, what runs may end by itself */
+    FB_HALT_NOW,  /* what runs is ended too: SIGTERM, the grace, SIGKILL */
+};
+enum fb_halt_on { FB_HALT_FAIL, FB_HALT_SUCCESS, FB_HALT_DONE };
+
+struct fb_halt {
+    enum fb_halt_when when;
+    enum fb_halt_on on; /* which jobs count; those that are tried again do not yet */
+    uint32_t count;     /* so many of them; 0: `share` says */
+    double share; /* 0 to 1 of all jobs; of a feed that does not say how many it gives, that is
+                     known when it has ended */
+};
+
 struct fb_options {
     const char *title;
     int slots;          /* workers at once; 0: one per usable hardware thread; FB_ALL_AT_ONCE */
@@ -200,6 +216,7 @@ struct fb_options {
      */
     int retries;
     int64_t retry_wait_us;
+    struct fb_halt halt;
     bool keep_jobs; /* remember every job, so that fb_run_again() can run it once more */
 };
 
@@ -374,6 +391,7 @@ struct fb_event {
             double speed_up; /* cpu_us / wall_us; negative: unknown */
             int status;      /* exit status that fits: 0 or 1 */
             bool stopped;    /* by fb_run_stop() */
+            bool halted;     /* by options.halt: some jobs did not run, or were ended */
         } ended;             /* the last event */
     } as;
 };
@@ -405,7 +423,8 @@ FB_API int fb_run_add(struct fb_run *run, const struct fb_job *job);
 struct fb_feed {
     int (*next)(void *context, int slot, struct fb_job *job);
     void *context;
-    int fd; /* not closed by the run */
+    int fd;         /* not closed by the run */
+    uint32_t total; /* jobs that it gives in all; 0: not known */
 };
 
 /* Jobs come from `feed` once those added are started. One feed a run; -EBUSY for a second. */

@@ -4,7 +4,8 @@
  * A group is a source with those linked to it by `:::+`: a row of it takes one item of each, and it
  * ends with the shortest. Groups are combined, every row with every row, the last varying fastest.
  * The first group is read as it is asked for and may have no end; the rows of the others are kept.
- * To shuffle, everything is kept and an order is drawn from the seed.
+ * To shuffle, or to know how many rows there are, everything is kept; an order is drawn from the
+ * seed.
  */
 #include "input.h"
 
@@ -131,35 +132,42 @@ static uint64_t draw(uint64_t *state, uint64_t below)
     return z % below;
 }
 
+static int count_rows(struct input *input)
+{
+    input->total = 1;
+    for (int i = 0; i < input->group_count; i++)
+        if (__builtin_mul_overflow(input->total, input->groups[i].row_count, &input->total))
+            return -ENOMEM;
+    return 0;
+}
+
 static int draw_order(struct input *input, uint64_t seed)
 {
-    uint64_t total = 1;
-
-    for (int i = 0; i < input->group_count; i++) {
-        if (__builtin_mul_overflow(total, input->groups[i].row_count, &total) ||
-            total > SIZE_MAX / sizeof *input->order / 2)
-            return -ENOMEM;
-    }
-    input->order = calloc(total + 1, sizeof *input->order);
+    if (input->total > SIZE_MAX / sizeof *input->order / 2)
+        return -ENOMEM;
+    input->order = calloc(input->total + 1, sizeof *input->order);
     if (input->order == NULL)
         return -ENOMEM;
-    for (uint64_t i = 0; i < total; i++) {
+    for (uint64_t i = 0; i < input->total; i++) {
         uint64_t other = draw(&seed, i + 1);
         input->order[i] = input->order[other];
         input->order[other] = i;
     }
-    input->order_count = total;
     return 0;
 }
 
 static int keep_groups(struct input *input, const struct input_options *options)
 {
-    for (int i = options->shuffle ? 0 : 1; i < input->group_count; i++) {
-        int r = group_keep(input, &input->groups[i]);
+    int r = 0;
+
+    for (int i = input->whole ? 0 : 1; i < input->group_count; i++) {
+        r = group_keep(input, &input->groups[i]);
         if (r < 0)
             return r;
     }
-    return options->shuffle ? draw_order(input, options->seed) : 0;
+    if (input->whole)
+        r = count_rows(input);
+    return r == 0 && options->shuffle ? draw_order(input, options->seed) : r;
 }
 
 static int compile_colsep(struct input *input, const char *expression, char *error, size_t size)
@@ -188,7 +196,7 @@ int input_open(struct input **out, const struct input_options *options, char *er
     if (input == NULL)
         return complain(error, size, -ENOMEM, "inputs");
     input->separator = options->null ? '\0' : '\n';
-    input->shuffle = options->shuffle;
+    input->whole = options->whole || options->shuffle;
     r = compile_colsep(input, options->colsep, error, size);
     if (r == 0)
         r = add_sources(input, options, error, size);
@@ -228,9 +236,14 @@ struct input *input_close(struct input *input)
     return NULL;
 }
 
+uint64_t input_total(const struct input *input)
+{
+    return input->total;
+}
+
 int input_fd(const struct input *input)
 {
-    return input->shuffle ? -1 : input->sources[0].reader.fd;
+    return input->whole ? -1 : input->sources[0].reader.fd;
 }
 
 static int gather(struct input *input, int count, const struct row *row)
@@ -240,13 +253,15 @@ static int gather(struct input *input, int count, const struct row *row)
     return count;
 }
 
-static int next_shuffled(struct input *input)
+static int next_kept(struct input *input)
 {
-    uint64_t place;
+    uint64_t place = input->next;
 
-    if (input->order_next == input->order_count)
+    if (input->next == input->total)
         return 0;
-    place = input->order[input->order_next++];
+    if (input->order != NULL)
+        place = input->order[place];
+    input->next++;
     for (int i = input->group_count - 1; i >= 0; i--) {
         input->groups[i].at = place % input->groups[i].row_count;
         place /= input->groups[i].row_count;
@@ -282,13 +297,13 @@ static int next_combination(struct input *input)
 
 int input_next(struct input *input, const char *const **values, int *count)
 {
-    int n = 0, r = input->shuffle ? next_shuffled(input) : next_combination(input);
+    int n = 0, r = input->whole ? next_kept(input) : next_combination(input);
 
     if (r != 1)
         return r;
     for (int i = 0; i < input->group_count; i++) {
         const struct group *group = &input->groups[i];
-        bool kept = input->shuffle || i > 0;
+        bool kept = input->whole || i > 0;
         n = gather(input, n, kept ? group->rows[group->at] : input->current);
     }
     *values = input->values;

@@ -18,6 +18,7 @@ struct input_options {
     const char *colsep; /* extended regular expression that splits an item; NULL: none */
     bool shuffle;
     uint64_t seed;
+    bool whole; /* read all of it first: its number of rows is known then */
 };
 
 /* Whether a word begins the inputs. */
@@ -29,6 +30,8 @@ bool input_word(const char *word);
  */
 int input_open(struct input **out, const struct input_options *options, char *error, size_t size);
 struct input *input_close(struct input *input);
+/* How many rows there are; 0: not known, since not all was read. */
+uint64_t input_total(const struct input *input);
 /* What to poll after -EAGAIN; -1 where that cannot happen. */
 int input_fd(const struct input *input);
 

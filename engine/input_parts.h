@@ -35,11 +35,11 @@ struct input {
     struct group *groups;
     int group_count;
     struct row *current; /* of the first group */
-    bool started, split, shuffle;
+    bool started, split, whole;
     char separator;
     regex_t colsep;
-    uint64_t *order;
-    uint64_t order_count, order_next;
+    uint64_t *order; /* of the rows, where all was read; NULL: as they come */
+    uint64_t total, next;
     const char *values[VALUES_MOST];
 };
 

@@ -164,7 +164,7 @@ static bool finish(struct fb_run *run)
 
 bool loop_step(struct fb_run *run, bool block)
 {
-    if (look_step(run) || queue_announce(run) || note_step(run))
+    if (look_step(run) || queue_announce(run) || note_step(run) || halt_step(run))
         return true;
     if (run->dying != NULL)
         return reap_step(run);

@@ -73,10 +73,8 @@ static void tell_done_before(struct fb_run *run, uint32_t job, bool failed)
     event->as.skipped.why = failed ? "failed before" : "done before";
     event->as.skipped.done_before = !failed;
     event->as.skipped.failed_before = failed;
-    if (failed)
-        run->failed++;
-    else
-        run->succeeded++;
+    *(failed ? &run->failed : &run->succeeded) += 1;
+    *(failed ? &run->failed_before : &run->done_before) += 1;
     forward_skip(run, job);
     graph_began(&run->graph, job);
     graph_told_ready(&run->graph, job);

@@ -83,11 +83,17 @@ static int open_loop(struct fb_run *run)
     return loop_watch(run, run->timer_fd, EPOLLIN, NULL, KEY_TIMER);
 }
 
+static bool halt_wrong(const struct fb_halt *halt)
+{
+    return halt->when < FB_HALT_NEVER || halt->when > FB_HALT_NOW || halt->on < FB_HALT_FAIL ||
+           halt->on > FB_HALT_DONE || !(halt->share >= 0);
+}
+
 static int check_options(const struct fb_options *options)
 {
     if (options->slots < 0 || options->timeout_us < 0 || options->grace_us < 0 ||
-        options->delay_us < 0 || options->reap_delay_us < 0 || options->retries < 0 ||
-        options->retry_wait_us < 0 || options->output < FB_OUTPUT_LINE ||
+        halt_wrong(&options->halt) || options->delay_us < 0 || options->reap_delay_us < 0 ||
+        options->retries < 0 || options->retry_wait_us < 0 || options->output < FB_OUTPUT_LINE ||
         options->output > FB_OUTPUT_NONE)
         return -EINVAL;
     return 0;

@@ -123,9 +123,14 @@ struct fb_run {
     struct job_list due;         /* their time has come */
     size_t waiting_count;
     uint32_t jobs, succeeded, failed, skipped;
-    uint32_t left; /* how far they were skipped after a stop */
-    bool holding;  /* fb_run_hold() */
+    uint32_t fed;              /* jobs that came from the feed */
+    uint32_t done_before;      /* of the succeeded: in an earlier run */
+    uint32_t failed_before;    /* of the failed */
+    uint32_t left;             /* how far they were skipped after a stop */
+    bool holding;              /* fb_run_hold() */
+    bool halting, halted, cut; /* the policy says so; it is done; the feed had more */
     const char *stop_words;
+    char halt_text[64];
     uint32_t announced; /* jobs whose `queued` is out */
     struct fb_feed feed;
     bool feeding, feed_waits, feed_polled;
@@ -238,6 +243,10 @@ bool queue_ready(const struct fb_run *run);
 bool queue_empty(const struct fb_run *run);
 struct job_copy *queue_take(struct fb_run *run); /* NULL: none is ready */
 void queue_fini(struct fb_run *run);
+
+/* halt.c */
+void halt_judge(struct fb_run *run, bool succeeded); /* now that one more job has ended */
+bool halt_step(struct fb_run *run);                  /* true: it was halted */
 
 /* attempt.c */
 int attempt_retries(const struct fb_run *run, const struct fb_job *job);

@@ -182,6 +182,7 @@ static bool take_fed(struct fb_run *run, struct worker *worker, struct fb_job *j
         return false;
     }
     worker->job = ++run->jobs;
+    run->fed++;
     queue_tell(run, worker->job, job);
     return true;
 }

@@ -117,6 +117,8 @@ static void put_ended(struct text *out, const struct fb_event *event)
     }
     json_number_field(out, "status", event->as.ended.status);
     json_bool_field(out, "stopped", event->as.ended.stopped);
+    if (event->as.ended.halted)
+        json_bool_field(out, "halted", true);
 }
 
 static void put_error(struct text *out, int error)

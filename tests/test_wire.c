@@ -114,6 +114,11 @@ START_TEST(wire_conditions)
     ck_assert(json_is_true(json_object_get(json, "done_before")));
     ck_assert_int_eq(json_integer_value(json_object_get(json, "blame")), 4);
     json_decref(json);
+    event = (struct fb_event){ .kind = FB_ENDED };
+    event.as.ended.halted = true;
+    json = read_back(&line, &event);
+    ck_assert(json_is_true(json_object_get(json, "halted")));
+    json_decref(json);
     text_fini(&line);
 }
 END_TEST

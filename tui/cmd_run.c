@@ -37,7 +37,8 @@ static int begin(void *context, struct fb_run *run)
 
     return fb_run_feed(run, &(struct fb_feed){ .next = command_next,
                                                .context = command,
-                                               .fd = command_fd(command) });
+                                               .fd = command_fd(command),
+                                               .total = command_total(command) });
 }
 
 static int ask(void *context, uint32_t job, const char *command)
@@ -118,6 +119,7 @@ static int run_command(const struct opt *opt)
         .colsep = opt->colsep,
         .shuffle = opt->shuffle,
         .seed = opt->run.seed,
+        .whole = opt->run.halt.when != FB_HALT_NEVER && opt->run.halt.count == 0,
     };
     struct command *command;
     char error[4400];

@@ -6,6 +6,7 @@
 #include "opt.h"
 
 #include "opt_table.h"
+#include "policy.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -125,6 +126,8 @@ static int apply_value(struct opt *opt, const struct opt_row *row, const char *v
         return opt_number(value, 1000000, &opt->run.retries);
     case OPT_RETRY_WAIT:
         return apply_retry_wait(opt, value);
+    case OPT_HALT:
+        return policy_halt_parse(value, &opt->run.halt);
     case OPT_DELAY:
         return opt_duration(value, &opt->run.delay_us);
     case OPT_UNIT:

@@ -36,6 +36,15 @@ const struct opt_row opt_table[OPT_ROWS] = {
       "before the first retry (default 1s); doubled\nfor each further one",
       "Never more than a minute; up to a quarter is added, drawn from the seed, so that jobs which "
       "failed together do not come back together." },
+    { OPT_HALT, GROUP_RUNNING, BOTH, 0, "halt", TAKES_TEXT, "WHEN", NULL,
+      "never, or (soon|now),(fail|success|done)=N or N%",
+      "end the run early: soon,fail=1 (nothing new\nstarts), now,fail=3, now,success=1, "
+      "soon,done=30%",
+      "As in GNU parallel, its old forms 0, 1, 2, -1, -2 and N% included. With _soon_ what runs "
+      "may "
+      "end by itself, with _now_ it gets SIGTERM and after the grace SIGKILL. A job that is tried "
+      "again has not failed yet. N% is of all jobs, so all of the input is read first. The exit "
+      "status is 1 if any job failed, did not run or was ended." },
     { OPT_DRY_RUN, GROUP_RUNNING, BOTH, 0, "dry-run", TAKES_NOTHING, NULL, NULL, NULL,
       "print the command lines, run nothing",
       "One line a job, quoted for the shell; words that hold control characters or bytes that are "

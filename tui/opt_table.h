@@ -21,6 +21,7 @@ enum opt_id {
     OPT_RETRIES,
     OPT_RETRY_WAIT,
     OPT_JOBS_FILE,
+    OPT_HALT,
     OPT_FILE,
     OPT_NULL,
     OPT_COLSEP,

@@ -100,7 +100,9 @@ static void put_totals(const struct summary *summary, struct text *out)
     put_count(out, ended->as.ended.skipped, "skipped");
     if (summary->done_before > 0)
         text_printf(out, "; %u of them before this run", summary->done_before);
-    text_puts(out, ended->as.ended.stopped ? " (stopped)\nwall " : "\nwall ");
+    text_puts(out, ended->as.ended.stopped  ? " (stopped)\nwall "
+                   : ended->as.ended.halted ? " (halted)\nwall "
+                                            : "\nwall ");
     summary_put_seconds(out, ended->as.ended.wall_us, 0);
     text_puts(out, " | cpu ");
     summary_put_seconds(out, ended->as.ended.cpu_us, 0);

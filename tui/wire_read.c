@@ -126,6 +126,7 @@ static void read_ended(struct fields *fields, struct fb_event *event)
     event->as.ended.speed_up = fields_double(fields, "speed_up", -1);
     event->as.ended.status = number(fields, "status");
     event->as.ended.stopped = fields_bool(fields, "stopped");
+    event->as.ended.halted = fields_bool(fields, "halted");
 }
 
 static int read_after(struct wire_reader *reader, struct fields *fields, struct fb_event *event)
