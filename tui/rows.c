@@ -158,7 +158,7 @@ static void forget_facts(struct rows *rows)
 int rows_rebuild(struct rows *rows, const struct board *board, const struct rows_order *order,
                  int64_t now_us)
 {
-    uint32_t before = rows->known < board->job_count ? rows->known : 0;
+    uint32_t before = rows->known <= board->job_count ? rows->known : 0;
     pid_t pid = 0;
     int r = reserve(rows, board->job_count);
 

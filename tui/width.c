@@ -27,9 +27,16 @@ int width_point(uint32_t point)
 int width_next(const char *bytes, size_t size, size_t *at, uint32_t *point)
 {
     while (*at < size) {
-        size_t length = utf8_read(bytes + *at, size - *at, point);
+        unsigned char byte = (unsigned char)bytes[*at];
+        size_t length;
         int columns;
 
+        if (byte >= 0x20 && byte < 0x7F) { /* nearly all of all text */
+            (*at)++;
+            *point = byte;
+            return 1;
+        }
+        length = utf8_read(bytes + *at, size - *at, point);
         *at += length > 0 ? length : 1;
         if (length == 0)
             *point = CLEAN_BROKEN;
