@@ -6,6 +6,8 @@ import sys
 events = [json.loads(line) for line in open(sys.argv[1])]
 numbers = {e["name"]: e["job"] for e in events if e["event"] == "queued"}
 ended = events[-1]
+sixteen = range(1, 17)
+waiting = ["waits %d" % i for i in sixteen]
 
 
 def of(kind, name=None):
@@ -14,6 +16,10 @@ def of(kind, name=None):
 
 def at(kind, name):
     return of(kind, name)[-1]["t"]
+
+
+def cpu(name):
+    return of("reaped", name)[-1]["user"] + of("reaped", name)[-1]["system"]
 
 
 def code(name):

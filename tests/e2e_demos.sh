@@ -114,4 +114,35 @@ those orphans \
         "len(of('leaked', 'leaves a session')) == 1" \
     "nobody failed" \
         "ended['succeeded'] == 4"
+
+show pipeline 100ms
+those pipeline \
+    "nothing before what it waits for" \
+        "all(at('forked', b) >= at('exited', a) for a, b in (('checkout', 'docs'), ('build client', 'test client'), ('test client', 'ask for help'), ('test server', 'clean up')))" \
+    "skipped, with the job to blame" \
+        "[(of('skipped', n)[0]['blame'] == numbers['test client']) for n in ('package', 'publish')] == [True, True]" \
+    "the counts" \
+        "(ended['succeeded'], ended['failed'], ended['skipped']) == (7, 1, 2)"
+
+show cpu-and-io 100ms
+those cpu-and-io \
+    "they wait at the same time" \
+        "max(sum(at('forked', b) <= at('forked', a) < at('exited', b) for b in waiting) for a in waiting) >= 8" \
+    "waiting uses no CPU" \
+        "all(of('reaped', 'waits %d' % i)[0]['user'] < 0.05 for i in sixteen)" \
+    "computing does, as much as it was told to" \
+        "all(0.04 < cpu('computes %d' % i) < 0.5 for i in sixteen)" \
+    "and behind all the waiting" \
+        "min(at('forked', 'computes %d' % i) for i in sixteen) > max(at('exited', 'waits %d' % i) for i in sixteen)" \
+    "no faster than there are cores" \
+        "sum(cpu('computes %d' % i) for i in sixteen) <= 1.2 * events[0]['hardware']['threads'] * (max(at('exited', 'computes %d' % i) for i in sixteen) - min(at('forked', 'computes %d' % i) for i in sixteen))"
+
+show stragglers 100ms
+those stragglers \
+    "the long one last" \
+        "max(at('forked', 'short %d' % i) for i in range(1, 7)) <= at('forked', 'long and last')" \
+    "the long one first, though it stands last" \
+        "min(at('forked', 'again %d' % i) for i in range(1, 7)) >= at('forked', 'long and first')" \
+    "the halves apart" \
+        "at('exited', 'long and last') < at('forked', 'long and first')"
 finish
