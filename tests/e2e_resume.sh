@@ -22,7 +22,7 @@ check "resume-failed: what failed runs again, and what is new" "2 5" \
     "$(echo $($fb $quiet -j1 --joblog log --resume-failed "$says" ::: 1 2 3 4 5 2>/dev/null))"
 $fb $quiet --joblog log --resume-failed "$says" ::: 1 2 3 4 5 >out 2>/dev/null
 check "a success anywhere in the log counts: nothing is left" "0 0" "$? $(wc -l <out)"
-check "numbers stay" "4 4" "$(echo $(echo x >new; $fb $quiet --joblog numbers --resume 'echo $FORKBOARD_JOB {#}' ::: a b c d 2>/dev/null | tail -n 1))"
+check "numbers stay" "4 4" "$(echo $(echo x >new; $fb $quiet -k --joblog numbers --resume 'echo $FORKBOARD_JOB {#}' ::: a b c d 2>/dev/null | tail -n 1))"
 rm -f numbers
 $fb $quiet -j4 --joblog slots 'test {%} -gt 0' ::: 1 2 3 4 5 6 7 8 9 >/dev/null 2>&1
 $fb $quiet -j1 --joblog slots --resume 'test {%} -gt 0; echo ran' ::: 1 >/dev/null 2>err
