@@ -82,9 +82,17 @@ check "Ctrl-Z stops both, fg goes on, bg too" 0 "$(terminal \
     'type '"$fb"' watch --no-record -- '"$helper"' handles; echo status=$?\n' 'see handles signals' \
     'type ^Z' 'see Stop : helper.*SIGTSTP' 'see Stopped' 'type fg\n' 'see continued' 'type ^Z' 'see Stopped' \
     'type bg\n' 'see continued' 'type fg\n' 'see fg\r\n.*watch' 'type ^C' 'see exit 5' 'type exit\n')"
+# No shell in it: one that is stopped within vfork(2) tells nobody that it is (case 22).
+cat >"$scratch/goes_on.py" <<'PY'
+import signal, time
+signal.signal(signal.SIGCONT, lambda *_: print("went on", flush=True))
+print("started", flush=True)
+while True:
+    time.sleep(0.1)
+PY
 check "an interactive shell inside, with its own job control" 0 "$(terminal \
     'type '"$fb"' watch -q --no-record -- bash --norc --noprofile -i; echo status=$?\n' 'see \$ ' \
-    "type sh -c 'trap \"echo we''nt on\" CONT; echo sta\"\"rted; while :; do sleep 0.1; done'\\n" 'see started' 'type ^Z' 'see Stopped' 'type jobs\n' \
+    "type python3 $scratch/goes_on.py\\n" 'see started' 'type ^Z' 'see Stopped' 'type jobs\n' \
     'see Stopped' 'type fg\n' 'see went on' 'type ^C' 'see \$ ' \
     'type echo in=side\n' 'see in=side' 'type exit 9\n' 'see status=9' 'type exit\n')"
 
