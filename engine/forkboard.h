@@ -326,11 +326,11 @@ struct fb_event {
             int signal;
         } stopped;
         struct {
-            int64_t cpu_us;
-            uint64_t memory_bytes;
-            int core;   /* -1: unknown */
-            char state; /* as in /proc/PID/stat: R S D Z T t */
-        } sample;
+            int64_t cpu_us;        /* so far: of its children and theirs too */
+            uint64_t memory_bytes; /* of the largest of them, as peak_memory_bytes */
+            int core;              /* of one of them that runs, else of the worker; -1: unknown */
+            char state;            /* of the same, as in /proc/PID/stat: R S D T t */
+        } sample;                  /* watch: of that process alone */
         struct {
             pid_t parent; /* who is it now */
         } orphaned;       /* watch: its parent died */
@@ -463,6 +463,13 @@ FB_API int fb_run_kill(struct fb_run *run, uint32_t job, int signal);
  * -ENOENT for a job that there is not, -ENOMEM.
  */
 FB_API int fb_run_look(struct fb_run *run, uint32_t job);
+
+/*
+ * Asks for an FB_SAMPLE event of the worker of each of these jobs, one each, soon. Those that have
+ * no living process are passed over. What is asked of the system is a few files under /proc for
+ * each process of a worker; a worker that has not run since its last sample costs next to nothing.
+ */
+FB_API int fb_run_sample(struct fb_run *run, const uint32_t *jobs, size_t count);
 
 /* Stops every worker (SIGSTOP) and every time-out; nothing starts until fb_run_resume(). */
 FB_API int fb_run_pause(struct fb_run *run);

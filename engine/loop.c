@@ -148,6 +148,11 @@ static bool wait_news(struct fb_run *run, bool block)
     if (!block && run->rounds++ == ROUNDS_MOST)
         return false;
     run->ready_next = 0;
+    run->samples = 0;
+    if (sample_waits(run)) {
+        block = false;
+        loop_wake(run);
+    }
     run->ready_count = sys_epoll_wait(run->epoll_fd, run->ready, room, block);
     if (run->ready_count < 0)
         run->ready_count = 0;
@@ -182,5 +187,5 @@ bool loop_step(struct fb_run *run, bool block)
         return true;
     if (apart_alone(run) && finish(run))
         return true;
-    return wait_news(run, block);
+    return sample_step(run) || wait_news(run, block);
 }

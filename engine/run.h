@@ -50,6 +50,16 @@ struct notify {
     char name[16];
 };
 
+/* What the last look at a worker's processes found. */
+struct sampled {
+    bool wanted; /* somebody asked for the next */
+    bool alone;  /* it had no child then */
+    char state;
+    int core;
+    int64_t own_us, waited_us; /* CPU time of the worker, of the children that it has waited for */
+    uint64_t memory_bytes;
+};
+
 enum worker_state {
     WORKER_FREE,
     WORKER_RUNNING,   /* has a process, from fork to reaping: may be killed */
@@ -79,6 +89,7 @@ struct worker {
     int64_t grace_us;
     struct timer timer; /* the one deadline: time-out, grace, leftovers */
     struct stream streams[2];
+    struct sampled sampled;
     struct report report;
     struct job_copy *copy; /* NULL: it came from the feed and needs none */
     char *tag;             /* only with options.tag */
@@ -176,6 +187,10 @@ struct fb_run {
     struct held *held;
     uint32_t turn;
     struct look *look; /* NULL: nobody has looked yet */
+
+    /* samples that were asked for: a turn through the table that began somewhere in it */
+    uint32_t sample_next, samples_left; /* places to look at */
+    int samples;                        /* told in this round */
 
     /* what spawns share */
     struct environment environment;
@@ -303,6 +318,10 @@ void look_end(struct fb_run *run, struct worker *worker, int which);  /* its pip
 bool look_step(struct fb_run *run); /* true: somebody began to look, and something was told */
 void look_timer(struct fb_run *run);
 void look_fini(struct fb_run *run);
+
+/* sample.c */
+bool sample_step(struct fb_run *run);        /* true: one was told */
+bool sample_waits(const struct fb_run *run); /* more are asked for than a round may tell */
 
 /* output.c, forward.c */
 /*

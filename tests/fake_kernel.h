@@ -41,7 +41,7 @@ struct fake_kernel {
     } pipes[FILES];
     int pipe_count;
     struct process processes[PROCESSES];
-    int forks, script_count, drained;
+    int forks, script_count, drained, looks;
     const struct fake_script *scripts;
     int rows, columns; /* told to a terminal */
     int entries;       /* of the signalfd: one, however many died */

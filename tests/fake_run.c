@@ -44,6 +44,10 @@ static void put_detail(const struct fb_event *event)
             (unsigned long long)event->as.output.offset, event->as.output.size,
             (unsigned long long)event->as.output.left_out_bytes,
             event->as.output.live ? " live" : "");
+    else if (event->kind == FB_SAMPLE)
+        put(text, size, " %lld %llu %d %c", (long long)event->as.sample.cpu_us / 1000,
+            (unsigned long long)event->as.sample.memory_bytes, event->as.sample.core,
+            event->as.sample.state);
     else if (event->kind == FB_RETRY)
         put(text, size, " +%lld", (long long)event->as.retry.wait_us / 1000);
     else if (event->kind == FB_PROGRESS)

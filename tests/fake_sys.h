@@ -18,12 +18,21 @@ struct fake_write {
     int times; /* that often, in one write; at most 4 KiB */
 };
 
+/* How much a worker uses a core, of its time; and a child that it has from its fork on. */
+struct fake_load {
+    int percent;
+    int child_percent;
+    int64_t child_ends_us; /* and is waited for; 0: it has none */
+    bool unread;           /* it is gone when its files are opened */
+};
+
 /* What a worker will do, by the number of its fork (from 1). Times count from its fork. */
 struct fake_script {
     int64_t ends_us; /* INT64_MAX: never by itself */
     int code, signal;
     const char *output; /* on standard output, just before its end */
     const struct fake_write *writes;
+    const struct fake_load *load;
     bool ignores_term;
     bool not_ours;     /* kill(2) says EPERM */
     int64_t leaves_us; /* a grandchild in its group holds its pipes so much longer; 0: none */
@@ -46,6 +55,7 @@ void fake_send(pid_t sender, const char *text); /* to the notify socket */
 int fake_open_files(void); /* left open */
 int fake_unreaped(void);   /* forked and not reaped */
 int fake_forks(void);
+int fake_looks(void);         /* files of /proc that were read */
 int fake_drained(void);       /* descriptors handed on to be read until their end */
 bool fake_masked(void);       /* SIGCHLD blocked by the engine */
 const char *fake_kills(void); /* "TERM 100000;KILL ..." : signals to groups with their time */
