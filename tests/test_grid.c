@@ -134,6 +134,7 @@ START_TEST(golden)
     ck_assert_int_eq(grid_put(&grid, 3, 2, 3, STYLE_PLAIN, "\u65E5\u672C"), 3);
     ck_assert_int_eq(grid_put(&grid, 3, 6, 3, STYLE_PLAIN, "\u0301ab\n"), 3);
     ck_assert_int_eq(grid_put(&grid, 4, -1, 12, STYLE_NOTE, "\u65E5xyz"), 4);
+    grid_restyle(&grid, 5, 3, 2, STYLE_PLAIN);
     grid_style(&grid, 5, 3, 2, STYLE_SELECTED);
     ck_dump(&grid, theme_letter,
             "   board\n"

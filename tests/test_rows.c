@@ -284,6 +284,31 @@ START_TEST(time_left)
 }
 END_TEST
 
+/* Three behind one another, one of them told of last: what matters is the chain, not the slots. */
+START_TEST(time_left_of_chains)
+{
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_run(&stage, "", 8);
+    tell_queued(&stage, 0, "first", 4);
+    tell_queued_after(&stage, 0, "third", 2, 3, FB_WHEN_ENDED);
+    tell_queued_after(&stage, 0, "second", 3, 1, FB_WHEN_SUCCEEDED);
+    tell_queued_after(&stage, 0, "beside", 6, 1, FB_WHEN_BEGAN);
+    stage.now_s = 0;
+    stage_rebuild(&stage);
+    ck_assert_int_eq(stage.rows.eta_us, 9000000);
+    tell_start(&stage, 0, 1, 1);
+    stage.now_s = 1;
+    stage_rebuild(&stage);
+    ck_assert_int_eq(stage.rows.eta_us / 10000, 800);
+    tell_end(&stage, 4, 1, 0, 1);
+    stage_rebuild(&stage);
+    ck_assert_int_eq(stage.rows.eta_us, 6000000);
+    stage_close(&stage);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("rows");
@@ -301,6 +326,7 @@ int main(void)
     tcase_add_loop_test(all, same_step_by_step, 0, COLUMN_COUNT);
     tcase_add_test(all, columns_fit);
     tcase_add_loop_test(all, time_left, 0, sizeof etas / sizeof etas[0]);
+    tcase_add_test(all, time_left_of_chains);
     suite_add_tcase(suite, all);
     srunner_run_all(runner, CK_NORMAL);
     failed = srunner_ntests_failed(runner);

@@ -187,6 +187,34 @@ START_TEST(timeline)
 }
 END_TEST
 
+/* What jobs wait for: in their rows, and before their forks. */
+START_TEST(dependencies)
+{
+    struct stage stage;
+    uint32_t job;
+
+    stage_open(&stage);
+    tell_run(&stage, "Build", 4);
+    tell_queued(&stage, 0.001, "database", 0);
+    tell_queued_after(&stage, 0.001, "migrate", 0, 1, FB_WHEN_READY);
+    tell_queued_after(&stage, 0.001, "server", 0, 2, FB_WHEN_SUCCEEDED);
+    tell_queued_after(&stage, 0.001, "clean up", 0, 3, FB_WHEN_ENDED);
+    tell_queued_after(&stage, 0.001, "alarm", 0, 3, FB_WHEN_FAILED);
+    job = tell_queued_after(&stage, 0.001, "not told yet", 0, 9, FB_WHEN_BEGAN);
+    tell_start(&stage, 0.01, 1, 1);
+    tell(&stage, 3, (struct fb_event){ .kind = FB_READY, .job = 1, .attempt = 1 });
+    tell_start(&stage, 3.01, 2, 2);
+    tell_end(&stage, 6, 2, 0, 2);
+    tell_start(&stage, 6.01, 3, 2);
+    stage.ui.selected = job;
+    stage.ui.pane = PANE_TIMELINE;
+    stage.now_s = 9;
+    golden(&stage, "dependencies_24x80", 24, 80);
+    golden(&stage, "dependencies_10x40", 10, 40);
+    stage_close(&stage);
+}
+END_TEST
+
 START_TEST(cores)
 {
     struct stage stage;
@@ -286,6 +314,7 @@ int main(void)
     tcase_add_test(all, scrubber);
     tcase_add_test(all, timeline);
     tcase_add_test(all, slots);
+    tcase_add_test(all, dependencies);
     tcase_add_test(all, cores);
     tcase_add_test(all, life);
     suite_add_tcase(suite, all);

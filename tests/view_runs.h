@@ -59,7 +59,10 @@ static inline void states(struct stage *stage)
     tell_killed(stage, 1.5, 14, SIGKILL, FB_CAUSE_USER);
     tell_unstarted(stage, 1.6, 15, ENOENT, "/no/such/program");
     tell_skipped(stage, 1.61, 16, "fails did not succeed", 11);
-    tell_skipped(stage, 1.62, 17, "the run was stopped", 0);
+    tell(stage, 1.62,
+         (struct fb_event){ .kind = FB_SKIPPED,
+                            .job = 17,
+                            .as.skipped = { .why = "done before", .done_before = true } });
     tell_start(stage, 1.7, 18, 1);
     tell_end(stage, 1.9, 18, 0, 0.1);
     tell(stage, 2.1,

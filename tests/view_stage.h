@@ -89,6 +89,24 @@ static inline uint32_t tell_queued(struct stage *stage, double t_s, const char *
     return job;
 }
 
+/* One that waits for job `after`. */
+static inline uint32_t tell_queued_after(struct stage *stage, double t_s, const char *name,
+                                         double estimate_s, uint32_t after, enum fb_when when)
+{
+    uint32_t job = stage->board.job_count + 1;
+    struct fb_after list = { after, when };
+
+    tell(stage, t_s,
+         (struct fb_event){ .kind = FB_QUEUED,
+                            .job = job,
+                            .as.queued = { .name = name,
+                                           .command = "function",
+                                           .estimate_us = (int64_t)(estimate_s * 1e6),
+                                           .after = &list,
+                                           .after_count = 1 } });
+    return job;
+}
+
 static inline uint32_t attempt_of(const struct stage *stage, uint32_t job)
 {
     return board_job(&stage->board, job)->attempt;

@@ -214,6 +214,14 @@ void grid_style(struct grid *grid, int row, int col, int cols, uint32_t bits)
         cell_at(grid, field.row, i)->style |= bits;
 }
 
+void grid_restyle(struct grid *grid, int row, int col, int cols, uint32_t style)
+{
+    struct field field = field_of(grid, row, col, cols);
+
+    for (int i = field.first; i < field.end; i++)
+        cell_at(grid, field.row, i)->style = style;
+}
+
 /* ------------------------------------------------------------ as text, as changes */
 
 static void put_point(FILE *file, uint32_t point)

@@ -49,8 +49,10 @@ void grid_field(struct grid *grid, int row, int col, int cols, uint32_t style, e
                 const char *text, const char *ellipsis);
 /* The whole field with a glyph of one column, the first character of `glyph`. */
 void grid_fill(struct grid *grid, int row, int col, int cols, uint32_t style, const char *glyph);
-/* Sets bits in the style of every cell of the field: a selected row. */
+/* Sets bits in the style of every cell of the field: what was searched for. */
 void grid_style(struct grid *grid, int row, int col, int cols, uint32_t bits);
+/* Gives every cell of the field that style: a selected row. */
+void grid_restyle(struct grid *grid, int row, int col, int cols, uint32_t style);
 
 /*
  * The text, a line for each row, without the blanks at their ends; then, where `letter` is given,

@@ -53,6 +53,9 @@ static void draw_stretch(const struct lane *lane, enum stretch stretch, int64_t 
                                        STYLE_RUNNING };
     int from, to;
 
+    /* Running is always seen; the others are not made longer than they were. */
+    if (stretch != STRETCH_RUNNING && to_us - from_us < lane->axis->column_us / 2)
+        return;
     if (axis_stretch(lane->axis, from_us, to_us, &from, &to))
         grid_fill(lane->grid, lane->row, lane->axis->col + from, to - from,
                   styles[stretch] | lane->bits, glyph[stretch]);
@@ -150,4 +153,41 @@ void lane_draw_run(struct grid *grid, int row, const struct axis *axis, const st
                    const struct board_job *job, int64_t now_us, uint32_t bits)
 {
     draw_from((struct lane){ grid, row, axis, glyphs, job, now_us, bits, NULL, 0 }, STRETCH_ZOMBIE);
+}
+
+static int64_t first_fork_us(const struct board_job *job)
+{
+    struct board_mark few[BOARD_FEW_MARKS];
+    const struct board_mark *marks;
+    size_t count = board_marks(job, few, &marks);
+
+    for (size_t i = 0; i < count; i++)
+        if (marks[i].kind == FB_FORKED)
+            return marks[i].t_us;
+    return -1;
+}
+
+void lane_after(struct grid *grid, int row, const struct axis *axis, const struct glyphs *glyphs,
+                const struct board *board, const struct board_job *job, int64_t now_us)
+{
+    const struct board_job *other =
+        job->after != NULL ? board_job(board, job->after->list[0].job) : NULL;
+    int64_t fork_us = first_fork_us(job);
+    int from, to, width;
+    struct pen pen;
+
+    if (other == NULL || (board_done(job) && fork_us < 0) ||
+        !axis_stretch(axis, job->queued_us, fork_us >= 0 ? fork_us : now_us, &from, &to))
+        return;
+    if (fork_us >= 0 && to > axis_column(axis, fork_us))
+        to = (int)axis_column(axis, fork_us);
+    width = width_text(other->name) + 1 + (job->after->count > 1 ? 3 : 0);
+    if (to - from < width + 4)
+        return;
+    from = fork_us >= 0 && axis_column(axis, fork_us) < axis->cols ? to - width : from + 2;
+    pen = (struct pen){ grid, row, axis->col + from, axis->col + to };
+    pen_put(&pen, STYLE_DIM, other->name);
+    if (job->after->count > 1)
+        pen_printf(&pen, STYLE_DIM, " +%u", job->after->count - 1 < 9 ? job->after->count - 1 : 9);
+    pen_put(&pen, STYLE_DIM, glyphs->right);
 }

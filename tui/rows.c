@@ -21,26 +21,33 @@ void rows_fini(struct rows *rows)
     free(rows->list);
     free(rows->order);
     free(rows->keys);
+    free(rows->lasts_s);
+    free(rows->finish_s);
     *rows = (struct rows){ 0 };
+}
+
+static bool widen(void **list, uint32_t room, size_t size)
+{
+    void *wider = realloc(*list, room * size);
+
+    if (wider != NULL)
+        *list = wider;
+    return wider != NULL;
 }
 
 static int reserve(struct rows *rows, uint32_t count)
 {
     uint32_t room = rows->room > 0 ? rows->room : 64;
-    uint32_t *list, *order;
-    uint64_t *keys;
 
-    if (count <= rows->room)
+    if (count <= rows->room && rows->room > 0)
         return 0;
     while (room < count)
         room += room / 2;
-    if ((list = realloc(rows->list, room * sizeof *list)) != NULL)
-        rows->list = list;
-    if ((order = realloc(rows->order, room * sizeof *order)) != NULL)
-        rows->order = order;
-    if ((keys = realloc(rows->keys, room * sizeof *keys)) != NULL)
-        rows->keys = keys;
-    if (list == NULL || order == NULL || keys == NULL)
+    if (!widen((void **)&rows->list, room, sizeof *rows->list) ||
+        !widen((void **)&rows->order, room, sizeof *rows->order) ||
+        !widen((void **)&rows->keys, room, sizeof *rows->keys) ||
+        !widen((void **)&rows->lasts_s, room, sizeof *rows->lasts_s) ||
+        !widen((void **)&rows->finish_s, room, sizeof *rows->finish_s))
         return -ENOMEM;
     rows->room = room;
     return 0;
@@ -187,7 +194,9 @@ int rows_rebuild(struct rows *rows, const struct board *board, const struct rows
     measure_names(rows, board, before);
     sort(rows, board, order);
     filter(rows, board, order->filter);
-    rows->eta_us = facts_eta_us(board, order->slots, order->endless, now_us);
+    rows->eta_us = order->endless
+                       ? -1
+                       : facts_eta_us(board, order->slots, rows->lasts_s, rows->finish_s, now_us);
     return 0;
 }
 

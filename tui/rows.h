@@ -20,7 +20,7 @@ struct rows {
     size_t count;
     /* for the widths of columns */
     int name_columns, number_columns, pid_columns;
-    int slots_used; /* the highest number of a slot that a worker had */
+    int slots_used;           /* the highest number of a slot that a worker had */
     bool any_bar, any_parent; /* some job has an estimate or reports; a parent is known */
     /* for the head and the foot */
     uint32_t named[ROWS_NAMED]; /* [named_count] living jobs, those forked first */
@@ -29,8 +29,9 @@ struct rows {
     double cpu_share;           /* of the others, in cores */
     int64_t eta_us; /* of the run, from the moment of the rebuild; -1: not to be trusted */
 
-    uint32_t *order; /* [known] all jobs, sorted */
-    uint64_t *keys;  /* of job n at n - 1 */
+    uint32_t *order;            /* [known] all jobs, sorted */
+    uint64_t *keys;             /* of job n at n - 1 */
+    double *lasts_s, *finish_s; /* rows_eta.c works in them */
     uint32_t known, room;
     uint32_t measured; /* names measured so far */
 };

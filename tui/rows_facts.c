@@ -1,15 +1,8 @@
 /*
  * rows_facts.c - what is computed from a job's measured times, and nothing that was not measured:
- * where a number would be a guess it is not there. The time left is told only while the jobs that
- * have ended behave as expected; one bad sign and it is unknown.
+ * where a number would be a guess it is not there.
  */
 #include "rows_facts.h"
-
-#define ETA_ENDED_LEAST 5    /* without estimates: so many must have ended, */
-#define ETA_SHARE_LEAST 0.05 /*   and so large a part of all, */
-#define ETA_SPREAD_MOST 1.0  /*   with durations no more apart than that (deviation over mean) */
-#define ETA_LATE_MOST   1.25 /* how far past what was expected one may run */
-#define ETA_WRONG_MOST  1.5  /* how far estimates may be off, either way, over all that ended */
 
 int64_t rows_elapsed_us(const struct board_job *job, int64_t now_us)
 {
@@ -137,97 +130,4 @@ uint64_t facts_key(const struct board_job *job, enum column column, int64_t now_
     default:
         return job->job;
     }
-}
-
-/* ------------------------------------------------------------- time left */
-
-struct eta {
-    uint32_t ended, jobs;
-    double sum_s, squares_s2; /* of durations */
-    double told_s, took_s; /* of those that ended well with an estimate: what was told, and was */
-    uint32_t told;
-};
-
-static struct eta look_back(const struct board *board)
-{
-    struct eta eta = { .jobs = board->job_count };
-
-    for (uint32_t i = 0; i < board->job_count; i++) {
-        const struct board_job *job = &board->jobs[i];
-        double s = (double)rows_elapsed_us(job, job->exited_us) / 1e6;
-        if (job->state != BOARD_OK && job->state != BOARD_FAILED)
-            continue;
-        if (job->exited_us < 0)
-            continue;
-        eta.ended++;
-        eta.sum_s += s;
-        eta.squares_s2 += s * s;
-        if (job->estimate_us > 0 && job->state == BOARD_OK) {
-            eta.told++;
-            eta.told_s += (double)job->estimate_us / 1e6;
-            eta.took_s += s;
-        }
-    }
-    return eta;
-}
-
-/* What a job takes where none is told: the mean of those that ended, or -1. */
-static double mean_s(const struct eta *eta)
-{
-    double mean, spread;
-
-    if (eta->ended < ETA_ENDED_LEAST || eta->ended < ETA_SHARE_LEAST * eta->jobs)
-        return -1;
-    mean = eta->sum_s / eta->ended;
-    spread = eta->squares_s2 / eta->ended - mean * mean;
-    if (spread > ETA_SPREAD_MOST * ETA_SPREAD_MOST * mean * mean)
-        return -1;
-    return mean;
-}
-
-static bool estimates_hold(const struct eta *eta)
-{
-    return eta->told == 0 || (eta->took_s < eta->told_s * ETA_WRONG_MOST &&
-                              eta->told_s < eta->took_s * ETA_WRONG_MOST);
-}
-
-/* What is left of one that is not done; -1: unknown. */
-static double left_s(const struct board_job *job, const struct eta *eta, double mean,
-                     int64_t now_us)
-{
-    double whole =
-        job->estimate_us > 0 && estimates_hold(eta) ? (double)job->estimate_us / 1e6 : mean;
-    double elapsed = board_lives(job) ? (double)rows_elapsed_us(job, now_us) / 1e6 : 0;
-
-    if (whole < 0 || job->state == BOARD_STOPPED || elapsed > whole * ETA_LATE_MOST + 0.5)
-        return -1;
-    if (job->retry_us > now_us)
-        whole += (double)(job->retry_us - now_us) / 1e6;
-    return elapsed < whole ? whole - elapsed : 0;
-}
-
-int64_t facts_eta_us(const struct board *board, int slots, bool endless, int64_t now_us)
-{
-    struct eta eta = look_back(board);
-    double mean = mean_s(&eta), sum = 0, longest = 0, rounds;
-    uint32_t left = 0, width = (uint32_t)(slots > 0 ? slots : board->slots);
-
-    if (endless || !board->opened)
-        return -1;
-    for (uint32_t i = 0; i < board->job_count; i++) {
-        const struct board_job *job = &board->jobs[i];
-        double s;
-        if (board_done(job) || job->state == BOARD_ZOMBIE)
-            continue;
-        s = left_s(job, &eta, mean, now_us);
-        if (s < 0)
-            return -1;
-        left++;
-        sum += s;
-        longest = s > longest ? s : longest;
-    }
-    if (left == 0)
-        return 0;
-    rounds = sum / (width == 0 || width > left ? left : width);
-    return (int64_t)((rounds > longest ? rounds : longest) * 1e6);
 }

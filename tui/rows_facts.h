@@ -14,7 +14,8 @@ double facts_cpu(const struct board_job *job, int64_t now_us);
 uint64_t facts_memory(const struct board_job *job, int64_t now_us);
 /* As struct row's bar and over. */
 double facts_bar(const struct board_job *job, int64_t now_us, double *over);
-/* As struct rows' eta_us. */
-int64_t facts_eta_us(const struct board *board, int slots, bool endless, int64_t now_us);
+/* As struct rows' eta_us; both arrays have room for a number of each job. */
+int64_t facts_eta_us(const struct board *board, int slots, double *lasts_s, double *finish_s,
+                     int64_t now_us);
 
 #endif

@@ -12,6 +12,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#define AFTER_NAMED 3
+
 /* Appends to text[0..room), which is ended by NUL; what does not fit is left out from a whole
  * character on. */
 static void add(char *text, size_t room, const char *format, ...)
@@ -46,6 +48,8 @@ static void say_running(const struct board_job *job, int64_t now_us, struct row 
         add(out->result, sizeof out->result, "%s", job->text);
     else if (job->ready)
         add(out->result, sizeof out->result, "%sready", job->attempt > 1 ? ", " : "");
+    else if (job->thread)
+        add(out->result, sizeof out->result, "a thread");
     else if (live != NULL && live->proc_state == 'D')
         add(out->result, sizeof out->result, "%swaits for I/O", job->attempt > 1 ? ", " : "");
 }
@@ -119,13 +123,39 @@ static void say_skipped(const struct board *board, const struct board_job *job, 
     add(out->brief, sizeof out->brief, "%s", job->done_before ? "done" : "skipped");
 }
 
+/* What of a job is waited for, behind its name. */
+static const char *const whens[FB_WHEN_COUNT] = {
+    [FB_WHEN_SUCCEEDED] = "",      [FB_WHEN_ENDED] = " to end",      [FB_WHEN_FAILED] = " to fail",
+    [FB_WHEN_BEGAN] = " to begin", [FB_WHEN_READY] = " to be ready",
+};
+
+static void say_waiting(const struct board *board, const struct board_job *job, struct row *out)
+{
+    uint32_t unmet = 0;
+
+    for (uint32_t i = 0; job->after != NULL && i < job->after->count; i++) {
+        const struct fb_after *after = &job->after->list[i];
+        const struct board_job *other = board_job(board, after->job);
+        if (board_met(board, after) || unmet++ >= AFTER_NAMED)
+            continue;
+        add(out->result, sizeof out->result, unmet == 1 ? "waits for " : ", ");
+        add(out->result, sizeof out->result, "%s%s", other != NULL ? other->name : "a later job",
+            after->when < FB_WHEN_COUNT ? whens[after->when] : "");
+    }
+    if (unmet > AFTER_NAMED)
+        add(out->result, sizeof out->result, " and %u more", unmet - AFTER_NAMED);
+    if (unmet > 0)
+        return;
+    add(out->result, sizeof out->result, "waits for a slot");
+    add(out->brief, sizeof out->brief, "waiting");
+}
+
 static void say_result(const struct board *board, const struct board_job *job, int64_t now_us,
                        struct row *out)
 {
     switch (job->state) {
     case BOARD_WAITING:
-        add(out->result, sizeof out->result, "waits for a slot");
-        add(out->brief, sizeof out->brief, "waiting");
+        say_waiting(board, job, out);
         break;
     case BOARD_FORKED:
         add(out->result, sizeof out->result, "forked, has not begun");

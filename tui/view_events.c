@@ -233,6 +233,17 @@ static void say(const struct board *board, size_t index, char *text, size_t room
 
 /* -------------------------------------------------------------------- draw */
 
+/* The verb has the colour; of the rest only what went wrong, or was said. */
+static uint32_t text_style(const struct board_entry *entry)
+{
+    uint32_t style = words_of(entry).style;
+
+    if (entry->kind == FB_FORKED || entry->kind == FB_SIGNALS)
+        return STYLE_DIM;
+    return style == STYLE_FAILED || style == STYLE_WARNING || style == STYLE_NOTE ? style
+                                                                                  : STYLE_PLAIN;
+}
+
 static void draw_line(const struct scene *scene, struct area area, int row, size_t index)
 {
     const struct board_entry *entry = board_log_entry(scene->board, index), *signals;
@@ -265,8 +276,7 @@ static void draw_line(const struct scene *scene, struct area area, int row, size
         if (pen_right(&pen, STYLE_DIM, more, 2 + width_text(text)))
             pen.end += width_text(text);
     }
-    pen_cut(&pen, entry->kind == FB_FORKED || job == NULL ? STYLE_DIM : words.style, text,
-            pen_room(&pen), scene->glyphs->ellipsis);
+    pen_cut(&pen, text_style(entry), text, pen_room(&pen), scene->glyphs->ellipsis);
 }
 
 /* The index of the last line that is shown: of entry `end` or, where that has none, before it. */

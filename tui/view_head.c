@@ -243,8 +243,8 @@ static void draw_progress(const struct scene *scene, struct pen *pen, int bar_co
         int failed = (int)((double)counts[BOARD_FAILED] / all * bar_cols), end;
         failed = failed > 0 ? failed : 1;
         end = (int)(share * bar_cols);
-        grid_fill(scene->grid, bar.row, bar.end - bar_cols + (end > failed ? end - failed : 0),
-                  failed, STYLE_FAILED, scene->glyphs->bar_done);
+        grid_fill(scene->grid, bar.row, bar.end - bar_cols, failed < end ? failed : end,
+                  STYLE_FAILED, scene->glyphs->bar_done);
     }
     pen->end = bar.end - bar_cols - 2;
 }

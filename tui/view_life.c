@@ -1,6 +1,6 @@
 /*
  * view_life.c - every worker as a token on its path: waiting, forked, running and stopped, zombie,
- * reaped; below it the parent, asleep until a SIGCHLD wakes it. A token that has just moved is
+ * reaped; above it the parent, asleep until a SIGCHLD wakes it. A token that has just moved is
  * bold. Zombies live for less time than an eye needs: where there is none, the last one's time is
  * told.
  */
@@ -103,15 +103,17 @@ static int64_t moved_us(const struct board_job *job)
 static void draw_token(const struct scene *scene, struct pen *pen, const struct board_job *job)
 {
     bool moved = scene->now_us - moved_us(job) < MOVED_US && !scene->board->ended;
-    uint32_t bits = job->job == scene->ui->selected ? STYLE_SELECTED : 0;
     enum board_state state = (enum board_state)job->state;
     uint32_t style = moved ? STYLE_KEY : STYLE_PLAIN;
+    int from = pen->col;
 
     if (state == BOARD_FAILED)
         style = STYLE_FAILED;
-    pen_put(pen, state_style(state) | bits, state_glyph(scene->glyphs, state));
-    pen_put(pen, style | bits, " ");
-    pen_name(pen, style | bits, job->name, pen_room(pen), scene->glyphs->ellipsis);
+    pen_put(pen, state_style(state), state_glyph(scene->glyphs, state));
+    pen_skip(pen, 1);
+    pen_name(pen, style, job->name, pen_room(pen), scene->glyphs->ellipsis);
+    if (job->job == scene->ui->selected)
+        grid_restyle(scene->grid, pen->row, from, pen->col - from, SELECTED);
 }
 
 /* How long the last one was a zombie. */
@@ -180,7 +182,7 @@ static void draw_sums(const struct scene *scene, struct pen pen, bool wide)
         pen_printf(&pen, STYLE_DIM, ", at most %d for one read", board->most_reaped);
 }
 
-/* In the last rows of the pane; in a watch everybody reaps their own. */
+/* In the first rows of the pane; in a watch everybody reaps their own. */
 static void draw_parents(const struct scene *scene, struct area area)
 {
     struct pen pen = pen_at(scene->grid, &area, 0);
@@ -207,42 +209,51 @@ static void draw_place(const struct path *path, enum place place, struct pen *pe
                path->places[place].count);
 }
 
+/* "───→" from a place to the next; between running and stopped it leads back, too. */
+static void draw_arrow(const struct glyphs *glyphs, struct pen pen, bool back)
+{
+    pen_skip(&pen, 1);
+    pen.end -= 1;
+    if (pen_room(&pen) < 1 + back)
+        return;
+    if (back)
+        pen_put(&pen, STYLE_DIM, glyphs->left);
+    pen_fill(&pen, STYLE_BORDER, glyphs->line, pen_room(&pen) - 1);
+    pen_put(&pen, STYLE_DIM, glyphs->right);
+}
+
 /* From left to right, the tokens below. */
-static void draw_wide(const struct scene *scene, struct area area, int parents)
+static void draw_wide(const struct scene *scene, struct area area)
 {
     struct path path;
     int each = (area.cols - 1) / PLACE_COUNT;
 
-    find_path(scene->board, area.rows - 1 - parents, &path);
+    find_path(scene->board, area.rows - 1, &path);
     for (int place = 0; place < PLACE_COUNT; place++) {
         struct pen pen = pen_at(scene->grid, &area, 0);
         pen_skip(&pen, 1 + place * each);
         if (place < PLACE_REAPED)
             pen.end = pen.col + each;
         draw_place(&path, (enum place)place, &pen);
-        if (place < PLACE_REAPED) {
-            pen.end -= 1;
-            pen_right(&pen, STYLE_DIM, scene->glyphs->right, 0);
-        }
-        if (place == PLACE_RUNNING) /* SIGCONT leads back */
-            pen_right(&pen, STYLE_DIM, scene->glyphs->left, 0);
+        if (place < PLACE_REAPED)
+            draw_arrow(scene->glyphs, pen, place == PLACE_RUNNING);
         draw_tokens(scene, &path, (enum place)place,
-                    (struct area){ area.row + 1, area.col + 1 + place * each,
-                                   area.rows - 1 - parents, each - 1 });
+                    (struct area){ area.row + 1, area.col + 1 + place * each, area.rows - 1,
+                                   each - 1 });
     }
 }
 
 /* From top to bottom, as many names as fit behind each. */
-static void draw_narrow(const struct scene *scene, struct area area, int parents)
+static void draw_narrow(const struct scene *scene, struct area area)
 {
     struct path path;
 
     find_path(scene->board, TOKENS_MOST, &path);
-    for (int place = 0, row = 0; place < PLACE_COUNT && row < area.rows - parents; place++) {
+    for (int place = 0, row = 0; place < PLACE_COUNT && row < area.rows; place++) {
         const struct tokens *tokens = &path.places[place];
         struct pen pen = pen_at(scene->grid, &area, row);
         int begin = pen.col;
-        if (area.rows - parents < PLACE_COUNT && tokens->count == 0)
+        if (area.rows < PLACE_COUNT && tokens->count == 0)
             continue; /* no room for those where nobody is */
         row++;
         draw_place(&path, (enum place)place, &pen);
@@ -259,11 +270,12 @@ void life_draw(const struct scene *scene, struct area area)
     bool wide = area.cols >= WIDE_COLS;
     int parents = area.rows >= (wide ? 4 : PLACE_COUNT + 2) ? 2 : area.rows >= 3 ? 1 : 0;
 
-    if (wide)
-        draw_wide(scene, area, parents);
-    else
-        draw_narrow(scene, area, parents);
     if (parents > 0)
-        draw_parents(scene,
-                     (struct area){ area.row + area.rows - parents, area.col, parents, area.cols });
+        draw_parents(scene, (struct area){ area.row, area.col, parents, area.cols });
+    area.row += parents;
+    area.rows -= parents;
+    if (wide)
+        draw_wide(scene, area);
+    else
+        draw_narrow(scene, area);
 }

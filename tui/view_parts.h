@@ -16,6 +16,9 @@ struct view {
     } cores;
 };
 
+/* A selected row has one style: its colours reversed would be patches. */
+#define SELECTED (STYLE_PLAIN | STYLE_SELECTED)
+
 /* What one call of view_draw() draws from and on. */
 struct scene {
     struct view *view;

@@ -204,7 +204,7 @@ static void draw_row(const struct scene *scene, const struct fit *fit, struct ar
     else if (scene->ui->find[0] != '\0')
         show_found(scene, fit, &row, line, area.col);
     if (job->job == scene->ui->selected)
-        grid_style(scene->grid, line, area.col, area.cols, STYLE_SELECTED);
+        grid_restyle(scene->grid, line, area.col, area.cols, SELECTED);
 }
 
 /* Nothing to list: why. */

@@ -14,7 +14,8 @@
 /* Where the parts are. */
 struct timeline {
     struct axis axis;
-    int names;   /* columns left of the lanes */
+    int names;   /* columns left of the lanes, */
+    int margin;  /*   of them those that stay blank */
     int lanes;   /* rows; the axis follows */
     size_t rows; /* lanes in all */
     size_t top;  /* the first that is seen */
@@ -39,13 +40,15 @@ static size_t first_seen(const struct scene *scene, const struct timeline *timel
 static void place(const struct scene *scene, struct area area, struct timeline *out)
 {
     bool slots = scene->rows->count > JOBS_MOST && scene->rows->slots_used > 0;
-    int names = scene->rows->name_columns + (slots ? 4 : 2);
+    int margin = area.cols >= 60;
+    int names = scene->rows->name_columns + (slots ? 4 : 2) + margin;
     int64_t until_us = scene->board->ended ? scene->board->end.t_us : scene->now_us;
 
     names = names < NAMES_MOST ? names : NAMES_MOST;
     names = names < area.cols / 3 ? names : area.cols / 3;
     *out = (struct timeline){
         .names = names,
+        .margin = margin,
         .lanes = area.rows > 1 ? area.rows - 1 : area.rows,
         .slots = slots,
     };
@@ -65,14 +68,17 @@ static void draw_job(const struct scene *scene, const struct timeline *timeline,
 
     if (job == NULL)
         return;
+    pen_skip(&pen, timeline->margin);
     pen_put(&pen, state_style((enum board_state)job->state),
             state_glyph(scene->glyphs, (enum board_state)job->state));
     pen_skip(&pen, 1);
     pen_name(&pen, job->state == BOARD_FAILED ? STYLE_FAILED : STYLE_PLAIN, job->name,
-             timeline->names - 2, scene->glyphs->ellipsis);
+             timeline->names - 2 - timeline->margin, scene->glyphs->ellipsis);
     lane_draw(scene->grid, area.row + line, &timeline->axis, scene->glyphs, job, scene->now_us, 0);
+    lane_after(scene->grid, area.row + line, &timeline->axis, scene->glyphs, scene->board, job,
+               scene->now_us);
     if (job->job == scene->ui->selected)
-        grid_style(scene->grid, area.row + line, area.col, timeline->names, STYLE_SELECTED);
+        grid_restyle(scene->grid, area.row + line, area.col, timeline->names, SELECTED);
 }
 
 /* Which slot's lane a job belongs to, from 0; -1: none that is seen, or not in this time. */
@@ -94,6 +100,7 @@ static void draw_slots(const struct scene *scene, const struct timeline *timelin
     for (int line = 0; line < timeline->lanes && timeline->top + (size_t)line < timeline->rows;
          line++) {
         struct pen pen = pen_at(scene->grid, &area, line);
+        pen_skip(&pen, timeline->margin);
         pen_printf(&pen, STYLE_DIM, "%3zu ", timeline->top + (size_t)line + 1);
     }
     for (int failed = 0; failed < 2; failed++)
@@ -108,9 +115,9 @@ static void draw_slots(const struct scene *scene, const struct timeline *timelin
             if (!board_lives(job))
                 continue;
             pen = pen_at(scene->grid, &area, line);
-            pen_skip(&pen, 4);
+            pen_skip(&pen, 4 + timeline->margin);
             pen_name(&pen, job->job == scene->ui->selected ? STYLE_KEY : STYLE_PLAIN, job->name,
-                     timeline->names - 4, scene->glyphs->ellipsis);
+                     timeline->names - 4 - timeline->margin, scene->glyphs->ellipsis);
         }
 }
 
@@ -156,6 +163,7 @@ void timeline_draw(const struct scene *scene, struct area area)
     if (timeline.lanes >= area.rows)
         return;
     pen = pen_at(scene->grid, &area, timeline.lanes);
+    pen_skip(&pen, timeline.margin);
     pen_cut(&pen, STYLE_DIM, timeline.slots ? "slot" : "", timeline.names, "");
     axis_draw(scene->grid, pen.row, &timeline.axis, scene->glyphs);
     if (timeline.lanes + 2 >= area.rows)
