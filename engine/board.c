@@ -9,6 +9,7 @@
 #include "board.h"
 
 #include "board_parts.h"
+#include "clean.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -43,7 +44,7 @@ int board_reserve(void **array, uint32_t *room, uint32_t count, size_t each, uin
 
 void board_init(struct board *board)
 {
-    *board = (struct board){ .last_reaped_us = -1, .last_signals_us = -1 };
+    *board = (struct board){ .last_reaped_us = -1, .last_signals_us = -1, .note_us = -1 };
     board->store.budget_bytes = BOARD_OUTPUT_BUDGET;
 }
 
@@ -98,6 +99,16 @@ static int apply_signals(struct board *board, const struct fb_event *event)
     return 0;
 }
 
+static int apply_note(struct board *board, const struct fb_event *event)
+{
+    const char *text = event->as.note.text;
+
+    clean_text(board->note, sizeof board->note, text, text != NULL ? strlen(text) : 0);
+    board->note_us = event->t_us;
+    board->note_error = event->as.note.error;
+    return 0;
+}
+
 static int apply_ended(struct board *board, const struct fb_event *event)
 {
     if (board->ended)
@@ -115,7 +126,7 @@ static int apply(struct board *board, const struct fb_event *event)
     case FB_SIGNALS:
         return apply_signals(board, event);
     case FB_NOTE:
-        return 0;
+        return apply_note(board, event);
     case FB_ENDED:
         return apply_ended(board, event);
     case FB_LEAKED: /* job 0: left behind by nobody knows whom */

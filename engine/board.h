@@ -194,6 +194,10 @@ struct board {
     uint64_t signal_reads, signal_entries, signal_reaped;
     int64_t last_signals_us; /* -1: none yet */
     int last_entries, last_reaped, most_reaped;
+    /* The last note, clean and cut: said to the person until the next. */
+    char note[BOARD_WORDS_MOST]; /* "": none yet */
+    int64_t note_us;             /* -1 */
+    int note_error;              /* errno where something went wrong; 0: a mere note */
     struct board_log log;
     struct board_spans spans;
     struct board_store store;

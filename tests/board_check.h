@@ -103,7 +103,8 @@ static inline char *board_dump(const struct board *board)
                 board->last_entries, board->last_reaped, board->most_reaped);
     for (uint32_t i = 0; i < board->failure_count; i++)
         text_printf(&out, " %u", board->failures[i]);
-    text_putc(&out, '\n');
+    text_printf(&out, "\nnote %lld %d %s\n", (long long)board->note_us, board->note_error,
+                board->note);
     for (uint32_t i = 1; i <= board->job_count; i++)
         dump_job(&out, board, board_job(board, i));
     dump_log(&out, board);

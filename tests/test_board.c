@@ -149,6 +149,31 @@ START_TEST(text_is_clean_and_bounded)
 }
 END_TEST
 
+START_TEST(last_note)
+{
+    struct fb_event event;
+    char text[BOARD_WORDS_MOST * 2];
+
+    ck_assert_int_eq(put(&board, FB_RUN, 0, 0), 0);
+    ck_assert_int_eq(board.note_us, -1);
+    ck_assert_str_eq(board.note, "");
+    event = make(FB_NOTE, 0, 0);
+    event.as.note.text = "two\nlines";
+    event.as.note.error = EPIPE;
+    ck_assert_int_eq(board_apply(&board, &event), 0);
+    ck_assert_str_eq(board.note, "two^Jlines");
+    ck_assert_int_eq(board.note_us, event.t_us);
+    ck_assert_int_eq(board.note_error, EPIPE);
+    memset(text, 'x', sizeof text - 1);
+    text[sizeof text - 1] = '\0';
+    event.as.note.text = text;
+    event.as.note.error = 0;
+    ck_assert_int_eq(board_apply(&board, &event), 0);
+    ck_assert_uint_eq(strlen(board.note), BOARD_WORDS_MOST - 1);
+    ck_assert_int_eq(board.note_error, 0);
+}
+END_TEST
+
 START_TEST(log_is_bounded)
 {
     ck_assert_int_eq(put(&board, FB_RUN, 0, 0), 0);
@@ -173,6 +198,7 @@ int main(void)
     tcase_add_loop_test(all, each_kind_in_each_state, 0, sizeof moves / sizeof moves[0]);
     tcase_add_test(all, facts_that_cannot_be);
     tcase_add_test(all, text_is_clean_and_bounded);
+    tcase_add_test(all, last_note);
     tcase_add_test(all, log_is_bounded);
     suite_add_tcase(suite, all);
     srunner_run_all(runner, CK_NORMAL);

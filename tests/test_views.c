@@ -34,6 +34,29 @@ START_TEST(ascii)
 }
 END_TEST
 
+/* What a lesson says stands by itself; where there is no room, what failed is more important. */
+START_TEST(notes)
+{
+    struct stage stage;
+
+    cities(&stage);
+    tell_note(&stage, 14.2, "London waited for New York: see the gap in its lane.");
+    golden(&stage, "note_24x80", 24, 80);
+    golden(&stage, "note_10x40", 10, 40);
+    tell(&stage, 14.3,
+         (struct fb_event){ .kind = FB_NOTE,
+                            .as.note = { .text = "/full/record.jsonl: No space left on device",
+                                         .error = ENOSPC } });
+    golden(&stage, "note_error_24x80", 24, 80);
+    stage_close(&stage);
+    stage_open(&stage);
+    tell_run(&stage, "", 1);
+    tell_note(&stage, 0, "A zombie: nothing runs, only its exit status is kept.");
+    golden(&stage, "note_small", 10, 60);
+    stage_close(&stage);
+}
+END_TEST
+
 START_TEST(empty)
 {
     struct stage stage;
@@ -166,6 +189,7 @@ int main(void)
     tcase_add_loop_test(all, running_in_every_size, 0, sizeof sizes / sizeof sizes[0]);
     tcase_add_test(all, ascii);
     tcase_add_test(all, empty);
+    tcase_add_test(all, notes);
     tcase_add_test(all, ended);
     tcase_add_test(all, every_state);
     tcase_add_test(all, hostile_text);

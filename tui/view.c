@@ -1,7 +1,8 @@
 /*
  * view.c - which rows of the screen belong to whom, and who draws them. The layout depends on the
- * size, on what is open and on how many jobs there are, never on their states: it does not jump
- * while they run. In a small terminal the pane hides the table only while keys move the pane.
+ * size, on what is open, on how many jobs there are and on whether there was a note, never on the
+ * jobs' states: it does not jump while they run. In a small terminal the pane hides the table only
+ * while keys move the pane.
  */
 #include "fit.h"
 #include "view_parts.h"
@@ -64,6 +65,7 @@ void view_layout(struct layout *out, const struct board *board, const struct ui 
     out->foot_rows = take(&left, rows > 1);
     out->scrub_rows = take(&left, ui->replay && rows >= 5);
     out->status_rows = take(&left, middle);
+    out->note_rows = take(&left, tall && board->note_us >= 0);
     if (only_pane) {
         out->tabs_rows = take(&left, rows > 3);
         out->pane_rows = left;
@@ -80,7 +82,8 @@ void view_layout(struct layout *out, const struct board *board, const struct ui 
     out->table_row = out->header_row + out->header_rows;
     out->tabs_row = out->table_row + out->table_rows;
     out->pane_row = out->tabs_row + out->tabs_rows;
-    out->status_row = out->pane_row + out->pane_rows;
+    out->note_row = out->pane_row + out->pane_rows;
+    out->status_row = out->note_row + out->note_rows;
     out->scrub_row = out->status_row + out->status_rows;
     out->foot_row = out->scrub_row + out->scrub_rows;
 }
@@ -127,6 +130,8 @@ void view_draw(struct view *view, struct grid *grid, const struct board *board, 
         draw_tabs(&scene, (struct area){ at.tabs_row, 0, 1, cols });
     if (at.pane_rows > 0)
         pane_draw(&scene, (struct area){ at.pane_row, 0, at.pane_rows, cols });
+    if (at.note_rows > 0)
+        note_draw(&scene, (struct area){ at.note_row, 0, 1, cols });
     if (at.status_rows > 0)
         status_draw(&scene, (struct area){ at.status_row, 0, 1, cols });
     if (at.scrub_rows > 0)

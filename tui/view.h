@@ -25,7 +25,8 @@ struct layout {
     int table_row, table_rows; /* how many jobs are listed */
     int tabs_row, tabs_rows;
     int pane_row, pane_rows;
-    int status_row, status_rows; /* what failed, a lesson's note, the verdict */
+    int note_row, note_rows;     /* the last note of a lesson or of forkboard itself */
+    int status_row, status_rows; /* what failed, the verdict */
     int scrub_row, scrub_rows;
     int foot_row, foot_rows;
 };

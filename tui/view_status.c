@@ -1,6 +1,6 @@
 /*
- * view_status.c - one row for what must not be missed: which jobs failed and how, and, when all is
- * over, the verdict. It names as many as fit and says how many more there are.
+ * view_status.c - rows for what must not be missed: which jobs failed and how, when all is over the
+ * verdict, and above that the last note. It names as many as fit and says how many more there are.
  */
 #include "rows_facts.h"
 #include "view_parts.h"
@@ -11,7 +11,7 @@
 
 bool status_any(const struct board *board)
 {
-    return board->counts[BOARD_FAILED] > 0 || board->ended;
+    return board->counts[BOARD_FAILED] > 0 || board->ended || board->note_us >= 0;
 }
 
 /* "Sydney (exit 1)"; the width it takes, or 0 where it does not fit in `room`. */
@@ -90,13 +90,34 @@ static void draw_verdict(const struct scene *scene, struct pen *pen)
         pen_printf(pen, STYLE_PLAIN, ", %u skipped", counts[BOARD_SKIPPED]);
 }
 
+void note_draw(const struct scene *scene, struct area area)
+{
+    const struct board *board = scene->board;
+    struct pen pen = pen_at(scene->grid, &area, 0);
+    uint32_t style = board->note_error != 0 ? STYLE_WARNING : STYLE_NOTE;
+
+    pen_skip(&pen, area.cols >= 60);
+    pen_put(&pen, style, board->note_error != 0 ? scene->glyphs->warning : scene->glyphs->right);
+    pen_skip(&pen, 1);
+    pen_cut(&pen, style, board->note, pen_room(&pen), scene->glyphs->ellipsis);
+}
+
+/* What failed, else the verdict, else, where it has no row of its own, the note. */
 void status_draw(const struct scene *scene, struct area area)
 {
     struct pen pen = pen_at(scene->grid, &area, 0);
+    struct layout at;
 
     pen_skip(&pen, area.cols >= 60 ? 1 : 0);
-    if (scene->board->counts[BOARD_FAILED] > 0)
+    if (scene->board->counts[BOARD_FAILED] > 0) {
         draw_failed(scene, &pen);
-    else if (scene->board->ended)
+        return;
+    }
+    if (scene->board->ended) {
         draw_verdict(scene, &pen);
+        return;
+    }
+    view_layout(&at, scene->board, scene->ui, scene->grid->rows, scene->grid->cols);
+    if (scene->board->note_us >= 0 && at.note_rows == 0)
+        note_draw(scene, area);
 }
