@@ -196,6 +196,11 @@ struct fb_options {
      */
     size_t event_bytes;
     /*
+     * What is past the limit comes all the same, as FB_OUTPUT events that are `live`: for who keeps
+     * every byte of it elsewhere. Needs event_bytes.
+     */
+    bool whole_output;
+    /*
      * true: every child of this process is forkboard's. The process becomes a child subreaper
      * (prctl(2)); whatever a worker leaves behind is adopted, named in FB_LEAKED and ended.
      * false: other children, popen(3), system(3) and their waits are left alone; what leaves a
@@ -320,7 +325,8 @@ struct fb_event {
             size_t size;             /* may be 0 where only `left_out_bytes` is told */
             uint64_t offset;         /* of the first of them in that stream of that worker */
             uint64_t left_out_bytes; /* came before these bytes and is not in any event */
-            bool live;               /* for fb_run_look(): comes once more in the tail at the end */
+            bool live;               /* past event_bytes, for whole_output or fb_run_look(): the last
+                                        of it comes once more in the tail at the end */
         } output;
         struct {
             int signal;

@@ -86,8 +86,8 @@ void look_news(struct fb_run *run, struct worker *worker, int which)
 {
     struct look *look = run->look;
 
-    if (!look_at(run, worker) || look->fresh)
-        return;
+    if (!look_at(run, worker) || look->fresh || run->options.whole_output)
+        return; /* all of it comes anyhow */
     turn_to(look, worker);
     if (!has_news(look, worker, which))
         return;

@@ -104,6 +104,21 @@ static void tell_output(struct fb_run *run, struct worker *worker, int which, co
     event->as.output.left_out_bytes = left_out;
 }
 
+/* What stands behind the tail so far, for who keeps every byte. */
+static void tell_whole(struct fb_run *run, struct worker *worker, int which, const char *bytes,
+                       size_t size)
+{
+    const struct stream *stream = &worker->streams[which];
+    struct fb_event *event = run_tell(run, FB_OUTPUT, worker);
+
+    event->as.output.stream = which + 1;
+    event->as.output.offset =
+        stream->told_bytes + (stream->tail != NULL ? stream->tail->total_bytes : 0);
+    event->as.output.bytes = bytes;
+    event->as.output.size = size;
+    event->as.output.live = true;
+}
+
 /* `bytes` has CARRY_BYTES of room in front of it. */
 static void tell_chunk(struct fb_run *run, struct worker *worker, int which, char *bytes,
                        size_t size)
@@ -123,6 +138,8 @@ static void tell_chunk(struct fb_run *run, struct worker *worker, int which, cha
         room -= unfinished(bytes, room);
     if (room > 0)
         tell_output(run, worker, which, bytes, room, 0);
+    if (room < size && run->options.whole_output)
+        tell_whole(run, worker, which, bytes + room, size - room);
     tail_put(stream, bytes + room, size - room);
     if (room < size)
         stream->events_left = 0;

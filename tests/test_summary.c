@@ -1,7 +1,9 @@
 /* test_summary.c - the summary as a fold of events; the status of a process; the pump's failure. */
 #include "pump.h"
+#include "results.h"
 #include "status.h"
 #include "summary.h"
+#include "utf8.h"
 
 #include <check.h>
 #include <dirent.h>
@@ -217,6 +219,42 @@ START_TEST(last_bytes)
 }
 END_TEST
 
+static const struct {
+    const char *name, *path;
+} result_names[] = {
+    { "", "7" },
+    { "a", "7-a" },
+    { "New York", "7-New_York" },
+    { "../../etc/passwd", "7-.._.._etc_passwd" },
+    { "a/b$(x);'\"\\*", "7-a_b__x______" },
+    { "w\xc3\xb6rker \xe6\x97\xa5", "7-w\xc3\xb6rker_\xe6\x97\xa5" },
+    { "\xff\xe2\x80\xae\x1b", "7-___" },
+};
+
+START_TEST(names_of_results)
+{
+    struct text text = { 0 };
+
+    results_put_name(&text, 7, result_names[_i].name);
+    ck_assert_str_eq(text_string(&text), result_names[_i].path);
+    text_fini(&text);
+}
+END_TEST
+
+START_TEST(long_names_of_results)
+{
+    struct text text = { 0 };
+    char name[1000];
+
+    for (size_t i = 0; i + 3 < sizeof name; i += 3)
+        memcpy(name + i, "\xe6\x97\xa5", 4);
+    results_put_name(&text, 4294967295, name);
+    ck_assert_uint_le(text.size, 130);
+    ck_assert(utf8_valid(text.bytes, text.size));
+    text_fini(&text);
+}
+END_TEST
+
 START_TEST(the_seed_is_told_where_it_matters)
 {
     struct fb_event event = { .kind = FB_RUN };
@@ -342,6 +380,8 @@ int main(void)
     tcase_add_test(all, last_lines_of_the_failed);
     tcase_add_loop_test(all, last_lines, 0, sizeof tails / sizeof tails[0]);
     tcase_add_test(all, last_bytes);
+    tcase_add_loop_test(all, names_of_results, 0, sizeof result_names / sizeof result_names[0]);
+    tcase_add_test(all, long_names_of_results);
     tcase_add_test(all, the_seed_is_told_where_it_matters);
     tcase_add_loop_test(all, processes_in_words, 0, sizeof states / sizeof states[0]);
     tcase_add_test(all, a_run_that_cannot_begin_leaves_nothing);

@@ -1,12 +1,13 @@
 /*
- * keep.c - the job log, fed by events. A success is written at once: whatever happens next, it will
- * not run again. A failure waits for the next event, which tells whether the job is tried again; a
- * log has one line for each job that came to its own end. What the end of the run or a halt has
- * ended did not, and has none.
+ * keep.c - the job log and the results, fed by events. A success is written at once: whatever
+ * happens next, it will not run again. A failure waits for the next event, which tells whether the
+ * job is tried again; a log has one line for each job that came to its own end. What the end of the
+ * run or a halt has ended did not, and has none.
  */
 #include "keep.h"
 
 #include "joblog.h"
+#include "results.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -14,8 +15,9 @@
 #include <string.h>
 
 struct keep {
-    struct joblog *joblog;
-    bool well; /* what failed is to be run again */
+    struct joblog *joblog;   /* NULL: none */
+    struct results *results; /* NULL: none */
+    bool well;               /* what failed is to be run again */
     int64_t start_us;
     struct joblog_line waiting; /* a failure; job 0: none */
     struct text command;        /* its command */
@@ -29,32 +31,44 @@ static enum joblog_how how_of(const struct opt *opt)
     return opt->dry_run ? JOBLOG_READ : JOBLOG_RESUME;
 }
 
-int keep_open(struct keep **out, const struct opt *opt, char *error, size_t size)
+static int open_joblog(struct keep *keep, const struct opt *opt, char *error, size_t size)
 {
     enum joblog_how how = how_of(opt);
+    int r;
+
+    if (opt->joblog == NULL || (opt->dry_run && how == JOBLOG_NEW))
+        return 0;
+    keep->well = opt->resume_failed;
+    r = joblog_open(&keep->joblog, opt->joblog, how, error, size);
+    if (r < 0)
+        return r == -ENOENT && how == JOBLOG_READ ? 0 : r; /* nothing was done before */
+    if (joblog_torn(keep->joblog) != 0)
+        snprintf(keep->notice, sizeof keep->notice,
+                 "%s:%u: the last line was torn and is left out: its job runs again", opt->joblog,
+                 joblog_torn(keep->joblog));
+    return 0;
+}
+
+int keep_open(struct keep **out, const struct opt *opt, char *error, size_t size)
+{
     struct keep *keep;
     int r;
 
     *out = NULL;
-    if (opt->joblog == NULL || (opt->dry_run && how == JOBLOG_NEW))
+    if (opt->joblog == NULL && opt->results == NULL)
         return 0;
     keep = calloc(1, sizeof *keep);
     if (keep == NULL) {
         snprintf(error, size, "%s", strerrordesc_np(ENOMEM));
         return -ENOMEM;
     }
-    keep->well = opt->resume_failed;
-    r = joblog_open(&keep->joblog, opt->joblog, how, error, size);
-    if (r < 0) {
-        keep_close(keep);
-        return r == -ENOENT && how == JOBLOG_READ ? 0 : r; /* nothing was done before */
-    }
-    if (joblog_torn(keep->joblog) != 0)
-        snprintf(keep->notice, sizeof keep->notice,
-                 "%s:%u: the last line was torn and is left out: its job runs again", opt->joblog,
-                 joblog_torn(keep->joblog));
+    r = open_joblog(keep, opt, error, size);
+    if (r == 0 && opt->results != NULL && !opt->dry_run)
+        r = results_open(&keep->results, opt->results, error, size);
+    if (r < 0)
+        keep = keep_close(keep);
     *out = keep;
-    return 0;
+    return r;
 }
 
 struct keep *keep_close(struct keep *keep)
@@ -62,6 +76,7 @@ struct keep *keep_close(struct keep *keep)
     if (keep == NULL)
         return NULL;
     joblog_close(keep->joblog);
+    results_close(keep->results);
     text_fini(&keep->command);
     free(keep);
     return NULL;
@@ -69,7 +84,12 @@ struct keep *keep_close(struct keep *keep)
 
 uint32_t keep_last(const struct keep *keep)
 {
-    return keep != NULL ? joblog_last(keep->joblog) : 0;
+    return keep->joblog != NULL ? joblog_last(keep->joblog) : 0;
+}
+
+bool keep_wants_output(const struct keep *keep)
+{
+    return keep->results != NULL;
 }
 
 int keep_asked(struct keep *keep, uint32_t job, const char *command, const int *success,
@@ -170,9 +190,8 @@ static int end(struct keep *keep, const struct summary_job *job, const struct fb
     return 0;
 }
 
-int keep_event(struct keep *keep, const struct summary *summary, const struct fb_event *event)
+static int log_event(struct keep *keep, const struct summary_job *job, const struct fb_event *event)
 {
-    const struct summary_job *job = event->job != 0 ? summary_live(summary, event->job) : NULL;
     int r = 0;
 
     if (keep->waiting.job != 0 && event->job == keep->waiting.job && event->kind == FB_RETRY)
@@ -184,4 +203,17 @@ int keep_event(struct keep *keep, const struct summary *summary, const struct fb
     else if (job != NULL && (event->kind == FB_EXITED || event->kind == FB_UNSTARTED) && r == 0)
         r = end(keep, job, event);
     return r;
+}
+
+int keep_event(struct keep *keep, const struct summary *summary, const struct fb_event *event)
+{
+    const struct summary_job *job = event->job != 0 ? summary_live(summary, event->job) : NULL;
+    char error[sizeof keep->error];
+    int logged = keep->joblog != NULL ? log_event(keep, job, event) : 0, r = 0;
+
+    if (keep->results != NULL)
+        r = results_event(keep->results, job, event, error, sizeof error);
+    if (r < 0) /* both at once: the disk they share is full, and one line is enough */
+        memcpy(keep->error, error, sizeof error);
+    return r < 0 ? r : logged;
 }

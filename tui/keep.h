@@ -1,6 +1,6 @@
 /*
- * keep.h - what a run keeps besides its record: a line of the job log for each job; and
- * what an earlier run's log says of this one's jobs.
+ * keep.h - what a run keeps besides its record: a line of the job log for each job, its
+ * output in files; and what an earlier run's log says of this one's jobs.
  */
 #ifndef FB_KEEP_H
 #define FB_KEEP_H
@@ -31,6 +31,8 @@ int keep_asked(struct keep *keep, uint32_t job, const char *command, const int *
 /* Complains that the log knows more jobs than there are. Returns -EINVAL. */
 int keep_too_few(struct keep *keep, uint32_t jobs);
 const char *keep_error(const struct keep *keep);
+/* Whether it has to have every byte of the workers' output. */
+bool keep_wants_output(const struct keep *keep);
 /* What is wrong with the log and stops nothing; NULL: nothing. */
 const char *keep_notice(const struct keep *keep);
 

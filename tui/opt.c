@@ -145,6 +145,9 @@ static int apply_value(struct opt *opt, const struct opt_row *row, const char *v
     case OPT_JOBLOG:
         opt->joblog = value;
         return 0;
+    case OPT_RESULTS:
+        opt->results = value;
+        return 0;
     default:
         opt->record = value;
         return 0;

@@ -17,7 +17,7 @@ struct opt {
     bool tell_seed; /* something is drawn from it: the summary tells it */
     bool threads, exit_with_root, kill_on_exit, adopt; /* watch */
     enum opt_color color;
-    const char *record, *joblog, *colsep;
+    const char *record, *joblog, *results, *colsep;
     const char **files; /* of -a */
     int file_count;
     const char *jobs_file; /* of -f */

@@ -39,6 +39,7 @@ enum opt_id {
     OPT_JOBLOG,
     OPT_RESUME,
     OPT_RESUME_FAILED,
+    OPT_RESULTS,
     OPT_COLOR,
     OPT_ASCII,
     OPT_HELP,

@@ -347,6 +347,7 @@ static int open_run(struct pump *pump, const struct pump_jobs *jobs)
     options.adopt = true;
     options.notify = true;
     options.event_bytes = pump->record != NULL ? RECORD_OUTPUT_BYTES : SUMMARY_OUTPUT_BYTES;
+    options.whole_output = jobs->keep != NULL && keep_wants_output(jobs->keep);
     if (pump->front->prepare != NULL)
         pump->front->prepare(pump->front, &options);
     pump->front->start_us = now_us();
