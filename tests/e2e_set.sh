@@ -85,6 +85,9 @@ check "a run does not wait for what may outlive it" 0 $?
 check "which lives" 0 "$(kill -0 "$(cat pid)"; echo $?)"
 kill "$(cat pid)"
 
+printf 'jobs: [{ run: "tty >/dev/null && echo a terminal", pty: true }, { run: tty || true }]\n' >pty.yaml
+check "a terminal of its own" $'a terminal\nnot a tty' "$($fb run --no-record -k pty.yaml 2>/dev/null | tr -d '\r')"
+
 cat >after.yaml <<'YAML'
 slots: 4
 jobs:

@@ -104,6 +104,9 @@ static const struct {
     { "jobs: [{ run: a, with: { seconds: 1 } }]\n", "1:18: 'with' without 'call'\n" },
     { "jobs: [{ call: work, with: [1] }]\n", "1:28: with: a list where a mapping is wanted\n" },
     { "jobs: [{ exec: [] }]\n", "1:16: exec: an empty list\n" },
+    { "jobs: [{ run: a, pty: 1 }, { run: b, daemon: false, pty: yes }]\n",
+      "1:23: pty: '1' where true or false is wanted\n"
+      "1:53: 'pty: true' beside 'daemon: false': the terminal ends with the run\n" },
     /* after */
     { "jobs: [{ name: London, run: a }, { run: b, after: Londn }]\n",
       "1:51: after: there is no job 'Londn' (did you mean 'London'?)\n" },

@@ -129,6 +129,7 @@ static void take_numbers(const struct maker *maker)
         job->success_count = said[SET_KEY_SUCCESS].numbers->count;
     }
     job->outlives = said[SET_KEY_DAEMON].key != NULL && said[SET_KEY_DAEMON].number == 0;
+    job->pty = said[SET_KEY_PTY].key != NULL && said[SET_KEY_PTY].number != 0;
     if (said[SET_KEY_NICE].key != NULL)
         job->nice = (int)said[SET_KEY_NICE].number;
     if (said[SET_KEY_MEMORY].key != NULL)

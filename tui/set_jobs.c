@@ -139,6 +139,16 @@ static int make(struct reader_of_set *reader, struct entry *entry)
     return r;
 }
 
+/* A terminal of ours ends with us. */
+static void check_pty(struct reader_of_set *reader, const struct set_values *values)
+{
+    const struct said *pty = &values->said[SET_KEY_PTY], *daemon = &values->said[SET_KEY_DAEMON];
+
+    if (pty->key != NULL && daemon->key != NULL && pty->number != 0 && daemon->number == 0)
+        wrong_put(&reader->wrongs, pty->key->at,
+                  "'pty: true' beside 'daemon: false': the terminal ends with the run");
+}
+
 static int read_entry(struct reader_of_set *reader, const struct node *node)
 {
     struct entry *entry = &reader->entries[reader->entry_count];
@@ -163,6 +173,7 @@ static int read_entry(struct reader_of_set *reader, const struct node *node)
     merge(&reader->set->page, &entry->values);
     check_way(reader, node, &entry->values, reader->wrongs.count > told);
     call_check(reader, entry);
+    check_pty(reader, &entry->values);
     return 0;
 }
 

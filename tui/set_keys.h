@@ -46,6 +46,7 @@ enum set_kind {
     X(SUCCESS, "success", SET_BOTH, SET_NUMBERS, 0, 255)                                           \
     X(RETRIES, "retries", SET_BOTH, SET_NUMBER, 0, 1000000)                                        \
     X(RETRY_WAIT, "retry_wait", SET_BOTH, SET_TIME, 0, 0)                                          \
+    X(PTY, "pty", SET_BOTH, SET_FLAG, 0, 0)                                                        \
     X(DAEMON, "daemon", SET_BOTH, SET_FLAG, 0, 0)                                                  \
     X(ESTIMATE, "estimate", SET_BOTH, SET_TIME, 0, 0)                                              \
     X(TIMEOUT, "timeout", SET_BOTH, SET_TIME, 0, 0)                                                \
