@@ -33,6 +33,7 @@ struct command {
     uint32_t jobs;       /* given */
     uint32_t rows;       /* read */
     struct kept *first, *last, *given;
+    uint32_t kept; /* from first to last */
     struct text name;
 };
 
@@ -85,6 +86,15 @@ int command_fd(const struct command *command)
     return command->input != NULL ? input_fd(command->input) : -1;
 }
 
+int64_t command_left(const struct command *command)
+{
+    int64_t left = command->rows == 0;
+
+    if (command->input != NULL)
+        left = input_left(command->input);
+    return left < 0 ? left : left + command->kept;
+}
+
 static int read_values(struct command *command, struct template_values *values)
 {
     int r = command->rows == 0;
@@ -106,6 +116,7 @@ static int next_values(struct command *command, struct template_values *values, 
     if (kept == NULL)
         return read_values(command, values);
     command->first = kept->next;
+    command->kept--;
     values->values = kept->values;
     values->count = kept->count;
     return 1;
@@ -176,6 +187,7 @@ static int keep(struct command *command, const struct template_values *values, i
     else
         command->first = kept;
     command->last = kept;
+    command->kept++;
     return 0;
 }
 

@@ -16,6 +16,8 @@ int command_next(void *context, int slot, struct fb_job *job);
 /* How many jobs it gives in all; 0: not known. */
 uint32_t command_total(const struct command *command);
 int command_fd(const struct command *command);
+/* How many jobs are still to come; -1: unknown. */
+int64_t command_left(const struct command *command);
 
 /*
  * Reads jobs 1 to `last` now, waiting for them, and asks of each what became of it before: one of

@@ -295,10 +295,31 @@ static int next_combination(struct input *input)
     return 1;
 }
 
+int64_t input_left(const struct input *input)
+{
+    int64_t each = 1, here = 0, left;
+
+    if (input->ended)
+        return 0;
+    if (input->whole)
+        return (int64_t)(input->total - input->next);
+    for (int i = 1; i < input->group_count; i++) {
+        const struct group *group = &input->groups[i];
+        here = here * (int64_t)group->row_count + (int64_t)group->at;
+        if (__builtin_mul_overflow(each, (int64_t)group->row_count, &each))
+            return -1;
+    }
+    left = group_left(&input->groups[0]);
+    if (left < 0 || __builtin_mul_overflow(left, each, &left))
+        return -1;
+    return left + (input->started ? each - 1 - here : 0);
+}
+
 int input_next(struct input *input, const char *const **values, int *count)
 {
     int n = 0, r = input->whole ? next_kept(input) : next_combination(input);
 
+    input->ended = r == 0;
     if (r != 1)
         return r;
     for (int i = 0; i < input->group_count; i++) {

@@ -40,5 +40,7 @@ int input_fd(const struct input *input);
  * Values hold until the next call.
  */
 int input_next(struct input *input, const char *const **values, int *count);
+/* How many rows are still to come; -1: it is read as it comes, nobody knows. */
+int64_t input_left(const struct input *input);
 
 #endif

@@ -35,7 +35,7 @@ struct input {
     struct group *groups;
     int group_count;
     struct row *current; /* of the first group */
-    bool started, split, whole;
+    bool started, ended, split, whole;
     char separator;
     regex_t colsep;
     uint64_t *order; /* of the rows, where all was read; NULL: as they come */
@@ -48,6 +48,8 @@ struct input {
  * Its first source is never waited for; those linked to it are, since it has given its item.
  */
 int group_next(struct input *input, struct group *group, struct row **out);
+/* Rows still to come of a group that is not kept; -1: unknown. */
+int64_t group_left(const struct group *group);
 /* Reads a group to its end, waiting for it, and keeps its rows. */
 int group_keep(struct input *input, struct group *group);
 

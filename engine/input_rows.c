@@ -72,6 +72,20 @@ int group_next(struct input *input, struct group *group, struct row **out)
     return 1;
 }
 
+int64_t group_left(const struct group *group)
+{
+    int64_t left = INT64_MAX;
+
+    for (int i = 0; i < group->sources; i++) {
+        const struct source *source = &group->first[i];
+        if (source->words == NULL)
+            return -1;
+        if (source->word_count - source->word_next < left)
+            left = source->word_count - source->word_next;
+    }
+    return left;
+}
+
 /* Keeps a row in no more memory than it needs. */
 static struct row *tighten(struct row *row)
 {
