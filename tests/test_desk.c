@@ -1,0 +1,277 @@
+/* test_desk.c - the board's keys without a terminal: presses and events in, choices out. */
+#include "desk_stage.h"
+
+static void type(const char *keys)
+{
+    for (; *keys != '\0'; keys++)
+        press(*keys);
+}
+
+static uint32_t at_top(void)
+{
+    return desk.rows.list[desk.ui.top];
+}
+
+/* ---------------------------------------------------------------- the cursor */
+
+START_TEST(nobody_is_selected_before_a_key)
+{
+    set_up(3, 24, 80);
+    ck_assert_uint_eq(desk.ui.selected, 0);
+    press('K');
+    ck_assert_str_eq(desk.message, "select a row first");
+    press('j');
+    ck_assert_uint_eq(desk.ui.selected, 1);
+    press('j');
+    press('G');
+    ck_assert_uint_eq(desk.ui.selected, 3);
+    press('j');
+    ck_assert_uint_eq(desk.ui.selected, 3);
+    press('g');
+    press(PRESS_UP);
+    ck_assert_uint_eq(desk.ui.selected, 1);
+}
+END_TEST
+
+START_TEST(what_runs_is_followed)
+{
+    set_up(1000, 24, 80);
+    begin(500, 1);
+    desk_draw(&desk, SECOND);
+    ck_assert_uint_le(at_top(), 500);
+    ck_assert_uint_gt(at_top(), 480);
+    press('j');
+    ck_assert_uint_eq(desk.ui.selected, at_top());
+    end(500, 2, 0);
+    begin(900, 3);
+    desk_draw(&desk, SECOND);
+    ck_assert_uint_lt(at_top(), 500);
+}
+END_TEST
+
+START_TEST(the_cursor_is_a_job)
+{
+    set_up(5, 24, 80);
+    type("jjj");
+    ck_assert_uint_eq(desk.ui.selected, 3);
+    press('I');
+    ck_assert_uint_eq(desk.ui.selected, 3);
+    ck_assert_uint_eq(desk.rows.list[0], 5);
+    press('j');
+    ck_assert_uint_eq(desk.ui.selected, 2);
+}
+END_TEST
+
+START_TEST(who_leaves_the_list_is_followed_by_a_neighbour)
+{
+    set_up(5, 24, 80);
+    for (uint32_t job = 1; job <= 5; job++)
+        begin(job, 1);
+    type("jjj");
+    type("fr");
+    ck_assert_uint_eq(desk.ui.selected, 3);
+    end(3, 2, 1);
+    desk_draw(&desk, SECOND);
+    ck_assert_uint_eq(desk.ui.selected, 4);
+    type("ff");
+    ck_assert_uint_eq(desk.rows.count, 1);
+    ck_assert_uint_eq(desk.ui.selected, 3);
+}
+END_TEST
+
+START_TEST(failed_ones_are_gone_through)
+{
+    set_up(9, 24, 80);
+    for (uint32_t job = 1; job <= 9; job++) {
+        begin(job, 1);
+        end(job, 2, job % 4 == 0);
+    }
+    desk_draw(&desk, SECOND);
+    press('e');
+    ck_assert_uint_eq(desk.ui.selected, 4);
+    press('e');
+    ck_assert_uint_eq(desk.ui.selected, 8);
+    press('e');
+    ck_assert_uint_eq(desk.ui.selected, 4);
+    press('E');
+    ck_assert_uint_eq(desk.ui.selected, 8);
+}
+END_TEST
+
+/* ---------------------------------------------------------------- questions */
+
+START_TEST(finding)
+{
+    set_up(120, 24, 80);
+    press('j');
+    type("/JOB 11");
+    ck_assert_uint_eq(desk.ui.selected, 11);
+    press('9');
+    ck_assert_uint_eq(desk.ui.selected, 119);
+    press(PRESS_BACKSPACE);
+    press(PRESS_ENTER);
+    press('n');
+    ck_assert_uint_eq(desk.ui.selected, 110);
+    press('N');
+    ck_assert_uint_eq(desk.ui.selected, 11);
+    type("/nobody");
+    press(PRESS_ENTER);
+    ck_assert_str_eq(desk.message, "not found: nobody");
+    type("/12");
+    press(PRESS_ESCAPE);
+    ck_assert_uint_eq(desk.ui.selected, 11);
+    ck_assert_str_eq(desk.ui.find, "");
+}
+END_TEST
+
+START_TEST(typing_is_text)
+{
+    set_up(1, 24, 80);
+    press('/');
+    ck_assert(desk_types(&desk));
+    press(0xE9);
+    press(0x65E5);
+    press(0x202E);
+    press(7);
+    press(PRESS_F1);
+    press(PRESS_PASTE_BEGIN);
+    press('q');
+    press(PRESS_ENTER);
+    press(PRESS_ESCAPE);
+    press(PRESS_PASTE_END);
+    ck_assert_str_eq(desk.typed, "\u00E9\u65E5q");
+    press(PRESS_BACKSPACE);
+    press(PRESS_BACKSPACE);
+    ck_assert_str_eq(desk.typed, "\u00E9");
+    for (int i = 0; i < 500; i++)
+        press(0x65E5);
+    ck_assert_uint_lt(strlen(desk.typed), DESK_TEXT);
+    press(PRESS_CTRL('u'));
+    ck_assert_str_eq(desk.typed, "");
+    press(PRESS_ESCAPE);
+    ck_assert(!desk_types(&desk));
+}
+END_TEST
+
+START_TEST(a_question_is_about_whom_it_was_asked_for)
+{
+    set_up(3, 24, 80);
+    begin(1, 1);
+    begin(2, 1);
+    type("jK");
+    ck_assert_ptr_nonnull(strstr(desk.ui.prompt, "job 1"));
+    ck_assert_uint_eq(desk.targets[0], 1);
+    desk.ui.selected = 2;
+    press('t');
+    ck_assert_uint_eq(desk.targets[0], 1);
+    ck_assert_str_eq(desk.message, "SIGTERM sent to 0; the others have ended");
+    press('K');
+    press('x');
+    ck_assert_str_eq(desk.message, "no signal was sent");
+    ck_assert_ptr_null(desk.ui.prompt);
+}
+END_TEST
+
+START_TEST(marks_are_for_several)
+{
+    set_up(4, 24, 80);
+    begin(2, 1);
+    begin(4, 1);
+    type("jj  ");
+    ck_assert_uint_eq(desk.ui.marked_count, 2);
+    ck_assert_uint_eq(desk.ui.selected, 4);
+    press(' ');
+    ck_assert_uint_eq(desk.marked[0], 2);
+    ck_assert_uint_eq(desk.marked[2], 4);
+    press('K');
+    ck_assert_uint_eq(desk.target_count, 2);
+    ck_assert_ptr_nonnull(strstr(desk.ui.prompt, "2 workers"));
+    press(PRESS_ESCAPE);
+    press('k');
+    press(' ');
+    ck_assert_uint_eq(desk.ui.marked_count, 2);
+    press(PRESS_ESCAPE);
+    ck_assert_uint_eq(desk.ui.marked_count, 0);
+}
+END_TEST
+
+START_TEST(leaving)
+{
+    set_up(2, 24, 80);
+    begin(1, 1);
+    ck_assert_int_eq(press('q'), REQUEST_NONE);
+    ck_assert_int_eq(press('n'), REQUEST_NONE);
+    ck_assert_int_eq(press('q'), REQUEST_NONE);
+    ck_assert_int_eq(press('y'), REQUEST_QUIT);
+    end(1, 2, 0);
+    tell(FB_ENDED, 0, 3);
+    ck_assert_int_eq(press('q'), REQUEST_QUIT);
+}
+END_TEST
+
+START_TEST(what_is_left_to_the_owner)
+{
+    set_up(1, 24, 80);
+    ck_assert_int_eq(press('m'), REQUEST_MOUSE);
+    ck_assert_int_eq(press(PRESS_CTRL('l')), REQUEST_REDRAW);
+    ck_assert_int_eq(press('y'), REQUEST_NONE);
+    press('j');
+    ck_assert_int_eq(press('y'), REQUEST_COPY);
+    ck_assert_str_eq(desk_copy(&desk), "job 1");
+    press('?');
+    ck_assert_int_eq(press(PRESS_CTRL('l')), REQUEST_REDRAW);
+    ck_assert(desk.ui.help);
+    ck_assert_int_eq(press('q'), REQUEST_NONE);
+    ck_assert(!desk.ui.help);
+}
+END_TEST
+
+START_TEST(a_key_without_meaning_is_answered_once)
+{
+    set_up(1, 24, 80);
+    press('X');
+    ck_assert_str_eq(desk.message, "? for help");
+    press('X');
+    ck_assert_str_eq(desk.message, "");
+}
+END_TEST
+
+START_TEST(slots)
+{
+    set_up(1, 24, 80);
+    desk.ui.slots = 2;
+    type("+");
+    ck_assert_int_eq(desk.ui.slots, 3);
+    type("---");
+    ck_assert_int_eq(desk.ui.slots, 1);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("desk");
+    TCase *tcase = tcase_create("desk");
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    suite_add_tcase(suite, tcase);
+    tcase_set_timeout(tcase, 60);
+    tcase_add_checked_fixture(tcase, open_run, close_all);
+    tcase_add_test(tcase, nobody_is_selected_before_a_key);
+    tcase_add_test(tcase, what_runs_is_followed);
+    tcase_add_test(tcase, the_cursor_is_a_job);
+    tcase_add_test(tcase, who_leaves_the_list_is_followed_by_a_neighbour);
+    tcase_add_test(tcase, failed_ones_are_gone_through);
+    tcase_add_test(tcase, finding);
+    tcase_add_test(tcase, typing_is_text);
+    tcase_add_test(tcase, a_question_is_about_whom_it_was_asked_for);
+    tcase_add_test(tcase, marks_are_for_several);
+    tcase_add_test(tcase, leaving);
+    tcase_add_test(tcase, what_is_left_to_the_owner);
+    tcase_add_test(tcase, a_key_without_meaning_is_answered_once);
+    tcase_add_test(tcase, slots);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}

@@ -1,0 +1,232 @@
+/*
+ * desk_ask.c - questions at the foot: text to find, which signal, which rows, whether to leave. A
+ * question about workers is about those it was asked for, by number: the cursor may follow another
+ * row while it stands there.
+ */
+#include "desk_parts.h"
+#include "utf8.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#define NAME_COLUMNS 24
+
+/* key, words with the key in them, signal */
+#define SIGNALS(X)                                                                                 \
+    X('t', "[t]erm", SIGTERM)                                                                      \
+    X('k', "[k]ill", SIGKILL)                                                                      \
+    X('i', "[i]nt", SIGINT)                                                                        \
+    X('h', "[h]up", SIGHUP)                                                                        \
+    X('q', "[q]uit", SIGQUIT)                                                                      \
+    X('s', "[s]top", SIGSTOP)                                                                      \
+    X('c', "[c]ont", SIGCONT)                                                                      \
+    X('1', "usr[1]", SIGUSR1)                                                                      \
+    X('2', "usr[2]", SIGUSR2)
+
+#define BIT(state) (1u << BOARD_##state)
+
+/* key, words with the key in them, states */
+#define FILTERS(X)                                                                                 \
+    X('a', "[a]ll", UI_FILTER_ALL)                                                                 \
+    X('r', "[r]unning", BIT(FORKED) | BIT(RUNNING))                                                \
+    X('w', "[w]aiting", BIT(WAITING) | BIT(RETRY))                                                 \
+    X('f', "[f]ailed", BIT(FAILED))                                                                \
+    X('o', "[o]k", BIT(OK))                                                                        \
+    X('s', "[s]kipped", BIT(SKIPPED))                                                              \
+    X('t', "s[t]opped", BIT(STOPPED))                                                              \
+    X('z', "[z]ombie", BIT(ZOMBIE))
+
+struct choice {
+    const char *words;
+    int key;
+    unsigned value;
+};
+
+#define CHOICE(key, words, value) { words, key, (unsigned)(value) },
+static const struct choice signals[] = { SIGNALS(CHOICE){ NULL, 0, 0 } };
+static const struct choice filters[] = { FILTERS(CHOICE){ NULL, 0, 0 } };
+#undef CHOICE
+
+static void put_choices(struct desk *desk, const char *head, const struct choice *choice)
+{
+    size_t size = (size_t)snprintf(desk->prompt, sizeof desk->prompt, "%s", head);
+
+    for (; choice->words != NULL && size < sizeof desk->prompt; choice++)
+        size +=
+            (size_t)snprintf(desk->prompt + size, sizeof desk->prompt - size, " %s", choice->words);
+}
+
+static void ask_signal(struct desk *desk)
+{
+    char whom[160], head[192];
+
+    desk_target_words(desk, whom, sizeof whom);
+    whom[width_cut(whom, strlen(whom), NAME_COLUMNS, NULL)] = '\0'; /* the choices must be seen */
+    snprintf(head, sizeof head, "Signal to %s:", whom);
+    put_choices(desk, head, signals);
+}
+
+static void ask_quit(struct desk *desk)
+{
+    const uint32_t *counts = desk->board.counts;
+    uint32_t living = counts[BOARD_FORKED] + counts[BOARD_RUNNING] + counts[BOARD_STOPPED];
+    const char *how = desk->ui.stopping ? "kill" : "end";
+
+    if (living > 0)
+        snprintf(desk->prompt, sizeof desk->prompt, "%u %s: %s and leave? [y]es [n]o", living,
+                 living == 1 ? "worker lives" : "workers live", how);
+    else
+        snprintf(desk->prompt, sizeof desk->prompt,
+                 "Jobs still wait: leave without running them? [y]es [n]o");
+}
+
+void desk_ask(struct desk *desk, enum desk_ask ask)
+{
+    desk->ask = ask;
+    desk->typed[0] = '\0';
+    desk->pasting = false;
+    desk->asked_from = desk->ui.selected;
+    if (ask == ASK_FIND || ask == ASK_PANE_FIND)
+        snprintf(desk->prompt, sizeof desk->prompt, ask == ASK_FIND ? "Find:" : "Find in output:");
+    else if (ask == ASK_FILTER)
+        put_choices(desk, "Show:", filters);
+    else if (ask == ASK_SIGNAL)
+        ask_signal(desk);
+    else
+        ask_quit(desk);
+    desk->ui.prompt = desk->prompt;
+}
+
+static void close_question(struct desk *desk)
+{
+    desk->ask = ASK_NOTHING;
+    desk->typed[0] = '\0';
+    desk->ui.prompt = NULL;
+}
+
+/* ---------------------------------------------------------------- text */
+
+/* False: not a key of a text field. */
+static bool edit(struct desk *desk, int press)
+{
+    size_t size = strlen(desk->typed);
+    char bytes[4];
+
+    if (press == PRESS_BACKSPACE || press == PRESS_DELETE) {
+        while (size > 0 && ((unsigned char)desk->typed[--size] & 0xC0) == 0x80)
+            ;
+        desk->typed[size] = '\0';
+        return true;
+    }
+    if (press == PRESS_CTRL('u')) {
+        desk->typed[0] = '\0';
+        return true;
+    }
+    if (press < ' ' || press >= PRESS_UP || utf8_hidden((uint32_t)press) ||
+        (press >= 0x7F && press < 0xA0))
+        return false;
+    if (size + utf8_write(bytes, (uint32_t)press) < sizeof desk->typed) {
+        size += utf8_write(desk->typed + size, (uint32_t)press);
+        desk->typed[size] = '\0';
+    }
+    return true;
+}
+
+/* The cursor goes to the first match from where it was when the search began. */
+static void find_now(struct desk *desk)
+{
+    size_t count = desk->rows.count, at = rows_index(&desk->rows, desk->asked_from);
+
+    memcpy(desk->find, desk->typed, sizeof desk->find);
+    if (desk->typed[0] == '\0' || count == 0)
+        return;
+    at = rows_find(&desk->rows, &desk->board, desk->find,
+                   at == SIZE_MAX || at == 0 ? count - 1 : at - 1, false);
+    if (at != SIZE_MAX)
+        desk_select(desk, desk->rows.list[at]);
+}
+
+static void find_line_now(struct desk *desk)
+{
+    memcpy(desk->pane_find, desk->typed, sizeof desk->pane_find);
+    if (desk->typed[0] != '\0')
+        desk_find_line(desk, true); /* the newest first: where a log went wrong is near its end */
+}
+
+static void cancel_search(struct desk *desk)
+{
+    if (desk->ask == ASK_FIND) {
+        desk->find[0] = '\0';
+        desk->ui.selected = desk->asked_from;
+        desk->ui.follow = desk->asked_from == 0;
+    } else
+        desk->pane_find[0] = '\0';
+}
+
+static void type(struct desk *desk, int press)
+{
+    if (press == PRESS_PASTE_BEGIN || press == PRESS_PASTE_END) {
+        desk->pasting = press == PRESS_PASTE_BEGIN;
+        return;
+    }
+    if (press == PRESS_ESCAPE && !desk->pasting) {
+        cancel_search(desk);
+        close_question(desk);
+        return;
+    }
+    if (press == PRESS_ENTER && !desk->pasting) {
+        if (desk->ask == ASK_PANE_FIND)
+            find_line_now(desk);
+        else if (desk->ui.selected == desk->asked_from && desk->typed[0] != '\0' &&
+                 !rows_matches(board_job(&desk->board, desk->ui.selected), desk->find))
+            desk_say(desk, "not found: %s", desk->find);
+        close_question(desk);
+        return;
+    }
+    if (edit(desk, press) && desk->ask == ASK_FIND)
+        find_now(desk);
+}
+
+/* ---------------------------------------------------------------- choices */
+
+static const struct choice *chosen(const struct choice *choice, int press)
+{
+    for (; choice->words != NULL; choice++)
+        if (choice->key == press)
+            return choice;
+    return NULL;
+}
+
+static void choose_filter(struct desk *desk, const struct choice *choice)
+{
+    desk->ui.filter = choice->value;
+    desk->stale = true;
+    desk->ui.top = 0;
+}
+
+enum request desk_answer(struct desk *desk, int press)
+{
+    enum desk_ask ask = desk->ask;
+    const struct choice *choice;
+
+    if (press == PRESS_CTRL('c') || press == PRESS_CTRL('z') || press == PRESS_CTRL('l'))
+        return keys_request(press, desk->keys);
+    if (press == PRESS_MOUSE)
+        return REQUEST_NONE;
+    if (desk_types(desk)) {
+        type(desk, press);
+        return REQUEST_NONE;
+    }
+    close_question(desk);
+    if (ask == ASK_QUIT)
+        return press == 'y' || press == 'Y' || press == 'q' ? REQUEST_QUIT : REQUEST_NONE;
+    choice = chosen(ask == ASK_SIGNAL ? signals : filters, press);
+    if (choice == NULL)
+        desk_say(desk, ask == ASK_SIGNAL ? "no signal was sent" : "");
+    else if (ask == ASK_SIGNAL)
+        desk_signal(desk, (int)choice->value);
+    else
+        choose_filter(desk, choice);
+    return REQUEST_NONE;
+}
