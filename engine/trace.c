@@ -322,7 +322,7 @@ struct trace *trace_close(struct trace *trace)
         return NULL;
     if (trace->alive > 0)
         leave_all(trace);
-    rows_fini(trace);
+    rows_free(trace);
     tell_fini(trace);
     text_fini(&trace->line);
     if (trace->files_before != 0)

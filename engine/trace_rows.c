@@ -39,7 +39,7 @@ void words_drop(struct words *words)
         free(words);
 }
 
-void rows_fini(struct trace *trace)
+void rows_free(struct trace *trace)
 {
     for (size_t i = 0; i < trace->pids.room; i++) {
         struct tracee *tracee = trace->pids.cells[i].pid != 0 ? trace->pids.cells[i].value : NULL;

@@ -126,7 +126,7 @@ void tell_fini(struct trace *trace);
 
 /* trace_rows.c */
 bool rows_reserve(struct trace *trace);
-void rows_fini(struct trace *trace);
+void rows_free(struct trace *trace);
 struct tracee *rows_get(const struct trace *trace, pid_t pid);
 struct tracee *rows_job(const struct trace *trace, uint32_t job);
 struct tracee *rows_add(struct trace *trace, pid_t pid, bool thread, bool shown);

@@ -14,7 +14,7 @@ for page in "$docs"/man1/*.1; do
         "$(MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>&1 >/dev/null)"
     check "$name: fits 80 columns" 0 "$(MANWIDTH=80 MANROFFOPT=-c man -l "$page" | col -b | awk 'length > 80' | wc -l)"
 done
-for command in run demo watch; do
+for command in run demo watch replay; do
     check "$command: the page has the options of --help" \
         "$(options_of $command | grep -e --)" \
         "$(MANWIDTH=80 MANROFFOPT=-c man -l "$docs/man1/forkboard-$command.1" | col -b |
@@ -39,7 +39,7 @@ BASH
 bash_offers() { check "bash: $1" "$2" "$(bash "$scratch/complete.bash" "$docs/bash/forkboard" forkboard "${@:3}" | xargs)"; }
 touch "$scratch/set.yaml" "$scratch/other"
 cd "$scratch" || exit 1
-bash_offers "commands" "--help --version demo run watch" ""
+bash_offers "commands" "--help --version demo replay run watch" ""
 bash_offers "an option" "--keep-order" run --ke
 bash_offers "all options of a command" "$(options_of demo | sort -u | xargs)" demo x -
 bash_offers "a choice" "group line none" run --output ""
@@ -51,11 +51,12 @@ bash_offers "a job set, too" "set.yaml" run set.y
 bash_offers "COMMAND's own options" "--best" run -- gzip --be
 bash_offers "files behind :::" "other" run gzip ::: oth
 bash_offers "a demo" "blueprint" demo blu
+bash_offers "a record" "other" replay oth
 bash_offers "options behind a demo's name" "--unit" demo blueprint --un
 
 # ---- fish
 fish_offers() { check "fish: $1" "$2" "$(fish -c "source $docs/fish/forkboard.fish; complete -C '$3'" | cut -f 1 | xargs)"; }
-fish_offers "a command" "run" "forkboard r"
+fish_offers "a command" "run" "forkboard ru"
 fish_offers "an option" "--keep-order" "forkboard run --ke"
 fish_offers "a choice" "group line none" "forkboard run --output "
 fish_offers "a file of an option" "set.yaml" "forkboard run -a se"

@@ -12,7 +12,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const enum opt_command commands[] = { OPT_RUN, OPT_DEMO };
+    static const enum opt_command commands[] = { OPT_RUN, OPT_DEMO, OPT_REPLAY };
     char *words[WORDS_MOST + 2] = { NULL }, *copy, error[4400] = "";
     int count = 1;
     struct opt opt;

@@ -5,5 +5,6 @@
 int cmd_run(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
 int cmd_watch(int argc, char **argv);
+int cmd_replay(int argc, char **argv);
 
 #endif

@@ -73,7 +73,7 @@ static int run(struct opt *opt, const struct demos *demos, const char *name)
     demos_put_path(demos, name, &path);
     status = run_set(opt, text_string(&path), (double)unit_us / 1e6);
     text_fini(&path);
-    if (special->farewell != NULL && opt->mode == OPT_PLAIN && !opt->dry_run)
+    if (special->farewell != NULL && opt->mode != OPT_JSON && !opt->dry_run)
         puts(special->farewell);
     return status;
 }

@@ -57,6 +57,11 @@ static int sift(void *context, struct keep *keep)
     return r == -ENODATA ? keep_too_few(keep, command_rows(context)) : r;
 }
 
+static int64_t left(void *context)
+{
+    return command_left(context);
+}
+
 static void print_line(const struct fb_job *job, struct text *line)
 {
     text_clear(line);
@@ -134,9 +139,11 @@ static int run_command(const struct opt *opt)
         return pump_complain(2, "there is no command to run; 'forkboard run --help' shows how");
     if (command_open(&command, opt->rest, words, &input, error, sizeof error) < 0)
         return pump_complain(2, "%s", error);
-    status = opt->dry_run
-                 ? dry_run(opt, command)
-                 : run_kept(opt, &(struct pump_jobs){ .begin = begin, .context = command }, sift);
+    status =
+        opt->dry_run
+            ? dry_run(opt, command)
+            : run_kept(opt, &(struct pump_jobs){ .begin = begin, .left = left, .context = command },
+                       sift);
     command_close(command);
     return status;
 }

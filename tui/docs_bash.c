@@ -62,6 +62,7 @@ static const char *const rests[] = {
     [REST_DEMO] =
         "            ((cword == 2)) && COMPREPLY=($(compgen -W \\\n"
         "                \"$(\"${words[0]}\" demo 2>/dev/null | cut -d ' ' -f 1)\" -- \"$cur\"))\n",
+    [REST_FILE] = "            _filedir\n",
 };
 
 static void put_names(struct text *out, const struct opt_row *row)

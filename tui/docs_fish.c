@@ -128,6 +128,9 @@ static void put_rest(struct text *out, const struct opt_command_row *command)
                     "complete -c forkboard -n '__forkboard_at %s options' "
                     "-a '(forkboard demo 2>/dev/null | string replace -r \" .*\" \"\")'\n",
                     command->name, command->name);
+    else if (command->rest == REST_FILE)
+        text_printf(out, "complete -c forkboard -n '__forkboard_at %s options' -F\n",
+                    command->name);
     else
         text_printf(
             out,

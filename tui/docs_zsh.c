@@ -49,6 +49,7 @@ static const char end[] = "    esac\n"
 static const char *const rests[] = {
     [REST_COMMAND] = "'*::: :_forkboard_command'",
     [REST_DEMO] = "'1: :_forkboard_demo'",
+    [REST_FILE] = "'1:record:_files'",
 };
 
 /* Within single quotes, and within [] of a specification. */

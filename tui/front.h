@@ -8,14 +8,20 @@
 #define FRONT_H
 
 #include "opt.h"
+#include "signals.h"
 #include "summary.h"
+
+struct pump_jobs;
 
 struct front {
     const struct opt *opt;
     struct fb_run *run;      /* NULL before it is open */
     struct summary *summary; /* the pump's */
-    int64_t start_us;        /* monotonic clock when the run was opened */
+    const struct pump_jobs *jobs;
+    int64_t start_us; /* monotonic clock when the run was opened */
 
+    /* Before the run, with the signals blocked. 0 or -errno and why, in one line. */
+    int (*open)(struct front *front, char *why, size_t size);
     /* How the run is to be opened for it. */
     void (*prepare)(struct front *front, struct fb_options *options);
     void (*before)(struct front *front, const struct fb_event *event);
@@ -44,8 +50,17 @@ struct front {
     struct front *(*close)(struct front *front); /* returns NULL */
 };
 
+/*
+ * Opens the front end that `opt` asks for, and *signals with what it reads: 0; -errno; or, where
+ * that was wrong use and has been said, the exit status.
+ */
+int front_open(struct front **out, struct signals *signals, const struct opt *opt);
+/* Closes both, unblocks the signals. Accepts NULL, returns NULL. */
+struct front *front_close(struct front *front, struct signals *signals);
+
 /* NULL: no memory. */
 struct front *front_plain(const struct opt *opt);
 struct front *front_json(const struct opt *opt);
+struct front *front_board(const struct opt *opt);
 
 #endif

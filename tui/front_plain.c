@@ -4,10 +4,10 @@
  */
 #include "front.h"
 #include "plain.h"
+#include "sys.h"
 #include "wire.h"
 
 #include <stdlib.h>
-#include <time.h>
 
 #define JSON_BYTES 65536
 
@@ -51,11 +51,7 @@ static void ending(struct front *front, const char *word)
 
 static void status(struct front *front)
 {
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    plain_status(plain_of(front),
-                 (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - front->start_us);
+    plain_status(plain_of(front), sys_now_us() - front->start_us);
 }
 
 static void plain_finish(struct front *front)

@@ -16,7 +16,10 @@
 static const struct {
     enum opt_command command;
     int (*run)(int argc, char **argv);
-} commands[] = { { OPT_RUN, cmd_run }, { OPT_DEMO, cmd_demo }, { OPT_WATCH, cmd_watch } };
+} commands[] = { { OPT_RUN, cmd_run },
+                 { OPT_DEMO, cmd_demo },
+                 { OPT_WATCH, cmd_watch },
+                 { OPT_REPLAY, cmd_replay } };
 
 #define COMMANDS (sizeof commands / sizeof commands[0])
 

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
+#include <unistd.h>
 
 #define LONG_FIRST 1000 /* what getopt_long gives for row N: LONG_FIRST + N */
 
@@ -158,8 +159,16 @@ static void apply_flag(struct opt *opt, enum opt_id id)
 {
     switch (id) {
     case OPT_FLAG_PLAIN:
+    case OPT_FLAG_BOARD:
     case OPT_FLAG_JSON:
-        opt->mode = id == OPT_FLAG_JSON ? OPT_JSON : OPT_PLAIN;
+        opt->mode = id == OPT_FLAG_JSON ? OPT_JSON : id == OPT_FLAG_BOARD ? OPT_BOARD : OPT_PLAIN;
+        opt->mode_given = true;
+        break;
+    case OPT_NO_MOUSE:
+        opt->no_mouse = true;
+        break;
+    case OPT_EXIT:
+        opt->exit = true;
         break;
     case OPT_QUIET:
         opt->quiet = true;
@@ -320,6 +329,8 @@ int opt_parse(struct opt *opt, enum opt_command command, int argc, char **argv, 
     opterr = 0;
     while (r == 0 && (found = getopt_long(argc, argv, letters, longs, NULL)) != -1)
         r = apply(opt, command, found, argv, error, size);
+    if (!opt->mode_given && command != OPT_WATCH && isatty(STDOUT_FILENO))
+        opt->mode = OPT_BOARD;
     opt->rest = argv + optind;
     opt->rest_count = argc - optind;
     return r == 0 ? check_together(opt, error, size) : r;

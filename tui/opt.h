@@ -4,13 +4,14 @@
 
 #include "forkboard.h"
 
-enum opt_command { OPT_RUN = 1, OPT_DEMO = 2, OPT_WATCH = 4 };
-enum opt_mode { OPT_PLAIN, OPT_JSON };
+enum opt_command { OPT_RUN = 1, OPT_DEMO = 2, OPT_WATCH = 4, OPT_REPLAY = 8 };
+enum opt_mode { OPT_PLAIN, OPT_JSON, OPT_BOARD };
 enum opt_color { OPT_COLOR_AUTO, OPT_COLOR_ALWAYS, OPT_COLOR_NEVER };
 
 struct opt {
-    enum opt_mode mode;
+    enum opt_mode mode; /* not given: the board where standard output is a terminal, else plain */
     struct fb_options run; /* slots 0: not given */
+    bool mode_given, no_mouse, exit;
     bool output_given, quiet, ascii, help, version;
     bool shuffle, null, dry_run, no_record, seed_given;
     bool resume, resume_failed;

@@ -7,9 +7,10 @@
 
 #include <string.h>
 
-#define BOTH (OPT_RUN | OPT_DEMO)
-#define ALL  (BOTH | OPT_WATCH)
-#define TIME "a time such as 30, 1.5s, 200ms, 2m or 1h"
+#define BOTH     (OPT_RUN | OPT_DEMO)
+#define WITH_RUN (BOTH | OPT_WATCH)
+#define ALL      (WITH_RUN | OPT_REPLAY)
+#define TIME     "a time such as 30, 1.5s, 200ms, 2m or 1h"
 
 const char *const opt_groups[GROUP_COUNT] = {
     [GROUP_RUNNING] = "Running",   [GROUP_INPUT] = "Input", [GROUP_OUTPUT] = "Output",
@@ -76,8 +77,13 @@ const struct opt_row opt_table[OPT_ROWS] = {
     { OPT_SHUF, GROUP_INPUT, OPT_RUN, 0, "shuf", TAKES_NOTHING, NULL, NULL, NULL, "in random order",
       "All of the input is read first. The summary tells the seed that the order was drawn from." },
     { OPT_FLAG_PLAIN, GROUP_OUTPUT, ALL, 0, "plain", TAKES_NOTHING, NULL, NULL, NULL,
-      "Begin and End lines (default)", NULL },
-    { OPT_FLAG_JSON, GROUP_OUTPUT, ALL, 0, "json", TAKES_NOTHING, NULL, NULL, NULL,
+      "Begin and End lines (default where standard\noutput is no terminal)", NULL },
+    { OPT_FLAG_BOARD, GROUP_OUTPUT, BOTH | OPT_REPLAY, 0, "board", TAKES_NOTHING, NULL, NULL, NULL,
+      "the board (default on a terminal)",
+      "Where standard output is redirected, the board is drawn on _/dev/tty_ and standard output "
+      "is "
+      "left to the workers." },
+    { OPT_FLAG_JSON, GROUP_OUTPUT, WITH_RUN, 0, "json", TAKES_NOTHING, NULL, NULL, NULL,
       "the event stream as JSON Lines on standard\noutput",
       "The workers' own output is in it and goes nowhere else." },
     { OPT_OUTPUT, GROUP_OUTPUT, BOTH, 0, "output", TAKES_CHOICE, "HOW", "group line none",
@@ -96,7 +102,11 @@ const struct opt_row opt_table[OPT_ROWS] = {
       "terminal." },
     { OPT_ASCII, GROUP_OUTPUT, ALL, 0, "ascii", TAKES_NOTHING, NULL, NULL, NULL,
       "no character beyond ASCII", NULL },
-    { OPT_RECORD, GROUP_KEPT, ALL, 0, "record", TAKES_FILE, "FILE", NULL, "a file",
+    { OPT_NO_MOUSE, GROUP_OUTPUT, BOTH | OPT_REPLAY, 0, "no-mouse", TAKES_NOTHING, NULL, NULL, NULL,
+      "the board leaves the mouse to the terminal", "The key *m* does the same, and back." },
+    { OPT_EXIT, GROUP_OUTPUT, BOTH, 0, "exit", TAKES_NOTHING, NULL, NULL, NULL,
+      "leave the board when the last job has ended", "Without it the board stays until *q*." },
+    { OPT_RECORD, GROUP_KEPT, WITH_RUN, 0, "record", TAKES_FILE, "FILE", NULL, "a file",
       "keep the record of the run in FILE",
       "FILE is replaced if it is a record, and refused if it is anything else." },
     { OPT_JOBLOG, GROUP_KEPT, BOTH, 0, "joblog", TAKES_FILE, "FILE", NULL, "a file",
@@ -109,7 +119,7 @@ const struct opt_row opt_table[OPT_ROWS] = {
     { OPT_RESULTS, GROUP_KEPT, BOTH, 0, "results", TAKES_DIRECTORY, "DIR", NULL, "a directory",
       "each job's stdout, stderr and exit.json in a\ndirectory of its own under DIR",
       "See RESULTS in *forkboard-run*(1)." },
-    { OPT_NO_RECORD, GROUP_KEPT, ALL, 0, "no-record", TAKES_NOTHING, NULL, NULL, NULL,
+    { OPT_NO_RECORD, GROUP_KEPT, WITH_RUN, 0, "no-record", TAKES_NOTHING, NULL, NULL, NULL,
       "keep no record (else it is the last one under\nthe state directory)", NULL },
     { OPT_SEED, GROUP_OTHER, BOTH, 0, "seed", TAKES_TEXT, "N", NULL,
       "a number from 0 to 18446744073709551615", "seed of everything random, to have a run again",
@@ -154,6 +164,11 @@ const struct opt_command_row opt_commands[] = {
       "error and its terminal are its own; with --json its standard output goes to\n"
       "standard error. PROGRAM as one word with blanks is a line for /bin/sh. The exit\n"
       "status is PROGRAM's: 128+N if signal N killed it, 127 if it was not found.\n" },
+    { OPT_REPLAY, REST_FILE, "replay", "play a record back on the board",
+      "  forkboard replay [OPTION...] [RECORD]               play a record on the board\n",
+      "forkboard replay [OPTION...] [RECORD]\n\n"
+      "Plays the record of a run on the board, forth and back; the last run's where\n"
+      "none is named. Where standard output is no terminal: as Begin and End lines.\n" },
     { 0 },
 };
 

@@ -10,6 +10,7 @@
 enum opt_id {
     OPT_SLOTS,
     OPT_FLAG_PLAIN,
+    OPT_FLAG_BOARD,
     OPT_FLAG_JSON,
     OPT_OUTPUT,
     OPT_QUIET,
@@ -42,6 +43,8 @@ enum opt_id {
     OPT_RESULTS,
     OPT_COLOR,
     OPT_ASCII,
+    OPT_NO_MOUSE,
+    OPT_EXIT,
     OPT_HELP,
     OPT_VERSION,
     OPT_ROWS
@@ -70,7 +73,7 @@ extern const struct opt_row opt_table[OPT_ROWS];
 extern const char *const opt_groups[GROUP_COUNT];
 
 /* What stands behind the options of a command. */
-enum opt_rest { REST_COMMAND, REST_DEMO };
+enum opt_rest { REST_COMMAND, REST_DEMO, REST_FILE };
 
 struct opt_command_row {
     enum opt_command command;

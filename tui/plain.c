@@ -5,12 +5,12 @@
 #include "plain.h"
 
 #include "clean.h"
+#include "color.h"
 #include "status.h"
 #include "width.h"
 
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -18,27 +18,13 @@
 #define NAME_MOST  30
 #define WORDS_MOST 160 /* columns of a command line */
 
-/* bixense.com/clicolors, behind our own option. */
-static bool wants_color(enum opt_color choice)
-{
-    const char *no = getenv("NO_COLOR"), *force = getenv("CLICOLOR_FORCE"), *term = getenv("TERM");
-
-    if (choice != OPT_COLOR_AUTO)
-        return choice == OPT_COLOR_ALWAYS;
-    if (no != NULL && no[0] != '\0')
-        return false;
-    if (force != NULL && force[0] != '\0' && strcmp(force, "0") != 0)
-        return true;
-    return isatty(STDERR_FILENO) && term != NULL && strcmp(term, "dumb") != 0;
-}
-
 void plain_init(struct plain *plain, struct fb_run *run, struct summary *summary,
                 const struct opt *opt)
 {
     *plain = (struct plain){ .run = run, .summary = summary, .width = NAME_LEAST };
     plain->quiet = opt->quiet;
     summary->tell_seed = opt->tell_seed;
-    plain->color = wants_color(opt->color);
+    plain->color = color_lines(opt->color, STDERR_FILENO);
 }
 
 void plain_fini(struct plain *plain)

@@ -10,19 +10,17 @@
  */
 #include "pump.h"
 
-#include "clean.h"
 #include "front.h"
 #include "record.h"
 #include "signals.h"
 #include "summary.h"
+#include "sys.h"
 
 #include <errno.h>
 #include <poll.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #define FLUSH_US             100000
@@ -45,36 +43,6 @@ struct pump {
     int64_t pending_us; /* since when the record has lines to flush; 0: has none */
 };
 
-static int64_t now_us(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
-
-static void put_complaint(struct text *line, const char *message)
-{
-    text_puts(line, "forkboard: ");
-    clean_puts(line, message);
-    text_putc(line, '\n');
-}
-
-int pump_complain(int status, const char *format, ...)
-{
-    struct text line = { 0 };
-    char message[4096];
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
-    va_end(arguments);
-    put_complaint(&line, message);
-    if (line.size > 0)
-        (void)!write(STDERR_FILENO, line.bytes, line.size); /* else nobody is left to tell */
-    text_fini(&line);
-    return status;
-}
-
 /* The same while a run lives: in turn with its workers' lines. */
 static void complain(struct pump *pump, const char *message)
 {
@@ -84,7 +52,7 @@ static void complain(struct pump *pump, const char *message)
         pump->front->complain(pump->front, message);
         return;
     }
-    put_complaint(&line, message);
+    pump_put_complaint(&line, message);
     fb_run_print(pump->run, 2, line.bytes, line.size);
     text_fini(&line);
 }
@@ -160,7 +128,7 @@ static void handle(struct pump *pump, const struct fb_event *event)
     if (pump->record != NULL) {
         record_failed(pump, record_put(pump->record, event));
         if (pump->pending_us == 0 && record_pending(pump->record))
-            pump->pending_us = now_us();
+            pump->pending_us = sys_now_us();
     }
     keep(pump, event);
     if (event->kind == FB_NOTE)
@@ -267,13 +235,13 @@ static void turn(struct pump *pump, bool block)
         front->turn(front);
     if (front->fd != NULL)
         fds[2].fd = front->fd(front);
-    if (poll(fds, 3, block ? time_left(pump, now_us()) : 0) > 0) {
+    if (poll(fds, 3, block ? time_left(pump, sys_now_us()) : 0) > 0) {
         if (fds[1].revents != 0)
             read_signals(pump);
         if (fds[2].revents != 0)
             front->input(front, fds[2].revents);
     }
-    if (pump->pending_us != 0 && now_us() >= pump->pending_us + FLUSH_US)
+    if (pump->pending_us != 0 && sys_now_us() >= pump->pending_us + FLUSH_US)
         flush_record(pump);
 }
 
@@ -300,11 +268,6 @@ static void loop(struct pump *pump)
             turn(pump, !more);
         }
     }
-}
-
-static struct front *open_front(const struct opt *opt)
-{
-    return opt->mode == OPT_JSON ? front_json(opt) : front_plain(opt);
 }
 
 /* SIGTERM and SIGKILL did not end them all, and we were asked once more. */
@@ -350,21 +313,14 @@ static int open_run(struct pump *pump, const struct pump_jobs *jobs)
     options.whole_output = jobs->keep != NULL && keep_wants_output(jobs->keep);
     if (pump->front->prepare != NULL)
         pump->front->prepare(pump->front, &options);
-    pump->front->start_us = now_us();
+    pump->front->start_us = sys_now_us();
     pump->front->summary = &pump->summary;
+    pump->front->jobs = jobs;
     r = fb_run_open(&pump->run, &options);
     if (r < 0)
         return r;
     pump->front->run = pump->run;
     return jobs->begin(jobs->context, pump->run);
-}
-
-static void fini(struct pump *pump)
-{
-    signals_close(&pump->signals);
-    if (pump->front != NULL)
-        pump->front = pump->front->close(pump->front);
-    summary_fini(&pump->summary);
 }
 
 int pump_run(const struct opt *opt, const struct pump_jobs *jobs)
@@ -378,20 +334,21 @@ int pump_run(const struct opt *opt, const struct pump_jobs *jobs)
         return r;
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
-    pump.front = open_front(opt);
-    r = pump.front != NULL ? signals_open(&pump.signals, pump.front->signals) : -ENOMEM;
+    r = front_open(&pump.front, &pump.signals, opt);
     if (r == 0)
         r = open_run(&pump, jobs);
-    if (r < 0) {
-        pump.run = fb_run_close(pump.run);
-        record_close(pump.record, &(int){ 0 });
-        if (pump.signals.fd >= 0)
-            signals_unblock(&pump.signals);
-        r = pump_complain(3, "cannot begin: %s", strerrordesc_np(-r));
-    } else {
+    if (r == 0) {
         loop(&pump);
         r = finish(&pump);
+        signals_close(&pump.signals);
+        pump.front = pump.front->close(pump.front);
+    } else {
+        pump.run = fb_run_close(pump.run);
+        record_close(pump.record, &(int){ 0 });
+        pump.front = front_close(pump.front, &pump.signals);
+        if (r < 0)
+            r = pump_complain(3, "cannot begin: %s", strerrordesc_np(-r));
     }
-    fini(&pump);
+    summary_fini(&pump.summary);
     return r;
 }

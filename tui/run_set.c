@@ -75,7 +75,9 @@ static int run(struct opt *opt, const char *path, const struct set_options *opti
         set_apply(set, &opt->run);
         opt_draw_seed(opt);
         opt->tell_seed = set_draws(set);
-        status = run_kept(opt, &(struct pump_jobs){ begin, watch, set, NULL }, sift);
+        status =
+            run_kept(opt, &(struct pump_jobs){ .begin = begin, .watch = watch, .context = set },
+                     sift);
     }
     set_close(set);
     text_fini(&mistakes);

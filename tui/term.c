@@ -1,14 +1,13 @@
 /*
- * term.c - the terminal's owner, and what it sends: keys. Everything that is switched on is told to
- * undo.c, with the bytes that switch it off, before it is switched on.
+ * term.c - the terminal's owner. Everything that is switched on is told to undo.c, with the bytes
+ * that switch it off, before it is switched on.
  *
  * curses is opened with its signals blocked and its handlers are taken out again: SIGTSTP and
  * SIGWINCH are read from the caller's signalfd, and nothing of curses ever runs in a worker.
- * Keys are read through a pad: a read through the screen's window would draw it.
  */
 #include "term.h"
 
-#include "keys.h"
+#include "term_parts.h"
 #include "undo.h"
 
 #include <curses.h>
@@ -24,15 +23,12 @@
 #include <termios.h>
 #include <unistd.h>
 
-#define RETRY_AS   "xterm-256color" /* what many a terminal is that terminfo does not know */
-#define SIZE_MOST  1000
-#define ESCAPE_MS  25
-#define CODE_PASTE (KEY_MAX + 1) /* define_key(3)'s, for the marks of a paste */
+#define RETRY_AS  "xterm-256color" /* what many a terminal is that terminfo does not know */
+#define SIZE_MOST 1000
 
 static struct {
     FILE *in, *out; /* stdin and stdout, or ours */
     SCREEN *screen;
-    WINDOW *keys;
     bool entered, mouse, paste;
 } the;
 
@@ -54,17 +50,13 @@ static FILE *open_side(FILE *standard, const char *mode)
     return file;
 }
 
-static void close_side(FILE **file, FILE *standard)
-{
-    if (*file != NULL && *file != standard)
-        fclose(*file);
-    *file = NULL;
-}
-
 static void close_sides(void)
 {
-    close_side(&the.in, stdin);
-    close_side(&the.out, stdout);
+    if (the.in != NULL && the.in != stdin)
+        fclose(the.in);
+    if (the.out != NULL && the.out != stdout)
+        fclose(the.out);
+    the.in = the.out = NULL;
 }
 
 /* The name under which terminfo knows a terminal that can place its cursor; NULL: none. */
@@ -76,13 +68,17 @@ static const char *find_type(void)
         return NULL;
     for (int i = 0; i < 2; i++) {
         int error = 0;
-        if (setupterm(names[i], fileno(the.out), &error) == OK)
-            return cursor_address != NULL ? names[i] : NULL;
+        if (setupterm(names[i], fileno(the.out), &error) != OK)
+            continue;
+        if (cursor_address != NULL)
+            return names[i];
+        del_curterm(cur_term);
+        return NULL;
     }
     return NULL;
 }
 
-/* newterm(3) without the handlers that it installs. */
+/* newterm(3) without the handlers that it installs. It reads the type anew. */
 static SCREEN *new_screen(const char *type)
 {
     static const int numbers[] = { SIGINT, SIGTERM, SIGTSTP, SIGWINCH };
@@ -91,6 +87,7 @@ static SCREEN *new_screen(const char *type)
 
     for (int i = 0; i < 4; i++)
         sigaction(numbers[i], NULL, &before[i]);
+    del_curterm(cur_term);
     use_env(FALSE); /* LINES and COLUMNS would hold whatever the terminal's size becomes */
     screen = newterm(type, the.out, the.in);
     for (int i = 0; i < 4; i++)
@@ -130,9 +127,9 @@ static void prepare_undo(void)
 
 static void set_undo(bool on)
 {
-    for (int mode = UNDO_KEYPAD; mode < UNDO_COUNT; mode++)
-        undo_set((enum undo_mode)mode, on);
-    undo_set(UNDO_MOUSE, on && the.mouse);
+    for (int mode = 0; mode < UNDO_COUNT; mode++)
+        undo_set((enum undo_mode)mode,
+                 on && mode != UNDO_PASTE && (mode != UNDO_MOUSE || the.mouse));
 }
 
 /*
@@ -155,17 +152,6 @@ static void set_modes(void)
     modes.c_cc[VLNEXT] = modes.c_cc[VDISCARD] = _POSIX_VDISABLE;
     tcsetattr(fd, TCSADRAIN, &modes);
     def_prog_mode();
-}
-
-static void open_keys(void)
-{
-    the.keys = newpad(1, 1);
-    keypad(the.keys, TRUE);
-    nodelay(the.keys, TRUE);
-    set_escdelay(ESCAPE_MS);
-    mouseinterval(0);
-    define_key("\033[200~", CODE_PASTE);
-    define_key("\033[201~", CODE_PASTE + 1);
 }
 
 static int open_screen(char *why, size_t size)
@@ -211,7 +197,7 @@ int term_open(char *why, size_t size)
     }
     the.entered = true;
     set_modes();
-    open_keys();
+    term_keys_open();
     return 0;
 }
 
@@ -221,9 +207,8 @@ void term_close(void)
         return;
     term_leave();
     undo_close();
-    delwin(the.keys);
+    term_keys_close();
     delscreen(the.screen);
-    the.keys = NULL;
     the.screen = NULL;
     close_sides();
 }
@@ -247,7 +232,14 @@ void term_enter(void)
     the.entered = true;
     set_undo(true);
     clearok(curscr, TRUE);
+    reset_prog_mode();
     doupdate(); /* curses comes back from endwin(3) in this */
+}
+
+void term_lose(void)
+{
+    the.entered = the.paste = false;
+    set_undo(false);
 }
 
 bool term_entered(void)
@@ -274,79 +266,11 @@ bool term_writable(void)
     return poll(&ready, 1, 0) > 0 && (ready.revents & POLLOUT) != 0;
 }
 
-/* ---------------------------------------------------------------- keys */
-
-static int press_of(int code)
-{
-    static const struct {
-        int code, press;
-    } table[] = { { KEY_UP, PRESS_UP },
-                  { KEY_DOWN, PRESS_DOWN },
-                  { KEY_LEFT, PRESS_LEFT },
-                  { KEY_RIGHT, PRESS_RIGHT },
-                  { KEY_PPAGE, PRESS_PAGE_UP },
-                  { KEY_NPAGE, PRESS_PAGE_DOWN },
-                  { KEY_HOME, PRESS_HOME },
-                  { KEY_END, PRESS_END },
-                  { KEY_BTAB, PRESS_BACKTAB },
-                  { KEY_DC, PRESS_DELETE },
-                  { KEY_F(1), PRESS_F1 },
-                  { KEY_ENTER, PRESS_ENTER },
-                  { KEY_BACKSPACE, PRESS_BACKSPACE },
-                  { CODE_PASTE, PRESS_PASTE_BEGIN },
-                  { CODE_PASTE + 1, PRESS_PASTE_END } };
-
-    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
-        if (table[i].code == code)
-            return table[i].press;
-    return PRESS_OTHER;
-}
-
-static bool take_mouse(struct term_mouse *mouse)
-{
-    MEVENT event;
-
-    if (getmouse(&event) != OK)
-        return false;
-    mouse->row = event.y;
-    mouse->col = event.x;
-    if (event.bstate & BUTTON1_PRESSED)
-        mouse->what = TERM_CLICK;
-    else if (event.bstate & BUTTON4_PRESSED)
-        mouse->what = TERM_WHEEL_UP;
-    else if (event.bstate & BUTTON5_PRESSED)
-        mouse->what = TERM_WHEEL_DOWN;
-    else
-        return false;
-    return true;
-}
-
-int term_press(struct term_mouse *mouse)
-{
-    wint_t code = 0;
-    int r;
-
-    while (the.entered && (r = wget_wch(the.keys, &code)) != ERR) {
-        if (r != KEY_CODE_YES) {
-            if (code == '\n')
-                return PRESS_ENTER;
-            return code == '\b' ? PRESS_BACKSPACE : (int)code;
-        }
-        if (code == KEY_MOUSE && take_mouse(mouse))
-            return PRESS_MOUSE;
-        if (code != KEY_RESIZE && code != KEY_MOUSE)
-            return press_of((int)code);
-    }
-    return PRESS_NONE;
-}
-
 /* ---------------------------------------------------------------- what it can do */
 
 static int size_of(unsigned short cells, int otherwise)
 {
-    if (cells == 0) /* a terminal that does not know */
-        return otherwise;
-    return cells < SIZE_MOST ? cells : SIZE_MOST;
+    return cells == 0 ? otherwise : cells < SIZE_MOST ? cells : SIZE_MOST;
 }
 
 void term_size(int *rows, int *cols)
@@ -361,7 +285,7 @@ void term_size(int *rows, int *cols)
 void term_mouse_on(bool on)
 {
     the.mouse = on;
-    undo_set(UNDO_MOUSE, on && the.entered);
+    undo_set(UNDO_MOUSE, on);
     mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
 }
 

@@ -20,6 +20,8 @@ void term_close(void); /* whether open or not */
 /* For the time of a stop or in the background: gives it back, takes it again. */
 void term_leave(void);
 void term_enter(void);
+/* It is ours no more, gone or in other hands: nothing is given back or written. */
+void term_lose(void);
 bool term_entered(void);
 /* Whether we may draw: our process group is the terminal's foreground one. */
 bool term_foreground(void);

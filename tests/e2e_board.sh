@@ -1,0 +1,260 @@
+# The board on a real terminal, tmux's: what it shows, its keys, and that it gives the terminal back.
+# shellcheck disable=SC2016,SC2086,SC2034
+source "$(dirname "$0")/lib.sh"
+export FB_TEST_MARK=$scratch mark=1
+export PS1='prompt> '
+cd "$scratch" || exit 3
+terminals=0 # a server for each: one that is just ending would take the next one's session with it
+tm() { tmux -L "fb-$$-$terminals" -f /dev/null "$@"; }
+trap 'tm kill-server 2>/dev/null' EXIT
+
+# open COLSxROWS COMMAND: in a terminal of its own, under sh or, with job control, bash
+open() {
+    local size=$1 shell=${3:-sh}
+    tm kill-server 2>/dev/null
+    terminals=$((terminals + 1))
+    rm -f go.* pid.* status before after
+    # Ctrl-C reaches this shell too: it must live to tell.
+    cat >"$scratch/command" <<COMMAND
+trap : INT
+stty -g >before
+$2
+echo \$? >status
+stty -g >after
+exec cat
+COMMAND
+    if [ "$shell" = bash ]; then
+        tm new-session -d -x "${size%x*}" -y "${size#*x}" "bash --norc -i"
+        tm send-keys "$2" Enter
+    else
+        tm new-session -d -x "${size%x*}" -y "${size#*x}" "sh $scratch/command"
+    fi
+    tm set -g status off
+    tm set -s set-clipboard on
+}
+keys() { tm send-keys "$@"; }
+screen() { tm capture-pane -p; }
+on_screen() { screen | grep -qE -- "$1"; }
+# shows NAME PATTERN: waits until a line of the screen matches
+shows() {
+    until_true on_screen "$2" || true
+    match "$1" "$2" "$(screen)"
+}
+gone_from() { ! on_screen "$1"; }
+flags() { tm display -p '#{alternate_on} #{cursor_flag} #{mouse_any_flag}'; }
+flags_are() { [ "$(flags)" = "$1" ]; }
+ended() { until_true test -s after; }
+# given_back NAME STATUS
+given_back() {
+    ended
+    check "$1: exit status" "$2" "$(cat status)"
+    check "$1: screen and mouse are given back" "0 1 0" "$(flags)"
+    check "$1: the terminal's modes too" "$(cat before)" "$(cat after)"
+}
+# Runs until somebody makes go.N; tells its pid.
+worker='echo $$ >pid.{}; until [ -e go.{} ]; do sleep 0.02; done; exit {}'
+run="$fb run --no-record"
+is_stopped() { grep -q '^State:.T' "/proc/$1/status"; }
+goes_on() { grep -q '^State:.[SR]' "/proc/$1/status"; }
+pid_of() { until_true test -s "pid.$1"; cat "pid.$1"; }
+board_pid() { # of this terminal: other tests run beside us
+    local tty
+    tty=$(tm display -p '#{pane_tty}')
+    pgrep -t "${tty#/dev/}" -f "^$fb run" | head -n 1
+}
+
+# ---- opens, shows what happens, stays, leaves a summary
+open 100x30 "$run -j2 -- '$worker' ::: 0 3"
+shows "a row for each job, live" '▶ running .* 3 '
+shows "its pid" " $(pid_of 3) "
+check "its own screen, no cursor, the mouse" "1 0 1" "$(flags)"
+shows "counts" '2 running'
+shows "keys at the foot" 'help .*q quit'
+touch go.0 go.3
+shows "all have ended" ' done '
+shows "the result in the row" '✘ .* exit 3'
+shows "the verdict" '1 of 2 workers failed: 3 \(exit 3\)'
+check "it stays until q" "1 0 1" "$(flags)"
+keys q
+given_back "q" 1
+match "the summary is left on the screen" '^WARNING: 1 of 2 workers failed$' "$(screen)"
+match "with a line for each job" '^  3 .* exit 3' "$(screen)"
+
+# ---- keys
+open 80x24 "$run -j2 -- '$worker' ::: 0 4 5"
+shows "three jobs on two slots" '2 running'
+keys X
+shows "a key without meaning" '\? for help'
+keys X
+shows "is told once" 'q quit'
+keys '?'
+shows "help" 'one row down'
+keys NPage
+shows "help goes on" 'send a signal; asks which one'
+keys Escape
+shows "and back" 'q quit'
+keys j j K
+shows "K asks about the selected" 'Signal to 4: \[t\]erm \[k\]ill'
+keys Escape
+shows "Esc sends none" 'no signal was sent'
+keys S
+shows "S stops" '4 .* stopped'
+check "by SIGSTOP" stopped "$(until_true is_stopped "$(pid_of 4)" && echo stopped)"
+keys S
+shows "S lets it go on" '2 running'
+keys Tab
+shows "Tab: the next pane" '\[2 Output\]'
+keys 1 z
+until_true gone_from 'ELAPSED'
+check "z: the pane has the screen" 0 "$(screen | grep -c ELAPSED)"
+keys z y
+shows "y copies" "sent to the terminal's clipboard"
+match "the command, by OSC 52" 'pid.4; until' "$(tm show-buffer)"
+keys K t
+shows "K t: SIGTERM" '4 .* killed by SIGTERM'
+shows "the next one has its slot" '2 running'
+keys /
+keys -l 5
+keys Enter K
+shows "/ finds and selects" 'Signal to 5'
+keys k
+shows "K k: SIGKILL" '5 .* killed by SIGKILL'
+keys m
+until_true flags_are "1 0 0"
+check "m: the mouse is the terminal's" "1 0 0" "$(flags)"
+keys q
+shows "q asks while workers live" '1 worker lives: end and leave\?'
+keys n
+shows "and takes a no" 'q quit'
+keys q y
+given_back "q and yes" 1
+check "no worker outlives it" "" "$(pgrep -f "$scratch/go" || true)"
+
+# ---- sizes
+open 80x24 "$run -j2 -- '$worker' ::: 0 1"
+shows "before the storm" '2 running'
+for size in 20x5 300x100 1x1 400x200 10x2 80x1 1x50 20x5 133x40 20x5; do
+    tm resize-window -x "${size%x*}" -y "${size#*x}"
+done
+shows "20x5 says what runs" '▶ ?2'
+tm resize-window -x 300 -y 100
+shows "300x100 too" '2 running'
+tm resize-window -x 80 -y 24
+shows "after the storm" 'help .*q quit'
+touch go.0 go.1
+shows "it goes on" ' done '
+keys q
+given_back "after the storm" 1
+
+# ---- Ctrl-Z, fg, bg
+open 80x24 "$run -j2 --exit -- '$worker' ::: 0" bash
+shows "under a shell" '1 running'
+worker_pid=$(pid_of 0)
+keys C-z
+shows "Ctrl-Z stops it" 'Stopped'
+check "and its worker" stopped "$(until_true is_stopped "$worker_pid" && echo stopped)"
+check "and gives the terminal back" "0 1 0" "$(flags)"
+keys fg Enter
+until_true flags_are "1 0 1"
+shows "fg paints the board again" '1 running'
+check "and the worker goes on" "goes on" "$(until_true goes_on "$worker_pid" && echo goes on)"
+keys C-z
+shows "once more" 'Stopped'
+keys bg Enter
+until_true goes_on "$worker_pid"
+check "bg: the worker goes on, without a screen" "0 1 0" "$(flags)"
+keys fg Enter
+until_true flags_are "1 0 1"
+shows "fg after bg: the board" '1 running'
+keys C-z
+shows "a third time" 'Stopped'
+keys bg Enter
+touch go.0
+shows "it ends in the background with its summary" '1 job: 1 succeeded'
+
+# ---- Ctrl-C
+open 80x24 "$run -j2 -- 'trap \"\" TERM; $worker' ::: 0 1"
+shows "before Ctrl-C" '2 running'
+pid_of 0 >/dev/null; pid_of 1 >/dev/null
+keys C-c
+shows "Ctrl-C: whom it waits for" 'interrupted: waits for 0, 1'
+keys C-c
+given_back "Ctrl-C twice" 130
+match "the summary is there" 'killed by SIGKILL' "$(screen)"
+
+# ---- deaths
+for signal in TERM SEGV ABRT HUP; do
+    open 80x24 "ulimit -c 0; $run -- '$worker' ::: 0"
+    shows "before SIG$signal" '1 running'
+    worker_pid=$(pid_of 0)
+    kill -$signal "$(board_pid)"
+    given_back "SIG$signal" $((128 + $(kill -l $signal)))
+    until_true gone "$worker_pid"
+    check "SIG$signal: the worker is gone" gone "$(gone "$worker_pid" && echo gone)"
+done
+open 80x24 "$run -- '$worker' ::: 0"
+shows "before the hang-up" '1 running'
+worker_pid=$(pid_of 0) pid=$(board_pid)
+tm kill-server
+until_true gone "$worker_pid"
+until_true gone "$pid"
+check "a terminal that hangs up ends both" "gone gone" \
+    "$(gone "$worker_pid" && echo gone) $(gone "$pid" && echo gone)"
+
+# ---- hostile output and names
+evil='\033]0;owned\007\033]2;owned\007\033[2J\033[1;1H\033[?1049l\033[?1000h\033[?25h\033P$qm\033\\\033[6n\033]52;c;eA==\007\r\b\177\233\033[8m'
+open 80x24 "$run -j1 -- 'printf \"$evil{}\\n\"; printf \"$evil\" >&2; $worker' ::: 0 \"\$(printf '1$evil')\""
+touch go.0
+shows "names full of escapes" '1 (ok|failed)'
+keys j Enter
+shows "output full of escapes" '\[2 Output\]'
+check "the screen is still the board's" "1 0 1" "$(flags)"
+check "no title was set" 0 "$(tm display -p '#{pane_title}' | grep -c owned)"
+match "the head is where it was" '^ *forkboard' "$(screen | head -n 1)"
+keys q y
+ended
+check "hostile: screen and mouse are given back" "0 1 0" "$(flags)"
+
+# ---- where it opens, and as what
+open 80x24 "TERM=dumb $run -- true ::: a"
+ended
+match "TERM=dumb: lines, and why" "^forkboard: the terminal 'dumb' cannot show a board; lines instead" "$(screen)"
+match "TERM=dumb: they are there" '^End  : a .* exit 0' "$(screen)"
+open 80x24 "TERM=never-heard-of $run -- '$worker' ::: 0"
+shows "an unknown TERM is taken for xterm" '1 running'
+touch go.0
+shows "and ends well" ' done '
+keys q
+given_back "unknown TERM" 0
+open 80x24 "seq 0 1 | $run --board -j2 -- 'echo out-{}; $worker' >out"
+shows "arguments from a pipe, output to a file" '2 running'
+keys j j K t
+shows "keys from the terminal all the same" '1 .* killed by SIGTERM'
+touch go.0
+shows "all have ended" ' done '
+keys q
+given_back "on /dev/tty" 1
+check "standard output has the workers' output alone" $'out-0\nout-1' "$(sort out)"
+open 80x24 "$run --exit -- true ::: a b"
+given_back "--exit" 0
+open 80x24 "$run --no-mouse -- '$worker' ::: 0"
+shows "--no-mouse opens" '1 running'
+check "and leaves the mouse alone" "1 0 0" "$(flags)"
+keys q y
+given_back "--no-mouse" 1
+open 80x24 "NO_COLOR=1 $run -- '$worker' ::: 1"
+touch go.1
+shows "NO_COLOR opens" ' done '
+check "and shows no colour" 0 "$(tm capture-pane -p -e | grep -cE $'\033\\[[0-9;]*[34][0-8]')"
+keys q
+given_back "NO_COLOR" 1
+open 80x24 "LC_ALL=C $run -- '$worker' ::: 0"
+shows "without UTF-8" '> .* 0 .* running'
+check "ASCII alone" 0 "$(screen | LC_ALL=C grep -c '[^ -~]')"
+keys q y
+given_back "without UTF-8" 1
+check "--board where there is no terminal" \
+    $'forkboard: --board: there is no terminal to draw a board on\n2' \
+    "$(setsid $run --board -- true ::: a 2>&1 </dev/null; echo $?)"
+tm kill-server
+finish

@@ -1,0 +1,206 @@
+/*
+ * console.c - terminal, keys and desk brought together. It may be without its screen: stopped and
+ * sent to the background, or hung up under nohup; then it draws nothing and looks now and then
+ * whether it is in the foreground again.
+ */
+#include "console.h"
+
+#include "color.h"
+#include "json.h"
+#include "screen.h"
+#include "sys.h"
+
+#include <errno.h>
+#include <langinfo.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FRAME_US        33334
+#define SLOW_US         100000 /* until we look again at a terminal that takes nothing */
+#define AWAY_US         500000 /* until we look whether we are in the foreground again */
+#define CLIPBOARD_BYTES 74000  /* what terminals take of OSC 52 */
+
+const int console_signals[] = { SIGWINCH, SIGCONT, 0 };
+
+bool console_here(void)
+{
+    return term_entered();
+}
+
+/* ---------------------------------------------------------------- the screen */
+
+static void resize(struct console *console)
+{
+    int rows, cols;
+
+    screen_resize(&rows, &cols);
+    if (desk_resize(&console->desk, rows, cols) < 0)
+        desk_say(&console->desk, "no memory for a screen of that size");
+}
+
+static void come_back(struct console *console, int64_t now_us)
+{
+    console->look_us = now_us + AWAY_US;
+    if (console->gone || !term_foreground())
+        return;
+    term_enter();
+    screen_forget();
+    resize(console);
+    console->frame_us = 0;
+}
+
+static void draw(struct console *console, int64_t now_us, int64_t board_us)
+{
+    if (!term_writable()) { /* Ctrl-S of a multiplexer, a slow line: nobody waits for it */
+        console->frame_us = now_us + SLOW_US;
+        return;
+    }
+    desk_draw(&console->desk, board_us);
+    screen_draw(&console->desk.grid);
+    console->frame_us = now_us + FRAME_US;
+}
+
+void console_turn(struct console *console, int64_t now_us, int64_t board_us)
+{
+    if (!term_entered() && now_us >= console->look_us)
+        come_back(console, now_us);
+    if (term_entered() && console->desk.changed && now_us >= console->frame_us)
+        draw(console, now_us, board_us);
+}
+
+int64_t console_deadline_us(const struct console *console)
+{
+    if (!term_entered())
+        return console->gone ? INT64_MAX : console->look_us;
+    return console->desk.changed ? console->frame_us : INT64_MAX;
+}
+
+/* ---------------------------------------------------------------- keys */
+
+static void toggle_mouse(struct console *console)
+{
+    console->mouse = !console->mouse;
+    term_mouse_on(console->mouse);
+    desk_say(&console->desk,
+             console->mouse ? "the mouse is the board's" : "the mouse is the terminal's");
+}
+
+/* Whether it arrived is not told by terminals; many must be set to allow it. */
+static void copy(struct console *console)
+{
+    const char *text = desk_copy(&console->desk);
+    struct text base64 = { 0 };
+
+    json_base64(&base64, (const unsigned char *)text, strlen(text)); /* in quotes */
+    if (base64.failed || base64.size > CLIPBOARD_BYTES) {
+        desk_say(&console->desk, "too long for the clipboard: %zu bytes", strlen(text));
+    } else {
+        term_clipboard(base64.bytes + 1, base64.size - 2);
+        desk_say(&console->desk, "sent to the terminal's clipboard: %.160s", text);
+    }
+    text_fini(&base64);
+}
+
+static void obey(struct console *console, enum request request)
+{
+    switch (request) {
+    case REQUEST_NONE:
+        break;
+    case REQUEST_REDRAW:
+        screen_forget();
+        resize(console);
+        break;
+    case REQUEST_MOUSE:
+        toggle_mouse(console);
+        break;
+    case REQUEST_COPY:
+        copy(console);
+        break;
+    case REQUEST_INTERRUPT: /* where the terminal makes no signals of keys */
+    case REQUEST_SUSPEND:
+        raise(request == REQUEST_INTERRUPT ? SIGINT : SIGTSTP);
+        break;
+    default:
+        console->obey(console->context, request);
+    }
+}
+
+/* A terminal that is gone is a hang-up; where that is ignored (nohup) we go on without it. */
+static void lose_terminal(struct console *console)
+{
+    console->gone = true;
+    term_lose();
+    raise(SIGHUP);
+}
+
+void console_input(struct console *console, short revents)
+{
+    struct term_mouse mouse;
+    int press;
+
+    if (revents & (POLLHUP | POLLERR | POLLNVAL)) {
+        lose_terminal(console);
+        return;
+    }
+    while ((press = term_press(&mouse)) != PRESS_NONE) {
+        obey(console, desk_press(&console->desk, press, &mouse));
+        term_paste_on(desk_types(&console->desk));
+    }
+}
+
+/* ---------------------------------------------------------------- stop and go on */
+
+void console_leave(void)
+{
+    term_leave();
+}
+
+void console_back(struct console *console)
+{
+    come_back(console, sys_now_us());
+}
+
+/* Whoever let us go on after a SIGSTOP from elsewhere may have used the terminal meanwhile. */
+void console_signal(struct console *console, int number)
+{
+    if (number == SIGCONT) {
+        if (term_entered())
+            term_lose();
+        come_back(console, sys_now_us());
+    } else if (term_entered()) {
+        resize(console);
+    }
+}
+
+/* ---------------------------------------------------------------- open, close */
+
+int console_open(struct console *console, const struct opt *opt, unsigned keys, char *why,
+                 size_t size)
+{
+    bool ascii = theme_is_ascii(opt->ascii, nl_langinfo(CODESET), getenv("TERM"));
+    int r = desk_open(&console->desk, keys, ascii);
+
+    if (r == 0)
+        r = term_open(why, size);
+    if (r < 0)
+        return r;
+    screen_open(color_screen(opt->color));
+    console->mouse = !opt->no_mouse;
+    term_mouse_on(console->mouse);
+    resize(console);
+    return 0;
+}
+
+void console_give_back(void)
+{
+    screen_close();
+    term_close();
+}
+
+void console_close(struct console *console)
+{
+    console_give_back();
+    desk_close(&console->desk);
+}

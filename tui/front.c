@@ -1,0 +1,66 @@
+/*
+ * front.c - which front end shows a run: the one that was asked for, else the board where standard
+ * output is a terminal that can show one, else lines. The signals that it reads are blocked before
+ * it opens, or curses would take them.
+ */
+#include "front.h"
+
+#include "pump.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A shell's background job must not take the terminal: it would be stopped for that. */
+static bool in_foreground(void)
+{
+    pid_t group = tcgetpgrp(STDOUT_FILENO);
+
+    return group < 0 || group == getpgrp();
+}
+
+struct front *front_close(struct front *front, struct signals *signals)
+{
+    if (front != NULL)
+        front->close(front);
+    if (signals->fd >= 0)
+        signals_unblock(signals);
+    signals_close(signals);
+    return NULL;
+}
+
+/* Takes `front`, which is NULL where memory is short. 0, or -errno with `why`. */
+static int open_as(struct front **out, struct front *front, struct signals *signals, char *why,
+                   size_t size)
+{
+    int r = front != NULL ? signals_open(signals, front->signals) : -ENOMEM;
+
+    if (r == 0 && front->open != NULL)
+        r = front->open(front, why, size);
+    *out = front;
+    if (r == 0)
+        return 0;
+    *out = front_close(front, signals);
+    if (why[0] == '\0')
+        snprintf(why, size, "%s", strerrordesc_np(-r));
+    return r;
+}
+
+int front_open(struct front **out, struct signals *signals, const struct opt *opt)
+{
+    char why[200] = "";
+    int r;
+
+    if (opt->mode == OPT_JSON)
+        return open_as(out, front_json(opt), signals, why, sizeof why);
+    if (opt->mode == OPT_BOARD && (opt->mode_given || in_foreground())) {
+        r = open_as(out, front_board(opt), signals, why, sizeof why);
+        if (r == 0)
+            return 0;
+        if (r == -ENOTTY && opt->mode_given)
+            return pump_complain(2, "--board: %s", why);
+        pump_complain(0, "%s; lines instead", why);
+    }
+    return open_as(out, front_plain(opt), signals, why, sizeof why);
+}

@@ -1,0 +1,252 @@
+/*
+ * front_board.c - the board as a front end of a run: events to the desk, what keys ask of the run
+ * as a whole, and what has to be said when there is no screen: then it goes to standard error, as
+ * in plain mode. While workers live the clock is drawn once a second; else nothing wakes it.
+ */
+#include "console.h"
+#include "front.h"
+
+#include "plain.h"
+#include "pump.h"
+#include "sys.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+#define CLOCK_US    1000000
+#define EVENT_BYTES 16384 /* of each stream of a worker: what the output pane begins with */
+
+struct board_front {
+    struct front front;
+    struct console console;
+    struct plain plain;
+    struct text complaints; /* lines to be said when the screen is ours no more */
+    int64_t clock_us;       /* when the clock is drawn again */
+    bool leaving;
+};
+
+static struct board_front *of(struct front *front)
+{
+    return (struct board_front *)front;
+}
+
+static struct desk *desk_of(struct front *front)
+{
+    return &of(front)->console.desk;
+}
+
+/* ---------------------------------------------------------------- the clock */
+
+static void tick(struct board_front *board, int64_t now_us)
+{
+    struct desk *desk = &board->console.desk;
+    int64_t since_us = now_us - board->front.start_us;
+
+    if (now_us < board->clock_us || !desk_lives(desk))
+        return;
+    desk->changed = true;
+    board->clock_us = now_us + CLOCK_US - since_us % CLOCK_US;
+}
+
+/* Jobs that the run has not heard of yet. One that was stopped asks for no more. */
+static void look_ahead(struct front *front)
+{
+    const struct pump_jobs *jobs = front->jobs;
+    struct ui *ui = &desk_of(front)->ui;
+    int64_t left = jobs->left != NULL && !ui->stopping ? jobs->left(jobs->context) : 0;
+
+    ui->more = left < 0;
+    ui->jobs_ahead = left < 0 ? 0 : left < UINT32_MAX ? (uint32_t)left : UINT32_MAX;
+}
+
+static void turn(struct front *front)
+{
+    struct board_front *board = of(front);
+    const struct board *events = &desk_of(front)->board;
+    int64_t now_us = sys_now_us();
+
+    tick(board, now_us);
+    look_ahead(front);
+    console_turn(&board->console, now_us, events->ended ? events->t_us : now_us - front->start_us);
+}
+
+static int64_t deadline_us(struct front *front)
+{
+    const struct board_front *board = of(front);
+    int64_t at_us = console_deadline_us(&board->console);
+
+    if (console_here() && desk_lives(&board->console.desk) && board->clock_us < at_us)
+        at_us = board->clock_us;
+    return at_us;
+}
+
+/* ---------------------------------------------------------------- lines */
+
+static struct plain *plain_of(struct board_front *board)
+{
+    if (board->plain.run == NULL)
+        plain_init(&board->plain, board->front.run, board->front.summary, board->front.opt);
+    return &board->plain;
+}
+
+static void print_complaints(struct board_front *board)
+{
+    struct text *lines = &board->complaints;
+
+    if (lines->size > 0)
+        fb_run_print(board->front.run, 2, lines->bytes, lines->size);
+    text_clear(lines);
+}
+
+static void complain(struct front *front, const char *message)
+{
+    struct board_front *board = of(front);
+
+    pump_put_complaint(&board->complaints, message);
+    if (console_here())
+        desk_say(&board->console.desk, "%s", message);
+    else
+        print_complaints(board);
+}
+
+static void ending(struct front *front, const char *word)
+{
+    struct board_front *board = of(front);
+
+    desk_of(front)->ui.stopping = true;
+    desk_of(front)->ui.stop_word = word;
+    desk_of(front)->changed = true;
+    if (!console_here())
+        plain_stopping(plain_of(board), word);
+}
+
+/* SIGUSR1: the board says it already, unless somebody reads standard error elsewhere. */
+static void status(struct front *front)
+{
+    if (!console_here() || !isatty(STDERR_FILENO))
+        plain_status(plain_of(of(front)), sys_now_us() - front->start_us);
+}
+
+/* ---------------------------------------------------------------- keys and signals */
+
+static void quit(struct board_front *board)
+{
+    struct ui *ui = &board->console.desk.ui;
+
+    board->leaving = true;
+    if (board->console.desk.board.ended)
+        return;
+    fb_run_stop(board->front.run, ui->stopping ? FB_STOP_KILL : FB_STOP_TERM);
+    ui->stopping = true;
+    ui->stop_word = "stopped";
+}
+
+static void obey(void *context, enum request request)
+{
+    if (request == REQUEST_QUIT)
+        quit(context);
+}
+
+static int fd(struct front *front)
+{
+    (void)front;
+    return term_fd();
+}
+
+static void input(struct front *front, short revents)
+{
+    console_input(&of(front)->console, revents);
+}
+
+static void take_signal(struct front *front, int number)
+{
+    console_signal(&of(front)->console, number);
+}
+
+static void leave(struct front *front)
+{
+    (void)front;
+    console_leave();
+}
+
+static void back(struct front *front)
+{
+    console_back(&of(front)->console);
+}
+
+/* ---------------------------------------------------------------- the run */
+
+static void prepare(struct front *front, struct fb_options *options)
+{
+    (void)front;
+    options->event_bytes = EVENT_BYTES;
+    options->mute_stdout = isatty(STDOUT_FILENO) == 1;
+    options->mute_stderr = isatty(STDERR_FILENO) == 1;
+}
+
+static void after(struct front *front, const struct fb_event *event)
+{
+    desk_of(front)->run = front->run;
+    desk_apply(desk_of(front), event);
+}
+
+static bool stays(struct front *front)
+{
+    return console_here() && !of(front)->leaving && !front->opt->exit;
+}
+
+static void finish(struct front *front)
+{
+    console_give_back();
+    print_complaints(of(front));
+    plain_summary(plain_of(of(front)));
+}
+
+static struct front *close_board(struct front *front)
+{
+    struct board_front *board = of(front);
+
+    console_close(&board->console);
+    plain_fini(&board->plain);
+    text_fini(&board->complaints);
+    free(board);
+    return NULL;
+}
+
+static int open_board(struct front *front, char *why, size_t size)
+{
+    struct console *console = &of(front)->console;
+
+    console->obey = obey;
+    console->context = front;
+    return console_open(console, front->opt, KEYS_RUN, why, size);
+}
+
+struct front *front_board(const struct opt *opt)
+{
+    struct board_front *board = calloc(1, sizeof *board);
+
+    if (board == NULL)
+        return NULL;
+    board->front = (struct front){
+        .opt = opt,
+        .open = open_board,
+        .prepare = prepare,
+        .after = after,
+        .complain = complain,
+        .ending = ending,
+        .status = status,
+        .turn = turn,
+        .fd = fd,
+        .input = input,
+        .deadline_us = deadline_us,
+        .signals = console_signals,
+        .signal = take_signal,
+        .leave = leave,
+        .back = back,
+        .stays = stays,
+        .finish = finish,
+        .close = close_board,
+    };
+    return &board->front;
+}
