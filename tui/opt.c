@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <getopt.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -157,70 +158,36 @@ static int apply_value(struct opt *opt, const struct opt_row *row, const char *v
 
 static void apply_flag(struct opt *opt, enum opt_id id)
 {
-    switch (id) {
-    case OPT_FLAG_PLAIN:
-    case OPT_FLAG_BOARD:
-    case OPT_FLAG_JSON:
+    static const size_t flags[OPT_ROWS] = {
+        [OPT_NO_MOUSE] = offsetof(struct opt, no_mouse),
+        [OPT_EXIT] = offsetof(struct opt, exit),
+        [OPT_QUIET] = offsetof(struct opt, quiet),
+        [OPT_TAG] = offsetof(struct opt, run.tag),
+        [OPT_KEEP_ORDER] = offsetof(struct opt, run.keep_order),
+        [OPT_NULL] = offsetof(struct opt, null),
+        [OPT_DRY_RUN] = offsetof(struct opt, dry_run),
+        [OPT_FUNCTIONS] = offsetof(struct opt, functions),
+        [OPT_RESUME] = offsetof(struct opt, resume),
+        [OPT_RESUME_FAILED] = offsetof(struct opt, resume_failed),
+        [OPT_NO_RECORD] = offsetof(struct opt, no_record),
+        [OPT_ASCII] = offsetof(struct opt, ascii),
+        [OPT_THREADS] = offsetof(struct opt, threads),
+        [OPT_EXIT_WITH_ROOT] = offsetof(struct opt, exit_with_root),
+        [OPT_KILL_ON_EXIT] = offsetof(struct opt, kill_on_exit),
+        [OPT_ADOPT] = offsetof(struct opt, adopt),
+        [OPT_HELP] = offsetof(struct opt, help),
+        [OPT_SHUF] = offsetof(struct opt, shuffle),
+        [OPT_VERSION] = offsetof(struct opt, version),
+    };
+
+    if (id == OPT_FLAG_PLAIN || id == OPT_FLAG_BOARD || id == OPT_FLAG_JSON) {
         opt->mode = id == OPT_FLAG_JSON ? OPT_JSON : id == OPT_FLAG_BOARD ? OPT_BOARD : OPT_PLAIN;
         opt->mode_given = true;
-        break;
-    case OPT_NO_MOUSE:
-        opt->no_mouse = true;
-        break;
-    case OPT_EXIT:
-        opt->exit = true;
-        break;
-    case OPT_QUIET:
-        opt->quiet = true;
-        break;
-    case OPT_TAG:
-        opt->run.tag = true;
-        break;
-    case OPT_KEEP_ORDER:
-        opt->run.keep_order = true;
-        break;
-    case OPT_NULL:
-        opt->null = true;
-        break;
-    case OPT_SHUF:
-        opt->shuffle = opt->tell_seed = true;
-        break;
-    case OPT_DRY_RUN:
-        opt->dry_run = true;
-        break;
-    case OPT_FUNCTIONS:
-        opt->functions = true;
-        break;
-    case OPT_RESUME:
-        opt->resume = true;
-        break;
-    case OPT_RESUME_FAILED:
-        opt->resume_failed = true;
-        break;
-    case OPT_NO_RECORD:
-        opt->no_record = true;
-        break;
-    case OPT_ASCII:
-        opt->ascii = true;
-        break;
-    case OPT_THREADS:
-        opt->threads = true;
-        break;
-    case OPT_EXIT_WITH_ROOT:
-        opt->exit_with_root = true;
-        break;
-    case OPT_KILL_ON_EXIT:
-        opt->kill_on_exit = true;
-        break;
-    case OPT_ADOPT:
-        opt->adopt = true;
-        break;
-    case OPT_HELP:
-        opt->help = true;
-        break;
-    default:
-        opt->version = true;
+        return;
     }
+    *(bool *)((char *)opt + flags[id]) = true;
+    if (id == OPT_SHUF)
+        opt->tell_seed = true;
 }
 
 /* The two forms of getopt_long(3)'s table, from ours. */
