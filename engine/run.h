@@ -20,6 +20,7 @@
 #define CARRY_BYTES     4
 #define NOTIFY_SOCKETS  64
 #define LEAK_WAIT_US    200000 /* how long a leftover may hold a pipe before it is named */
+#define FAMILY_MOST     3
 #define LEFTOVERS_ROOM  64
 
 /* One of a worker's two output pipes. */
@@ -53,11 +54,13 @@ struct notify {
 /* What the last look at a worker's processes found. */
 struct sampled {
     bool wanted; /* somebody asked for the next */
-    bool alone;  /* it had no child then */
+    bool known;  /* all that follows, and nobody but the family is its descendant */
     char state;
     int core;
-    int64_t own_us, waited_us; /* CPU time of the worker, of the children that it has waited for */
+    int64_t clocks_us; /* CPU time of these processes */
+    int64_t cpu_us;    /* and of those that they have waited for */
     uint64_t memory_bytes;
+    pid_t family[FAMILY_MOST]; /* 0: nobody */
 };
 
 enum worker_state {

@@ -3,8 +3,8 @@
  *
  * A worker is often a shell whose children do the work, so its sample is that of its tree: their
  * CPU times as the scheduler's clocks tell them, and of those that were waited for what the kernel
- * has added to their parent. A worker without children whose clock stands has not run, so nothing
- * in its files is new, and they are not read. Who dies meanwhile is left out. Only the children of
+ * has added to their parent. A small family whose clocks stand has not run, so nothing in its files
+ * is new, and they are not read. Who dies meanwhile is left out. Only the children of
  * a process's first thread are found, and no more than TREE_MOST of a worker's.
  *
  * The loop is never kept long: an event a step, SAMPLES_A_ROUND between two looks at the pipes.
@@ -24,14 +24,14 @@
 #define TREE_MOST       64
 #define TEXT_BYTES      1024
 
-/* The sum over a worker's processes, made as they are found. */
+/* A worker's processes as they are found, and sums over them. */
 struct tree {
     pid_t pids[TREE_MOST];
     int count;
-    int64_t cpu_us;
-    struct sampled root;
+    int64_t clocks_us, waited_us;
     uint64_t memory_bytes; /* of the largest */
-    int running_core;      /* of one that runs; -1: none does */
+    char state;            /* of the first that runs, else of the worker */
+    int core;
 };
 
 /* proc(5): cutime and cstime are fields 16 and 17, the state behind the name is field 3. */
@@ -47,7 +47,7 @@ static int64_t waited_us(const char *text)
     return (int64_t)(user + system) * (1000000 / sysconf(_SC_CLK_TCK));
 }
 
-static bool own_us(pid_t pid, int64_t *out)
+static bool read_clock(pid_t pid, int64_t *out)
 {
     int64_t user_us, system_us;
 
@@ -80,58 +80,68 @@ static bool add_process(struct tree *tree, int index)
     pid_t pid = tree->pids[index];
     char text[TEXT_BYTES];
     struct proc_stat stat;
-    int64_t cpu_us, waited;
+    int64_t clock_us;
 
-    if (!own_us(pid, &cpu_us) || sys_proc_read(pid, "stat", text, sizeof text) <= 0 ||
+    if (!read_clock(pid, &clock_us) || sys_proc_read(pid, "stat", text, sizeof text) <= 0 ||
         !proc_stat_parse(text, &stat))
         return false;
-    waited = waited_us(text);
-    tree->cpu_us += cpu_us + waited;
+    tree->clocks_us += clock_us;
+    tree->waited_us += waited_us(text);
     if (stat.memory_pages * sys_page_bytes() > tree->memory_bytes)
         tree->memory_bytes = stat.memory_pages * sys_page_bytes();
-    if (stat.state == 'R' && tree->running_core < 0)
-        tree->running_core = stat.core;
-    if (index == 0)
-        tree->root = (struct sampled){
-            .state = stat.state, .core = stat.core, .own_us = cpu_us, .waited_us = waited
-        };
+    if (index == 0 || (stat.state == 'R' && tree->state != 'R')) {
+        tree->state = stat.state;
+        tree->core = stat.core;
+    }
     find_children(tree, pid);
     return true;
 }
 
-static bool look_into(struct worker *worker, int64_t *cpu_us)
+static bool look_into(struct worker *worker)
 {
-    struct tree tree = { .pids = { worker->pid }, .count = 1, .running_core = -1 };
+    struct tree tree = { .pids = { worker->pid }, .count = 1 };
+    struct sampled *sampled = &worker->sampled;
 
-    if (!add_process(&tree, 0) || tree.root.state == 'Z')
+    if (!add_process(&tree, 0) || tree.state == 'Z')
         return false;
     for (int i = 1; i < tree.count; i++)
         add_process(&tree, i);
-    worker->sampled = tree.root;
-    worker->sampled.alone = tree.count == 1;
-    worker->sampled.memory_bytes = tree.memory_bytes;
-    if (tree.running_core >= 0) {
-        worker->sampled.state = 'R';
-        worker->sampled.core = tree.running_core;
-    }
-    *cpu_us = tree.cpu_us;
+    *sampled = (struct sampled){ .known = tree.count <= 1 + FAMILY_MOST,
+                                 .state = tree.state,
+                                 .core = tree.core,
+                                 .clocks_us = tree.clocks_us,
+                                 .cpu_us = tree.clocks_us + tree.waited_us,
+                                 .memory_bytes = tree.memory_bytes };
+    for (int i = 1; i < tree.count && sampled->known; i++)
+        sampled->family[i - 1] = tree.pids[i];
     return true;
+}
+
+/* Nobody of the family has run, so nobody was made and nothing has changed. */
+static bool stands(const struct worker *worker)
+{
+    const struct sampled *sampled = &worker->sampled;
+    int64_t sum_us, clock_us;
+
+    if (!sampled->known || !read_clock(worker->pid, &sum_us))
+        return false;
+    for (int i = 0; i < FAMILY_MOST && sampled->family[i] != 0; i++) {
+        if (!read_clock(sampled->family[i], &clock_us))
+            return false;
+        sum_us += clock_us;
+    }
+    return sum_us == sampled->clocks_us;
 }
 
 static bool tell_sample(struct fb_run *run, struct worker *worker)
 {
-    struct sampled *sampled = &worker->sampled;
+    const struct sampled *sampled = &worker->sampled;
     struct fb_event *event;
-    int64_t cpu_us;
 
-    if (!own_us(worker->pid, &cpu_us))
-        return false;
-    if (sampled->alone && sampled->own_us == cpu_us)
-        cpu_us += sampled->waited_us;
-    else if (!look_into(worker, &cpu_us))
+    if (!stands(worker) && !look_into(worker))
         return false;
     event = run_tell(run, FB_SAMPLE, worker);
-    event->as.sample.cpu_us = cpu_us;
+    event->as.sample.cpu_us = sampled->cpu_us;
     event->as.sample.memory_bytes = sampled->memory_bytes;
     event->as.sample.core = sampled->core;
     event->as.sample.state = sampled->state;

@@ -76,12 +76,15 @@ START_TEST(who_did_not_run_is_not_read)
 {
     int looks;
 
-    begin(&(struct fake_load){ .percent = 0 }, 1);
+    begin(&(struct fake_load){ .child_ends_us = 3 * SEC }, 1);
     sample_at(SEC, 1);
     looks = fake_looks();
     sample_at(2 * SEC, 1);
-    told("1000 sample 1.1 0 409600 1 S; 2000 sample 1.1 0 409600 1 S");
+    told("1000 sample 1.1 0 2048000 1 S; 2000 sample 1.1 0 2048000 1 S");
     ck_assert_int_eq(fake_looks(), looks);
+    sample_at(4 * SEC, 1); /* the child is gone */
+    told("4000 sample 1.1 0 409600 1 S");
+    ck_assert_int_gt(fake_looks(), looks);
     finish();
 }
 END_TEST
