@@ -6,9 +6,9 @@
 #include "board.h"
 
 /*
- * Waiting, running, stopped and zombie, each with a glyph of its own; over it ticks for signals and
- * further tries, a cross where it failed. A run that lasted less than a column is still seen.
- * `bits` are or'ed to each style.
+ * Waiting, running, stopped and zombie, each with a glyph of its own; over it ticks for signals,
+ * exec() and further tries, a cross where it failed. A run that lasted less than a column is still
+ * seen. `bits` are or'ed to each style.
  */
 void lane_draw(struct grid *grid, int row, const struct axis *axis, const struct glyphs *glyphs,
                const struct board_job *job, int64_t now_us, uint32_t bits);

@@ -87,6 +87,8 @@ const char *rows_text(const struct row *row, enum column column);
 const char *rows_header(enum column column);
 enum align rows_align(enum column column);
 
+/* When its last attempt began: in a watch its fork, for a process may exec() again and again. */
+int64_t rows_begin_us(const struct board_job *job);
 /* How long its last attempt has run at now_us; -1: it has not begun. */
 int64_t rows_elapsed_us(const struct board_job *job, int64_t now_us);
 /* Its last sample, if it lives and that is fresh; else NULL. */

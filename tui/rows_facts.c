@@ -4,9 +4,14 @@
  */
 #include "rows_facts.h"
 
+int64_t rows_begin_us(const struct board_job *job)
+{
+    return job->began_us >= 0 && job->parent == 0 ? job->began_us : job->forked_us;
+}
+
 int64_t rows_elapsed_us(const struct board_job *job, int64_t now_us)
 {
-    int64_t begin = job->began_us >= 0 ? job->began_us : job->forked_us;
+    int64_t begin = rows_begin_us(job);
     int64_t end = job->exited_us >= 0 ? job->exited_us : now_us;
 
     if (begin < 0 || (job->exited_us < 0 && !board_lives(job)))
@@ -116,7 +121,7 @@ uint64_t facts_key(const struct board_job *job, enum column column, int64_t now_
         live = rows_sample(job, now_us);
         return known_key(live != NULL ? live->core : -1);
     case COLUMN_BEGAN:
-        return known_key(job->began_us);
+        return known_key(rows_begin_us(job));
     case COLUMN_ELAPSED:
         return known_key(rows_elapsed_us(job, now_us));
     case COLUMN_BAR:

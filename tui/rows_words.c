@@ -48,6 +48,8 @@ static void say_running(const struct board_job *job, int64_t now_us, struct row 
         add(out->result, sizeof out->result, "%s", job->text);
     else if (job->ready)
         add(out->result, sizeof out->result, "%sready", job->attempt > 1 ? ", " : "");
+    else if (job->parent > 0 && !job->thread)
+        add(out->result, sizeof out->result, "%s", job->command);
     else if (job->thread)
         add(out->result, sizeof out->result, "a thread");
     else if (live != NULL && live->proc_state == 'D')
@@ -153,6 +155,8 @@ static void say_waiting(const struct board *board, const struct board_job *job, 
 static void say_result(const struct board *board, const struct board_job *job, int64_t now_us,
                        struct row *out)
 {
+    char time[UNITS_ROOM];
+
     switch (job->state) {
     case BOARD_WAITING:
         say_waiting(board, job, out);
@@ -169,7 +173,8 @@ static void say_result(const struct board *board, const struct board_job *job, i
         break;
     case BOARD_ZOMBIE:
         say_fate(job, out);
-        add(out->result, sizeof out->result, ", not reaped yet");
+        add(out->result, sizeof out->result, ", zombie for %s",
+            units_duration(now_us - job->exited_us, true, time));
         add(out->brief, sizeof out->brief, ", zombie");
         break;
     case BOARD_RETRY:
@@ -203,7 +208,7 @@ void rows_row(const struct board *board, const struct board_job *job, int64_t no
         number(out->parent, job->parent);
     if (live != NULL && live->core >= 0)
         number(out->core, live->core);
-    units_duration(job->began_us >= 0 ? job->began_us : job->forked_us, true, out->began);
+    units_duration(rows_begin_us(job), true, out->began);
     units_duration(rows_elapsed_us(job, now_us), job->exited_us < 0, out->elapsed);
     units_percent(facts_cpu(job, now_us), out->cpu);
     if (memory_bytes > 0)

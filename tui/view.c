@@ -1,6 +1,6 @@
 /*
  * view.c - which rows of the screen belong to whom, and who draws them. The layout depends on the
- * size, on what is open, on how many jobs there are and on whether there was a note, never on the
+ * size, on what is open, on how many jobs there are and on the last note, never on the
  * jobs' states: it does not jump while they run. In a small terminal the pane hides the table only
  * while keys move the pane.
  */
@@ -65,7 +65,7 @@ void view_layout(struct layout *out, const struct board *board, const struct ui 
     out->foot_rows = take(&left, rows > 1);
     out->scrub_rows = take(&left, ui->replay && rows >= 5);
     out->status_rows = take(&left, middle);
-    out->note_rows = take(&left, tall && board->note_us >= 0);
+    out->note_rows = take(&left, tall ? note_rows(board, cols) : 0);
     if (only_pane) {
         out->tabs_rows = take(&left, rows > 3);
         out->pane_rows = left;
@@ -131,7 +131,7 @@ void view_draw(struct view *view, struct grid *grid, const struct board *board, 
     if (at.pane_rows > 0)
         pane_draw(&scene, (struct area){ at.pane_row, 0, at.pane_rows, cols });
     if (at.note_rows > 0)
-        note_draw(&scene, (struct area){ at.note_row, 0, 1, cols });
+        note_draw(&scene, (struct area){ at.note_row, 0, at.note_rows, cols });
     if (at.status_rows > 0)
         status_draw(&scene, (struct area){ at.status_row, 0, 1, cols });
     if (at.scrub_rows > 0)

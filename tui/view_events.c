@@ -53,7 +53,14 @@ static bool begins_at_once(const struct board *board, size_t index)
     return false;
 }
 
-/* The signals that an end came with, or NULL: nothing but reaps stands between. */
+/* What stands between an end and the signals that brought it: its consequences. */
+static bool told_between(const struct board_entry *entry)
+{
+    return entry->kind == FB_REAPED || entry->kind == FB_RETRY || entry->kind == FB_SKIPPED ||
+           entry->kind == FB_LEAKED || entry->kind == FB_NOTE;
+}
+
+/* The signals that an end came with, or NULL. */
 static const struct board_entry *signals_after(const struct board *board, size_t index)
 {
     size_t count = board_log_count(board);
@@ -62,7 +69,7 @@ static const struct board_entry *signals_after(const struct board *board, size_t
         const struct board_entry *entry = board_log_entry(board, i);
         if (entry->kind == FB_SIGNALS)
             return entry;
-        if (entry->kind != FB_REAPED)
+        if (!told_between(entry))
             return NULL;
     }
     return NULL;
@@ -74,7 +81,7 @@ static bool follows_end(const struct board *board, size_t index)
         const struct board_entry *before = board_log_entry(board, index - i);
         if (before->kind == FB_EXITED)
             return true;
-        if (before->kind != FB_REAPED)
+        if (!told_between(before))
             return false;
     }
     return false;

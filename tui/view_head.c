@@ -44,7 +44,7 @@ static void say_left(const struct scene *scene, char *text, size_t room)
         snprintf(text, room, "ETA %4d s", (int)((eta_us + 999999) / 1000000));
     else if (eta_us >= 0 && board->job_count > 0)
         snprintf(text, room, "ETA %6s", units_duration(eta_us, true, left));
-    else
+    else if (!scene->rows->any_parent)
         snprintf(text, room, "ETA ?");
 }
 
@@ -52,6 +52,8 @@ static void say_slots(const struct scene *scene, char *text, size_t room)
 {
     int slots = scene->ui->slots > 0 ? scene->ui->slots : scene->board->slots;
 
+    if (scene->rows->any_parent)
+        return; /* a watch */
     if (slots == FB_ALL_AT_ONCE)
         snprintf(text, room, "all at once");
     else if (slots > 0)

@@ -37,6 +37,8 @@ void table_draw(const struct scene *scene, struct area area);
 void tabs_draw(const struct scene *scene, struct area area, const char *caption);
 /* Columns of the tab of `pane` in a row of `cols`: from *col on. */
 int tabs_place(const struct ui *ui, enum ui_pane pane, int cols, int *col);
+/* How many rows the last note takes; 0: there is none. */
+int note_rows(const struct board *board, int cols);
 void note_draw(const struct scene *scene, struct area area);
 /* Whether there is something to say: what failed, the verdict. */
 bool status_any(const struct board *board);

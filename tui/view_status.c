@@ -6,8 +6,10 @@
 #include "view_parts.h"
 
 #include <stdio.h>
+#include <string.h>
 
-#define NARROW_COLS 24
+#define NARROW_COLS    24
+#define NOTE_ROWS_MOST 3
 
 bool status_any(const struct board *board)
 {
@@ -90,16 +92,60 @@ static void draw_verdict(const struct scene *scene, struct pen *pen)
         pen_printf(pen, STYLE_PLAIN, ", %u skipped", counts[BOARD_SKIPPED]);
 }
 
+/* How much of a text stands in a line: up to a blank, or all that fits of a word that is longer. */
+static size_t line_bytes(const char *text, int cols)
+{
+    size_t size = strlen(text), fits = width_cut(text, size, cols, NULL), at = fits;
+
+    if (fits == size || cols <= 0)
+        return size;
+    while (at > 0 && text[at] != ' ')
+        at--;
+    return at > 0 ? at : fits > 0 ? fits : size;
+}
+
+/* Left of a note: a blank where there is room, its sign, a blank. */
+static int note_margin(int cols)
+{
+    return cols >= 60 ? 3 : 2;
+}
+
+int note_rows(const struct board *board, int cols)
+{
+    const char *text = board->note;
+    int rows = 0;
+
+    while (*text != '\0' && rows < NOTE_ROWS_MOST) {
+        text += line_bytes(text, cols - note_margin(cols) - (cols >= 60));
+        text += *text == ' ';
+        rows++;
+    }
+    return board->note_us >= 0 && rows == 0 ? 1 : rows;
+}
+
 void note_draw(const struct scene *scene, struct area area)
 {
     const struct board *board = scene->board;
     struct pen pen = pen_at(scene->grid, &area, 0);
     uint32_t style = board->note_error != 0 ? STYLE_WARNING : STYLE_NOTE;
 
+    const char *text = board->note;
+
     pen_skip(&pen, area.cols >= 60);
     pen_put(&pen, style, board->note_error != 0 ? scene->glyphs->warning : scene->glyphs->right);
-    pen_skip(&pen, 1);
-    pen_cut(&pen, style, board->note, pen_room(&pen), scene->glyphs->ellipsis);
+    for (int row = 0; row < area.rows && *text != '\0'; row++) {
+        size_t bytes;
+        pen = pen_at(scene->grid, &area, row);
+        pen_skip(&pen, note_margin(area.cols));
+        pen.end -= area.cols >= 60;
+        bytes = line_bytes(text, pen_room(&pen));
+        if (row + 1 == area.rows)
+            pen_cut(&pen, style, text, pen_room(&pen), scene->glyphs->ellipsis);
+        else
+            pen_bytes(&pen, style, text, bytes);
+        text += bytes;
+        text += *text == ' ';
+    }
 }
 
 /* What failed, else the verdict, else, where it has no row of its own, the note. */

@@ -150,8 +150,7 @@ static const char *result_words(const struct row *row, int cols)
 /* The first column from which on the cells are empty and the words fit. */
 static int free_col(const struct fit *fit, const struct row *row)
 {
-    static const enum column tried[] = { COLUMN_RESULT, COLUMN_BAR,  COLUMN_ELAPSED,
-                                         COLUMN_BEGAN,  COLUMN_CORE, COLUMN_PID };
+    static const enum column tried[] = { COLUMN_RESULT, COLUMN_BAR, COLUMN_PID };
     int end = fit->col[COLUMN_RESULT] + fit->cols[COLUMN_RESULT];
     int wanted = width_text(row->result);
 
