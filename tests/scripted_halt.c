@@ -32,55 +32,54 @@ static struct fb_run *open_halting(const char *halt, int slots, const char *cons
 
 static const struct {
     const char *halt;
-    int slots;
     const char *lines[6];
     const char *trace;
-    int status;
+    int slots, status;
 } rows[] = {
     { "soon,fail=1",
-      2,
       { "1 1", "5 0", "1 0" },
       "1 exited 1.1 1; 1 note halted: 1 job failed; nothing new starts, 1 worker runs on; "
       "1 skipped 3 halted: 1 job failed; 5 exited 2.1 0 ok",
+      2,
       1 },
     { "now,fail=1",
-      2,
       { "1 1", "5 0", "1 0" },
       "1 exited 1.1 1; 1 note halted: 1 job failed; nothing new starts, 1 worker to be ended; "
       "1 exited 2.1 SIGTERM halt; 1 skipped 3 halted: 1 job failed",
+      2,
       1 },
     { "soon,fail=2",
-      1,
       { "1 1", "1 0", "1 1", "1 0" },
       "1 exited 1.1 1; 2 exited 2.1 0 ok; 3 exited 3.1 1; "
       "3 note halted: 2 jobs failed; nothing new starts; 3 skipped 4 halted: 2 jobs failed",
+      1,
       1 },
     { "now,success=1",
-      3,
       { "9 1", "5 0", "9 1" },
       "5 exited 2.1 0 ok; "
       "5 note halted: 1 job succeeded; nothing new starts, 2 workers to be ended; "
       "5 exited 1.1 SIGTERM halt; 5 exited 3.1 SIGTERM halt",
+      3,
       1 },
     { "soon,done=2",
-      1,
       { "1 1", "1 0", "1 0" },
       "1 exited 1.1 1; 2 exited 2.1 0 ok; 2 note halted: 2 jobs ended; nothing new starts; "
       "2 skipped 3 halted: 2 jobs ended",
+      1,
       1 },
     /* The last one halts nothing. */
     { "now,done=3",
-      1,
       { "1 0", "1 0", "1 0" },
       "1 exited 1.1 0 ok; 2 exited 2.1 0 ok; 3 exited 3.1 0 ok",
+      1,
       0 },
     { "soon,success=50%",
-      1,
       { "1 0", "1 1", "1 0", "1 0" },
       "1 exited 1.1 0 ok; 2 exited 2.1 1; 3 exited 3.1 0 ok; "
       "3 note halted: 2 jobs succeeded; nothing new starts; 3 skipped 4 halted: 2 jobs succeeded",
+      1,
       1 },
-    { "never", 1, { "1 1", "1 1" }, "1 exited 1.1 1; 2 exited 2.1 1", 1 },
+    { "never", { "1 1", "1 1" }, "1 exited 1.1 1; 2 exited 2.1 1", 1, 1 },
 };
 
 START_TEST(halts)

@@ -43,61 +43,61 @@ static struct fb_run *open_lines(const struct line *lines, int count, int slots,
 
 static const struct {
     struct line lines[6];
-    int slots;
     const char *trace;
+    int slots;
     uint32_t succeeded, failed, skipped;
 } rows[] = {
     { { { "5 0", "" }, { "3 0", "1" }, { "2 0", "2" } },
-      9,
       "5 exited 1.1 0 ok; 8 exited 2.1 0 ok; 10 exited 3.1 0 ok",
+      9,
       3,
       0,
       0 },
     /* All the way down, with the one at the root to blame. */
     { { { "5 1", "" }, { "1 0", "1" }, { "1 0", "2" }, { "1 0", "3" } },
-      9,
       "5 exited 1.1 1; 5 skipped 2 A failed <1; 5 skipped 3 B was skipped <1; "
       "5 skipped 4 C was skipped <1",
+      9,
       0,
       1,
       3 },
     { { { "5 1", "" }, { "1 0", "1:failed" }, { "1 0", "1:ended" } },
-      9,
       "5 exited 1.1 1; 6 exited 2.1 0 ok; 6 exited 3.1 0 ok",
+      9,
       2,
       1,
       0 },
     { { { "5 0", "" }, { "1 0", "1:failed" }, { "1 0", "2:ended" }, { "1 0", "1:ready" } },
-      9,
       "5 exited 1.1 0 ok; 5 skipped 4 A ended and was never ready <1; "
       "5 skipped 2 A succeeded <1; 6 exited 3.1 0 ok",
+      9,
       2,
       0,
       2 },
     { { { "5 0", "" }, { "2 0", "1:began" }, { "2 0", "2:began 1" } },
-      9,
       "2 exited 2.1 0 ok; 5 exited 1.1 0 ok; 7 exited 3.1 0 ok",
+      9,
       3,
       0,
       0 },
     /* The longest way first: 2 has three behind it. */
     { { { "5 0", "" }, { "5 0", "" }, { "5 0", "2" }, { "5 0", "3" } },
-      1,
       "5 exited 2.1 0 ok; 10 exited 3.1 0 ok; 15 exited 1.1 0 ok; 20 exited 4.1 0 ok",
+      1,
       4,
       0,
       0 },
     /* In a circle, and behind it; the others run. */
     { { { "1 0", "2" }, { "1 0", "1" }, { "1 0", "2" }, { "9 0", "" } },
-      1,
       "9 exited 4.1 0 ok; 9 skipped 1 waits for itself; 9 skipped 2 waits for itself; "
       "9 skipped 3 B was skipped <2",
+      1,
       1,
       0,
       3 },
     { { { "1 0", "77" }, { "1 0", "1" } },
-      1,
       "0 skipped 1 job 77 was never added; 0 skipped 2 A was skipped <1",
+      1,
       0,
       0,
       2 },

@@ -273,7 +273,7 @@ static bool break_up(void)
 
 static void play(bool circles)
 {
-    uint32_t order[JOBS], added = 0;
+    uint32_t order[JOBS] = { 0 }, added = 0;
     int running = 0;
 
     memset(model, 0, sizeof model);
