@@ -8,7 +8,7 @@ mkdir "$HOME"
 options_of() { $fb $1 --help | grep -oE '^  (-.,|   ) --[a-z-]+' | grep -oE -- '-[^ ,]+'; }
 
 # ---- manual pages
-for page in "$docs"/man1/*.1; do
+for page in "$docs"/man1/*.1 "$docs"/man5/*.5; do
     name=$(basename "$page")
     check "$name: man has nothing to say against it" "" \
         "$(MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>&1 >/dev/null)"

@@ -88,6 +88,44 @@ kill "$(cat pid)"
 printf 'jobs: [{ run: "tty >/dev/null && echo a terminal", pty: true }, { run: tty || true }]\n' >pty.yaml
 check "a terminal of its own" $'a terminal\nnot a tty' "$($fb run --no-record -k pty.yaml 2>/dev/null | tr -d '\r')"
 
+# Every key there is, in one file.
+mkdir -p every/pictures
+touch every/pictures/list.txt
+cat >every/every.yaml <<'YAML'
+title: Cities
+slots: 5                       # the command line's -j wins
+timeout: 40s                   # anything a job may say, said once for all jobs
+jobs:
+  - name: New York
+    call: work                 # a C worker function: forked, never exec'ed
+    with: { seconds: 0.1, exit: 0 }
+    estimate: 12s              # what the bar in the board runs against
+  - name: London
+    run: sleep 0.1; exit 1     # a shell command line
+    after: [New York]          # starts when that one succeeded; {New York: ended}, failed, began or ready
+  - name: Sydney-{}
+    exec: [echo, "{}", out/]   # a program and its arguments
+    each: [a.png, b.png]       # one job per item
+    dir: pictures
+    env: { LANG: C }
+    stdin: list.txt            # default /dev/null
+    success: [0, 3]            # exit codes that count as success; default 0
+    retries: 2
+    retry_wait: 1s
+    timeout: 1m
+    grace: 2s
+    nice: 1
+    cpus: [0, 1]               # where it may run
+    memory: 512M
+    pty: false                 # true: a terminal of its own, for colours and progress bars
+    daemon: true               # false: may outlive the run
+notes:                         # what a lesson says, and when
+  - { on: began, job: London, say: "London waited for New York: see the gap in its lane." }
+  - { on: zombie, say: "Exited, not reaped yet: nothing runs, only its exit status is kept." }
+YAML
+check "every key" $'a.png out/\nb.png out/' "$($fb run --no-record -k every/every.yaml 2>err)"
+match "and its notes" 'see the gap in its lane' "$(cat err)"
+
 cat >after.yaml <<'YAML'
 slots: 4
 jobs:

@@ -4,6 +4,8 @@
  */
 #include "docs.h"
 
+#include "function.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -70,6 +72,12 @@ static int put_directive(struct text *out, const char *line, size_t size)
 
     if (size == strlen("@COMMANDS@") && memcmp(line, "@COMMANDS@", size) == 0) {
         put_commands(out);
+        return 0;
+    }
+    if (size == strlen("@FUNCTIONS@") && memcmp(line, "@FUNCTIONS@", size) == 0) {
+        text_puts(out, "```\n");
+        function_put_help(out);
+        text_puts(out, "```\n\n");
         return 0;
     }
     if (size < sizeof name && sscanf(line, "@OPTIONS %31[a-z]@", name) == 1) {

@@ -30,7 +30,7 @@ static const struct function functions[] = {
         { "exit", FUNCTION_NUMBER, "0", 255, "its exit code" } } },
     { "allocate",
       function_allocate,
-      "takes memory and writes to every page; exit code 1 if there is none",
+      "takes memory and writes to each page; exit code 1 without any",
       { { "size", FUNCTION_BYTES, "64M", INT64_C(1) << 50, "how much" },
         { "seconds", FUNCTION_SECONDS, "1", DAY, "how long it is kept" },
         { "exit", FUNCTION_NUMBER, "0", 255, "its exit code" } } },
@@ -211,6 +211,6 @@ void function_put_help(struct text *out)
     }
     text_puts(out,
               "\n    jobs:\n      - { name: Paris, call: work, with: { seconds: 0-30, exit: 1 } }\n"
-              "\nIn brackets: what holds where `with` does not say it. Numbers and seconds may be\n"
-              "ranges, from which --seed draws.\n");
+              "\nIn brackets: what holds where `with` does not say it. Numbers may be ranges,\n"
+              "from which --seed draws.\n");
 }

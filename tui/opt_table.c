@@ -142,7 +142,7 @@ const struct opt_command_row opt_commands[] = {
       "  ... | forkboard run [OPTION...] -- COMMAND          ... per line of input\n",
       "forkboard run [OPTION...] SET.yaml\n"
       "forkboard run [OPTION...] -- COMMAND [::: ARG...]...\n\n"
-      "Runs the jobs of a set, a YAML file (forkboard-run(1) has its keys), or\n"
+      "Runs the jobs of a set, a YAML file (forkboard-set(5) has its keys), or\n"
       "COMMAND once for every argument, many at once. Arguments come from\n"
       "  ::: A B       the command line (several :::: every combination)\n"
       "  :::+ A B      linked to the ones before\n"
