@@ -83,6 +83,8 @@ static void exited_text(const struct fb_event *event, char *buffer, size_t size)
     if (event->as.exited.signal != 0)
         snprintf(how, sizeof how, "killed by %s%s", fb_signal_name(event->as.exited.signal, name),
                  event->as.exited.core_dumped ? " (core dumped)" : "");
+    else if (event->as.exited.unseen)
+        snprintf(how, sizeof how, "ended, unseen how");
     else
         snprintf(how, sizeof how, "exit %d", event->as.exited.code);
     snprintf(buffer, size, late ? "timeout (%s)" : "%s", how);

@@ -346,12 +346,14 @@ struct fb_event {
             bool core_dumped;
             bool succeeded; /* this attempt: code 0 or among `success`, and not past its time */
             enum fb_cause cause;
-        } exited; /* a zombie from here to FB_REAPED */
+            bool unseen; /* watch: nobody could tell how it ended; the code is 0 */
+        } exited;        /* a zombie from here to FB_REAPED */
         struct {
             int64_t user_us;
             int64_t system_us;
-            uint64_t peak_memory_bytes;
-            const void *result; /* what a function gave to fb_result(); NULL if nothing */
+            uint64_t peak_memory_bytes; /* 0: not known (watch) */
+            bool unseen;                /* watch: its times could not be read */
+            const void *result;         /* what a function gave to fb_result(); NULL if nothing */
             size_t result_bytes;
         } reaped;
         struct {

@@ -11,14 +11,9 @@
 #include "sys_trace.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
-#include <sys/utsname.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define TRACED                                                                                     \
@@ -129,73 +124,4 @@ int sys_trace_take(pid_t tid)
 bool sys_is_process(pid_t tid)
 {
     return syscall(SYS_tgkill, tid, tid, 0) == 0;
-}
-
-/* ---- what is asked about a process */
-
-/* The clocks of another process (clock_getcpuclockid(3)): its number in the upper bits, inverted.
- */
-static int64_t cpu_clock_us(pid_t pid, unsigned which)
-{
-    clockid_t clock = (clockid_t)(~(unsigned)pid << 3 | which);
-    struct timespec time;
-
-    if (clock_gettime(clock, &time) < 0)
-        return -1;
-    return (int64_t)time.tv_sec * 1000000 + time.tv_nsec / 1000;
-}
-
-/*
- * The scheduler's sum is exact; how it divides into user and system time the kernel knows by ticks
- * alone, and getrusage(2) scales them to the sum in the same way.
- */
-int sys_cpu_time(pid_t pid, int64_t *user_us, int64_t *system_us)
-{
-    int64_t all = cpu_clock_us(pid, 2), ticks = cpu_clock_us(pid, 0), user = cpu_clock_us(pid, 1);
-
-    *user_us = *system_us = 0;
-    if (all < 0)
-        return -ESRCH;
-    if (ticks <= 0 || user < 0)
-        *user_us = all;
-    else
-        *user_us = (int64_t)((double)all * (double)user / (double)ticks);
-    *system_us = all - *user_us;
-    return 0;
-}
-
-ssize_t sys_proc_read(pid_t pid, const char *file, char *text, size_t size)
-{
-    char path[64];
-    ssize_t n;
-    int fd;
-
-    snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, file);
-    fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return -errno;
-    n = sys_read(fd, text, size - 1);
-    fd = sys_close(fd);
-    text[n > 0 ? n : 0] = '\0';
-    return n;
-}
-
-uint64_t sys_page_bytes(void)
-{
-    return (uint64_t)sysconf(_SC_PAGESIZE);
-}
-
-int sys_pidfd_open(pid_t pid)
-{
-    int fd = (int)syscall(SYS_pidfd_open, pid, 0); /* close-on-exec by itself */
-    return fd < 0 ? -errno : fd;
-}
-
-bool sys_pidfd_tells_reaping(void)
-{
-    struct utsname name;
-    int major = 0, minor = 0;
-
-    return uname(&name) == 0 && sscanf(name.release, "%d.%d", &major, &minor) == 2 &&
-           (major > 6 || (major == 6 && minor >= 9));
 }

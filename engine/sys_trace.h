@@ -52,6 +52,7 @@ struct sys_trace_stop {
     int signal; /* of GROUP and SIGNAL; of DIED: that killed it, 0: it exited */
     int code;   /* of DIED */
     bool core_dumped;
+    bool unseen; /* of DIED, where nobody could tell how */
 };
 
 /*
@@ -71,7 +72,8 @@ int sys_trace_message(pid_t tid, unsigned long *out);
 
 bool sys_is_process(pid_t tid); /* false: a thread that is no leader, or nobody */
 
-/* CPU time of a process alone, its children's taken out, to the moment; of a zombie too. */
+/* CPU time of a process alone, its children's taken out, to the moment; of a zombie too. On failure
+ * nothing is written. */
 int sys_cpu_time(pid_t pid, int64_t *user_us, int64_t *system_us);
 
 /* A file of /proc/PID, ended by NUL: its size (cut to `size` - 1), or -errno. */
@@ -91,9 +93,29 @@ int sys_program_of(pid_t pid, struct sys_program *out);
 /* Whether one of `words` (ends with NULL) stands in the first `most_bytes` of its file. */
 bool sys_program_holds(pid_t pid, const char *const *words, size_t most_bytes);
 
+/* All processes, as /proc lists them: how many were put into list[0..room), at most `room`. */
+int sys_proc_list(pid_t *list, int room);
+
 /* Readable when the process is dead. -EMFILE, -ENOSYS ... */
 int sys_pidfd_open(pid_t pid);
 /* Whether epoll also tells EPOLLHUP of a pidfd when the process is reaped: from Linux 6.9 on. */
 bool sys_pidfd_tells_reaping(void);
+/* The wait status of a process that was reaped, by its pidfd: from Linux 6.15 on. */
+int sys_pidfd_status(int pidfd, int *status);
+
+/*
+ * The proc connector: what all processes of the machine do, with nobody standing still for it.
+ * -EOPNOTSUPP and others where it does not answer.
+ */
+enum sys_told { SYS_TOLD_FORK, SYS_TOLD_EXEC, SYS_TOLD_EXIT };
+struct sys_told_event {
+    enum sys_told kind;
+    pid_t pid, tid; /* tid == pid: the first thread, so the process */
+    pid_t parent;   /* of FORK: the parent; the same process for another thread */
+    int status;     /* of EXIT: wait status */
+};
+int sys_connector_open(void);
+/* How many events were put into list[0..count); 0: none now; -ENOBUFS: some were lost. */
+int sys_connector_read(int fd, struct sys_told_event *list, int count);
 
 #endif

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KEY_SIGNAL 0 /* other keys are jobs, whose pidfd it is */
+#define KEY_SIGNAL 0 /* other keys are jobs, whose pidfd it is, and TRACE_KEY_SOURCE */
 #define KEY_TIMER  UINT64_MAX
 #define FILES_MOST 65536
 
@@ -77,6 +77,35 @@ static int begin_root(struct trace *trace, pid_t pid)
     return root != NULL ? 0 : -ENOMEM;
 }
 
+/* The first way that works here, or the one that was asked for. */
+static int take(struct trace *trace, pid_t pid)
+{
+    static const struct backend *const ways[] = { &backend_ptrace, &backend_connector,
+                                                  &backend_polling };
+    enum trace_way way = trace->options.way;
+    int r = -EINVAL;
+
+    for (int i = 0; i < 3; i++) {
+        if (way != TRACE_BEST && way != (enum trace_way)(TRACE_PTRACE + i))
+            continue;
+        trace->backend = ways[i];
+        r = trace->backend->take(trace, pid);
+        if (r == 0)
+            break;
+    }
+    return r;
+}
+
+/* A badge for a way that misses something. */
+static void tell_way(struct trace *trace)
+{
+    if (trace->backend->misses == NULL)
+        return;
+    tell_note(trace, 0, "watching by %s%s: %s", trace->backend->name,
+              trace->options.way == TRACE_BEST ? ", as ptrace is forbidden here" : "",
+              trace->backend->misses);
+}
+
 static int start(struct trace *trace)
 {
     struct sys_trace_plan plan = {
@@ -92,9 +121,12 @@ static int start(struct trace *trace)
 
     if (pid < 0)
         return pid;
-    r = sys_trace_seize(pid, trace->options.kill_on_exit);
-    if (r == 0)
+    r = take(trace, pid);
+    if (r == 0) {
+        tell_way(trace);
         r = begin_root(trace, pid);
+        trace->tick_us = trace->backend->tick != NULL ? trace->now_us : SYS_NEVER;
+    }
     if (r < 0) { /* it reads the end of the pipe and goes, without having been anything */
         sys_close(go_fd);
         sys_kill(pid, SIGKILL);
@@ -136,6 +168,7 @@ int trace_open(struct trace **out, const struct trace_options *options)
     trace->self = sys_pid();
     trace->start_us = sys_now_us();
     trace->epoll_fd = trace->signal_fd = trace->timer_fd = trace->error_fd = -1;
+    trace->source_fd = -1;
     trace->subreaper_before = -1;
     trace->armed_us = trace->end_us = trace->poll_us = SYS_NEVER;
     r = open_rest(trace);
@@ -159,14 +192,16 @@ static void handle(struct trace *trace, const struct epoll_event *event)
 
     if (key == KEY_SIGNAL) {
         sys_signals_read(trace->signal_fd);
-        trace->stops_waiting = true;
+        trace->deaths_waiting = true;
     } else if (key == KEY_TIMER) {
         sys_timer_clear(trace->timer_fd);
         trace->armed_us = SYS_NEVER;
+    } else if (key == TRACE_KEY_SOURCE) {
+        trace->backend->source_ready(trace);
     } else {
         tracee = rows_job(trace, (uint32_t)key);
-        if (tracee != NULL && tracee->state == TRACEE_ZOMBIE)
-            tracee_reaped(trace, tracee);
+        if (tracee != NULL)
+            trace->backend->pidfd_ready(trace, tracee, event->events);
     }
 }
 
@@ -207,10 +242,20 @@ static void arm(struct trace *trace)
 
     if (trace->poll_us != SYS_NEVER && trace->now_us + trace->poll_us < next)
         next = trace->now_us + trace->poll_us;
+    if (trace->tick_us < next)
+        next = trace->tick_us;
     if (next == SYS_NEVER || next >= trace->armed_us)
         return;
     trace->armed_us = next;
     sys_timer_set(trace->timer_fd, next);
+}
+
+static void tick(struct trace *trace)
+{
+    if (trace->now_us < trace->tick_us)
+        return;
+    trace->backend->tick(trace);
+    trace->tick_us = trace->now_us + trace->backend->tick_us;
 }
 
 /* Stops first: somebody stands still for us. False: there is nothing to do now. */
@@ -218,8 +263,8 @@ static bool step(struct trace *trace, bool block)
 {
     const int room = (int)(sizeof trace->ready / sizeof trace->ready[0]);
 
-    if (trace->stops_waiting) {
-        stop_drain(trace);
+    if (trace->deaths_waiting) {
+        trace->backend->drain(trace);
         return true;
     }
     trace->now_us = sys_now_us();
@@ -227,6 +272,7 @@ static bool step(struct trace *trace, bool block)
         handle(trace, &trace->ready[trace->ready_next++]);
         return true;
     }
+    tick(trace);
     poll_zombies(trace);
     if (trace->root_ended && trace->options.exit_with_root && !trace->leaving)
         trace_leave(trace);
@@ -234,7 +280,7 @@ static bool step(struct trace *trace, bool block)
         tell_ended(trace);
         return true;
     }
-    if (trace->stops_waiting)
+    if (trace->deaths_waiting)
         return true;
     arm(trace);
     trace->ready_next = 0;
@@ -266,8 +312,10 @@ int trace_leave(struct trace *trace)
         struct tracee *tracee = trace->pids.cells[i].pid != 0 ? trace->pids.cells[i].value : NULL;
         if (tracee == NULL || tracee->state != TRACEE_ALIVE)
             continue;
-        if (!trace->options.kill_on_exit)
-            sys_trace_interrupt(tracee->pid);
+        if (!trace->options.kill_on_exit && trace->backend->leave != NULL)
+            trace->backend->leave(trace, tracee);
+        else if (!trace->options.kill_on_exit)
+            continue;
         else if (!tracee->thread)
             sys_kill(tracee->pid, SIGKILL);
     }
@@ -330,6 +378,7 @@ struct trace *trace_close(struct trace *trace)
     if (trace->subreaper_before == 0)
         sys_subreaper(false);
     sys_close(trace->error_fd);
+    sys_close(trace->source_fd);
     sys_close(trace->signal_fd);
     sys_close(trace->timer_fd);
     sys_close(trace->epoll_fd);

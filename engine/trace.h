@@ -17,15 +17,24 @@
 
 struct trace;
 
+/* How a program is watched, from complete to rough. */
+enum trace_way {
+    TRACE_BEST,   /* the first of those below that works here; a note says which, if not ptrace */
+    TRACE_PTRACE, /* everything is seen; what is watched may notice */
+    TRACE_CONNECTOR, /* the kernel tells; nobody notices, and some things are missed */
+    TRACE_POLLING,   /* /proc is looked at; short processes are missed */
+};
+
 struct trace_options {
     const char *path;     /* of the program; resolved */
     char *const *argv;    /* its words; ends with NULL */
     const sigset_t *mask; /* that the program starts with; NULL: ours */
     int stdout_fd;        /* becomes its standard output; -1: ours */
-    bool threads;         /* threads are jobs too; else they are only counted */
-    bool exit_with_root;  /* ends when the program ends, whoever it leaves running */
-    bool kill_on_exit;    /* the end of the watch, however it comes, is the end of them all */
-    bool adopt;           /* orphans become our children (prctl(2), PR_SET_CHILD_SUBREAPER) */
+    enum trace_way way;
+    bool threads;        /* threads are jobs too; else they are only counted */
+    bool exit_with_root; /* ends when the program ends, whoever it leaves running */
+    bool kill_on_exit;   /* the end of the watch, however it comes, is the end of them all */
+    bool adopt;          /* orphans become our children (prctl(2), PR_SET_CHILD_SUBREAPER) */
 };
 
 /*

@@ -22,14 +22,17 @@ static const char *field(const char *at, int from, int wanted)
 
 bool proc_stat_parse(const char *text, struct proc_stat *out)
 {
-    const char *at = strrchr(text, ')'), *start, *memory, *core;
+    const char *at = strrchr(text, ')'), *open = strchr(text, '('), *start, *memory, *core, *status;
+    size_t size;
 
-    if (at == NULL || at[1] != ' ' || at[2] == '\0')
+    if (at == NULL || open == NULL || open > at || at[1] != ' ' || at[2] == '\0')
         return false;
+    size = (size_t)(at - open) - 1;
     at += 2;
     start = field(at, FIRST_FIELD, 22);
     memory = field(at, FIRST_FIELD, 24);
     core = field(at, FIRST_FIELD, 39);
+    status = core != NULL ? field(core, 39, 52) : NULL;
     if (start == NULL || memory == NULL || core == NULL)
         return false;
     *out = (struct proc_stat){
@@ -38,7 +41,10 @@ bool proc_stat_parse(const char *text, struct proc_stat *out)
         .start_ticks = strtoull(start, NULL, 10),
         .memory_pages = strtoull(memory, NULL, 10),
         .core = (int)strtol(core, NULL, 10),
+        .exit_status = status != NULL ? (int)strtol(status, NULL, 10) : 0,
     };
+    size = size < sizeof out->comm ? size : sizeof out->comm - 1;
+    memcpy(out->comm, open + 1, size);
     return true;
 }
 

@@ -12,7 +12,9 @@ struct proc_stat {
     pid_t parent;
     uint64_t start_ticks; /* since the machine started */
     uint64_t memory_pages;
-    int core; /* where it ran last */
+    int core;        /* where it ran last */
+    int exit_status; /* of a zombie that we may look into, as wait(2) has it; else 0 */
+    char comm[16];
 };
 
 /* Of the text of `stat`; false: it is no such text. */

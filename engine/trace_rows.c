@@ -60,6 +60,8 @@ void rows_free(struct trace *trace)
         words_drop(trace->hints[i].words);
     free(trace->hints);
     trace->hints = NULL;
+    free(trace->strangers);
+    trace->strangers = NULL;
 }
 
 struct tracee *rows_get(const struct trace *trace, pid_t pid)

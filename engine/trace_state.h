@@ -6,6 +6,7 @@
 #include "sys_trace.h"
 #include "text.h"
 #include "trace.h"
+#include "trace_proc.h"
 
 #define NAME_BYTES 64
 #define PROC_BYTES 4096 /* of a file of /proc that are read */
@@ -33,6 +34,7 @@ struct tracee {
     bool thread;
     bool began, exiting, stopped;
     bool polled;           /* a zombie whose reaping no pidfd tells */
+    bool measured;         /* its CPU time was read at its end */
     struct tracee *parent; /* who is its parent now, or a thread's process; NULL: nobody watched */
     struct tracee *first_child, *next, *previous; /* brothers and sisters */
     pid_t parent_pid;                             /* now */
@@ -42,6 +44,10 @@ struct tracee {
     int core; /* -1: unknown */
     int64_t user_us, system_us;
     uint64_t peak_bytes, memory_bytes;
+    /* without ptrace */
+    bool exit_told, fate_waits, hung_up;
+    int exit_status;
+    char comm[16]; /* the kernel's name for it when it was last looked at */
 };
 
 /*
@@ -53,9 +59,34 @@ struct hint {
     pid_t child, forker; /* forker 0: not told */
     pid_t parent;        /* 0: not asked; of a thread: not at all */
     uint64_t start_ticks;
+    bool process;        /* known to be no thread, even if it is gone by now */
     struct words *words; /* of the forker, who may be gone when the child comes; NULL: not known */
     int64_t t_us;
 };
+
+/* A process that is not ours (trace_scan.c). */
+struct scan_stranger {
+    pid_t pid, parent;
+    uint64_t start_ticks;
+    bool is_new;
+};
+
+/* A way of watching. What it cannot do is NULL. */
+struct backend {
+    const char *name, *misses; /* a few words for people */
+    /* Takes the program, which stands at the pipe. 0, or -errno: it is forbidden, or not there. */
+    int (*take)(struct trace *trace, pid_t root);
+    void (*drain)(struct trace *trace); /* SIGCHLD came */
+    void (*pidfd_ready)(struct trace *trace, struct tracee *tracee, uint32_t events);
+    void (*source_ready)(struct trace *trace); /* trace->source_fd has news */
+    void (*tick)(struct trace *trace);         /* every tick_us */
+    int64_t tick_us;
+    void (*leave)(struct trace *trace, struct tracee *tracee); /* asks it to stand, to be let go */
+    bool (*others_left)(struct trace *trace); /* somebody may come who has no row yet */
+};
+extern const struct backend backend_ptrace, backend_connector, backend_polling;
+
+#define TRACE_KEY_SOURCE (UINT64_MAX - 1) /* in the loop; a pidfd has its job */
 
 /* What somebody was told why. */
 enum advice { ADVICE_LEAKS, ADVICE_SETUID, ADVICE_COUNT };
@@ -76,12 +107,14 @@ struct trace {
     int64_t start_us, now_us;
 
     /* the loop */
+    const struct backend *backend;
     int epoll_fd, signal_fd, timer_fd, error_fd;
+    int source_fd;
     struct sys_signals *signals;
     struct epoll_event ready[64];
     int ready_count, ready_next;
-    bool stops_waiting; /* the signalfd was read: peek until nothing is left */
-    int64_t armed_us, poll_us;
+    bool deaths_waiting; /* the signalfd was read: peek until nothing is left */
+    int64_t armed_us, poll_us, tick_us;
     uint64_t files_before;
     int subreaper_before; /* -1: not changed */
     bool tells_reaping;
@@ -102,6 +135,11 @@ struct trace {
     uint32_t job_count, succeeded, failed, alive, zombies, zombies_polled, threads_alive;
     uint64_t threads, stops;
     int64_t cpu_us;
+
+    /* without ptrace */
+    struct scan_stranger *strangers; /* sorted by pid */
+    size_t stranger_count;
+    bool lost_told;
 
     /* the end */
     bool root_ended, leaving, over, ran_out;
@@ -140,24 +178,26 @@ void words_drop(struct words *words);
 void hint_put(struct trace *trace, const struct hint *hint);
 struct hint hint_take(struct trace *trace, pid_t child); /* the child alone where there is none */
 
-/* trace_stop.c */
-void stop_drain(struct trace *trace);
-
 /* trace_advice.c */
 void advise_exit(struct trace *trace, const struct tracee *tracee, unsigned long status);
 void advise_exec(struct trace *trace, const struct tracee *tracee);
 
 /* tracee.c */
+bool tracee_read_stat(struct trace *trace, pid_t pid, struct proc_stat *out);
 bool tracee_read_birth(struct trace *trace, struct hint *birth);
 struct tracee *tracee_begin(struct trace *trace, struct hint birth);
 struct tracee *tracee_root(struct trace *trace, pid_t pid, const char *words, size_t size);
-void tracee_sample(struct trace *trace, const struct tracee *tracee);
 void tracee_exec(struct trace *trace, struct tracee *tracee, const char *words, size_t size);
-void tracee_died(struct trace *trace, struct tracee *tracee, const struct sys_trace_stop *death);
+void tracee_sample(struct trace *trace, const struct tracee *tracee);
+void tracee_orphaned(struct trace *trace, struct tracee *tracee, pid_t parent);
+
+/* tracee_end.c */
+void tracee_measure(struct tracee *tracee); /* its CPU time; before it is reaped */
+void tracee_dead(struct trace *trace, struct tracee *tracee, const struct sys_trace_stop *death);
+void tracee_reaped(struct trace *trace, struct tracee *tracee);
 void tracee_thread_ended(struct trace *trace, struct tracee *tracee,
                          const struct sys_trace_stop *death);
 void tracee_left(struct trace *trace, struct tracee *tracee);
-void tracee_reaped(struct trace *trace, struct tracee *tracee);
 void tracee_poll_zombies(struct trace *trace);
 bool tracee_ended(struct trace *trace);
 

@@ -186,6 +186,8 @@ static void trapped(struct trace *trace, pid_t tid)
     tell(trace, FB_CONTINUED, tracee);
 }
 
+static void died(struct trace *trace, const struct sys_trace_stop *stop);
+
 /*
  * A death of somebody without a row: killed before its first stop, or no tracee at all but a child
  * that our caller left us when it exec'ed forkboard.
@@ -198,19 +200,50 @@ static void stranger_died(struct trace *trace, const struct sys_trace_stop *stop
         proc_status_value(trace->proc, "TracerPid") == (uint64_t)trace->thread)
         tracee = row_of(trace, stop->tid);
     if (tracee != NULL)
-        tracee_died(trace, tracee, stop);
+        died(trace, stop);
     else
         sys_trace_take(stop->tid);
 }
 
+/* A pidfd that tells only its end: nothing but EPOLLHUP, which cannot be switched off. */
+static void hold(struct trace *trace, struct tracee *tracee)
+{
+    if (tracee->parent_pid == trace->self)
+        return; /* taking it reaps it */
+    if (trace->tells_reaping)
+        tracee->pidfd = sys_pidfd_open(tracee->pid);
+    if (tracee->pidfd >= 0 && sys_epoll_add(trace->epoll_fd, tracee->pidfd, 0, tracee->job) < 0)
+        tracee->pidfd = sys_close(tracee->pidfd);
+    tracee->polled = tracee->pidfd < 0;
+    trace->zombies_polled += tracee->polled;
+}
+
+/* A zombie is ours until it is taken; from there on its parent may reap it. */
 static void died(struct trace *trace, const struct sys_trace_stop *stop)
 {
     struct tracee *tracee = rows_get(trace, stop->tid);
+    bool ours;
 
-    if (tracee == NULL)
+    if (tracee == NULL) {
         stranger_died(trace, stop);
-    else
-        tracee_died(trace, tracee, stop);
+        return;
+    }
+    if (tracee->thread || tracee->state == TRACEE_ZOMBIE) {
+        sys_trace_take(tracee->pid);
+        if (tracee->thread)
+            tracee_thread_ended(trace, tracee, stop);
+        else
+            tracee_reaped(trace, tracee); /* adopted with its parent dead: now it is our child */
+        return;
+    }
+    ours = tracee->parent_pid == trace->self;
+    tracee_measure(tracee);
+    hold(trace, tracee);
+    sys_trace_take(tracee->pid);
+    tracee_dead(trace, tracee, stop);
+    tracee = rows_get(trace, stop->tid);
+    if (ours && tracee != NULL)
+        tracee_reaped(trace, tracee);
 }
 
 /*
@@ -263,7 +296,7 @@ static void handle(struct trace *trace, const struct sys_trace_stop *stop)
     }
 }
 
-void stop_drain(struct trace *trace)
+static void drain(struct trace *trace)
 {
     struct sys_trace_stop stop;
 
@@ -272,10 +305,47 @@ void stop_drain(struct trace *trace)
         if (!room && trace->queue_count > 0)
             return;
         if (sys_trace_peek(&stop) <= 0) {
-            trace->stops_waiting = false;
+            trace->deaths_waiting = false;
             return;
         }
         trace->now_us = sys_now_us();
         handle(trace, &stop);
     }
 }
+
+/* Whether somebody may still come: a child whose first stop is not yet told has no row. */
+static bool others_left(struct trace *trace)
+{
+    struct sys_trace_stop stop;
+    int r = sys_trace_peek(&stop);
+
+    if (r > 0)
+        trace->deaths_waiting = true;
+    return r != -ECHILD;
+}
+
+static int seize(struct trace *trace, pid_t pid)
+{
+    return sys_trace_seize(pid, trace->options.kill_on_exit);
+}
+
+/* A hang-up alone is asked for: the zombie has been reaped. */
+static void pidfd_ready(struct trace *trace, struct tracee *tracee, uint32_t events)
+{
+    if (tracee->state == TRACEE_ZOMBIE && (events & EPOLLHUP) != 0)
+        tracee_reaped(trace, tracee);
+}
+
+static void leave(struct trace *trace, struct tracee *tracee)
+{
+    sys_trace_interrupt(tracee->pid);
+    (void)trace;
+}
+
+const struct backend backend_ptrace = {
+    .take = seize,
+    .drain = drain,
+    .pidfd_ready = pidfd_ready,
+    .leave = leave,
+    .others_left = others_left,
+};

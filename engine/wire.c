@@ -72,6 +72,8 @@ static void put_exited(struct text *out, const struct fb_event *event)
     if (event->as.exited.signal != 0) {
         json_string_field(out, "signal", fb_signal_name(event->as.exited.signal, name));
         json_bool_field(out, "core", event->as.exited.core_dumped);
+    } else if (event->as.exited.unseen) {
+        json_bool_field(out, "unseen", true);
     } else {
         json_number_field(out, "code", event->as.exited.code);
     }
@@ -131,8 +133,10 @@ static void put_error(struct text *out, int error)
 
 static void put_reaped(struct text *out, const struct fb_event *event)
 {
-    json_seconds_field(out, "user", event->as.reaped.user_us);
-    json_seconds_field(out, "system", event->as.reaped.system_us);
+    if (!event->as.reaped.unseen) {
+        json_seconds_field(out, "user", event->as.reaped.user_us);
+        json_seconds_field(out, "system", event->as.reaped.system_us);
+    }
     if (event->as.reaped.peak_memory_bytes > 0)
         json_number_field(out, "peak_memory", (int64_t)event->as.reaped.peak_memory_bytes);
     if (event->as.reaped.result_bytes > 0)

@@ -45,23 +45,35 @@ static int bad_value(const struct opt_row *row, const char *value, char *error, 
     return -EINVAL;
 }
 
+/* The place of a word in a list that ends with NULL, or -EINVAL. */
+static int place_of(const char *value, const char *const *list)
+{
+    for (int i = 0; list[i] != NULL; i++)
+        if (strcmp(value, list[i]) == 0)
+            return i;
+    return -EINVAL;
+}
+
+/* Each in the order of its enum. */
 static int apply_choice(struct opt *opt, const struct opt_row *row, const char *value)
 {
-    static const char *const outputs[] = { "line", "group", "none" };
-    static const char *const colors[] = { "auto", "always", "never" };
+    static const char *const outputs[] = { "line", "group", "none", NULL };
+    static const char *const colors[] = { "auto", "always", "never", NULL };
+    static const char *const backends[] = { "auto", "ptrace", "connector", "polling", NULL };
+    int place = place_of(value, row->id == OPT_OUTPUT  ? outputs
+                                : row->id == OPT_COLOR ? colors
+                                                       : backends);
 
-    for (int i = 0; i < 3; i++) {
-        if (row->id == OPT_OUTPUT && strcmp(value, outputs[i]) == 0) {
-            opt->run.output = (enum fb_output)i;
-            opt->output_given = true;
-            return 0;
-        }
-        if (row->id == OPT_COLOR && strcmp(value, colors[i]) == 0) {
-            opt->color = (enum opt_color)i;
-            return 0;
-        }
-    }
-    return -EINVAL;
+    if (place < 0)
+        return place;
+    if (row->id == OPT_OUTPUT)
+        opt->run.output = (enum fb_output)place;
+    else if (row->id == OPT_COLOR)
+        opt->color = (enum opt_color)place;
+    else
+        opt->backend = place;
+    opt->output_given = opt->output_given || row->id == OPT_OUTPUT;
+    return 0;
 }
 
 static int apply_seed(struct opt *opt, const char *value)
@@ -119,6 +131,7 @@ static int apply_value(struct opt *opt, const struct opt_row *row, const char *v
         return apply_slots(opt, value);
     case OPT_OUTPUT:
     case OPT_COLOR:
+    case OPT_BACKEND:
         return apply_choice(opt, row, value);
     case OPT_TIMEOUT:
         return opt_duration(value, &opt->run.timeout_us);

@@ -61,6 +61,15 @@ const struct opt_row opt_table[OPT_ROWS] = {
       "forkboard becomes the parent of orphans",
       "They are reaped at once. Without it whoever the system has for them does that, and "
       "_getppid_(2) of an orphan says what it would unwatched." },
+    { OPT_BACKEND, GROUP_RUNNING, OPT_WATCH, 0, "backend", TAKES_CHOICE, "HOW",
+      "auto ptrace connector polling", "auto, ptrace, connector or polling",
+      "how to watch: auto (default) takes the first that\nworks: ptrace, connector, polling",
+      "*ptrace* sees everything; PROGRAM may notice (see below). *connector* is told of forks, "
+      "execs "
+      "and exits by the kernel: nothing is slowed or noticed, but there are no stops and no peaks "
+      "of memory, and the words of short programs may be missing; it works in no container. "
+      "*polling* looks at /proc 50 times a second and misses what lives shorter. A line says which "
+      "one is used where it is not ptrace." },
     { OPT_JOBS_FILE, GROUP_INPUT, OPT_RUN, 'f', "file", TAKES_FILE, "FILE", NULL, "a file",
       "the jobs of a Procfile, or of a set",
       "A Procfile's lines are *name: command*; all of them run at once, unless *-j* says "

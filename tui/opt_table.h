@@ -35,6 +35,7 @@ enum opt_id {
     OPT_EXIT_WITH_ROOT,
     OPT_KILL_ON_EXIT,
     OPT_ADOPT,
+    OPT_BACKEND,
     OPT_RECORD,
     OPT_NO_RECORD,
     OPT_JOBLOG,

@@ -1,11 +1,6 @@
 /*
  * watch.c - the loop of `forkboard watch` in plain and JSON mode. The program stands in our place:
- * its streams, terminal, signal mask and actions are those that we were started with, so signals of
- * ours are only blocked, never ignored.
- *
- * The terminal's signals reach the program by themselves. Ctrl-C is its affair: we read ours and
- * wait for its end. At Ctrl-Z we stop once it has stopped, or our caller would wait for us; its
- * stops need us alive until then. SIGTERM and SIGHUP sent to us alone are passed on to it.
+ * its streams, terminal, signal mask and actions are those that we were started with.
  */
 #include "watch.h"
 
@@ -15,6 +10,7 @@
 #include "record.h"
 #include "sink.h"
 #include "trace.h"
+#include "watch_signals.h"
 #include "wire.h"
 
 #include <errno.h>
@@ -22,13 +18,11 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
 
-#define FLUSH_US        100000
-#define JSON_BYTES      65536
-#define STOPS_WITHIN_US 5000000 /* a program may clean up first, as an editor does */
+#define FLUSH_US   100000
+#define JSON_BYTES 65536
 
 struct watch {
     const struct opt *opt;
@@ -39,13 +33,8 @@ struct watch {
     struct text json;
     struct store_pool pool;
     struct sink sinks[2]; /* standard output and error, for lines of ours */
-    sigset_t before;
-    int signal_fd;
-    bool root_ended, root_stopped, continue_root;
-    int64_t stop_asked_us; /* Ctrl-Z came; 0: no */
-    int interrupted;       /* the signal of Ctrl-C or Ctrl-\ that came to us too; 0: none */
-    int root_signal;       /* that killed the program; 0: none */
-    int status;            /* 3 once something of our own went wrong */
+    struct watch_signals signals;
+    int status; /* 3 once something of our own went wrong */
     int64_t start_us, pending_us;
 };
 
@@ -151,13 +140,9 @@ static void tell_left(struct watch *watch)
 
 static void root_event(struct watch *watch, const struct fb_event *event)
 {
-    if (event->kind == FB_STOPPED || event->kind == FB_CONTINUED)
-        watch->root_stopped = event->kind == FB_STOPPED;
-    if (event->kind != FB_EXITED && event->kind != FB_UNSTARTED)
-        return;
-    watch->root_ended = true;
-    watch->root_signal = event->kind == FB_EXITED ? event->as.exited.signal : 0;
-    tell_left(watch);
+    watch_signals_root(&watch->signals, event);
+    if (event->kind == FB_EXITED || event->kind == FB_UNSTARTED)
+        tell_left(watch);
 }
 
 /* An end is told from what the summary knew before it; a beginning from what it knows after. */
@@ -181,95 +166,12 @@ static void handle(struct watch *watch, const struct fb_event *event)
         root_event(watch, event);
 }
 
-/* ---- signals */
-
-/* We stop where the program has: then our caller goes on, and SIGCONT comes to us all. */
-static void stop_with_root(struct watch *watch)
-{
-    if (watch->stop_asked_us == 0 || !watch->root_stopped)
-        return;
-    if (now_us() - watch->stop_asked_us < STOPS_WITHIN_US) {
-        flush_record(watch);
-        flush_json(watch);
-        raise(SIGSTOP);
-        if (watch->continue_root)
-            trace_kill(watch->trace, 1, SIGCONT);
-    }
-    watch->stop_asked_us = 0;
-    watch->continue_root = false;
-}
-
-static void pass_on(struct watch *watch, int number)
-{
-    if (watch->root_ended)
-        trace_leave(watch->trace);
-    else
-        trace_kill(watch->trace, 1, number);
-}
-
-static void take_signal(struct watch *watch, int number, bool from_kernel)
-{
-    switch (number) {
-    case SIGTSTP:
-        watch->stop_asked_us = now_us();
-        watch->continue_root = !from_kernel;
-        if (!from_kernel)
-            trace_kill(watch->trace, 1, SIGTSTP);
-        break;
-    case SIGINT:
-    case SIGQUIT:
-        watch->interrupted = number;
-        if (watch->root_ended)
-            trace_leave(watch->trace);
-        break;
-    case SIGTERM:
-    case SIGHUP:
-        if (!from_kernel || watch->root_ended)
-            pass_on(watch, number);
-        break;
-    case SIGUSR1:
-        plain_status(&watch->plain, now_us() - watch->start_us);
-        break;
-    default:
-        break; /* SIGTTOU, SIGPIPE: blocked so that a write goes on, or says its errno */
-    }
-}
-
-static void read_signals(struct watch *watch)
-{
-    struct signalfd_siginfo info;
-
-    while (read(watch->signal_fd, &info, sizeof info) == (ssize_t)sizeof info)
-        take_signal(watch, (int)info.ssi_signo, info.ssi_code > 0);
-}
-
-/* Those that came ignored (nohup, a shell's background) stay so, for us and for the program. */
-static int open_signals(struct watch *watch)
-{
-    static const int read[] = { SIGINT, SIGQUIT, SIGTSTP, SIGTERM, SIGHUP, SIGUSR1 };
-    struct sigaction action;
-    sigset_t set;
-
-    sigemptyset(&set);
-    for (size_t i = 0; i < sizeof read / sizeof read[0]; i++)
-        if (sigaction(read[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
-            sigaddset(&set, read[i]);
-    sigprocmask(SIG_BLOCK, &set, &watch->before);
-    watch->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
-    sigemptyset(&set);
-    sigaddset(&set, SIGPIPE);
-    sigaddset(&set, SIGXFSZ);
-    sigaddset(&set, SIGTTOU);
-    sigprocmask(SIG_BLOCK, &set, NULL);
-    return watch->signal_fd < 0 ? -errno : 0;
-}
-
 /* ---- the loop */
 
 static void wait_news(struct watch *watch)
 {
     struct pollfd fds[4] = { { .fd = trace_fd(watch->trace), .events = POLLIN },
-                             { .fd = watch->signal_fd, .events = POLLIN } };
+                             { .fd = watch->signals.fd, .events = POLLIN } };
     int timeout_ms = -1;
 
     flush_json(watch);
@@ -284,8 +186,8 @@ static void wait_news(struct watch *watch)
         flush_record(watch);
         return;
     }
-    if (fds[1].revents != 0)
-        read_signals(watch);
+    if (fds[1].revents != 0 && watch_signals_read(&watch->signals, watch->trace))
+        plain_status(&watch->plain, now_us() - watch->start_us);
     for (int i = 0; i < 2; i++)
         if (fds[2 + i].revents != 0)
             sink_writable(&watch->sinks[i]);
@@ -300,23 +202,13 @@ static void loop(struct watch *watch)
             handle(watch, &event);
         else
             wait_news(watch);
-        stop_with_root(watch);
+        if (watch_signals_stopping(&watch->signals)) {
+            flush_record(watch);
+            flush_json(watch);
+            watch_signals_stop(&watch->signals, watch->trace);
+        }
     }
     flush_json(watch);
-}
-
-/* Who was interrupted together with the program dies as it did, or a shell's loop would go on. */
-static void die_with_root(struct watch *watch)
-{
-    sigset_t one;
-
-    if (watch->interrupted == 0 || watch->interrupted != watch->root_signal)
-        return;
-    signal(watch->interrupted, SIG_DFL);
-    sigemptyset(&one);
-    sigaddset(&one, watch->interrupted);
-    raise(watch->interrupted);
-    sigprocmask(SIG_UNBLOCK, &one, NULL);
 }
 
 static int finish(struct watch *watch)
@@ -327,11 +219,12 @@ static int finish(struct watch *watch)
         plain_summary(&watch->plain);
     flush_record(watch);
     watch->trace = trace_close(watch->trace);
-    sigprocmask(SIG_SETMASK, &watch->before, NULL); /* a reader that never reads can be left */
+    sigprocmask(SIG_SETMASK, &watch->signals.before,
+                NULL); /* a reader that never reads can be left */
     for (int i = 0; i < 2; i++)
         sink_drain(&watch->sinks[i]);
     watch->record = record_close(watch->record, &r);
-    die_with_root(watch);
+    watch_signals_die(&watch->signals);
     return status != 0 ? status : watch->status;
 }
 
@@ -351,18 +244,33 @@ static void fini(struct watch *watch)
     plain_fini(&watch->plain);
     summary_fini(&watch->summary);
     text_fini(&watch->json);
-    if (watch->signal_fd >= 0)
-        close(watch->signal_fd);
+    watch_signals_close(&watch->signals);
+}
+
+static int cannot_watch(enum trace_way way, int error)
+{
+    const char *why = strerrordesc_np(error);
+
+    if (way == TRACE_PTRACE && error == EPERM)
+        return pump_complain(3, "cannot watch by ptrace: it is forbidden here (Yama, or a "
+                                "container's filter); --backend=auto watches in another way");
+    if (way == TRACE_CONNECTOR)
+        return pump_complain(3,
+                             "cannot watch by the proc connector: %s; --backend=polling works "
+                             "everywhere",
+                             error == EOPNOTSUPP ? "it does not answer here" : why);
+    return pump_complain(3, "cannot watch: %s", why);
 }
 
 int watch_run(const struct opt *opt, const char *path, char *const *argv)
 {
-    struct watch watch = { .opt = opt, .signal_fd = -1, .start_us = now_us() };
+    struct watch watch = { .opt = opt, .signals.fd = -1, .start_us = now_us() };
     struct trace_options options = {
         .path = path,
         .argv = argv,
-        .mask = &watch.before,
+        .mask = &watch.signals.before,
         .stdout_fd = opt->mode == OPT_JSON ? STDERR_FILENO : -1,
+        .way = (enum trace_way)opt->backend,
         .threads = opt->threads,
         .exit_with_root = opt->exit_with_root,
         .kill_on_exit = opt->kill_on_exit,
@@ -372,14 +280,14 @@ int watch_run(const struct opt *opt, const char *path, char *const *argv)
 
     if (r != 0)
         return r;
-    r = open_signals(&watch);
+    r = watch_signals_open(&watch.signals);
     if (r == 0)
         r = trace_open(&watch.trace, &options);
     if (r < 0) {
         record_close(watch.record, &(int){ 0 });
-        sigprocmask(SIG_SETMASK, &watch.before, NULL);
+        sigprocmask(SIG_SETMASK, &watch.signals.before, NULL);
         fini(&watch);
-        return pump_complain(3, "cannot watch: %s", strerrordesc_np(-r));
+        return cannot_watch(options.way, -r);
     }
     open_sinks(&watch);
     plain_init(&watch.plain, NULL, &watch.summary, opt);
