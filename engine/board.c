@@ -221,6 +221,7 @@ const char *board_fate(const struct board_job *job, char *buffer, size_t size)
         event.as.exited.signal = job->signal;
         event.as.exited.core_dumped = job->core_dumped;
         event.as.exited.cause = job->cause;
+        event.as.exited.unseen = job->unseen;
         return fb_fate_text(&event, buffer, size);
     }
     if (job->why != NULL && !board_lives(job))

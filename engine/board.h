@@ -109,9 +109,11 @@ struct board_job {
     uint8_t state;              /* enum board_state */
     uint8_t cause;              /* enum fb_cause */
     bool core_dumped : 1, ready : 1, leaked : 1, done_before : 1;
-    bool thread : 1;    /* watch: no process, another thread of its parent */
-    bool succeeded : 1; /* the last attempt, from its exit on */
-    bool cut : 1;       /* name or command is not whole */
+    bool thread : 1;     /* watch: no process, another thread of its parent */
+    bool succeeded : 1;  /* the last attempt, from its exit on */
+    bool unseen : 1;     /* watch: nobody could tell how it ended */
+    bool unmeasured : 1; /* watch: the times of an attempt could not be read */
+    bool cut : 1;        /* name or command is not whole */
 };
 
 /* A line of the events pane: all kinds but output, samples and progress. */
@@ -125,7 +127,7 @@ struct board_entry {
     int code;       /* EXITED, and what follows */
     uint8_t signal; /*   STOPPED too */
     uint8_t cause;  /*   enum fb_cause */
-    bool core_dumped, succeeded;
+    bool core_dumped, succeeded, unseen;
     int error;           /* errno: UNSTARTED, NOTE */
     int entries, reaped; /* SIGNALS */
     int count;           /* LEAKED: processes found */

@@ -139,6 +139,7 @@ static void begin_attempt(struct board *board, struct board_job *job, const stru
     job->code = job->error = 0;
     job->signal = job->stop_signal = job->cause = 0;
     job->core_dumped = job->ready = job->succeeded = job->done_before = false;
+    job->unseen = false;
     job->pid = job->parent = 0;
     job->slot = 0;
     job->why = NULL;

@@ -77,6 +77,7 @@ int life_exited(struct board *board, struct board_job *job, const struct fb_even
     job->cause = (uint8_t)event->as.exited.cause;
     job->core_dumped = event->as.exited.core_dumped;
     job->succeeded = event->as.exited.succeeded;
+    job->unseen = event->as.exited.unseen;
     job->stop_signal = 0;
     samples_exited(job);
     marks_put(job, event, signal);
@@ -93,6 +94,7 @@ int life_reaped(struct board *board, struct board_job *job, const struct fb_even
     if (failures_reserve(board) < 0 || marks_reserve(job, FB_REAPED) < 0)
         return -ENOMEM;
     job->reaped_us = event->t_us;
+    job->unmeasured |= event->as.reaped.unseen;
     job->user_us = board_sum_us(job->user_us, user_us);
     job->system_us = board_sum_us(job->system_us, system_us);
     if (event->as.reaped.peak_memory_bytes > job->peak_memory_bytes)

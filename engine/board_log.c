@@ -47,6 +47,7 @@ static void put_exited(struct board_entry *entry, const struct fb_event *event)
     entry->cause = (uint8_t)event->as.exited.cause;
     entry->core_dumped = event->as.exited.core_dumped;
     entry->succeeded = event->as.exited.succeeded;
+    entry->unseen = event->as.exited.unseen;
 }
 
 static void put_unstarted(struct board_entry *entry, const struct fb_event *event)

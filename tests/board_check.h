@@ -54,9 +54,10 @@ static inline void dump_job(struct text *out, const struct board *board,
     text_printf(out, "    used %lld %lld %llu share %f\n", (long long)job->user_us,
                 (long long)job->system_us, (unsigned long long)job->peak_memory_bytes,
                 (double)job->share);
-    text_printf(out, "    fate %d %d %d %d %d flags %d%d%d%d%d%d%d\n", job->code, job->error,
+    text_printf(out, "    fate %d %d %d %d %d flags %d%d%d%d%d%d%d%d%d\n", job->code, job->error,
                 job->signal, job->stop_signal, job->cause, job->core_dumped, job->ready,
-                job->leaked, job->done_before, job->succeeded, job->cut, job->thread);
+                job->leaked, job->done_before, job->succeeded, job->cut, job->thread, job->unseen,
+                job->unmeasured);
     text_printf(out, "    live %lld %lld %f %llu %d %d\n", (long long)live->sample_us,
                 (long long)live->sample_cpu_us, live->cpu_share,
                 (unsigned long long)live->memory_bytes, live->core, live->proc_state);

@@ -94,6 +94,23 @@ START_TEST(full_list_of_marks_tells_its_gap)
 }
 END_TEST
 
+START_TEST(unseen_end)
+{
+    struct fb_event event;
+    char fate[64];
+
+    reach(&board, BOARD_RUNNING);
+    event = make(FB_EXITED, 1, 1);
+    event.as.exited.unseen = event.as.exited.succeeded = true;
+    ck_assert_int_eq(board_apply(&board, &event), 0);
+    event = make(FB_REAPED, 1, 1);
+    event.as.reaped.unseen = true;
+    ck_assert_int_eq(board_apply(&board, &event), 0);
+    ck_assert_str_eq(board_fate(board_job(&board, 1), fate, sizeof fate), "ended, unseen how");
+    ck_assert(board_job(&board, 1)->unseen && board_job(&board, 1)->unmeasured);
+}
+END_TEST
+
 START_TEST(measured_time_is_added_up)
 {
     struct fb_event event;
@@ -284,6 +301,7 @@ int main(void)
     tcase_add_test(all, plain_life_needs_no_list);
     tcase_add_test(all, retried_life_keeps_its_past);
     tcase_add_test(all, full_list_of_marks_tells_its_gap);
+    tcase_add_test(all, unseen_end);
     tcase_add_test(all, measured_time_is_added_up);
     tcase_add_test(all, failures_keep_their_order);
     tcase_add_test(all, run_again_reopens);

@@ -83,7 +83,8 @@ static void draw_output(struct fb_event *event)
 static void draw_exited(struct fb_event *event)
 {
     if (flip()) {
-        event->as.exited.code = (int)draw(256);
+        event->as.exited.unseen = flip();
+        event->as.exited.code = event->as.exited.unseen ? 0 : (int)draw(256);
     } else {
         event->as.exited.signal = 1 + (int)draw(64);
         event->as.exited.core_dumped = flip();
@@ -158,8 +159,9 @@ static void draw_small(struct fb_event *event)
         event->as.sample.core = (int)draw(100) - 1;
         event->as.sample.state = "RSDZTt"[draw(6)];
     } else if (event->kind == FB_REAPED) {
-        event->as.reaped.user_us = draw_number(TIME_MOST);
-        event->as.reaped.system_us = draw_number(TIME_MOST);
+        event->as.reaped.unseen = flip();
+        event->as.reaped.user_us = event->as.reaped.unseen ? 0 : draw_number(TIME_MOST);
+        event->as.reaped.system_us = event->as.reaped.unseen ? 0 : draw_number(TIME_MOST);
         event->as.reaped.peak_memory_bytes = (uint64_t)draw_number(INT64_MAX);
         event->as.reaped.result_bytes = flip() ? 0 : draw(INT64_MAX);
     }
@@ -228,6 +230,8 @@ START_TEST(writing_reading_writing)
             ck_assert_uint_eq(back.as.output.size, event.as.output.size);
             ck_assert_mem_eq(back.as.output.bytes, event.as.output.bytes, event.as.output.size);
         }
+        if (_i == FB_REAPED)
+            ck_assert_int_eq(back.as.reaped.unseen, event.as.reaped.unseen);
         if (_i == FB_RUN)
             ck_assert_uint_eq(back.as.run.seed, event.as.run.seed);
         if (_i == FB_SAMPLE)

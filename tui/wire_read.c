@@ -87,8 +87,10 @@ static void read_exited(struct fields *fields, struct fb_event *event)
 
     if (json_object_get(fields->object, "signal") != NULL)
         event->as.exited.signal = read_signal(fields);
-    else
+    else if (!fields_bool(fields, "unseen"))
         event->as.exited.code = (int)fields_number(fields, "code", 0, 255, FIELDS_NEEDED);
+    else
+        event->as.exited.unseen = true;
     event->as.exited.core_dumped = fields_bool(fields, "core");
     event->as.exited.succeeded = fields_bool(fields, "ok");
     while (event->as.exited.cause < FB_CAUSE_COUNT &&
@@ -108,6 +110,7 @@ static void read_sample(struct fields *fields, struct fb_event *event)
 
 static void read_reaped(struct fields *fields, struct fb_event *event)
 {
+    event->as.reaped.unseen = json_object_get(fields->object, "user") == NULL;
     event->as.reaped.user_us = fields_us(fields, "user", 0);
     event->as.reaped.system_us = fields_us(fields, "system", 0);
     event->as.reaped.peak_memory_bytes = bytes(fields, "peak_memory");
