@@ -13,8 +13,9 @@ static const struct {
     const char *text;
 } durations[] = {
     { -1, false, "" },
-    { 0, false, "0.0 ms" },
-    { 349, false, "0.3 ms" },
+    { 0, false, "0 us" },
+    { 349, false, "349 us" },
+    { 3140, false, "3.1 ms" },
     { 9960, false, "10 ms" },
     { 310400, false, "310 ms" },
     { 310400, true, "0.3 s" },

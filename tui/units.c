@@ -15,9 +15,15 @@ const char *units_duration(int64_t us, bool live, char out[UNITS_ROOM])
     if (us < 0)
         return out;
     if (!live) /* to what is shown */
-        us += us < 10000 ? 50 : us < 1000000 ? 500 : us < 100000000 ? 50000 : 500000;
+        us += us < 1000        ? 0
+              : us < 10000     ? 50
+              : us < 1000000   ? 500
+              : us < 100000000 ? 50000
+                               : 500000;
     s = us / 1000000;
-    if (us < 1000000 && !live && us < 10000)
+    if (us < 1000 && !live)
+        snprintf(out, UNITS_ROOM, "%d us", (int)us);
+    else if (us < 10000 && !live)
         snprintf(out, UNITS_ROOM, "%d.%d ms", (int)(us / 1000), (int)(us / 100 % 10));
     else if (us < 1000000 && !live)
         snprintf(out, UNITS_ROOM, "%d ms", (int)(us / 1000));

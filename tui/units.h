@@ -8,8 +8,8 @@
 #define UNITS_ROOM 24
 
 /*
- * At most 6 columns up to 1000 days: "0.3 ms", "310 ms", "14.2 s", "1m40s", "2h05m", "3d04h".
- * `live`: it still counts, so below a second it moves in tenths. Below 0: "".
+ * At most 6 columns up to 1000 days: "349 us", "3.1 ms", "310 ms", "14.2 s", "1m40s", "2h05m",
+ * "3d04h". `live`: it still counts, so below a second it moves in tenths. Below 0: "".
  */
 const char *units_duration(int64_t us, bool live, char out[UNITS_ROOM]);
 /* "00:14.2", "59:59.9", "1:02:03". */

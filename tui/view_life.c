@@ -166,7 +166,7 @@ static void draw_parent(const struct scene *scene, struct pen pen, bool wide)
         pen_printf(&pen, STYLE_DIM, wide ? "asleep in epoll_wait for %s" : "asleep for %s",
                    units_duration(quiet_us, true, time));
     else
-        pen_put(&pen, STYLE_PLAIN, "awake: takes what happened");
+        pen_put(&pen, STYLE_PLAIN, "awake: takes events");
 }
 
 static void draw_sums(const struct scene *scene, struct pen pen, bool wide)
