@@ -1,4 +1,5 @@
 /* test_views.c - screens of runs as a person meets them, compared with files. */
+#include "picture.h"
 #include "view_runs.h"
 
 #include <locale.h>
@@ -18,6 +19,23 @@ START_TEST(running_in_every_size)
 
     cities(&stage);
     golden(&stage, sizes[_i].name, sizes[_i].rows, sizes[_i].cols);
+    stage_close(&stage);
+}
+END_TEST
+
+/* The README's picture is what the views draw. */
+START_TEST(picture_of_the_readme)
+{
+    struct stage stage;
+    struct text svg = { 0 };
+
+    cities(&stage);
+    stage.ui.pane = PANE_TIMELINE;
+    stage_rebuild(&stage);
+    stage_draw(&stage, 20, 96);
+    picture_svg(&svg, &stage.grid, "The board: five workers, two at once, and a timeline", false);
+    compare_file("demos/board.svg", text_string(&svg));
+    text_fini(&svg);
     stage_close(&stage);
 }
 END_TEST
@@ -187,6 +205,7 @@ int main(void)
         return 77;
     tcase_set_timeout(all, 60);
     tcase_add_loop_test(all, running_in_every_size, 0, sizeof sizes / sizeof sizes[0]);
+    tcase_add_test(all, picture_of_the_readme);
     tcase_add_test(all, ascii);
     tcase_add_test(all, empty);
     tcase_add_test(all, notes);

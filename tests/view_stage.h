@@ -329,14 +329,15 @@ static inline char *stage_dump(const struct stage *stage)
     return bytes;
 }
 
-static inline void compare_golden(const char *name, const char *bytes)
+/* `name` below the top of the sources. */
+static inline void compare_file(const char *name, const char *bytes)
 {
     const char *source = getenv("SOURCE"), *golden = getenv("FORKBOARD_GOLDEN");
     char path[512], *want = NULL;
     size_t room = 0;
     FILE *file;
 
-    snprintf(path, sizeof path, "%s/tests/golden/%s.txt", source != NULL ? source : ".", name);
+    snprintf(path, sizeof path, "%s/%s", source != NULL ? source : ".", name);
     if (golden != NULL && strcmp(golden, "write") == 0) {
         file = fopen(path, "w");
         ck_assert_msg(file != NULL && fputs(bytes, file) >= 0 && fclose(file) == 0, "%s", path);
@@ -353,12 +354,13 @@ static inline void compare_golden(const char *name, const char *bytes)
 /* Rebuilds, draws and compares with tests/golden/NAME.txt. */
 static inline void golden(struct stage *stage, const char *name, int rows, int cols)
 {
-    char *bytes;
+    char *bytes, path[128];
 
     stage_rebuild(stage);
     stage_draw(stage, rows, cols);
     bytes = stage_dump(stage);
-    compare_golden(name, bytes);
+    snprintf(path, sizeof path, "tests/golden/%s.txt", name);
+    compare_file(path, bytes);
     free(bytes);
 }
 
