@@ -174,36 +174,46 @@ static void out(struct fb_run *run, struct store *stores[2])
     }
 }
 
+static void let_out(struct fb_run *run, struct held *first)
+{
+    out(run, first->stores);
+    run->held = first->next;
+    *(first->next != NULL ? &first->next->previous : &run->held_last) = NULL;
+    run->turn += first->last && first->job == run->turn;
+    free(first);
+}
+
 /* Every job before `job` is out: so is it, and those that waited behind it. */
 static void advance(struct fb_run *run)
 {
-    struct held *held;
-
     run->turn++;
-    while ((held = run->held) != NULL && held->job <= run->turn) {
-        out(run, held->stores);
-        run->held = held->next;
-        run->turn += held->last && held->job == run->turn;
-        free(held);
-    }
+    while (run->held != NULL && run->held->job <= run->turn)
+        let_out(run, run->held);
     for (struct worker *worker = run->first; worker != NULL; worker = worker->next)
         if (worker->job == run->turn)
             judge_direct(run, worker);
 }
 
+/* Looked for from the end: most that end late began late. Attempts of a job stay in order. */
 static void hold(struct fb_run *run, uint32_t job, struct store *stores[2], bool last)
 {
-    struct held **at = &run->held, *held = malloc(sizeof *held);
+    struct held *held = malloc(sizeof *held), *before = run->held_last;
 
     if (held == NULL) { /* then out of order, but not lost */
         out(run, stores);
         return;
     }
-    while (*at != NULL && (*at)->job <= job) /* attempts of a job stay in order */
-        at = &(*at)->next;
-    *held =
-        (struct held){ .next = *at, .job = job, .last = last, .stores = { stores[0], stores[1] } };
-    *at = held;
+    while (before != NULL && before->job > job)
+        before = before->previous;
+    *held = (struct held){
+        .next = before != NULL ? before->next : run->held,
+        .previous = before,
+        .job = job,
+        .last = last,
+        .stores = { stores[0], stores[1] },
+    };
+    *(before != NULL ? &before->next : &run->held) = held;
+    *(held->next != NULL ? &held->next->previous : &run->held_last) = held;
 }
 
 /* `last`: nothing comes from that job any more. */
@@ -232,6 +242,15 @@ void forward_done(struct fb_run *run, struct worker *worker)
 void forward_skip(struct fb_run *run, uint32_t job)
 {
     finish(run, job, (struct store *[2]){ NULL, NULL }, true);
+}
+
+/* Nothing comes any more but from those who may outlive the run: nobody waits for a turn. */
+void forward_end(struct fb_run *run)
+{
+    while (run->held != NULL)
+        let_out(run, run->held);
+    if (run->turn <= run->jobs)
+        run->turn = run->jobs + 1;
 }
 
 static bool settle_sink(struct fb_run *run, int i)

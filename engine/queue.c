@@ -195,7 +195,11 @@ bool queue_skip_doomed(struct fb_run *run)
 
     if (!graph_next_doomed(&run->graph, &doom))
         return false;
-    skip(run, doom.job, take_item(run, doom.job), doom_words(run, &doom), doom.blame);
+    /* Once all are skipped, nobody is skipped because of another. */
+    if (run->stop != 0)
+        skip(run, doom.job, take_item(run, doom.job), run->stop_words, 0);
+    else
+        skip(run, doom.job, take_item(run, doom.job), doom_words(run, &doom), doom.blame);
     return true;
 }
 

@@ -100,7 +100,7 @@ struct worker {
 
 /* Output of a worker that has ended, waiting for those before it (keep_order). */
 struct held {
-    struct held *next;
+    struct held *next, *previous;
     uint32_t job;
     bool last; /* of the job's attempts */
     struct store *stores[2];
@@ -187,7 +187,7 @@ struct fb_run {
     struct sink sinks[2];
     struct sink *sink_of[2]; /* both the same where 1 and 2 are the same file */
     bool sink_polled[2], sink_told[2];
-    struct held *held;
+    struct held *held, *held_last; /* by job */
     uint32_t turn;
     struct look *look; /* NULL: nobody has looked yet */
 
@@ -343,6 +343,7 @@ void forward_put(struct fb_run *run, struct worker *worker, int which, const cha
 void forward_done(struct fb_run *run, struct worker *worker);
 void forward_skip(struct fb_run *run, uint32_t job); /* no output comes from it any more */
 bool forward_settle(struct fb_run *run); /* watches slow sinks, tells broken ones; true: did so */
+void forward_end(struct fb_run *run);    /* all that is held, out */
 bool forward_empty(const struct fb_run *run);
 
 #endif

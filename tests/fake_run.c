@@ -12,6 +12,17 @@
 #include <string.h>
 
 struct fake_seen fake_seen;
+bool fake_within;
+
+static bool take(struct fb_run *run, struct fb_event *event)
+{
+    int r;
+
+    fake_within = true;
+    r = fb_run_next(run, event);
+    fake_within = false;
+    return r > 0;
+}
 struct board fake_board;
 
 static unsigned traced_kinds;
@@ -147,7 +158,7 @@ void fake_play(struct fb_run *run, int64_t until_us)
 
     for (int turns = 0; turns < 100000; turns++) {
         int64_t next_us;
-        while (fb_run_next(run, &event) > 0)
+        while (take(run, &event))
             see(&event);
         next_us = fake_next_us();
         if (next_us == INT64_MAX && ++idle < 3 && fake_seen.kinds[FB_ENDED] == ended)

@@ -17,6 +17,7 @@ struct fake_seen {
 };
 
 extern struct fake_seen fake_seen;
+extern bool fake_within;        /* fake_play() is in a call of the engine */
 extern struct board fake_board; /* what was seen, folded */
 
 /* Opens a run over scripts; forgets what was seen. `traced` is a bit per kind. */

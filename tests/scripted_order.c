@@ -120,6 +120,28 @@ START_TEST(order)
 }
 END_TEST
 
+/* Ready is told by the worker; an attempt that was ready counts, whatever comes of it. */
+START_TEST(ready)
+{
+    const struct fb_after up = { 1, FB_WHEN_READY };
+    struct fb_run *run =
+        fake_open(NULL, 0, &(struct fb_options){ .slots = 9, .adopt = true, .notify = true },
+                  ENDS | 1u << FB_FORKED | 1u << FB_READY);
+
+    ck_assert_int_eq(fb_run_add(run, &(struct fb_job){ .shell = "9 1" }), 1);
+    for (int i = 2; i <= 3; i++)
+        ck_assert_int_eq(
+            fb_run_add(run, &(struct fb_job){ .shell = "2 0", .after = &up, .after_count = 1 }), i);
+    fake_play(run, 0);
+    fake_advance(4 * MS);
+    fake_send(1000, "READY=1");
+    fake_play(run, SEC);
+    ck_assert_str_eq(fake_seen.trace, "0 forked 1.1; 4 ready 1.1; 4 forked 2.1; 4 forked 3.1; "
+                                      "6 exited 2.1 0 ok; 6 exited 3.1 0 ok; 9 exited 1.1 1");
+    fake_close(run);
+}
+END_TEST
+
 /* A failure that is tried again is no failure yet. */
 START_TEST(retries_first)
 {
@@ -201,7 +223,7 @@ END_TEST
 
 START_TEST(stopped_with_jobs_waiting)
 {
-    static const struct line lines[] = { { "5 0", "" }, { "1 0", "1" }, { "1 0", "" } };
+    static const struct line lines[] = { { "5 0", "" }, { "1 0", "1" }, { "1 0", "2" } };
     struct fb_run *run = open_lines(lines, 3, 1, ENDS);
 
     fake_play(run, 2 * MS);
@@ -284,6 +306,7 @@ int main(void)
 
     tcase_set_timeout(all, 60);
     tcase_add_loop_test(all, order, 0, sizeof rows / sizeof rows[0]);
+    tcase_add_test(all, ready);
     tcase_add_test(all, retries_first);
     tcase_add_test(all, done_before);
     tcase_add_test(all, failed_before);
