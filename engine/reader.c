@@ -47,6 +47,8 @@ static int make_room(struct reader *reader)
     size_t kept = reader->end - reader->begin, room = reader->room > 0 ? reader->room : 4096;
     char *wider;
 
+    if (reader->most_bytes > 0 && kept > reader->most_bytes)
+        return -EMSGSIZE;
     if (reader->begin > 0) {
         memmove(reader->buffer, reader->buffer + reader->begin, kept);
         reader->begin = 0;

@@ -11,6 +11,7 @@ struct reader {
     char separator;
     char *buffer;
     size_t begin, end, room;
+    size_t most_bytes; /* of an item; 0: no limit. The caller's to set behind reader_open() */
 };
 
 /* "-" is standard input. 0 or -errno. */
@@ -20,6 +21,7 @@ void reader_close(struct reader *reader);
 /*
  * 1 and the next item, without its separator, ended by NUL and valid until the next call; 0 at the
  * end; -EAGAIN if no whole item is there yet (poll fd); -EILSEQ for an item that holds a NUL byte;
+ * -EMSGSIZE for one that is longer than most_bytes, or nearly so;
  * or what read(2) says. The last item counts without a separator behind it.
  */
 int reader_next(struct reader *reader, char **item);

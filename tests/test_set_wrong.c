@@ -70,6 +70,8 @@ static const struct {
     { "jobs: [{ run: a, each: { lines: /no/such } }]\n",
       "1:33: lines: /no/such: No such file or directory\n" },
     { "jobs: [{ run: a, each: { lines: / } }]\n", "1:33: lines: /: Is a directory\n" },
+    { "jobs: [{ run: a, each: { lines: /dev/zero } }]\n",
+      "1:33: lines: /dev/zero: a line longer than a MiB\n" },
     { "jobs: [{ run: 'a {2}', each: [1] }]\n", "1:15: {2}: each has 1 list\n" },
     { "jobs: [{ run: 'a {%}', each: [1] }]\n",
       "1:15: {%}: the slot is not known before the job runs; use $FORKBOARD_SLOT\n" },
@@ -271,6 +273,35 @@ START_TEST(limits_hold)
 }
 END_TEST
 
+/* Little text that would become much memory: refused before it has. */
+START_TEST(bombs_are_refused)
+{
+    static const char *const bombs[] = { "run: 'x%s'", "run: 'x{}%s'", "run: x, env: { A: '%s{}' }",
+                                         "exec: [x, '%s']" };
+    struct text file = { 0 }, mistakes = { 0 };
+    char *long_text = malloc(1000001);
+    struct set *set;
+    char *at;
+
+    memset(long_text, 'y', 1000000);
+    long_text[1000000] = '\0';
+    at = strchr(bombs[_i], '%');
+    text_puts(&file, "jobs: [{ ");
+    text_put(&file, bombs[_i], (size_t)(at - bombs[_i]));
+    text_puts(&file, long_text);
+    text_puts(&file, at + 2);
+    text_puts(&file, ", each: [");
+    for (int i = 0; i < 99999; i++)
+        text_puts(&file, "1,");
+    text_puts(&file, "] }]");
+    ck_assert_int_eq(read_set(&set, text_string(&file), &mistakes), -EINVAL);
+    ck_assert_str_eq(text_string(&mistakes), "s: its jobs would take more than 256 MiB\n");
+    free(long_text);
+    text_fini(&file);
+    text_fini(&mistakes);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("wrong sets");
@@ -283,6 +314,7 @@ int main(void)
     tcase_add_test(all, many_mistakes);
     tcase_add_test(all, long_circle);
     tcase_add_test(all, limits_hold);
+    tcase_add_loop_test(all, bombs_are_refused, 0, 4);
     suite_add_tcase(suite, all);
     srunner_run_all(runner, CK_NORMAL);
     failed = srunner_ntests_failed(runner);

@@ -27,11 +27,21 @@ static void *add_block(struct arena *arena, size_t size)
     return block + 1;
 }
 
+bool arena_spend(struct arena *arena, size_t size)
+{
+    if (arena->most_bytes != 0 && size > arena->most_bytes - arena->used_bytes) {
+        arena->full = true;
+        return false;
+    }
+    arena->used_bytes += size;
+    return true;
+}
+
 void *arena_take(struct arena *arena, size_t size)
 {
     void *piece;
 
-    if (size > SIZE_MAX / 2)
+    if (size > SIZE_MAX / 2 || !arena_spend(arena, size))
         return NULL;
     size = (size + ALIGNMENT - 1) & ~(ALIGNMENT - 1);
     if (size > BLOCK_BYTES / 4)

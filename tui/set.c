@@ -78,6 +78,7 @@ static int open_reader(struct reader_of_set *reader, const char *path,
     reader->scale = options != NULL && options->scale > 0 ? options->scale : 1;
     if (set == NULL)
         return -ENOMEM;
+    set->arena.most_bytes = (size_t)SET_MEMORY_MIB << 20;
     set->path = strdup(path);
     set->base = directory_of(path);
     return set->path != NULL && set->base != NULL ? 0 : -ENOMEM;
@@ -86,6 +87,11 @@ static int open_reader(struct reader_of_set *reader, const char *path,
 static int close_reader(struct reader_of_set *reader, int r, struct set **out,
                         struct text *mistakes)
 {
+    if (reader->set != NULL && reader->set->arena.full) {
+        wrong_put(&reader->wrongs, (struct place){ 0 }, "its jobs would take more than %d MiB",
+                  SET_MEMORY_MIB);
+        r = -EINVAL;
+    }
     if (r != -ENOMEM && reader->wrongs.count > 0) {
         wrongs_print(&reader->wrongs, mistakes);
         r = -EINVAL;

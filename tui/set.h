@@ -5,7 +5,8 @@
 #include "forkboard.h"
 #include "text.h"
 
-#define SET_JOBS_MOST 100000
+#define SET_JOBS_MOST  100000
+#define SET_MEMORY_MIB 256 /* with the file's own */
 
 struct set;
 

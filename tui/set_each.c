@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define LINE_MOST   ((size_t)1 << 20)
 #define EACH_WANTED "a list, { glob: \"*.png\" } or { lines: FILE }"
 
 struct gatherer {
@@ -73,6 +74,7 @@ static int add_lines(struct gatherer *gatherer, const struct node *file, struct 
     if (path == NULL)
         return -ENOMEM;
     r = reader_open(&lines, strcmp(path, "-") == 0 ? "./-" : path, '\n');
+    lines.most_bytes = LINE_MOST; /* /dev/zero has no end */
     while (r == 0) {
         r = reader_next(&lines, &line);
         if (r == -EAGAIN)
@@ -88,7 +90,9 @@ static int add_lines(struct gatherer *gatherer, const struct node *file, struct 
     if (r == 0 || r == -ENOMEM || r == -EINVAL)
         return r;
     wrong_put(&gatherer->reader->wrongs, file->at, "lines: %s: %s", path,
-              r == -EILSEQ ? "a NUL byte" : strerrordesc_np(-r));
+              r == -EILSEQ     ? "a NUL byte"
+              : r == -EMSGSIZE ? "a line longer than a MiB"
+                               : strerrordesc_np(-r));
     return -EINVAL;
 }
 

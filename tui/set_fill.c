@@ -38,8 +38,9 @@ const char *fill_text(struct reader_of_set *reader, struct node *node, bool shel
 {
     const char *text;
 
+    /* The run will have a copy for each job. */
     if (!row->each || strchr(node->text, '{') == NULL)
-        return node->text;
+        return arena_spend(&reader->set->arena, strlen(node->text)) ? node->text : NULL;
     if (node->fill == NULL && (node->fill = compile(reader, node, shell)) == NULL)
         return NULL;
     check(reader, node, node->fill, row->values.count);

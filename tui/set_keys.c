@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MAP_MOST    200
 #define TIME_WANTED "a time such as 30, 1.5s, 200ms, 2m or 1h"
 
 const struct set_row set_rows[SET_KEY_COUNT] = {
@@ -225,6 +226,10 @@ static bool take_map(const struct taker *taker, const struct node *value)
         unfit(taker->wrongs, value, name, "a mapping");
         return false;
     }
+    if (value->count > MAP_MOST) { /* those of set and job are compared with each other */
+        wrong_put(taker->wrongs, value->at, "%s: more than %d keys", name, MAP_MOST);
+        return false;
+    }
     for (const struct node *key = value->first; key != NULL; key = key->next) {
         bool text =
             key->value->kind == NODE_TEXT && (key->value->text[0] == '\0' || !is_null(key->value));
@@ -286,6 +291,8 @@ static void unknown(struct wrongs *wrongs, const struct node *key, enum set_scop
     char brief[BRIEF_BYTES], nearest[BRIEF_BYTES];
     int count = 0;
 
+    if (wrong_only_counted(wrongs))
+        return;
     for (int i = 0; i < SET_KEY_COUNT; i++) {
         if (set_rows[i].scope & scope)
             names[count++] = set_rows[i].name;

@@ -142,10 +142,12 @@ void names_unknown(struct reader_of_set *reader, struct place at, const char *wh
     char brief[BRIEF_BYTES], nearest[BRIEF_BYTES];
     size_t count = 0;
 
+    if (wrong_only_counted(&reader->wrongs))
+        return;
     for (size_t i = 0; i <= reader->names->mask && count < NEAR_MOST; i++)
         if (reader->names->list[i].text != NULL)
             near[count++] = reader->names->list[i].text;
-    near[reader->wrongs.kept < WRONG_KEPT ? count : 0] = NULL;
+    near[count] = NULL;
     wrong_put(&reader->wrongs, at, "%s: there is no job '%s'%s", what, wrong_brief(text, brief),
               set_suggest(text, near, nearest));
 }

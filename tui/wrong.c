@@ -15,14 +15,22 @@
 
 #define WORD_BYTES (BRIEF_BYTES - 4) /* two quotes around it fit the buffer too */
 
+bool wrong_only_counted(struct wrongs *wrongs)
+{
+    if (wrongs->kept < WRONG_KEPT)
+        return false;
+    wrongs->count++;
+    return true;
+}
+
 void wrong_put(struct wrongs *wrongs, struct place at, const char *format, ...)
 {
     char line[1024];
     va_list arguments;
 
-    wrongs->count++;
-    if (wrongs->kept == WRONG_KEPT)
+    if (wrong_only_counted(wrongs))
         return;
+    wrongs->count++;
     va_start(arguments, format);
     vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);

@@ -4,6 +4,7 @@
 
 #include "text.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define WRONG_KEPT  64
@@ -28,6 +29,8 @@ struct wrongs {
 
 void wrong_put(struct wrongs *wrongs, struct place at, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Counts one more and returns true where no more are kept: its words need not be made. */
+bool wrong_only_counted(struct wrongs *wrongs);
 /* Sorted by place, "FILE:LINE:COLUMN: what is wrong", each a clean line; the first ten of them. */
 void wrongs_print(struct wrongs *wrongs, struct text *out);
 void wrongs_fini(struct wrongs *wrongs);
