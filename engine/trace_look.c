@@ -49,16 +49,30 @@ static bool will_be_told(struct trace *trace, struct tracee *tracee)
     return tracee->fate_waits;
 }
 
+static bool is_zombie(struct trace *trace, const struct tracee *tracee)
+{
+    struct proc_stat stat;
+
+    return tracee_read_stat(trace, tracee->pid, &stat) && stat.state == 'Z' &&
+           (tracee->start_ticks == 0 || stat.start_ticks == tracee->start_ticks);
+}
+
 void look_died(struct trace *trace, struct tracee *tracee)
 {
     struct sys_trace_stop death = fate_of(trace, tracee);
-    bool reaped = tracee->pidfd < 0 || tracee->hung_up;
+    bool reaped = tracee->hung_up || (tracee->pidfd < 0 && !is_zombie(trace, tracee));
 
     tracee_measure(tracee);
     tracee_dead(trace, tracee, &death);
     tracee = rows_get(trace, death.tid);
-    if (tracee != NULL && reaped)
+    if (tracee == NULL)
+        return;
+    if (reaped) {
         tracee_reaped(trace, tracee);
+    } else if (tracee->pidfd < 0) {
+        tracee->polled = true;
+        trace->zombies_polled++;
+    }
 }
 
 struct tracee *look_begin(struct trace *trace, struct hint birth)

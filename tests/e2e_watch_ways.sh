@@ -51,7 +51,16 @@ match "under his own name" '^Exec : sleep +\| pid [0-9]+ \| sleep 0.3$' "$out"
 $forbid ptrace,socket,pidfd_open $fb watch --no-record --json -- "$HELPERS/helper_forks" zombie >"$scratch/events" 2>/dev/null
 check "without pidfds too" "" "$(python3 "$SOURCE/tests/watch_check" "$scratch/events" 2>&1)"
 check "a zombie keeps its exit code for who looks" 1 "$(grep -c '"event":"exited".*"code":3' "$scratch/events")"
-truth "polling: a zombie" "--backend polling" forks zombie
+for how in socket pidfd_open; do
+    $forbid $how $fb watch --no-record --json --backend polling -- "$HELPERS/helper_forks" zombie >"$scratch/events" 2>/dev/null
+    check "polling: a zombie is one for a while (forbidden: $how)" "" "$(python3 - "$scratch/events" <<'PY'
+import json, sys
+t = {(e["event"], e["job"]): e["t"] for e in map(json.loads, open(sys.argv[1])) if "job" in e}
+if t["reaped", 2] - t["exited", 2] < 0.05:
+    print(t)
+PY
+)"
+done
 $fb watch --no-record --json --backend polling -- "$HELPERS/helper_watch" burns >"$scratch/events" 2>/dev/null
 check "CPU time is the last that was seen" 3 "$(grep -cE '"event":"reaped".*"user":0\.[012]' "$scratch/events")"
 sh -c "sleep 0.7 & exec $fb watch --no-record --json --backend polling -- sleep 0.1" >"$scratch/events" 2>/dev/null
