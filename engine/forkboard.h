@@ -325,8 +325,8 @@ struct fb_event {
             size_t size;             /* may be 0 where only `left_out_bytes` is told */
             uint64_t offset;         /* of the first of them in that stream of that worker */
             uint64_t left_out_bytes; /* came before these bytes and is not in any event */
-            bool live;               /* past event_bytes, for whole_output or fb_run_look(): the last
-                                        of it comes once more in the tail at the end */
+            bool live; /* past event_bytes, for whole_output or fb_run_look(): the last
+                          of it comes once more in the tail at the end */
         } output;
         struct {
             int signal;

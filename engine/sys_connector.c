@@ -18,19 +18,21 @@
 #define ANSWER_MS    200
 #define BUFFER_BYTES (4 << 20) /* asked for; what we get is the system's to say */
 
+/* A netlink header, a message of the connector, and in it one word: what is asked. */
 static int ask(int fd)
 {
-    struct {
-        struct nlmsghdr header;
-        struct cn_msg message;
-        enum proc_cn_mcast_op what;
-    } __attribute__((packed)) request = {
-        .header = { .nlmsg_len = sizeof request, .nlmsg_type = NLMSG_DONE },
-        .message = { .id = { CN_IDX_PROC, CN_VAL_PROC }, .len = sizeof(enum proc_cn_mcast_op) },
-        .what = PROC_CN_MCAST_LISTEN,
-    };
+    const enum proc_cn_mcast_op what = PROC_CN_MCAST_LISTEN;
+    char bytes[NLMSG_SPACE(sizeof(struct cn_msg) + sizeof what)]
+        __attribute__((aligned(NLMSG_ALIGNTO))) = { 0 };
+    struct nlmsghdr *header = (struct nlmsghdr *)bytes;
+    struct cn_msg *message = NLMSG_DATA(header);
 
-    return send(fd, &request, sizeof request, 0) < 0 ? -errno : 0;
+    header->nlmsg_len = NLMSG_LENGTH(sizeof *message + sizeof what);
+    header->nlmsg_type = NLMSG_DONE;
+    message->id = (struct cb_id){ CN_IDX_PROC, CN_VAL_PROC };
+    message->len = sizeof what;
+    memcpy(message->data, &what, sizeof what);
+    return send(fd, bytes, header->nlmsg_len, 0) < 0 ? -errno : 0;
 }
 
 /* The next datagram, which holds one message. 1, 0: it holds no event, or -errno. */
