@@ -130,6 +130,53 @@ keys q y
 given_back "q and yes" 1
 check "no worker outlives it" "" "$(pgrep -f "$scratch/go" || true)"
 
+# ---- the queue, once more, floods, panes
+open 100x30 "$run -j1 -- '$worker' ::: 3 0"
+shows "one slot" '1 running'
+keys +
+shows "+ is one more" '2 running'
+touch go.3
+shows "it failed" '1 of 2 workers failed'
+rm go.3
+keys j r
+shows "r runs it again, as its second try" '3 .* (running|try 2)'
+touch go.3 go.0
+shows "all have ended" ' done '
+rm -f pid.3 go.3
+keys r
+pid_of 3 >/dev/null
+shows "it runs" '1 running'
+touch go.3
+shows "and ends again" ' done '
+keys q
+given_back "after the end, again" 1
+open 100x30 "$run -j1 -- 'echo {}; $worker' ::: 0 1 2"
+shows "the first of three" '1 running'
+keys p
+shows "p holds the queue" 'queue held'
+touch go.0
+shows "the first has ended" '1 ok'
+check "nothing new has begun" 0 "$(ls pid.1 2>/dev/null | wc -l)"
+keys p
+shows "p lets it go on" '▶ running +2 +1 '
+keys 3
+shows "a lane for each" '\[3 Timeline\]'
+keys '}' '}'
+shows "nearer" '\[3 Timeline\]'
+keys 4
+shows "cores" 'core 0'
+keys 5
+shows "life" 'parent .*'
+keys q y
+given_back "panes" 1
+open 100x30 "$run -- yes ::: evil"
+shows "a flood" '1 running'
+keys j Enter
+shows "its tail" '^ *. ?evil$'
+shows "what it uses" 'evil +[0-9]+ .* [0-9]+% +[0-9.]+[KM]'
+keys q y
+given_back "a flood" 1
+
 # ---- sizes
 open 80x24 "$run -j2 -- '$worker' ::: 0 1"
 shows "before the storm" '2 running'
@@ -253,6 +300,37 @@ shows "without UTF-8" '> .* 0 .* running'
 check "ASCII alone" 0 "$(screen | LC_ALL=C grep -c '[^ -~]')"
 keys q y
 given_back "without UTF-8" 1
+
+# ---- a record
+$fb run --plain -j2 -- 'exit {}' ::: 0 3 >/dev/null 2>&1
+out=$($fb replay)
+match "replay to a pipe: lines" '^End  : 3 .* exit 3$' "$out"
+check "and the warning" "WARNING: 1 of 2 workers failed" "$(tail -n 1 <<<"$out")"
+open 80x24 "$fb replay"
+shows "replay plays to the end" ' done '
+shows "the scrubber" 'x1 *$'
+keys '^' .
+shows "to the beginning, and one event on" '‖ 00:00'
+until_true gone_from ' done '
+check "the end has not come" 0 "$(screen | grep -c ' done ')"
+keys e
+shows "to the failure" '✘ .* exit 3'
+keys E
+shows "there is none before" 'no failure before'
+keys '$'
+shows "to the end" ' done '
+keys , ,
+until_true gone_from ' done '
+check "back" 0 "$(screen | grep -c ' done ')"
+keys + +
+shows "faster" 'x4 *$'
+keys K
+shows "nobody can be killed here" 'for help'
+keys q
+given_back "replay" 0
+echo '{"t":0,"event":"what"}' >broken.jsonl
+check "a file that is no record: 2" 2 "$($fb replay broken.jsonl >/dev/null 2>&1; echo $?)"
+
 check "--board where there is no terminal" \
     $'forkboard: --board: there is no terminal to draw a board on\n2' \
     "$(setsid $run --board -- true ::: a 2>&1 </dev/null; echo $?)"

@@ -1,6 +1,6 @@
 /*
- * desk_act.c - what keys do to workers: marks, signals, stop and go on, slots. Each says at the
- * foot what it did; what came of it comes back as events, and only they change the board.
+ * desk_act.c - what keys do to workers: marks, signals, stop and go on, once more, slots. Each says
+ * at the foot what it did; what came of it comes back as events, and only they change the board.
  */
 #include "desk_parts.h"
 
@@ -133,7 +133,39 @@ static void stop_or_go_on(struct desk *desk)
     desk_signal(desk, runs ? SIGSTOP : SIGCONT);
 }
 
-/* ---------------------------------------------------------------- slots */
+/* ---------------------------------------------------------------- the queue */
+
+static void run_again(struct desk *desk)
+{
+    const struct ui *ui = &desk->ui;
+    const uint32_t *jobs = ui->marked_count > 0 ? ui->marked : &ui->selected;
+    size_t count = ui->marked_count > 0 ? ui->marked_count : ui->selected != 0, begun = 0;
+    int r = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        int one = fb_run_again(desk->run, jobs[i]);
+        begun += one == 0;
+        r = one < 0 ? one : r;
+    }
+    if (count == 0)
+        desk_say(desk, "select a row first");
+    else if (begun > 0)
+        desk_say(desk, begun == 1 ? "it runs again" : "%zu run again", begun);
+    else if (r == -EBUSY)
+        desk_say(desk, "it has not ended");
+    else
+        desk_say(desk, r == -ESHUTDOWN ? "the run is being stopped" : "it cannot run again");
+}
+
+static void hold(struct desk *desk)
+{
+    struct ui *ui = &desk->ui;
+
+    if (fb_run_hold(desk->run, !ui->queue_held) < 0)
+        return;
+    ui->queue_held = !ui->queue_held;
+    desk_say(desk, ui->queue_held ? "nothing new starts until p" : "the queue goes on");
+}
 
 static void change_slots(struct desk *desk, int step)
 {
@@ -168,6 +200,12 @@ bool desk_act(struct desk *desk, enum request request)
         return true;
     case REQUEST_STOP:
         stop_or_go_on(desk);
+        return true;
+    case REQUEST_AGAIN:
+        run_again(desk);
+        return true;
+    case REQUEST_HOLD:
+        hold(desk);
         return true;
     case REQUEST_MORE_SLOTS:
     case REQUEST_FEWER_SLOTS:

@@ -4,24 +4,45 @@
  */
 #include "desk_parts.h"
 
+#define ZOOM_LEAST_US 10
+
 /* ---------------------------------------------------------------- the pane */
 
-/* Lines of events and output; other panes have nothing to scroll yet. */
+static void extent_of(struct desk *desk, struct view_extent *extent)
+{
+    view_extent(desk->view, extent, &desk->board, &desk->ui, desk->grid.rows, desk->grid.cols,
+                desk->now_us);
+}
+
+static bool has_lines(const struct ui *ui)
+{
+    return ui->pane == PANE_EVENTS || ui->pane == PANE_OUTPUT;
+}
+
 void desk_step_pane(struct desk *desk, int rows)
 {
     struct ui *ui = &desk->ui;
+    struct view_extent extent;
 
-    if (ui->pane == PANE_EVENTS || ui->pane == PANE_OUTPUT)
+    if (has_lines(ui)) {
         ui->pane_end =
             view_scroll(desk->view, &desk->board, ui, desk->grid.rows, desk->grid.cols, rows);
+        return;
+    }
+    extent_of(desk, &extent);
+    ui->pane_top = desk_clamp((int64_t)ui->pane_top + rows, extent.last);
 }
 
 int desk_page_pane(struct desk *desk)
 {
+    struct view_extent extent;
     struct layout at;
 
     desk_layout(desk, &at);
-    return at.pane_rows > 1 ? at.pane_rows - 1 : 1;
+    if (has_lines(&desk->ui))
+        return at.pane_rows > 1 ? at.pane_rows - 1 : 1;
+    extent_of(desk, &extent);
+    return extent.shown > 1 ? extent.shown - 1 : 1;
 }
 
 void desk_open_pane(struct desk *desk, enum ui_pane pane)
@@ -62,6 +83,61 @@ void desk_find_line(struct desk *desk, bool backwards)
         desk_say(desk, "not found: %s", desk->pane_find);
 }
 
+/* ---------------------------------------------------------------- the time axis */
+
+static void pan(struct desk *desk, const struct view_extent *extent, int quarters)
+{
+    struct ui *ui = &desk->ui;
+
+    if (ui->zoom_us == 0) {
+        desk_say(desk, "all of the run is shown; } zooms in");
+        return;
+    }
+    ui->left_us = extent->left_us + quarters * extent->column_us * extent->columns / 4;
+    if (ui->left_us > desk->now_us)
+        ui->left_us = desk->now_us;
+    if (ui->left_us < 0)
+        ui->left_us = 0;
+}
+
+/* The middle stays where it is. */
+static void zoom(struct desk *desk, const struct view_extent *extent, bool in)
+{
+    struct ui *ui = &desk->ui;
+    int64_t column_us = in ? extent->column_us / 2 : extent->column_us * 2, middle_us;
+
+    if (column_us < ZOOM_LEAST_US)
+        return;
+    if (!in && (ui->zoom_us == 0 || column_us * extent->columns >= desk->now_us)) {
+        ui->zoom_us = 0;
+        return;
+    }
+    middle_us = extent->left_us + extent->column_us * extent->columns / 2;
+    ui->zoom_us = column_us;
+    ui->left_us = middle_us - column_us * extent->columns / 2;
+    if (ui->left_us < 0)
+        ui->left_us = 0;
+}
+
+static bool move_axis(struct desk *desk, enum request request)
+{
+    struct view_extent extent;
+
+    if (request != REQUEST_LEFT && request != REQUEST_RIGHT && request != REQUEST_ZOOM_IN &&
+        request != REQUEST_ZOOM_OUT && request != REQUEST_ZOOM_FIT)
+        return false;
+    extent_of(desk, &extent);
+    if (extent.column_us == 0 || extent.columns <= 0)
+        desk_say(desk, "there is no time axis here; 3 and 4 have one");
+    else if (request == REQUEST_ZOOM_FIT)
+        desk->ui.zoom_us = 0;
+    else if (request == REQUEST_ZOOM_IN || request == REQUEST_ZOOM_OUT)
+        zoom(desk, &extent, request == REQUEST_ZOOM_IN);
+    else
+        pan(desk, &extent, request == REQUEST_LEFT ? -1 : 1);
+    return true;
+}
+
 /* ---------------------------------------------------------------- requests */
 
 static bool move_pane(struct desk *desk, enum request request)
@@ -100,15 +176,5 @@ static bool move_pane(struct desk *desk, enum request request)
 
 bool desk_look(struct desk *desk, enum request request)
 {
-    switch (request) {
-    case REQUEST_LEFT:
-    case REQUEST_RIGHT:
-    case REQUEST_ZOOM_IN:
-    case REQUEST_ZOOM_OUT:
-    case REQUEST_ZOOM_FIT:
-        desk_say(desk, "this pane has no time axis");
-        return true;
-    default:
-        return move_pane(desk, request);
-    }
+    return move_axis(desk, request) || move_pane(desk, request);
 }

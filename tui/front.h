@@ -26,7 +26,8 @@ struct front {
     void (*prepare)(struct front *front, struct fb_options *options);
     void (*before)(struct front *front, const struct fb_event *event);
     void (*after)(struct front *front, const struct fb_event *event);
-    /* forkboard's own line: something went wrong. */
+    bool shows_notes; /* a mere note is one of its events */
+    /* forkboard's own line: something went wrong, or a note. */
     void (*complain)(struct front *front, const char *message);
     /* A signal ends the run; `word` says it: "interrupted". Once. */
     void (*ending)(struct front *front, const char *word);

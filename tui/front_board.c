@@ -16,12 +16,21 @@
 #define CLOCK_US    1000000
 #define EVENT_BYTES 16384 /* of each stream of a worker: what the output pane begins with */
 
+/* What the run was asked for the sake of what is looked at. */
+struct looked_at {
+    uint32_t output; /* the job whose output is shown; 0: none */
+    int window[2];   /* rows and columns of workers' terminals */
+    uint32_t *jobs;  /* [room] for those to be sampled */
+    size_t room;
+};
+
 struct board_front {
     struct front front;
     struct console console;
     struct plain plain;
     struct text complaints; /* lines to be said when the screen is ours no more */
-    int64_t clock_us;       /* when the clock is drawn again */
+    int64_t clock_us;       /* when the clock is drawn and what is shown is sampled again */
+    struct looked_at looked;
     bool leaving;
 };
 
@@ -37,6 +46,24 @@ static struct desk *desk_of(struct front *front)
 
 /* ---------------------------------------------------------------- the clock */
 
+/* Of the workers on the screen alone: it costs a few files under /proc each. */
+static void sample(struct board_front *board)
+{
+    const struct desk *desk = &board->console.desk;
+    struct looked_at *looked = &board->looked;
+    size_t rows = (size_t)desk->grid.rows;
+    uint32_t *jobs =
+        rows > looked->room ? realloc(looked->jobs, rows * sizeof *jobs) : looked->jobs;
+
+    if (jobs == NULL)
+        return;
+    looked->jobs = jobs;
+    looked->room = rows > looked->room ? rows : looked->room;
+    fb_run_sample(board->front.run, jobs,
+                  view_visible(&desk->board, &desk->ui, desk->grid.rows, desk->grid.cols, jobs,
+                               looked->room));
+}
+
 static void tick(struct board_front *board, int64_t now_us)
 {
     struct desk *desk = &board->console.desk;
@@ -45,6 +72,8 @@ static void tick(struct board_front *board, int64_t now_us)
     if (now_us < board->clock_us || !desk_lives(desk))
         return;
     desk->changed = true;
+    if (console_here())
+        sample(board);
     board->clock_us = now_us + CLOCK_US - since_us % CLOCK_US;
 }
 
@@ -59,6 +88,28 @@ static void look_ahead(struct front *front)
     ui->jobs_ahead = left < 0 ? 0 : left < UINT32_MAX ? (uint32_t)left : UINT32_MAX;
 }
 
+/* The output pane is the only one who looks, and gives workers' terminals their size. */
+static void look(struct front *front)
+{
+    struct looked_at *looked = &of(front)->looked;
+    const struct desk *desk = desk_of(front);
+    const struct ui *ui = &desk->ui;
+    uint32_t output = 0;
+    struct layout at;
+
+    view_layout(&at, &desk->board, ui, desk->grid.rows, desk->grid.cols);
+    if (console_here() && at.pane_rows > 0 && ui->pane == PANE_OUTPUT)
+        output = ui->selected;
+    if (output != looked->output && fb_run_look(front->run, output) == 0)
+        looked->output = output;
+    if (at.pane_rows == 0 ||
+        (at.pane_rows == looked->window[0] && desk->grid.cols == looked->window[1]))
+        return;
+    looked->window[0] = at.pane_rows;
+    looked->window[1] = desk->grid.cols;
+    fb_run_window(front->run, at.pane_rows, desk->grid.cols);
+}
+
 static void turn(struct front *front)
 {
     struct board_front *board = of(front);
@@ -67,6 +118,7 @@ static void turn(struct front *front)
 
     tick(board, now_us);
     look_ahead(front);
+    look(front);
     console_turn(&board->console, now_us, events->ended ? events->t_us : now_us - front->start_us);
 }
 
@@ -180,6 +232,7 @@ static void prepare(struct front *front, struct fb_options *options)
 {
     (void)front;
     options->event_bytes = EVENT_BYTES;
+    options->keep_jobs = true;
     options->mute_stdout = isatty(STDOUT_FILENO) == 1;
     options->mute_stderr = isatty(STDERR_FILENO) == 1;
 }
@@ -209,6 +262,7 @@ static struct front *close_board(struct front *front)
     console_close(&board->console);
     plain_fini(&board->plain);
     text_fini(&board->complaints);
+    free(board->looked.jobs);
     free(board);
     return NULL;
 }
@@ -231,6 +285,7 @@ struct front *front_board(const struct opt *opt)
     board->front = (struct front){
         .opt = opt,
         .open = open_board,
+        .shows_notes = true,
         .prepare = prepare,
         .after = after,
         .complain = complain,

@@ -105,6 +105,8 @@ static void note(struct pump *pump, const struct fb_event *event)
     }
     if (event->as.note.error != 0)
         pump->status = 3;
+    else if (pump->front->shows_notes)
+        return;
     complain(pump, event->as.note.text);
 }
 
@@ -117,6 +119,11 @@ static void watch(struct pump *pump, const struct fb_event *event)
         return;
     complain(pump, strerrordesc_np(-r));
     pump->status = 3;
+}
+
+static bool ended(const struct pump *pump)
+{
+    return pump->summary.ended.kind == FB_ENDED;
 }
 
 static void handle(struct pump *pump, const struct fb_event *event)
@@ -133,6 +140,8 @@ static void handle(struct pump *pump, const struct fb_event *event)
     keep(pump, event);
     if (event->kind == FB_NOTE)
         note(pump, event);
+    if (event->job != 0 && ended(pump))
+        pump->summary.ended.kind = FB_RUN; /* a job runs again: there will be another end */
     summary_apply(&pump->summary, event);
     if (front->after != NULL)
         front->after(front, event);
@@ -215,11 +224,6 @@ static int time_left(const struct pump *pump, int64_t at_us)
     if (deadline_us <= 0)
         return 0;
     return deadline_us < 3600000000 ? (int)((deadline_us + 999) / 1000) : 3600000;
-}
-
-static bool ended(const struct pump *pump)
-{
-    return pump->summary.ended.kind == FB_ENDED;
 }
 
 /* Everything but the run's events: signals, the front end, the record. */
