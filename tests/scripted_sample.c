@@ -142,6 +142,28 @@ START_TEST(nobody_starves)
 }
 END_TEST
 
+/* Each file that cannot be read: the worker or its child is left out, and nothing else happens. */
+START_TEST(each_read_fails)
+{
+    static const struct fake_load load = { .percent = 10,
+                                           .child_percent = 10,
+                                           .child_ends_us = 100 * SEC };
+    int told_in_all = 0;
+
+    for (int call = 1; call <= 40; call++) {
+        begin(&load, 3);
+        fake_fail(call, ESRCH);
+        sample_at(SEC, 3);
+        fake_fail(0, 0);
+        told_in_all += fake_seen.kinds[FB_SAMPLE];
+        finish();
+        ck_assert_uint_eq(fake_seen.ended.as.ended.succeeded, 3);
+    }
+    ck_assert_int_ge(told_in_all, 40 * 3 - 3);
+    ck_assert_int_lt(told_in_all, 40 * 3);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("scripted sample");
@@ -155,6 +177,7 @@ int main(void)
     tcase_add_test(all, who_is_gone_is_left_out);
     tcase_add_test(all, all_that_were_asked_for);
     tcase_add_test(all, nobody_starves);
+    tcase_add_test(all, each_read_fails);
     suite_add_tcase(suite, all);
     srunner_run_all(runner, CK_NORMAL);
     failed = srunner_ntests_failed(runner);

@@ -81,8 +81,13 @@ static void put_hard(const struct fb_event *event)
 
 static void put_kind(enum fb_kind kind, uint32_t job, uint32_t attempt)
 {
+    static const struct fb_after after[3000];
     struct fb_event event = make(kind, job, attempt);
 
+    if (kind == FB_QUEUED && job % 2 == 0) {
+        event.as.queued.after = after;
+        event.as.queued.after_count = job % 3 == 0 ? 3000 : 2;
+    }
     if (kind == FB_EXITED)
         event.as.exited.succeeded = attempt == 2;
     if (kind == FB_OUTPUT) {
