@@ -187,6 +187,27 @@ START_TEST(timeline)
 }
 END_TEST
 
+/* With --ascii nothing else is drawn, in any pane. */
+START_TEST(ascii_alone)
+{
+    struct stage stage;
+
+    lanes(&stage);
+    stage.ui.ascii = true;
+    stage.ui.replay = true;
+    stage_rebuild(&stage);
+    for (int i = 0; i < PANE_COUNT * 2; i++) {
+        stage.ui.pane = (enum ui_pane)(i % PANE_COUNT);
+        stage.ui.help = i >= PANE_COUNT;
+        stage_draw(&stage, 60, 150);
+        for (int cell = 0; cell < 60 * 150; cell++)
+            if (stage.grid.cells[cell].base >= 0x7F)
+                ck_abort_msg("pane %d: U+%04X", i, stage.grid.cells[cell].base);
+    }
+    stage_close(&stage);
+}
+END_TEST
+
 /* What jobs wait for: in their rows, and before their forks. */
 START_TEST(dependencies)
 {
@@ -313,6 +334,7 @@ int main(void)
     tcase_add_test(all, scrolling);
     tcase_add_test(all, scrubber);
     tcase_add_test(all, timeline);
+    tcase_add_test(all, ascii_alone);
     tcase_add_test(all, slots);
     tcase_add_test(all, dependencies);
     tcase_add_test(all, cores);

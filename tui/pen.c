@@ -70,7 +70,7 @@ void pen_name(struct pen *pen, uint32_t style, const char *name, int cols, const
         return;
     }
     end = pen->col + cols;
-    tail = tail_of(name, size, width, (cols - dots) / 2);
+    tail = tail_of(name, size, width, (cols - dots) * 2 / 3);
     head = width_cut(name, size, cols - dots - width_bytes(name + tail, size - tail), &used);
     pen_bytes(pen, style, name, head);
     pen_put(pen, style, ellipsis);

@@ -21,7 +21,8 @@ void pen_put(struct pen *pen, uint32_t style, const char *text);
 void pen_bytes(struct pen *pen, uint32_t style, const char *bytes, size_t size);
 /* Cut with `ellipsis` to at most `cols` columns and to what room there is. */
 void pen_cut(struct pen *pen, uint32_t style, const char *text, int cols, const char *ellipsis);
-/* The same, but its middle is left out: names made from commands differ at their ends. */
+/* The same, but its middle is left out: names made from commands differ at their ends, so two
+ * thirds of what is left is the end. */
 void pen_name(struct pen *pen, uint32_t style, const char *name, int cols, const char *ellipsis);
 void pen_skip(struct pen *pen, int cols);
 void pen_fill(struct pen *pen, uint32_t style, const char *glyph, int cols);

@@ -141,5 +141,5 @@ void help_draw(const struct scene *scene, struct area area)
         }
     pen = pen_at(scene->grid, &area, area.rows - 1);
     if (top < page.most)
-        pen_right(&pen, STYLE_NOTE, "more below", 1);
+        pen_right(&pen, STYLE_NOTE, scene->glyphs->down, 0);
 }
