@@ -55,9 +55,9 @@ check "no directory can be made: status 2" "2 forkboard: results file/x: Not a d
 err=$($fb run --results file touch ::: ran 2>&1)
 check "a file of that name: status 2" "2 forkboard: results file: Not a directory" "$? $err"
 check "and nothing ran" 0 "$(ls | grep -c '^ran$')"
-(ulimit -f 8; $fb run --plain --no-record -q --output line -j1 --results full 'head -c {} /dev/zero; echo' ::: 10 20000 10 2>err | wc -l >out
+(ulimit -f 8; $fb run --plain --no-record -q --output line -j1 --results full 'head -c {} /dev/zero; echo' ::: 10 9000 10 2>err | wc -l >out
     exit ${PIPESTATUS[0]})
 check "a disk that is full: status 3" 3 $?
-check "told once" 1 "$(grep -c 'results full/2-20000/stdout: File too large; they end here, the jobs go on' err)"
+check "told once" 1 "$(grep -c 'results full/2-9000/stdout: File too large; they end here, the jobs go on' err)"
 check "the jobs go on" 3 "$(cat out)"
 finish
