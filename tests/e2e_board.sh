@@ -179,96 +179,123 @@ given_back "a flood" 1
 
 # ---- sizes
 open 80x24 "$run -j2 -- '$worker' ::: 0 1"
-shows "before the storm" '2 running'
+shows "case 50: before the storm" '2 running'
 for size in 20x5 300x100 1x1 400x200 10x2 80x1 1x50 20x5 133x40 20x5; do
     tm resize-window -x "${size%x*}" -y "${size#*x}"
 done
-shows "20x5 says what runs" '▶ ?2'
+shows "case 50: 20x5 says what runs" '▶ ?2'
 tm resize-window -x 300 -y 100
-shows "300x100 too" '2 running'
+shows "case 50: 300x100 too" '2 running'
 tm resize-window -x 80 -y 24
-shows "after the storm" 'help .*q quit'
+shows "case 50: after the storm" 'help .*q quit'
 touch go.0 go.1
-shows "it goes on" ' done '
+shows "case 50: it goes on" ' done '
 keys q
-given_back "after the storm" 1
+given_back "case 50: after the storm" 1
 
 # ---- Ctrl-Z, fg, bg
 open 80x24 "$run -j2 --exit -- '$worker' ::: 0" bash
-shows "under a shell" '1 running'
+shows "case 19: under a shell" '1 running'
 worker_pid=$(pid_of 0)
 keys C-z
-shows "Ctrl-Z stops it" 'Stopped'
-check "and its worker" stopped "$(until_true is_stopped "$worker_pid" && echo stopped)"
-check "and gives the terminal back" "0 1 0" "$(flags)"
+shows "case 19: Ctrl-Z stops it" 'Stopped'
+check "case 19: and its worker" stopped "$(until_true is_stopped "$worker_pid" && echo stopped)"
+check "case 19: and gives the terminal back" "0 1 0" "$(flags)"
 keys fg Enter
 until_true flags_are "1 0 1"
-shows "fg paints the board again" '1 running'
-check "and the worker goes on" "goes on" "$(until_true goes_on "$worker_pid" && echo goes on)"
+shows "case 19: fg paints the board again" '1 running'
+check "case 19: and the worker goes on" "goes on" "$(until_true goes_on "$worker_pid" && echo goes on)"
 keys C-z
-shows "once more" 'Stopped'
+shows "case 19: once more" 'Stopped'
 keys bg Enter
 until_true goes_on "$worker_pid"
-check "bg: the worker goes on, without a screen" "0 1 0" "$(flags)"
+check "case 19: bg: the worker goes on, without a screen" "0 1 0" "$(flags)"
 keys fg Enter
 until_true flags_are "1 0 1"
-shows "fg after bg: the board" '1 running'
+shows "case 19: fg after bg: the board" '1 running'
 keys C-z
-shows "a third time" 'Stopped'
+shows "case 19: a third time" 'Stopped'
 keys bg Enter
 touch go.0
-shows "it ends in the background with its summary" '1 job: 1 succeeded'
+shows "case 19: it ends in the background with its summary" '1 job: 1 succeeded'
 
 # ---- Ctrl-C
 open 80x24 "$run -j2 -- 'trap \"\" TERM; $worker' ::: 0 1"
-shows "before Ctrl-C" '2 running'
+shows "case 48: before Ctrl-C" '2 running'
 pid_of 0 >/dev/null; pid_of 1 >/dev/null
 keys C-c
-shows "Ctrl-C: whom it waits for" 'interrupted: waits for 0, 1'
+shows "case 48: Ctrl-C: whom it waits for" 'interrupted: waits for 0, 1'
 keys C-c
-given_back "Ctrl-C twice" 130
-match "the summary is there" 'killed by SIGKILL' "$(screen)"
+given_back "case 48: Ctrl-C twice" 130
+match "case 48: the summary is there" 'killed by SIGKILL' "$(screen)"
 
 # ---- deaths
-for signal in TERM SEGV ABRT HUP; do
+for signal in TERM HUP SEGV ABRT; do
+    case $signal in TERM | HUP) case=46 ;; *) case=47 ;; esac
     open 80x24 "ulimit -c 0; $run -- '$worker' ::: 0"
-    shows "before SIG$signal" '1 running'
+    shows "case $case: before SIG$signal" '1 running'
     worker_pid=$(pid_of 0)
     kill -$signal "$(board_pid)"
-    given_back "SIG$signal" $((128 + $(kill -l $signal)))
+    given_back "case $case: SIG$signal" $((128 + $(kill -l $signal)))
     until_true gone "$worker_pid"
-    check "SIG$signal: the worker is gone" gone "$(gone "$worker_pid" && echo gone)"
+    check "case $case: SIG$signal: the worker is gone" gone "$(gone "$worker_pid" && echo gone)"
 done
 open 80x24 "$run -- '$worker' ::: 0"
-shows "before the hang-up" '1 running'
+shows "case 45: before the hang-up" '1 running'
 worker_pid=$(pid_of 0) pid=$(board_pid)
 tm kill-server
 until_true gone "$worker_pid"
 until_true gone "$pid"
-check "a terminal that hangs up ends both" "gone gone" \
+check "case 45: a terminal that hangs up ends both" "gone gone" \
     "$(gone "$worker_pid" && echo gone) $(gone "$pid" && echo gone)"
 
 # ---- hostile output and names
 evil='\033]0;owned\007\033]2;owned\007\033[2J\033[1;1H\033[?1049l\033[?1000h\033[?25h\033P$qm\033\\\033[6n\033]52;c;eA==\007\r\b\177\233\033[8m'
 open 80x24 "$run -j1 -- 'printf \"$evil{}\\n\"; printf \"$evil\" >&2; $worker' ::: 0 \"\$(printf '1$evil')\""
 touch go.0
-shows "names full of escapes" '1 (ok|failed)'
+shows "case 42: names full of escapes" '1 (ok|failed)'
 keys j Enter
-shows "output full of escapes" '\[2 Output\]'
-check "the screen is still the board's" "1 0 1" "$(flags)"
-check "no title was set" 0 "$(tm display -p '#{pane_title}' | grep -c owned)"
-match "the head is where it was" '^ *forkboard' "$(screen | head -n 1)"
+shows "case 42: output full of escapes" '\[2 Output\]'
+check "case 42: the screen is still the board's" "1 0 1" "$(flags)"
+check "case 42: no title was set" 0 "$(tm display -p '#{pane_title}' | grep -c owned)"
+match "case 42: the head is where it was" '^ *forkboard' "$(screen | head -n 1)"
 keys q y
 ended
-check "hostile: screen and mouse are given back" "0 1 0" "$(flags)"
+check "case 42: hostile: screen and mouse are given back" "0 1 0" "$(flags)"
+
+# ---- floods, and sequences without end
+open 80x24 "$run -j3 -- 'sh -c {}' ::: yes yes 'printf \"\\033]0;\"; while :; do printf ooooooooooooooo; done'"
+shows "case 40: workers flood" '3 running'
+keys j Enter
+shows "case 40: a key is answered" '\[2 Output\]'
+peak() { awk '/VmHWM/ {print $2}' "/proc/$(board_pid)/status"; }
+memory=$(peak)
+keys j j
+shows "case 44: the one without end is selected" 'q quit'
+case $(ldd "$fb" 2>/dev/null) in
+    *libasan*) ;;
+    *) check "case 44: memory stays ($memory, $(peak) KiB)" 1 "$(($(peak) < 32768))" ;;
+esac
+keys q
+shows "case 40: q is answered" 'end and leave'
+keys y
+given_back "case 40: under a flood" 1
+
+# ---- Ctrl-C reaches no worker by itself: each is in a group of its own
+open 80x24 "$run -j1 -- 'trap \"echo INT >>ints\" INT; trap \"echo TERM >>ints; exit 0\" TERM; $worker' ::: 0"
+shows "case 49: before Ctrl-C" '1 running'
+pid_of 0 >/dev/null
+keys C-c
+given_back "case 49: Ctrl-C" 130
+check "case 49: the worker saw SIGTERM once and no SIGINT" TERM "$(cat ints)"
 
 # ---- where it opens, and as what
 open 80x24 "TERM=dumb $run -- true ::: a"
 ended
-match "TERM=dumb: lines, and why" "^forkboard: the terminal 'dumb' cannot show a board; lines instead" "$(screen)"
+match "case 51: TERM=dumb: lines, and why" "^forkboard: the terminal 'dumb' cannot show a board; lines instead" "$(screen)"
 match "TERM=dumb: they are there" '^End  : a .* exit 0' "$(screen)"
 open 80x24 "TERM=never-heard-of $run -- '$worker' ::: 0"
-shows "an unknown TERM is taken for xterm" '1 running'
+shows "case 51: an unknown TERM is taken for xterm" '1 running'
 touch go.0
 shows "and ends well" ' done '
 keys q
