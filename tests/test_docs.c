@@ -159,6 +159,11 @@ START_TEST(each_command_has_its_page)
     ck_assert_int_eq(docs_page(&made, "a @VERSION@ b\n"), 0);
     ck_assert_str_eq(text_string(&made), "a " FB_VERSION " b\n");
     ck_assert_int_lt(docs_page(&made, "@OPTIONS nosuch@\n"), 0);
+    ck_assert_int_lt(docs_page(&made, "@KEYS nosuch@\n"), 0);
+    text_clear(&made);
+    ck_assert_int_eq(docs_page(&made, "@KEYS replay@\n"), 0);
+    ck_assert_ptr_nonnull(strstr(text_string(&made), "*Space*, *p*\n\tPlay, or pause.\n"));
+    ck_assert_ptr_null(strstr(text_string(&made), "*K*"));
     ck_assert_int_lt(docs_page(&made, "@OPTION run@\n"), 0);
     text_fini(&made);
 }

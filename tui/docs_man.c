@@ -5,6 +5,7 @@
 #include "docs.h"
 
 #include "function.h"
+#include "keys.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -64,6 +65,41 @@ static void put_commands(struct text *out)
     }
 }
 
+static void put_keys_row(struct text *out, const struct keys_row *row)
+{
+    static const struct glyphs words = {
+        .up = "Up", .down = "Down", .left = "Left", .right = "Right", .enter = "Enter"
+    };
+    char name[16];
+
+    for (int i = 0; i < 3 && row->keys[i] != 0; i++)
+        text_printf(out, "%s*%s*", i > 0 ? ", " : "", keys_name(row->keys[i], &words, name));
+    text_puts(out, "\n\t");
+    put_sentence(out, row->words);
+    text_puts(out, ".\n\n");
+}
+
+/* The keys of a board, or those of its own of the board of a record. */
+static int put_keys(struct text *out, const char *board)
+{
+    bool replay = strcmp(board, "replay") == 0;
+    size_t count;
+    const struct keys_row *rows = keys_rows(&count);
+    int group = -1;
+
+    if (!replay && strcmp(board, "run") != 0)
+        return -EINVAL;
+    for (size_t i = 0; i < count; i++) {
+        if (replay ? rows[i].boards != KEYS_REPLAY : !(rows[i].boards & KEYS_RUN))
+            continue;
+        if ((int)rows[i].group != group)
+            text_printf(out, "## %s\n\n", keys_group_words(rows[i].group));
+        group = (int)rows[i].group;
+        put_keys_row(out, &rows[i]);
+    }
+    return 0;
+}
+
 /* A line that begins with @. */
 static int put_directive(struct text *out, const char *line, size_t size)
 {
@@ -80,6 +116,8 @@ static int put_directive(struct text *out, const char *line, size_t size)
         text_puts(out, "```\n\n");
         return 0;
     }
+    if (size < sizeof name && sscanf(line, "@KEYS %31[a-z]@", name) == 1)
+        return put_keys(out, name);
     if (size < sizeof name && sscanf(line, "@OPTIONS %31[a-z]@", name) == 1) {
         command = opt_command_named(name);
         if (command != NULL)

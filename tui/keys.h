@@ -104,7 +104,7 @@ enum keys_group {
     X(COPY, KEYS_ALL, PICK, 'y', 0, 0, 0, "", "copy the command of the row")                       \
     X(KILL, KEYS_LIVE, WORK, 'K', 0, 0, 4, "kill", "send a signal; asks which one")                \
     X(STOP, KEYS_LIVE, WORK, 'S', 0, 0, 5, "stop", "stop, or let a stopped one go on")             \
-    X(AGAIN, KEYS_RUN, WORK, 'r', 0, 0, 10, "run again", "run it again, which has ended")           \
+    X(AGAIN, KEYS_RUN, WORK, 'r', 0, 0, 10, "run again", "run it again, which has ended")          \
     X(HOLD, KEYS_RUN, WORK, 'p', 0, 0, 0, "", "start nothing new, or go on")                       \
     X(MORE_SLOTS, KEYS_RUN, WORK, '+', 0, 0, 0, "", "one more slot")                               \
     X(FEWER_SLOTS, KEYS_RUN, WORK, '-', 0, 0, 0, "", "one slot fewer")                             \
