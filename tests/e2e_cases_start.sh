@@ -112,4 +112,43 @@ check "case 31: 0, 1, 2 and no other, beside 50 running" "0 1 2" \
 check "case 61: what an argument holds is no shell text" "\$(touch $scratch/no); '; x" \
     "$($fb $quiet -- 'echo {}; true' ::: "\$(touch $scratch/no); '; x" 2>/dev/null)"
 check "case 61: and was not run" 0 "$(ls "$scratch/no" 2>/dev/null | wc -l)"
+
+# 21: on a terminal without a shell over it our SIGTSTP is thrown away: the board must go on.
+check "case 21: Ctrl-Z in an orphaned group: no half-suspended screen" "answered" "$(python3 - "$fb" <<'PY'
+import os, pty, select, sys, time
+pid, fd = pty.fork()
+if pid == 0:
+    os.environ["TERM"] = "xterm"
+    os.execv(sys.argv[1], [sys.argv[1], "run", "--no-record", "--", "sleep", "300", ":::", ""])
+def until(words, limit=20):
+    seen, end = b"", time.monotonic() + limit
+    while words not in seen and time.monotonic() < end:
+        if select.select([fd], [], [], 0.1)[0]:
+            try:
+                seen += os.read(fd, 65536)
+            except OSError:
+                break
+    return words in seen
+ready = until(b"running")
+os.write(fd, b"\x1a")
+os.write(fd, b"q")
+asked = until(b"leave?")
+os.write(fd, b"y")
+while until(b"never said", 1):
+    pass
+print("answered" if ready and asked else f"ready {ready}, asked {asked}")
+os.close(fd)
+os.waitpid(pid, 0)
+PY
+)"
+cat >"$scratch/memory.yaml" <<'YAML'
+jobs:
+  - { name: much, call: allocate, with: { size: 900M, seconds: 0 }, memory: 300M }
+  - { name: little, call: allocate, with: { size: 1M, seconds: 0 }, memory: 300M }
+YAML
+case $(ldd "$fb" 2>/dev/null) in
+    *libasan*) ;; # it cannot start under a limit of address space
+    *) check "case 59: a memory limit ends who goes past it, and nobody else" "much" \
+        "$($fb run --plain --no-record "$scratch/memory.yaml" 2>&1 | sed -nE 's/^  ([a-z]+) .*(exit [1-9]|killed).*/\1/p')" ;;
+esac
 finish

@@ -100,7 +100,7 @@ until_true eval "! grep -q 'T (stopped)' /proc/$worker/status"
 check "fg: it goes on" 0 "$(grep -c 'T (stopped)' /proc/$worker/status)"
 kill -KILL $pid; wait $pid 2>/dev/null
 until_true gone $worker
-check "kill -9: the worker dies too" 1 "$(gone $worker && echo 1)"
+check "case 12: kill -9: the worker dies too" 1 "$(gone $worker && echo 1)"
 pkill -x -f "sleep 4321" # a grandchild outlives that: documented
 
 begin 1 run --json --no-record -j1 "$up sleep 4321; true" ::: 1 2

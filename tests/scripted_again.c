@@ -226,7 +226,7 @@ int main(void)
     tcase_add_test(all, again_with_retries);
     tcase_add_test(all, again_where_it_cannot_be);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

@@ -100,7 +100,7 @@ int main(void)
     tcase_add_test(all, terminal_held_open);
     tcase_add_test(all, window_is_told);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

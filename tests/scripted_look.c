@@ -236,7 +236,7 @@ int main(void)
     tcase_add_test(all, who_cannot_be_looked_at);
     tcase_add_loop_test(all, board_has_each_byte_once, 0, 2);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

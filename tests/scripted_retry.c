@@ -342,7 +342,7 @@ int main(void)
     tcase_add_loop_test(all, waits, 0, 5);
     tcase_add_test(all, wrong_words);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

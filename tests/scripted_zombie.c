@@ -77,7 +77,7 @@ int main(void)
     tcase_add_loop_test(all, stopped_with_zombies, 0, 4);
     tcase_add_loop_test(all, closed_with_zombies, 0, 2);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

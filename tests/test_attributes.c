@@ -306,7 +306,7 @@ int main(void)
     tcase_add_loop_test(all, wrong_jobs, 0, COUNT(wrong));
     tcase_add_test(all, a_copy_is_whole);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

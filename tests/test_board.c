@@ -201,7 +201,7 @@ int main(void)
     tcase_add_test(all, last_note);
     tcase_add_test(all, log_is_bounded);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

@@ -309,7 +309,7 @@ int main(void)
     tcase_add_test(all, watched_programs_have_parents);
     tcase_add_test(all, samples_give_shares_and_spans);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

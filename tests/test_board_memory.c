@@ -141,7 +141,7 @@ int main(void)
     tcase_set_timeout(all, 60);
     tcase_add_test(all, each_allocation_fails);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

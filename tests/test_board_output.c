@@ -259,7 +259,7 @@ int main(void)
     tcase_add_test(all, failed_without_errors_keeps_its_output);
     tcase_add_test(all, errors_between_output_are_joined);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

@@ -262,7 +262,7 @@ int main(void)
     tcase_add_test(all, peek_shows_the_line_so_far);
     tcase_add_test(all, nearest_color);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed == 0 ? 0 : 1;

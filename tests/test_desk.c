@@ -270,7 +270,7 @@ int main(void)
     tcase_add_test(tcase, what_is_left_to_the_owner);
     tcase_add_test(tcase, a_key_without_meaning_is_answered_once);
     tcase_add_test(tcase, slots);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -180,7 +180,7 @@ int main(void)
     tcase_add_loop_test(all, rows_are_sound, 0, OPT_ROWS);
     tcase_add_test(all, each_command_has_its_page);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

@@ -177,7 +177,7 @@ int main(void)
     tcase_add_test(all, one_for_all);
     tcase_add_test(all, one_big_circle);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

@@ -321,7 +321,7 @@ int main(void)
     tcase_set_timeout(all, 100);
     tcase_add_loop_test(all, as_the_model, 0, 2);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

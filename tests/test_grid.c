@@ -332,7 +332,7 @@ int main(void)
     tcase_add_test(all, diff_finds_what_changed);
     tcase_add_test(all, without_utf8_a_question_mark);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed == 0 ? 0 : 1;

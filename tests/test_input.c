@@ -72,7 +72,7 @@ int main(void)
     suite_add_tcase(suite, tcase);
     tcase_add_loop_test(tcase, left_is_what_comes, 0, (int)(sizeof table / sizeof table[0]));
     tcase_add_test(tcase, a_file_is_unknown_until_its_end);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -312,7 +312,7 @@ int main(void)
     tcase_add_loop_test(all, one_run_at_a_time, 0, 2);
     tcase_add_test(all, nothing_foreign_is_overwritten);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

@@ -93,7 +93,7 @@ int main(void)
     tcase_add_test(tcase, meaningless_keys);
     tcase_add_test(tcase, words_are_short_and_there);
     tcase_add_test(tcase, names);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;

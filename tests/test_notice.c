@@ -94,7 +94,7 @@ int main(void)
     tcase_add_loop_test(all, is_read, 0, sizeof cases / sizeof cases[0]);
     tcase_add_test(all, stays_inside);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

@@ -195,7 +195,7 @@ int main(void)
     tcase_add_test(all, daemon_that_forks);
     tcase_add_loop_test(all, is_not_stopped, 0, 2);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

@@ -324,7 +324,7 @@ int main(void)
     tcase_add_test(all, frames_cut);
     tcase_add_test(all, hardware_counted);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

@@ -75,7 +75,7 @@ int main(void)
     tcase_add_loop_test(all, words_quoted, 0, sizeof words / sizeof words[0]);
     tcase_add_loop_test(all, jobs_quoted, 0, sizeof jobs / sizeof jobs[0]);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

@@ -210,7 +210,7 @@ static const struct {
       ":1:14: is no record: is no JSON: premature end of input near '\"even'", 0 },
 };
 
-START_TEST(files_of_others)
+START_TEST(case_62_files_of_others)
 {
     struct record_reader *reader;
     struct board board;
@@ -232,7 +232,7 @@ START_TEST(files_of_others)
 END_TEST
 
 /* Cut anywhere: the whole lines are read, what is left of the next is dropped. */
-START_TEST(torn_anywhere)
+START_TEST(case_35_torn_anywhere)
 {
     static const char file[] =
         RUN QUEUED "{\"t\":0.2,\"event\":\"note\",\"text\":\"\xc3\xb6\\n\"}\n";
@@ -322,13 +322,13 @@ int main(void)
     tcase_add_test(all, record_gives_the_board_of_the_run);
     tcase_add_test(all, program_writes_one_stream);
     tcase_add_test(all, live_output_is_not_recorded);
-    tcase_add_loop_test(all, files_of_others, 0, sizeof files / sizeof files[0]);
-    tcase_add_test(all, torn_anywhere);
+    tcase_add_loop_test(all, case_62_files_of_others, 0, sizeof files / sizeof files[0]);
+    tcase_add_test(all, case_35_torn_anywhere);
     tcase_add_test(all, read_twice_and_endless_lines);
     tcase_add_test(all, records_that_cannot_be_opened);
     tcase_add_test(all, last_record_is_found);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

@@ -329,7 +329,7 @@ int main(void)
     tcase_add_loop_test(all, time_left, 0, sizeof etas / sizeof etas[0]);
     tcase_add_test(all, time_left_of_chains);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed == 0 ? 0 : 1;

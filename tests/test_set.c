@@ -188,7 +188,7 @@ int main(void)
     tcase_add_test(all, waits_found);
     tcase_add_test(all, values_taken);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

@@ -316,7 +316,7 @@ int main(void)
     tcase_add_test(all, limits_hold);
     tcase_add_loop_test(all, bombs_are_refused, 0, 4);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

@@ -386,7 +386,7 @@ int main(void)
     tcase_add_loop_test(all, processes_in_words, 0, sizeof states / sizeof states[0]);
     tcase_add_test(all, a_run_that_cannot_begin_leaves_nothing);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

@@ -251,7 +251,7 @@ int main(void)
     tcase_add_test(all, nothing_is_typed);
     tcase_add_test(all, ends_with_us);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

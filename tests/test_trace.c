@@ -204,7 +204,7 @@ int main(void)
     tcase_add_test(live, test_no_program);
     suite_add_tcase(suite, texts);
     suite_add_tcase(suite, live);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

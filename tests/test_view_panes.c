@@ -340,7 +340,7 @@ int main(void)
     tcase_add_test(all, cores);
     tcase_add_test(all, life);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed == 0 ? 0 : 1;

@@ -214,7 +214,7 @@ int main(void)
     tcase_add_test(all, hostile_text);
     tcase_add_test(all, ten_thousand);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed == 0 ? 0 : 1;

@@ -267,7 +267,7 @@ int main(void)
     tcase_add_loop_test(all, anything_in_any_size, 0, 12);
     tcase_add_loop_test(all, text_stays_in_its_field, 0, 140);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed == 0 ? 0 : 1;

@@ -332,7 +332,7 @@ int main(void)
     tcase_add_loop_test(all, mistakes_have_a_place, 0, sizeof mistakes / sizeof mistakes[0]);
     tcase_add_test(all, what_is_not_known_is_passed_over);
     suite_add_tcase(suite, all);
-    srunner_run_all(runner, CK_NORMAL);
+    srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;
