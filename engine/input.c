@@ -170,14 +170,39 @@ static int keep_groups(struct input *input, const struct input_options *options)
     return r == 0 && options->shuffle ? draw_order(input, options->seed) : r;
 }
 
+/* regcomp(3) knows no \t, and a tab is what columns are most often cut at. */
+static char *with_tabs(const char *expression)
+{
+    char *copy = strdup(expression), *to = copy;
+
+    for (const char *at = expression; copy != NULL && *at != '\0'; at++) {
+        bool escape = at[0] == '\\' && at[1] != '\0';
+        if (escape && at[1] == 't') {
+            *to++ = '\t';
+            at++;
+            continue;
+        }
+        *to++ = *at;
+        if (escape)
+            *to++ = *++at;
+    }
+    if (copy != NULL)
+        *to = '\0';
+    return copy;
+}
+
 static int compile_colsep(struct input *input, const char *expression, char *error, size_t size)
 {
-    char why[128];
+    char why[128], *known;
     int r;
 
     if (expression == NULL)
         return 0;
-    r = regcomp(&input->colsep, expression, REG_EXTENDED);
+    known = with_tabs(expression);
+    if (known == NULL)
+        return complain(error, size, -ENOMEM, "--colsep");
+    r = regcomp(&input->colsep, known, REG_EXTENDED);
+    free(known);
     if (r != 0) {
         regerror(r, &input->colsep, why, sizeof why);
         snprintf(error, size, "--colsep '%s': %s", expression, why);

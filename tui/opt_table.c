@@ -82,7 +82,7 @@ const struct opt_row opt_table[OPT_ROWS] = {
       "arguments end with NUL, not with a newline", NULL },
     { OPT_COLSEP, GROUP_INPUT, OPT_RUN, 0, "colsep", TAKES_TEXT, "REGEXP", NULL,
       "an extended regular expression", "split each line into {1} {2} ...",
-      "REGEXP is an extended regular expression, _regex_(7)." },
+      "REGEXP is an extended regular expression, _regex_(7), in which \\\\t is a tab." },
     { OPT_SHUF, GROUP_INPUT, OPT_RUN, 0, "shuf", TAKES_NOTHING, NULL, NULL, NULL, "in random order",
       "All of the input is read first. The summary tells the seed that the order was drawn from." },
     { OPT_FLAG_PLAIN, GROUP_OUTPUT, ALL, 0, "plain", TAKES_NOTHING, NULL, NULL, NULL,
