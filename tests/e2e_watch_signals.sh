@@ -109,6 +109,7 @@ check "killed by it, the status says so" 143 $?
 begin -- "$helper" waits
 kill -TSTP $pid
 until_true eval "grep -q 'T (stopped)' /proc/$pid/status"
+until_true grep -qE 'State:.[Tt] ' "/proc/$program/status"
 check "SIGTSTP stops the program too" 1 "$(grep -cE 'State:.[Tt] ' /proc/$program/status)"
 kill -CONT $pid
 until_true eval "! grep -qE 'State:.[Tt] ' /proc/$program/status"
