@@ -119,7 +119,7 @@ import os, pty, select, sys, time
 pid, fd = pty.fork()
 if pid == 0:
     os.environ["TERM"] = "xterm"
-    os.execv(sys.argv[1], [sys.argv[1], "run", "--no-record", "--", "sleep", "300", ":::", ""])
+    os.execv(sys.argv[1], [sys.argv[1], "run", "--no-record", "--", "sleep", "300"])
 def until(words, limit=20):
     seen, end = b"", time.monotonic() + limit
     while words not in seen and time.monotonic() < end:
