@@ -24,7 +24,7 @@
 
 static int request(int what, pid_t tid, unsigned long data)
 {
-    return ptrace(what, tid, 0, data) < 0 ? -errno : 0;
+    return ptrace((enum __ptrace_request)what, tid, 0, data) < 0 ? -errno : 0;
 }
 
 int sys_trace_seize(pid_t pid, bool kill_on_exit)

@@ -59,9 +59,9 @@ static const char *const rests[] = {
                      "            else\n"
                      "                _command_offset $first\n"
                      "            fi\n",
-    [REST_DEMO] =
-        "            ((cword == 2)) && COMPREPLY=($(compgen -W \\\n"
-        "                \"$(\"${words[0]}\" demo 2>/dev/null | cut -d ' ' -f 1)\" -- \"$cur\"))\n",
+    [REST_DEMO] = ("            ((cword == 2)) && COMPREPLY=($(compgen -W \\\n"
+                   "                \"$(\"${words[0]}\" demo 2>/dev/null | cut -d ' ' -f 1)\" -- "
+                   "\"$cur\"))\n"),
     [REST_FILE] = "            _filedir\n",
 };
 
