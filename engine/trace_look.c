@@ -13,6 +13,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/epoll.h>
 
 static void set_fate(struct sys_trace_stop *death, int status)
@@ -22,20 +23,37 @@ static void set_fate(struct sys_trace_stop *death, int status)
     death->code = death->signal == 0 ? status >> 8 & 0xff : 0;
 }
 
-/* How it ended, by the best that is left of it. */
+static bool zombie_fate(struct trace *trace, const struct tracee *tracee, int *status)
+{
+    struct proc_stat stat;
+
+    if (!tracee_read_stat(trace, tracee->pid, &stat) || stat.state != 'Z' ||
+        (tracee->start_ticks != 0 && stat.start_ticks != tracee->start_ticks))
+        return false;
+    *status = stat.exit_status;
+    return true;
+}
+
+static bool reaped_fate(const struct tracee *tracee, int *status)
+{
+    return tracee->pidfd >= 0 && sys_pidfd_status(tracee->pidfd, status) == 0;
+}
+
+/*
+ * How it ended, by the best that is left of it. Its pidfd is asked again at last: whose parent
+ * reaped it between our two questions was first not reaped, and then no zombie.
+ */
 static struct sys_trace_stop fate_of(struct trace *trace, const struct tracee *tracee)
 {
     struct sys_trace_stop death = { .kind = SYS_TRACE_DIED, .tid = tracee->pid };
-    struct proc_stat stat;
     int status;
 
-    if (tracee->pidfd >= 0 && sys_pidfd_status(tracee->pidfd, &status) == 0)
+    if (reaped_fate(tracee, &status))
         set_fate(&death, status);
     else if (tracee->exit_told)
         set_fate(&death, tracee->exit_status);
-    else if (tracee_read_stat(trace, tracee->pid, &stat) && stat.state == 'Z' &&
-             (tracee->start_ticks == 0 || stat.start_ticks == tracee->start_ticks))
-        set_fate(&death, stat.exit_status);
+    else if (zombie_fate(trace, tracee, &status) || reaped_fate(tracee, &status))
+        set_fate(&death, status);
     else
         death.unseen = true;
     return death;
@@ -51,10 +69,9 @@ static bool will_be_told(struct trace *trace, struct tracee *tracee)
 
 static bool is_zombie(struct trace *trace, const struct tracee *tracee)
 {
-    struct proc_stat stat;
+    int status;
 
-    return tracee_read_stat(trace, tracee->pid, &stat) && stat.state == 'Z' &&
-           (tracee->start_ticks == 0 || stat.start_ticks == tracee->start_ticks);
+    return zombie_fate(trace, tracee, &status);
 }
 
 void look_died(struct trace *trace, struct tracee *tracee)
@@ -98,11 +115,12 @@ struct tracee *look_begin(struct trace *trace, struct hint birth)
 void look_exec(struct trace *trace, struct tracee *tracee)
 {
     ssize_t size = sys_proc_read(tracee->pid, "cmdline", trace->proc, sizeof trace->proc);
+    const char *known = tracee->comm[0] != '\0' ? tracee->comm : "?";
 
     if (size > 0)
         tracee_exec(trace, tracee, trace->proc, (size_t)size);
-    else
-        tracee_exec(trace, tracee, "?", 1); /* gone before we could read what it was */
+    else /* gone before we could read what it was */
+        tracee_exec(trace, tracee, known, strlen(known));
 }
 
 void look_pidfd(struct trace *trace, struct tracee *tracee, uint32_t events)

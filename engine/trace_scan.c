@@ -134,6 +134,15 @@ void scan_find(struct trace *trace)
     find(trace, true);
 }
 
+/* An exec gives a process its name before its words: where there are none, one more look is waited.
+ */
+static bool words_are_there(struct trace *trace, struct tracee *tracee)
+{
+    tracee->renamed = !tracee->renamed &&
+                      sys_proc_read(tracee->pid, "cmdline", trace->proc, sizeof trace->proc) <= 0;
+    return !tracee->renamed;
+}
+
 /* What has become of one that is known. */
 static void look_again(struct trace *trace, struct tracee *tracee)
 {
@@ -147,7 +156,7 @@ static void look_again(struct trace *trace, struct tracee *tracee)
         return;
     }
     tracee_measure(tracee); /* it may be reaped when we look again */
-    if (strcmp(tracee->comm, stat.comm) != 0) {
+    if (strcmp(tracee->comm, stat.comm) != 0 && words_are_there(trace, tracee)) {
         memcpy(tracee->comm, stat.comm, sizeof tracee->comm);
         look_exec(trace, tracee);
     }

@@ -45,7 +45,7 @@ struct tracee {
     int64_t user_us, system_us;
     uint64_t peak_bytes, memory_bytes;
     /* without ptrace */
-    bool exit_told, fate_waits, hung_up;
+    bool exit_told, fate_waits, hung_up, renamed;
     int exit_status;
     char comm[16]; /* the kernel's name for it when it was last looked at */
 };

@@ -156,8 +156,8 @@ static double longest_of(const double *lasts_s, uint32_t count)
 int64_t facts_eta_us(const struct board *board, int slots, double *lasts_s, double *finish_s,
                      int64_t now_us)
 {
-    uint32_t left, width = (uint32_t)(slots > 0 ? slots : board->slots);
-    bool chained;
+    uint32_t left = 0, width = (uint32_t)(slots > 0 ? slots : board->slots);
+    bool chained = false;
     double sum = board->opened ? all_left(board, lasts_s, now_us, &left, &chained) : -1, longest;
 
     if (sum < 0)
