@@ -5,9 +5,12 @@
 #include "utf8.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define STRINGS_MOST 8
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -44,24 +47,81 @@ static void quoted(const char *value)
     text_fini(&text);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* A command is refused or filled in, as often as one likes. */
+static void filled(char *const *words, int count, const struct template_values *values)
 {
-    char *word = malloc(size + 1), *value;
+    struct template *template;
+    bool slot;
+    int r = template_open(&template, words, count, true);
+
+    if (r < 0) {
+        assert(r == -EINVAL);
+        return;
+    }
+    assert(template_inputs(template, &slot) >= 0);
+    for (int again = 0; again < 2; again++) { /* its strings are used once more */
+        assert(template_fill(template, values) == 0);
+        if (template_is_shell(template))
+            assert(template_line(template) != NULL);
+        else
+            assert(template_argv(template)[0] != NULL);
+    }
+    template_close(template);
+}
+
+/* No replacement string stands in it, so it comes back as it is. */
+static void untouched(char *word)
+{
+    const struct template_values values = { .job = 1, .slot = 1 };
     struct template *template;
 
-    if (word == NULL)
-        return 0;
-    if (size > 0)
-        memcpy(word, data, size);
-    word[size] = '\0';
-    cleaned(word, size);
-    value = strlen(word) < size ? word + strlen(word) + 1 : word;
-    quoted(value);
-    if (template_open(&template, &word, 1, true) == 0) {
-        const char *values[2] = { value, word };
-        assert(template_fill(template, &(struct template_values){ values, 2, 1, 1 }) == 0);
+    if (strchr(word, '{') != NULL)
+        return;
+    for (int shell = 0; shell < 2; shell++) {
+        assert(template_open_text(&template, word, shell) == 0);
+        assert(template_fill(template, &values) == 0);
+        assert(!strcmp(shell ? template_line(template) : template_argv(template)[0], word));
         template_close(template);
     }
-    free(word);
+}
+
+/* As an argument a value comes through byte by byte, whatever it holds. */
+static void whole(const char *value)
+{
+    struct template *template;
+
+    assert(template_open_text(&template, "<{}>", false) == 0);
+    assert(template_fill(template, &(struct template_values){ &value, 1, 1, 1 }) == 0);
+    assert(strlen(template_argv(template)[0]) == strlen(value) + 2);
+    assert(strncmp(template_argv(template)[0] + 1, value, strlen(value)) == 0);
+    template_close(template);
+}
+
+/* The first byte says how many of the strings, each ended by NUL, are words; the rest are values.
+ */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    char *all = malloc(size + 2), *strings[STRINGS_MOST];
+    int count = 0, words;
+
+    if (all == NULL || size < 2) {
+        free(all);
+        return 0;
+    }
+    memcpy(all, data + 1, size - 1);
+    all[size - 1] = '\0';
+    for (char *at = all; at < all + size && count < STRINGS_MOST; at += strlen(at) + 1)
+        strings[count++] = at;
+    words = 1 + data[0] % count;
+    cleaned(all, size - 1);
+    for (int i = 0; i < count; i++) {
+        quoted(strings[i]);
+        untouched(strings[i]);
+        whole(strings[i]);
+    }
+    filled(strings, words,
+           &(struct template_values){ (const char *const *)strings + words, count - words, data[0],
+                                      1 + data[0] % 8 });
+    free(all);
     return 0;
 }

@@ -189,6 +189,7 @@ static struct fb_event draw_event(enum fb_kind kind)
         event.as.skipped.why = draw_string();
         event.as.skipped.blame = (uint32_t)draw_number(UINT32_MAX);
         event.as.skipped.done_before = flip();
+        event.as.skipped.failed_before = flip();
     } else if (kind == FB_UNSTARTED) {
         event.as.unstarted.error = (int)draw(200);
         event.as.unstarted.stage = draw_string();

@@ -246,6 +246,7 @@ static void read_rest(struct fields *fields, struct fb_event *event)
         event->as.skipped.why = fields_string(fields, "why", "");
         event->as.skipped.blame = count(fields, "blame");
         event->as.skipped.done_before = fields_bool(fields, "done_before");
+        event->as.skipped.failed_before = fields_bool(fields, "failed_before");
         break;
     case FB_SIGNALS:
         event->as.signals.entries = number(fields, "entries");
