@@ -199,12 +199,21 @@ static void widen(struct fb_run *run, struct stream *stream)
     run->buffer_bytes = READ_WIDE_BYTES;
 }
 
+/* What it still writes is not to be had: that may not be taken for its end. */
+static void tell_unread(struct fb_run *run, const struct worker *worker, int which, int error)
+{
+    run_note(run, error, "standard %s of job %u cannot be read any more: %s",
+             which == 0 ? "output" : "error", worker->job, strerrordesc_np(error));
+}
+
 static ssize_t take(struct fb_run *run, struct worker *worker, int which, size_t most)
 {
     struct stream *stream = &worker->streams[which];
     char *bytes = run->buffer + CARRY_BYTES;
     ssize_t n = sys_read(stream->fd, bytes, most);
 
+    if (n < 0 && !(stream->terminal && (n == -EIO || n == -EAGAIN)))
+        tell_unread(run, worker, which, (int)-n);
     if (n <= 0)
         return n;
     forward_put(run, worker, which, bytes, (size_t)n);

@@ -44,6 +44,8 @@ void fake_pipe_put(int number, const char *bytes, size_t size)
 {
     struct pipe_state *pipe = &fake.pipes[number];
 
+    if (pipe->unread)
+        return;
     assert(size <= sizeof pipe->bytes - pipe->size); /* who writes more would block */
     memcpy(pipe->bytes + pipe->size, bytes, size);
     pipe->size += size;
@@ -56,6 +58,8 @@ int sys_close(int fd)
     assert(fd < FILES && fake.files[fd].type != FREE);
     if (fake.files[fd].type == WRITE_END)
         fake.pipes[fake.files[fd].pipe].writers--;
+    if (fake.files[fd].type == READ_END)
+        fake.pipes[fake.files[fd].pipe].unread = true;
     free(fake.files[fd].bytes);
     fake.files[fd] = (struct file){ 0 };
     return -1;
@@ -113,6 +117,7 @@ ssize_t sys_sendfile(int out_fd, int in_fd, uint64_t offset, size_t size)
 
 int sys_truncate(int fd, uint64_t bytes)
 {
+    FAIL_WITH("truncate", EIO);
     fake.files[fd].size = (size_t)bytes;
     return 0;
 }
@@ -157,6 +162,7 @@ int sys_terminal_open(int fds[2], int rows, int columns)
 int sys_terminal_size(int fd, int rows, int columns)
 {
     assert(fake.files[fd].terminal);
+    FAIL_WITH("terminal_size", EIO, EINVAL);
     fake.rows = rows;
     fake.columns = columns;
     return 0;
@@ -171,6 +177,7 @@ void fake_window(int *rows, int *columns)
 int sys_pipe_grow(int fd, int bytes)
 {
     (void)fd;
+    FAIL_WITH("pipe_grow", EPERM, EBUSY, ENOMEM);
     return bytes;
 }
 
@@ -187,7 +194,8 @@ int sys_pipe_waiting(int fd, bool *ended)
 int sys_reopen_nonblocking(int fd)
 {
     (void)fd;
-    return -ENXIO;
+    FAIL_WITH("reopen", ENXIO, EMFILE, ENFILE, EACCES, ENOENT);
+    return fake_open_file(OTHER);
 }
 
 bool sys_same_file(int a, int b)
@@ -211,12 +219,15 @@ int sys_files_raise(uint64_t wanted, uint64_t *was)
 {
     (void)wanted;
     *was = 1024;
-    return 0;
+    FAIL_WITH("files_raise", EPERM, EINVAL);
+    fake.files_raised = true;
+    return 1;
 }
 
 int sys_files_restore(uint64_t was)
 {
-    (void)was;
+    assert(was == 1024);
+    fake.files_raised = false;
     return 0;
 }
 

@@ -36,6 +36,7 @@ struct fake_kernel {
     struct file files[FILES];
     struct pipe_state {
         int writers;
+        bool unread; /* nobody can: what is written is gone */
         char bytes[4096];
         size_t size;
     } pipes[FILES];
@@ -45,7 +46,7 @@ struct fake_kernel {
     const struct fake_script *scripts;
     int rows, columns; /* told to a terminal */
     int entries;       /* of the signalfd: one, however many died */
-    bool masked;
+    bool masked, subreaper, files_raised;
     int fail_at, fail_error, calls;
     const char *failed_name;
     struct fake_datagram {
@@ -59,6 +60,8 @@ struct fake_kernel {
 extern struct fake_kernel fake;
 
 bool fake_fails(const char *name); /* whether this call is the one */
+/* The same of a call that can fail with these alone; a list ends with 0. */
+bool fake_fails_with(const char *name, const int *errors);
 int fake_open_file(enum type type);
 void fake_pipe_put(int pipe, const char *bytes, size_t size);
 void fake_happen(void); /* what has fallen due */
@@ -66,6 +69,14 @@ void fake_happen(void); /* what has fallen due */
 #define FAIL(name)                                                                                 \
     do {                                                                                           \
         if (fake_fails(name))                                                                      \
+            return -fake.fail_error;                                                               \
+    } while (0)
+
+/* Of calls whose other errors would be a lie about the state of things. */
+#define FAIL_WITH(name, ...)                                                                       \
+    do {                                                                                           \
+        static const int errors_[] = { __VA_ARGS__, 0 };                                           \
+        if (fake_fails_with(name, errors_))                                                        \
             return -fake.fail_error;                                                               \
     } while (0)
 

@@ -114,10 +114,17 @@ static void see(const struct fb_event *event)
         if (++fake_seen.live > fake_seen.most_live)
             fake_seen.most_live = fake_seen.live;
     }
+    if (event->kind == FB_NOTE && event->as.note.error != 0)
+        fake_seen.errors++;
     if (event->kind == FB_EXITED)
         fake_seen.live--;
     if (event->kind == FB_ENDED)
         fake_seen.ended = *event;
+}
+
+void fake_forget(void)
+{
+    memset(&fake_seen, 0, sizeof fake_seen);
 }
 
 struct fb_run *fake_open(const struct fake_script *scripts, int count,
@@ -125,7 +132,7 @@ struct fb_run *fake_open(const struct fake_script *scripts, int count,
 {
     struct fb_run *run;
 
-    memset(&fake_seen, 0, sizeof fake_seen);
+    fake_forget();
     traced_kinds = traced;
     fake_reset(scripts, count);
     ck_assert_int_eq(fb_run_open(&run, options), 0);
@@ -176,5 +183,5 @@ void fake_close(struct fb_run *run)
     ck_assert_ptr_null(fb_run_close(run));
     ck_assert_int_eq(fake_open_files(), 0);
     ck_assert_int_eq(fake_unreaped(), 0);
-    ck_assert(!fake_masked());
+    ck_assert(!fake_changed());
 }

@@ -11,6 +11,7 @@
 struct fake_seen {
     int kinds[FB_KIND_COUNT];
     int live, most_live;
+    int errors; /* notes of what went wrong */
     struct fb_event ended;
     char trace[65536]; /* "MS KIND JOB.ATTEMPT DETAIL; ..." of the kinds that are traced */
     char order[4096];  /* "1 2 3": jobs as they were forked */
@@ -20,6 +21,7 @@ extern struct fake_seen fake_seen;
 extern bool fake_within;        /* fake_play() is in a call of the engine */
 extern struct board fake_board; /* what was seen, folded */
 
+void fake_forget(void); /* what was seen */
 /* Opens a run over scripts; forgets what was seen. `traced` is a bit per kind. */
 struct fb_run *fake_open(const struct fake_script *scripts, int count,
                          const struct fb_options *options, unsigned traced);

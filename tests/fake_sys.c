@@ -14,15 +14,6 @@
 
 struct fake_kernel fake;
 
-bool fake_fails(const char *name)
-{
-    fake.calls++;
-    if (fake.fail_at == 0 || --fake.fail_at > 0)
-        return false;
-    fake.failed_name = name;
-    return true;
-}
-
 int fake_open_file(enum type type)
 {
     for (int fd = 3; fd < FILES; fd++)
@@ -127,28 +118,6 @@ int64_t fake_next_us(void)
     return best;
 }
 
-int fake_fail(int call, int error)
-{
-    fake.fail_at = call;
-    fake.fail_error = error;
-    return fake.calls = 0;
-}
-
-int fake_calls(void)
-{
-    return fake.calls;
-}
-
-bool fake_failed(void)
-{
-    return fake.failed_name != NULL;
-}
-
-const char *fake_failed_name(void)
-{
-    return fake.failed_name != NULL ? fake.failed_name : "nothing";
-}
-
 int fake_open_files(void)
 {
     int count = 0;
@@ -178,6 +147,11 @@ int fake_drained(void)
 bool fake_masked(void)
 {
     return fake.masked;
+}
+
+bool fake_changed(void)
+{
+    return fake.masked || fake.subreaper || fake.files_raised;
 }
 
 const char *fake_kills(void)
@@ -234,8 +208,12 @@ pid_t sys_thread(void)
 
 int sys_subreaper(bool on)
 {
-    (void)on;
-    return 0;
+    bool before = fake.subreaper;
+
+    if (on)
+        FAIL_WITH("subreaper", EINVAL);
+    fake.subreaper = on;
+    return before;
 }
 
 static struct process *process_of(pid_t pid)
@@ -286,6 +264,7 @@ int sys_find_program(const char *name, const char *dirs, int dir_fd, char *path,
 {
     (void)dirs;
     (void)dir_fd;
+    FAIL_WITH("find_program", ENOENT, EACCES, EISDIR, ENAMETOOLONG);
     snprintf(path, size, "/bin/%s", name);
     return 0;
 }
@@ -337,6 +316,7 @@ int sys_kill(pid_t pid, int number)
 {
     (void)pid;
     (void)number;
+    FAIL_WITH("kill", ESRCH, EPERM);
     return 0;
 }
 
@@ -346,6 +326,7 @@ int sys_kill_group(pid_t group, int number)
 
     if (number == 0)
         return process->left ? -ESRCH : 0;
+    FAIL_WITH("kill_group", EPERM);
     if (process->script.not_ours) {
         note_kill(number);
         return -EPERM;
@@ -367,6 +348,7 @@ int sys_kill_group(pid_t group, int number)
 
 int sys_drain(const int *fds, int count)
 {
+    FAIL_WITH("drain", EAGAIN, ENOMEM);
     fake.drained += count;
     return fds[0] > 0 ? 0 : -EINVAL;
 }
@@ -382,6 +364,7 @@ int sys_leftovers(bool (*left)(void *context, const struct sys_process *process)
 {
     int found = 0;
 
+    FAIL_WITH("leftovers", EMFILE, ENFILE, ENOMEM);
     for (int i = 0; i < fake.forks && found < count; i++) {
         pid_t group = FIRST_PID + i;
         if (!fake.processes[i].dead || fake.processes[i].left)

@@ -58,6 +58,7 @@ int fake_forks(void);
 int fake_looks(void);         /* files of /proc that were read */
 int fake_drained(void);       /* descriptors handed on to be read until their end */
 bool fake_masked(void);       /* SIGCHLD blocked by the engine */
+bool fake_changed(void);      /* that, or a limit or a role of this process that was not put back */
 const char *fake_kills(void); /* "TERM 100000;KILL ..." : signals to groups with their time */
 const char *fake_stdout(void);
 void fake_window(int *rows, int *columns); /* what a terminal was told last */
