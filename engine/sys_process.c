@@ -247,6 +247,7 @@ int sys_leftovers(bool (*left)(void *context, const struct sys_process *process)
 
     if (n < 0)
         return n;
+    n = all != NULL ? n : 0;
     for (int i = 0; i < n && found < count; i++)
         if (left(context, &all[i]))
             list[found++] = all[i];

@@ -66,13 +66,14 @@ static void sleep_in_steps(struct fb_self *self, const struct function_call *cal
 {
     int steps = seconds < STEPS_MOST ? (int)ceil(seconds) : STEPS_MOST;
     int64_t begin_us = clock_us(CLOCK_MONOTONIC), all_us = microseconds(call, seconds);
-    char text[64];
+    char text[64] = "";
 
     for (int done = 0; done < steps; done++) {
-        snprintf(text, sizeof text, "%d of %d", done, steps);
+        snprintf(text, sizeof text, "step %d of %d", done + 1, steps);
         fb_report(self, (double)done / steps, text);
         sleep_until(begin_us + all_us / steps * (done + 1));
     }
+    fb_report(self, 1, text);
 }
 
 static int exit_code(struct fb_self *self, const struct function_call *call, int key)
