@@ -88,26 +88,40 @@ static void look_ahead(struct front *front)
     ui->jobs_ahead = left < 0 ? 0 : left < UINT32_MAX ? (uint32_t)left : UINT32_MAX;
 }
 
-/* The output pane is the only one who looks, and gives workers' terminals their size. */
+/* Workers' terminals are as large as the output pane; where it is not open, as it would be. */
+static void give_size(struct front *front)
+{
+    struct looked_at *looked = &of(front)->looked;
+    const struct desk *desk = desk_of(front);
+    int cols = view_output_cols(desk->grid.cols);
+    struct layout at;
+
+    view_layout(&at, &desk->board, &desk->ui, desk->grid.rows, desk->grid.cols);
+    if (at.pane_rows == 0) {
+        struct ui open = desk->ui;
+        open.full = true;
+        view_layout(&at, &desk->board, &open, desk->grid.rows, desk->grid.cols);
+    }
+    if (at.pane_rows == 0 || (at.pane_rows == looked->window[0] && cols == looked->window[1]))
+        return;
+    looked->window[0] = at.pane_rows;
+    looked->window[1] = cols;
+    fb_run_window(front->run, at.pane_rows, cols);
+}
+
+/* The output pane is the only one who looks. */
 static void look(struct front *front)
 {
     struct looked_at *looked = &of(front)->looked;
     const struct desk *desk = desk_of(front);
-    const struct ui *ui = &desk->ui;
     uint32_t output = 0;
     struct layout at;
 
-    view_layout(&at, &desk->board, ui, desk->grid.rows, desk->grid.cols);
-    if (console_here() && at.pane_rows > 0 && ui->pane == PANE_OUTPUT)
-        output = ui->selected;
+    view_layout(&at, &desk->board, &desk->ui, desk->grid.rows, desk->grid.cols);
+    if (console_here() && at.pane_rows > 0 && desk->ui.pane == PANE_OUTPUT)
+        output = desk->ui.selected;
     if (output != looked->output && fb_run_look(front->run, output) == 0)
         looked->output = output;
-    if (at.pane_rows == 0 ||
-        (at.pane_rows == looked->window[0] && desk->grid.cols == looked->window[1]))
-        return;
-    looked->window[0] = at.pane_rows;
-    looked->window[1] = desk->grid.cols;
-    fb_run_window(front->run, at.pane_rows, desk->grid.cols);
 }
 
 static void turn(struct front *front)
@@ -119,6 +133,7 @@ static void turn(struct front *front)
     tick(board, now_us);
     look_ahead(front);
     look(front);
+    give_size(front);
     console_turn(&board->console, now_us, events->ended ? events->t_us : now_us - front->start_us);
 }
 
@@ -241,6 +256,8 @@ static void after(struct front *front, const struct fb_event *event)
 {
     desk_of(front)->run = front->run;
     desk_apply(desk_of(front), event);
+    if (event->kind == FB_QUEUED) /* the first are forked before there is a turn */
+        give_size(front);
 }
 
 static bool stays(struct front *front)

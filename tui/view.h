@@ -34,6 +34,9 @@ struct layout {
 void view_layout(struct layout *out, const struct board *board, const struct ui *ui, int rows,
                  int cols);
 
+/* Columns of text in a row of the output pane of a grid that wide; at least 1. */
+int view_output_cols(int cols);
+
 /*
  * Draws all of the grid. now_us: time since the run began; where a record is played, the time of
  * the replay. Where memory is short something is left out.

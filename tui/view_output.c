@@ -26,6 +26,11 @@ static int margin_of(int cols)
     return cols < NARROW_COLS ? MARGIN_NARROW : MARGIN;
 }
 
+int view_output_cols(int cols)
+{
+    return cols > margin_of(cols) ? cols - margin_of(cols) : 1;
+}
+
 /* Bytes of the line that fit in a row, from `at` on; at least one character. */
 static size_t row_bytes(const char *text, size_t size, size_t at, int cols)
 {
