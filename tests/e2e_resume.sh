@@ -80,31 +80,31 @@ $fb $quiet --joblog setlog --resume-failed set.yaml >/dev/null 2>err
 check "a changed set: status 2" 2 $?
 match "says which" "setlog:[0-9]+: job 2 was another: 'echo b' there, 'echo bb' now" "$(cat err)"
 
-# ---- kill -9 at fifty moments
+# ---- kill -9 at random moments
 cat >killer.py <<'PY'
 # Kills forkboard when its jobs have begun so often, and a random few turns of a loop later; goes on
-# until all is done. No job whose success the log knew may begin again; none may be forgotten.
+# until all is done. No job may begin again that the log knew (--resume: at all, --resume-failed: to
+# have succeeded); none may be forgotten.
 import os, random, signal, subprocess, sys
-fb, count, job = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
-random.seed(5)
-kills, rounds, begun, twice = 0, 0, set(), 0
-def well():
+fb, option, most, seed, count, job = *sys.argv[1:3], *map(int, sys.argv[3:6]), sys.argv[6:]
+random.seed(seed)
+kills, rounds, begun = 0, 0, set()
+def known(well):
     try:
         lines = open("klog", "rb").read().split(b"\n")[1:-1]
     except FileNotFoundError:
         return set()
     fields = [line.split(b"\t") for line in lines]
     assert all(len(f) == 9 for f in fields), fields
-    return {int(f[0]) for f in fields if f[6] == b"0" and f[7] == b"0"}
+    return {int(f[0]) for f in fields if not well or (f[6] == b"0" and f[7] == b"0")}
 while True:
-    known = well()
+    before = known(option == "--resume-failed")
     open("starts", "w").close()
-    p = subprocess.Popen([fb, "run", "--plain", "--no-record", "-q", "-j4", "--joblog", "klog",
-                          "--resume-failed"] + job, stdin=subprocess.DEVNULL,
-                         stdout=subprocess.DEVNULL, stderr=open("stderr", "w"))
+    p = subprocess.Popen([fb, "run", "--plain", "--no-record", "-q", "-j4", "--joblog", "klog", option] + job,
+                         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=open("stderr", "w"))
     rounds += 1
-    if kills < 50:
-        wanted = random.randint(1, 25)
+    if kills < most:
+        wanted = random.randint(1, max(1, count // most - 5))
         while os.stat("starts").st_size < 5 * wanted and p.poll() is None:
             pass
         for _ in range(random.randint(0, 3000)):
@@ -115,28 +115,46 @@ while True:
     p.wait()
     started = [int(n) for n in open("starts").read().split()]
     begun |= set(started)
-    again = known & set(started)
+    again = before & set(started)
     if again:
-        print("ran again though the log knew their success:", sorted(again))
+        print("seed", seed, "ran again though the log knew them:", sorted(again))
         break
-    if p.returncode == 0:
-        print("kills", kills, "begun", len(begun) == count, "well", len(well()) == count)
+    if p.returncode == 0 or (p.returncode == 1 and option == "--resume"):
+        print("kills", kills, "begun", len(begun), "known", len(known(False)), "well", len(known(True)))
         break
     if rounds > 200:
-        print("no end; status", p.returncode, open("stderr").read()[-300:])
+        print("seed", seed, "no end; status", p.returncode, open("stderr").read()[-300:])
         break
 PY
+kills=$(times 12 50)
+# killed NAME OPTION COUNT WELL WORDS...: that many jobs, of which so many succeed at last
+killed() {
+    rm -f klog f[0-9]*
+    check "$1, $2, kill -9 $kills times: none again, none forgotten" "kills $kills begun $3 known $3 well $4" \
+        "$(python3 killer.py $fb $2 $kills $(times 5 $RANDOM) "${@:3:1}" "${@:5}")"
+}
 # A seventh of the jobs fails once; five bytes a start, so that they can be counted.
 job='printf "%04d\n" {} >>starts; if [ $(({} % 7)) = 0 ] && ! [ -e f{} ]; then touch f{}; exit 1; fi'
-check "kill -9 fifty times: none again, none forgotten" "kills 50 begun True well True" \
-    "$(python3 killer.py $fb 1500 "$job" ::: $(seq 1500))"
-rm -f klog f*
-python3 - >kset.yaml <<'PY'
+count=$((kills * 30))
+killed "arguments" --resume-failed $count $count "$job" ::: $(seq $count)
+all_but_sevenths() { seq $count | awk '$1 % 7' | wc -l; }
+killed "arguments" --resume $count $(all_but_sevenths) "${job/&& ! \[ -e f\{\} \]/}" ::: $(seq $count)
+count=$((kills * 24))
+# set_of FAILS: jobs that wait for others, in the one that fails for their end alone
+set_of() {
+    python3 - $count "$1" >kset.yaml <<'PY'
+import sys
+count, fails = int(sys.argv[1]), sys.argv[2] == "fails"
 print("jobs:")
-for i in range(1, 1201):
-    after = f", after: [j{i - 3}]" if i > 3 and i % 5 else ""
-    print(f"  - {{name: j{i}, run: 'printf \"%04d\\n\" {i} >>starts'{after}}}")
+for i in range(1, count + 1):
+    when = "ended" if fails else "succeeded"
+    after = f", after: {{ j{i - 3}: {when} }}" if i > 3 and i % 5 else ""
+    code = f"; exit {int(i % 7 == 0)}" if fails else ""
+    print(f"  - {{ name: j{i}, run: 'printf \"%04d\\n\" {i} >>starts{code}'{after} }}")
 PY
-check "the same with a set in which jobs wait for others" "kills 50 begun True well True" \
-    "$(python3 killer.py $fb 1200 kset.yaml)"
+}
+set_of well
+killed "a set" --resume-failed $count $count kset.yaml
+set_of fails
+killed "a set" --resume $count $(all_but_sevenths) kset.yaml
 finish
