@@ -16,6 +16,26 @@ columns() { cut -f 1,2,5- "$1"; }
 parallel -0 -j1 --joblog theirs 'printf %s {}; exit {#}' ::: a 'b c' 'd
 e' >/dev/null 2>&1
 check "as GNU parallel writes it" "$(columns theirs | tr '\0' @)" "$(columns log | tr '\0' @)"
+# both COLUMNS WORDS...: what both programs write there, byte by byte
+both() {
+    local wanted=$1
+    shift
+    parallel --will-cite -j1 --joblog theirs "$@" >/dev/null 2>&1 </dev/null
+    $fb $quiet -j1 --joblog log "$@" >/dev/null 2>&1 </dev/null
+    check "both: $(printf '%s ' "$@" | tr '\n' ' ')" "$(cut -f "$wanted" theirs | base64 -w 0)" "$(cut -f "$wanted" log | base64 -w 0)"
+}
+all=1,2,5-
+both $all 'exit {}' ::: 0 1 2 255
+both $all 'echo {1} {2}' ::: a b ::: c 'd e'
+both $all 'printf {} >&2; printf {}{}' ::: abc d
+both $all 'echo {}' ::: $'a\tb' ''
+both $all --timeout 0.5 'eval {}' ::: 'exec sleep 60' true
+both $all --retries 2 'exit {}' ::: 0 4
+both $all --halt now,fail=1 'exit {}' ::: 0 1 2
+both $all -k 'exit {}' ::: 3 2 1
+both $all "$scratch/nosuch" ::: a
+# Exitval of who was killed is 128 more in newer versions, as here, and was 0.
+both 1,2,5,6,8- 'ulimit -c 0; kill -{} $$' ::: 9 TERM SEGV
 check "and reads it" "b" "$(printf '%s\n' "$header" $'1\t:\t1\t1\t0\t0\t0\t0\techo a' >half; parallel --joblog half --resume echo ::: a b)"
 $fb $quiet -j1 --joblog log 'exit {}' ::: 0 3 0 2>/dev/null
 check "GNU parallel goes on by our log" "3" "$(parallel --joblog log --resume-failed 'echo {}' ::: 0 3 0)"
