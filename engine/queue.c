@@ -186,6 +186,10 @@ static const char *doom_words(struct fb_run *run, const struct graph_doom *doom)
     else if (doom->fate == GRAPH_SUCCEEDED)
         words = " succeeded";
     text_puts(&run->skip_text, words);
+    if (doom->fate == GRAPH_SKIPPED && doom->blame != 0 && doom->blame != doom->waited) {
+        text_puts(&run->skip_text, ": ");
+        put_name(run, doom->blame);
+    }
     return text_string(&run->skip_text);
 }
 

@@ -141,6 +141,8 @@ out=$($fb run --no-record after.yaml 2>err)
 check "skipped or failed: status 1" 1 $?
 check "what ran, the first of it first" $'build\nmend report test 0 test 1' "$(head -n 1 <<<"$out"; sed 1d <<<"$out" | sort | paste -sd ' ')"
 match "who is to blame" 'deploy .*skipped.*test 1' "$(cat err)"
+printf 'jobs:\n  - { name: a, run: "false" }\n  - { name: b, run: x, after: a }\n  - { name: c, run: x, after: { b: ended, a: began } }\n  - { name: d, run: x, after: b }\n' >blame.yaml
+check "all the way down" $'b | a failed\nd | b was skipped: a' "$($fb run --no-record -q blame.yaml 2>&1 | sed -nE 's/^  (\w+) +\| +skipped/\1/p')"
 match "the counts" '^6 jobs: 4 succeeded, 1 failed, 1 skipped' "$(cat err)"
 
 printf '# a comment\nweb: echo web $A; sleep 0.01\r\n\ndb_1:  exec echo db; \n' >Procfile

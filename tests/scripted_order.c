@@ -55,8 +55,8 @@ static const struct {
       0 },
     /* All the way down, with the one at the root to blame. */
     { { { "5 1", "" }, { "1 0", "1" }, { "1 0", "2" }, { "1 0", "3" } },
-      "5 exited 1.1 1; 5 skipped 2 A failed <1; 5 skipped 3 B was skipped <1; "
-      "5 skipped 4 C was skipped <1",
+      "5 exited 1.1 1; 5 skipped 2 A failed <1; 5 skipped 3 B was skipped: A <1; "
+      "5 skipped 4 C was skipped: A <1",
       9,
       0,
       1,
