@@ -190,6 +190,12 @@ struct fb_options {
     bool mute_stdout; /* forward no worker's standard output (a board owns the terminal) */
     bool mute_stderr;
     /*
+     * What workers write there is shown on a terminal: its escape sequences are left out but for
+     * colours, which are written anew, and only whole lines come. Else every byte as it is.
+     */
+    bool harmless_stdout;
+    bool harmless_stderr;
+    /*
      * How many bytes of each stream of a worker come as FB_OUTPUT events. 0: none. SIZE_MAX: all.
      * Past the limit events stop; one last event at the worker's end brings the tail kept in memory
      * and says how many bytes between were left out.

@@ -150,6 +150,34 @@ static void judge_direct(struct fb_run *run, struct worker *worker)
     flush(run, worker, 1);
 }
 
+static int put_named(struct fb_run *run, struct worker *worker, int which, const char *bytes,
+                     size_t size)
+{
+    return worker->tag != NULL ? put_tagged(run, worker, which, bytes, size)
+                               : put_piece(run, worker, which, bytes, size);
+}
+
+static bool is_harmless(const struct fb_run *run, int which)
+{
+    return which == 0 ? run->options.harmless_stdout : run->options.harmless_stderr;
+}
+
+static int put_harmless(struct fb_run *run, struct worker *worker, int which, const char *bytes,
+                        size_t size)
+{
+    struct stream *stream = &worker->streams[which];
+    struct text text = { 0 };
+    int r;
+
+    if (stream->harmless == NULL && (stream->harmless = harmless_open()) == NULL)
+        return -ENOMEM;
+    r = harmless_put(stream->harmless, &text, bytes, size);
+    if (r == 0 && text.size > 0)
+        r = put_named(run, worker, which, text.bytes, text.size);
+    text_fini(&text);
+    return r;
+}
+
 void forward_put(struct fb_run *run, struct worker *worker, int which, const char *bytes,
                  size_t size)
 {
@@ -159,10 +187,24 @@ void forward_put(struct fb_run *run, struct worker *worker, int which, const cha
     if (!wanted(run, which) || stream->lost)
         return;
     judge_direct(run, worker);
-    r = worker->tag != NULL ? put_tagged(run, worker, which, bytes, size)
-                            : put_piece(run, worker, which, bytes, size);
+    r = is_harmless(run, which) ? put_harmless(run, worker, which, bytes, size)
+                                : put_named(run, worker, which, bytes, size);
     if (r < 0)
         lose(run, worker, stream, -r);
+}
+
+/* The line that it did not end. */
+static void end_harmless(struct fb_run *run, struct worker *worker, int which)
+{
+    struct stream *stream = &worker->streams[which];
+    struct text text = { 0 };
+    int r = harmless_end(stream->harmless, &text);
+
+    if (r == 0 && text.size > 0)
+        r = put_named(run, worker, which, text.bytes, text.size);
+    if (r < 0 && !stream->lost)
+        lose(run, worker, stream, -r);
+    text_fini(&text);
 }
 
 static void out(struct fb_run *run, struct store *stores[2])
@@ -232,8 +274,13 @@ static void finish(struct fb_run *run, uint32_t job, struct store *stores[2], bo
 
 void forward_done(struct fb_run *run, struct worker *worker)
 {
-    struct store *stores[2] = { worker->streams[0].store, worker->streams[1].store };
+    struct store *stores[2];
 
+    for (int i = 0; i < 2; i++) {
+        if (worker->streams[i].harmless != NULL)
+            end_harmless(run, worker, i);
+        stores[i] = worker->streams[i].store;
+    }
     worker->streams[0].store = worker->streams[1].store = NULL;
     finish(run, worker->job, stores, !worker->retrying);
 }

@@ -94,10 +94,15 @@ static void put_mark(struct lines *lines, uint32_t point)
         }
 }
 
+static void finish_line(struct lines *lines, bool finished);
+
 static void put_base(struct lines *lines, uint32_t point, int width)
 {
-    int column = lines->column;
+    int column;
 
+    if (lines->in_pieces && lines->column + width > LINES_COLUMNS_MOST)
+        finish_line(lines, false);
+    column = lines->column;
     if (!reach(lines, column + width))
         return;
     split(lines, column);

@@ -54,6 +54,7 @@ struct lines_cell {
 struct lines {
     lines_function *function; /* called once for each line that ends */
     void *context;
+    bool in_pieces; /* a line too long for the room comes unfinished, and goes on in the next */
     int (*width)(uint32_t point); /* 0, 1, 2, or -1: shown as U+FFFD. NULL: marks 0, others 1 */
 
     char cut[4]; /* a character that is not whole yet */

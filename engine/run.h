@@ -5,6 +5,7 @@
 #include "environment.h"
 #include "event.h"
 #include "graph.h"
+#include "harmless.h"
 #include "job.h"
 #include "pidmap.h"
 #include "self.h"
@@ -33,11 +34,12 @@ struct stream {
     bool mid_line;       /* the next byte does not begin a line (for tags) */
     uint8_t carry_bytes; /* of a character cut by the end of a read */
     char carry[CARRY_BYTES];
-    int64_t drain_bytes; /* what was in the pipe at the worker's death; -1: not looked */
-    size_t events_left;  /* bytes that may still become events */
-    uint64_t told_bytes; /* that are in events, were told as left out, or nobody wants */
-    struct store *store; /* what waits for its line's or worker's end, or for its turn */
-    struct tail *tail;   /* the last bytes that became no event: behind told_bytes */
+    int64_t drain_bytes;       /* what was in the pipe at the worker's death; -1: not looked */
+    size_t events_left;        /* bytes that may still become events */
+    uint64_t told_bytes;       /* that are in events, were told as left out, or nobody wants */
+    struct store *store;       /* what waits for its line's or worker's end, or for its turn */
+    struct harmless *harmless; /* where it goes to a terminal; NULL: nothing came yet */
+    struct tail *tail;         /* the last bytes that became no event: behind told_bytes */
 };
 
 struct tail {

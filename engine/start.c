@@ -6,6 +6,8 @@
  */
 #include "run.h"
 
+#include "clean.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -201,10 +203,16 @@ static bool take_copied(struct fb_run *run, struct worker *worker, struct fb_job
     return true;
 }
 
+/* Not a byte of the worker's: what a name holds may not act on a terminal, nor end the tag. */
 static void make_tag(struct fb_run *run, struct worker *worker, const struct fb_job *job)
 {
-    if (run->options.tag)
-        worker->tag = strdup(job_name(job, &run->command_text));
+    struct text tag = { 0 };
+
+    if (!run->options.tag)
+        return;
+    clean_puts(&tag, job_name(job, &run->command_text));
+    worker->tag = strdup(text_string(&tag));
+    text_fini(&tag);
 }
 
 /* What a feed's job points to is gone when it would be tried again. */

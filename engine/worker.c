@@ -85,6 +85,7 @@ void worker_release(struct fb_run *run, struct worker *worker)
         struct stream *stream = &worker->streams[i];
         stream->fd = sys_close(stream->fd);
         stream->store = store_close(&run->pool, stream->store);
+        stream->harmless = harmless_close(stream->harmless);
         free(stream->tail);
     }
     report_fini(&worker->report);

@@ -7,7 +7,7 @@ events() { grep -c "\"event\":\"$1\"" "$scratch/json"; }
 
 # 1: 500 wait for one fifo to be opened, and end together.
 mkfifo "$scratch/gate"
-seq 500 | $fb run --json --no-record -j0 -- sh -c "read x <$scratch/gate; exit \$(({} % 5))" >"$scratch/json" &
+seq 500 | timeout 60 "$fb" run --json --no-record -j0 -- sh -c "read x <$scratch/gate; exit \$(({} % 5))" >"$scratch/json" &
 runner=$!
 all_began() { [ "$(events began)" = 500 ]; }
 until_true all_began
@@ -53,6 +53,7 @@ exec 7>&-
 $fb run --plain --no-record -- 'kill -STOP $$; true' </dev/null 2>"$scratch/err" &
 runner=$!
 until_true grep -q 'stopped by SIGSTOP' "$scratch/err"
+match "case 17: it is told" 'stopped by SIGSTOP' "$(cat "$scratch/err")"
 check "case 17: stopped is not ended" 0 "$(grep -c '^End' "$scratch/err")"
 kill -TERM $runner
 wait $runner

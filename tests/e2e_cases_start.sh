@@ -12,7 +12,7 @@ check "case 3: an ignored signal is not inherited" "0000000000000000" \
 check "case 3: yes | head -1 is silent" "y" \
     "$(env --ignore-signal=PIPE "$fb" $quiet -- 'yes | head -n 1; true' 2>&1 </dev/null | head -n 1)"
 check "case 5: SIGCHLD came ignored" "0 3" \
-    "$(echo $(sh -c "trap '' CHLD; exec $fb run --json --no-record -j1 -- sh -c 'exit {}' ::: 0 3" </dev/null |
+    "$(echo $(env --ignore-signal=CHLD "$fb" run --json --no-record -j1 -- sh -c 'exit {}' ::: 0 3 </dev/null |
         sed -n 's/.*"code":\([0-9]*\).*/\1/p'))"
 for closed in '<&-' '>&-' '2>&-' '<&- >&-' '<&- >&- 2>&-'; do
     rm -f "$scratch/seen"
@@ -20,6 +20,9 @@ for closed in '<&-' '>&-' '2>&-' '<&- >&-' '<&- >&- 2>&-'; do
         >/dev/null 2>&1 </dev/null || true
     check "case 6: $closed: both jobs ran" "1 2" "$(echo $(sort "$scratch/seen"))"
 done
+
+"$fb" run --plain -q --record "$scratch/closed" -- echo ::: loud >&- 2>/dev/null </dev/null
+check "case 6: >&-: the record is not taken for standard output" "" "$(grep -v '^{.*}$' "$scratch/closed")"
 
 # 10: forkboard is killed while its child is between fork and prctl.
 if command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null; then

@@ -10,6 +10,10 @@ fi
 # LeakSanitizer cannot run while traced; what the program leaks is other tests' to say.
 export ASAN_OPTIONS=detect_leaks=0
 
+sums() {
+    sed -nE 's/.*"event":"ended","jobs":([0-9]+),"succeeded":([0-9]+),"failed":([0-9]+).*/\1 \2 \3/p' \
+        "$scratch/out"
+}
 # inject CASE WHAT PATTERN [OPTION...]: 20 jobs, each prints its argument. Only forkboard is traced: the
 # program is exec'ed, so its workers are not followed.
 inject() {
@@ -19,8 +23,7 @@ inject() {
     timeout 60 strace -qq -o "$scratch/trace" -e "trace=${what%%:*}" -e "inject=$what" \
         "$fb" run --json --no-record -j3 "$@" -a "$scratch/items" -- printf '%s\n' \
         >"$scratch/out" 2>"$scratch/err"
-    sum=$(sed -nE 's/.*"event":"ended","jobs":([0-9]+),"succeeded":([0-9]+),"failed":([0-9]+).*/\1 \2 \3/p' \
-        "$scratch/out")
+    sum=$(sums)
     check "$case: $what: it was injected" 1 "$(grep -c INJECTED "$scratch/trace")"
     match "$case: $what" "$pattern" "$sum"
     check "$case: $what: forked are reaped" "$(grep -c '"event":"forked"' "$scratch/out")" \
@@ -40,6 +43,60 @@ for n in 1 2 7; do
     inject "case 32" "wait4:error=EINTR:when=$n" '^20 20 0$'
 done
 inject "case 32" "write:error=EINTR:when=1" '^20 20 0$' # the stream of events is one write here
+
+# Functions are forked, not exec'ed.
+{
+    echo "jobs:"
+    for i in $(seq 20); do echo "  - { name: j$i, call: work, with: { seconds: 0, exit: 0 } }"; done
+} >"$scratch/functions.yaml"
+functions() { # CASE WHAT PATTERN
+    timeout 60 strace -qq -o "$scratch/trace" -e "trace=${2%%:*}" -e "inject=$2" \
+        "$fb" run --json --no-record -j3 "$scratch/functions.yaml" >"$scratch/out" 2>"$scratch/err"
+    match "$1: functions, $2" "$3" "$(grep -c INJECTED "$scratch/trace") $(sums)"
+    check "$1: functions, $2: forked are reaped" "$(grep -c '"event":"forked"' "$scratch/out")" \
+        "$(grep -c '"event":"reaped"' "$scratch/out")"
+}
+for n in 1 2 7; do
+    functions "case 26" "clone:error=EAGAIN:when=$n" '^1 20 20 0$'
+    functions "case 27" "clone:error=ENOMEM:when=$n" '^1 20 19 1$'
+done
+
+# Everything that a run keeps, while one call after another fails: it ends, says how, leaves nobody
+# behind, and what it wrote ends in whole lines.
+whole() { [ ! -s "$1" ] || [ "$(tail -c 1 "$1")" = "" ]; }
+kept() { # WHAT
+    local status
+    rm -rf "$scratch/kept"
+    mkdir "$scratch/kept"
+    timeout 60 strace -qq -o "$scratch/trace" -e "trace=${1%%:*}" -e "inject=$1" \
+        "$fb" run --plain -j3 --record "$scratch/kept/record" --joblog "$scratch/kept/log" \
+        --results "$scratch/kept/results" -a "$scratch/items" -- printf '%s\n' >"$scratch/out" 2>"$scratch/err"
+    status=$?
+    [ "$(grep -c INJECTED "$scratch/trace")" = 1 ] || return 1
+    # 0: it did not matter; 1: one job failed; 2: it did not begin; 3: something of its own failed
+    # Nobody can be told that standard error is full.
+    if [ $status -gt 3 ] || { [ $status -gt 0 ] && [ ! -s "$scratch/err" ] &&
+        ! grep -qE '"(Begin|End  ): .*INJECTED' "$scratch/trace"; }; then
+        wrong="$wrong $1: status $status;"
+    fi
+    whole "$scratch/kept/record" && whole "$scratch/kept/log" || wrong="$wrong $1: a torn line;"
+    if [ $status = 0 ] && [ "$(sort -n "$scratch/out")" != "$(seq 20)" ]; then
+        wrong="$wrong $1: output is missing;"
+    fi
+}
+for what in write:error=ENOSPC write:error=EIO openat:error=EMFILE openat:error=ENOSPC \
+    mkdir:error=EACCES epoll_ctl:error=ENOMEM fcntl:error=EMFILE; do
+    wrong=""
+    for n in $(times "1 2 3 5 9" "$(seq 120 | xargs)"); do
+        kept "$what:when=$n" || break
+    done
+    check "case 33: what a run keeps: $what" "" "$wrong"
+done
+for what in signalfd4:error=EMFILE epoll_create1:error=EMFILE timerfd_create:error=ENFILE; do
+    strace -qq -o "$scratch/trace" -e "trace=${what%%:*}" -e "inject=$what:when=1" \
+        "$fb" run --plain --no-record -a "$scratch/items" -- true >"$scratch/out" 2>"$scratch/err"
+    check "case 28: it cannot begin: $what: one line, status 3" "3 1" "$? $(wc -l <"$scratch/err")"
+done
 
 # All signals are blocked around a fork: whatever becomes of it, our mask is as before.
 mask() { sed -n 's/^SigBlk:\t//p' "$scratch/masks" | sort -u; }

@@ -2,6 +2,7 @@
  * fuzz_clean.c - any bytes, cut anywhere, come out as text that no terminal obeys, the same
  * wherever they were cut, in bounded memory. The first byte says where to cut.
  */
+#include "harmless.h"
 #include "lines.h"
 #include "utf8.h"
 
@@ -63,6 +64,47 @@ static void read_in(struct text *all, const char *bytes, size_t size, size_t ste
     lines_fini(&lines);
 }
 
+/* What goes to a terminal in plain mode: the only sequences are colours, ended with their line. */
+static void only_colours(const struct text *text)
+{
+    bool on = false;
+
+    for (size_t at = 0, end; at < text->size; at = end) {
+        end = at + 1;
+        if (text->bytes[at] == '\n') {
+            assert(!on);
+            continue;
+        }
+        if (text->bytes[at] != '\033') {
+            while (end < text->size && text->bytes[end] != '\n' && text->bytes[end] != '\033')
+                end++;
+            assert(utf8_valid(text->bytes + at, end - at));
+            for (size_t i = at; i < end; i++)
+                assert((unsigned char)text->bytes[i] >= 0x20 && text->bytes[i] != 0x7F);
+            continue;
+        }
+        assert(end + 1 < text->size && text->bytes[end] == '[' && text->bytes[end + 1] == '0');
+        end += 2 + strspn(text->bytes + end + 2, ";0123456789");
+        assert(end < text->size && text->bytes[end] == 'm');
+        on = text->bytes[end - 2] != '[';
+        end++;
+    }
+    assert(!on);
+}
+
+static void to_terminal(struct text *all, const char *bytes, size_t size, size_t step)
+{
+    struct harmless *harmless = harmless_open();
+
+    assert(harmless != NULL);
+    for (size_t at = 0; at < size; at += step)
+        assert(harmless_put(harmless, all, bytes + at, step < size - at ? step : size - at) == 0);
+    assert(harmless_end(harmless, all) == 0);
+    harmless_close(harmless);
+    text_string(all);
+    only_colours(all);
+}
+
 static void cleaned(const char *bytes, size_t size)
 {
     struct text text = { 0 };
@@ -89,6 +131,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     cleaned(bytes, size);
     read_in(&once, bytes, size, size, data[0] & 1);
     read_in(&pieces, bytes, size, 1 + (data[0] >> 1) % 7, data[0] & 1);
+    assert(once.size == pieces.size &&
+           (once.size == 0 || !memcmp(once.bytes, pieces.bytes, once.size)));
+    text_clear(&once);
+    text_clear(&pieces);
+    to_terminal(&once, bytes, size, size);
+    to_terminal(&pieces, bytes, size, 1 + (data[0] >> 1) % 7);
     assert(once.size == pieces.size &&
            (once.size == 0 || !memcmp(once.bytes, pieces.bytes, once.size)));
     text_fini(&once);

@@ -314,6 +314,8 @@ static int open_run(struct pump *pump, const struct pump_jobs *jobs)
     options.adopt = true;
     options.notify = true;
     options.event_bytes = pump->record != NULL ? RECORD_OUTPUT_BYTES : SUMMARY_OUTPUT_BYTES;
+    options.harmless_stdout = isatty(STDOUT_FILENO) == 1;
+    options.harmless_stderr = isatty(STDERR_FILENO) == 1;
     options.whole_output = jobs->keep != NULL && keep_wants_output(jobs->keep);
     if (pump->front->prepare != NULL)
         pump->front->prepare(pump->front, &options);

@@ -1,0 +1,93 @@
+/* test_harmless.c - what a terminal gets of a worker's output, wherever the bytes are cut. */
+#include "harmless.h"
+
+#include "lines.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *bytes, *shown;
+} outputs[] = {
+    { "plain\n", "plain\n" },
+    { "not ended", "not ended" },
+    { "\n\n", "\n\n" },
+    { "", "" },
+    { "\033]0;x\a\033]52;c;eA==\ay\n", "y\n" },
+    { "\033]8;;u\aa\033]8;;\ab\033]9;n\a\n", "ab\n" },
+    { "\033[?1049l\033[6n\033[c\033P$qm\033\\\033]11;?\a\033[b.\n", ".\n" },
+    { "\xC2\x9B"
+      "31mred\n",
+      "\033[0;38;5;1mred\033[0m\n" },
+    { "\x9B"
+      "31m\n",
+      "\uFFFD31m\n" },
+    { "a\u202Eb\u2066c\n", "abc\n" },
+    { "50%\r100%\n", "100%\n" },
+    { "ab\b\bc\n", "cb\n" },
+    { "a\tb\n", "a       b\n" },
+    { "\a\x7F\x01x\n", "x\n" },
+    { "\xFF\xFE\n", "\uFFFD\uFFFD\n" },
+    { "\033[1;4;31mx\033[0my\n", "\033[0;1;4;38;5;1mx\033[0my\n" },
+    { "\033[41mon\ntwo\033[m.\n", "\033[0;48;5;1mon\033[0m\n\033[0;48;5;1mtwo\033[0m.\n" },
+    { "\033[31mnot ended", "\033[0;38;5;1mnot ended\033[0m" },
+    { "x\033[", "x" },
+    { "\033[2J\033[1;1H\033[Kx\n", "x\n" },
+};
+
+START_TEST(case_42_a_terminal_gets)
+{
+    size_t size = strlen(outputs[_i].bytes);
+
+    for (size_t step = 1; step <= size + 1; step++) {
+        struct harmless *harmless = harmless_open();
+        struct text out = { 0 };
+        for (size_t at = 0; at < size; at += step)
+            ck_assert_int_eq(harmless_put(harmless, &out, outputs[_i].bytes + at,
+                                          step < size - at ? step : size - at),
+                             0);
+        ck_assert_int_eq(harmless_end(harmless, &out), 0);
+        ck_assert_str_eq(text_string(&out), outputs[_i].shown);
+        text_fini(&out);
+        ck_assert_ptr_null(harmless_close(harmless));
+    }
+}
+END_TEST
+
+/* However long a line is, all of its text comes. */
+START_TEST(a_line_without_end)
+{
+    enum { SIZE = 3 * LINES_COLUMNS_MOST + 5 };
+    struct harmless *harmless = harmless_open();
+    struct text out = { 0 };
+    char *bytes = malloc(SIZE);
+
+    for (int i = 0; i < SIZE; i++)
+        bytes[i] = (char)('a' + i % 26);
+    ck_assert_int_eq(harmless_put(harmless, &out, bytes, SIZE), 0);
+    ck_assert_uint_eq(out.size, 3 * LINES_COLUMNS_MOST); /* and is not kept until it ends */
+    ck_assert_int_eq(harmless_end(harmless, &out), 0);
+    ck_assert_uint_eq(out.size, SIZE);
+    ck_assert_int_eq(memcmp(out.bytes, bytes, SIZE), 0);
+    text_fini(&out);
+    free(bytes);
+    harmless_close(harmless);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("harmless");
+    TCase *all = tcase_create("all");
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    tcase_add_loop_test(all, case_42_a_terminal_gets, 0, sizeof outputs / sizeof outputs[0]);
+    tcase_add_test(all, a_line_without_end);
+    suite_add_tcase(suite, all);
+    srunner_run_all(runner, CK_ENV);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed > 0;
+}
