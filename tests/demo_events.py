@@ -18,6 +18,10 @@ def at(kind, name):
     return of(kind, name)[-1]["t"]
 
 
+def span(names):
+    return max(at("exited", n) for n in names) - min(at("forked", n) for n in names)
+
+
 def cpu(name):
     return of("reaped", name)[-1]["user"] + of("reaped", name)[-1]["system"]
 
