@@ -145,6 +145,28 @@ printf 'jobs:\n  - { name: a, run: "false" }\n  - { name: b, run: x, after: a }\
 check "all the way down" $'b | a failed\nd | b was skipped: a' "$($fb run --no-record -q blame.yaml 2>&1 | sed -nE 's/^  (\w+) +\| +skipped/\1/p')"
 match "the counts" '^6 jobs: 4 succeeded, 1 failed, 1 skipped' "$(cat err)"
 
+# 10,000 jobs with 50,000 conditions: in an order in which each comes behind what it waits for.
+python3 - >many.yaml <<'PY'
+import random
+random.seed(3)
+print("jobs:")
+for job in range(1, 10001):
+    waits = {random.randint(max(1, job - 300), job - 1) for _ in range(5)} if job > 5 else set()
+    print(f"  - {{ name: n{job}, exec: [{job}], after: [{', '.join(f'n{w}' for w in sorted(waits))}] }}"
+          if waits else f"  - {{ name: n{job}, exec: [{job}] }}")
+PY
+check "10,000 jobs with 50,000 conditions" "10000 in order" "$($fb run --dry-run many.yaml | python3 -c '
+import re, sys
+waits = {}
+for line in open("many.yaml"):
+    job, *after = map(int, re.findall(r"\bn(\d+)", line)) if "name" in line else [0]
+    waits[job] = after
+seen = set()
+for line in sys.stdin:
+    assert all(w in seen for w in waits[int(line)]), line
+    seen.add(int(line))
+print(len(seen), "in order")')"
+
 printf '# a comment\nweb: echo web $A; sleep 0.01\r\n\ndb_1:  exec echo db; \n' >Procfile
 check "a Procfile" $'db\nweb' "$($fb run --no-record -f Procfile 2>err | sort)"
 match "its names" '^End  : db_1 ' "$(cat err)"
@@ -172,6 +194,17 @@ check "what it cannot say" "mprocs.yaml:2:18: 'autostart' is not read; of mprocs
 sed -i 2d mprocs.yaml
 check "and what it must" $'mprocs.yaml:2:3: nothing to run: no \'run\', \'exec\' or \'call\'\nmprocs.yaml:3:6: run: nothing where a text is wanted\nmprocs.yaml:4:27: env: nothing where a text is wanted' \
     "$($fb run -f mprocs.yaml 2>&1)"
+cat >list.json <<'JSON'
+[ "echo one; exit 0", { "command": "pwd; echo $X", "name": "two", "cwd": "sub dir", "env": { "X": "y" } } ]
+JSON
+check "commands as concurrently has them" "$PWD/sub dir"$'\none\ny' "$($fb run --no-record -f list.json 2>err | sort)"
+match "with their names" '^End  : two ' "$(cat err)"
+check "all of them at once" '"slots":null' "$($fb run --no-record --json -f list.json | grep -o '"slots":[^,]*')"
+printf -- '- npm:watch\n- { command: a, name: b, prefixColor: red }\n- { command: c, name: b }\n' >list.yaml
+check "what is not read of them" $'list.yaml:1:3: \'npm:\' is not read: write \'npm run ...\'\nlist.yaml:2:26: \'prefixColor\' is not read; of concurrently\'s keys \'command\', \'name\', \'cwd\' and \'env\' are' \
+    "$($fb run -f list.yaml 2>&1)"
+printf -- '- { command: a, name: b }\n- { run: c }\n' >list.yaml
+check "a list of jobs is none" "list.yaml:1:1: a list where a mapping with 'jobs' is wanted" "$($fb run -f list.yaml 2>&1)"
 printf 'processes:\n  a: { command: b }\n' >other.yaml
 check "no set and no list" $'other.yaml:1:1: unknown key \'processes\'\nother.yaml:1:1: there is no \'jobs\'' "$($fb run other.yaml 2>&1)"
 

@@ -39,6 +39,7 @@ static void check_job(const struct fb_job *job)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    const struct set_options options = { .procfile = size % 8 == 1, .commands = size % 2 == 0 };
     struct text mistakes = { 0 }, lines = { 0 };
     char *text = malloc(size + 1);
     struct set *set;
@@ -52,7 +53,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     memcpy(text, data, size);
     text[size] = '\0';
-    r = set_read(&set, "/no/set", text, size, NULL, &mistakes);
+    r = set_read(&set, "/no/set", text, size, &options, &mistakes);
     assert((r == 0) == (set != NULL));
     if (r == 0) {
         assert(mistakes.size == 0);

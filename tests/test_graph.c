@@ -140,6 +140,30 @@ START_TEST(one_for_all)
 }
 END_TEST
 
+/* Ten times 10,000 jobs with 50,000 conditions, each on one of the 500 before. */
+START_TEST(a_wide_graph)
+{
+    uint32_t state = 1, done = 0;
+
+    for (uint32_t job = 1; job <= MANY / 10; job++) {
+        struct fb_after after[5];
+        size_t count = 0;
+        for (; count < 5 && job > 1; count++) {
+            state = state * 1664525u + 1013904223u;
+            after[count].job = job - 1 - (state >> 8) % (job - 1 < 500 ? job - 1 : 500);
+            after[count].when = count % 2 == 0 ? FB_WHEN_SUCCEEDED : FB_WHEN_BEGAN;
+        }
+        MUST(graph_add(&graph, job, 1 + job % 11, after, count) == 0);
+    }
+    for (uint32_t job; (job = graph_next(&graph)) != 0; done++) {
+        graph_began(&graph, job);
+        MUST(!graph_ended(&graph, job, GRAPH_SUCCEEDED));
+    }
+    MUST(done == MANY / 10);
+    graph_fini(&graph);
+}
+END_TEST
+
 START_TEST(one_big_circle)
 {
     struct graph_doom doom;
@@ -175,6 +199,7 @@ int main(void)
     tcase_add_test(all, added_late);
     tcase_add_test(all, a_long_chain);
     tcase_add_test(all, one_for_all);
+    tcase_add_test(all, a_wide_graph);
     tcase_add_test(all, one_big_circle);
     suite_add_tcase(suite, all);
     srunner_run_all(runner, CK_ENV);

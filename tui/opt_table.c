@@ -74,8 +74,11 @@ const struct opt_row opt_table[OPT_ROWS] = {
       "the jobs of a Procfile, or of a set",
       "A Procfile's lines are *name: command*; all of them run at once, unless *-j* says "
       "otherwise. "
-      "A name that ends in .yaml or .yml is a job set, or a list of mprocs, whose only key is "
-      "*procs*: of it names, *shell*, *cmd*, *cwd* and *env* are read." },
+      "A name that ends in .yaml, .yml or .json is a job set, or a list of mprocs, whose only key "
+      "is "
+      "*procs*, or the list of commands that concurrently takes: _forkboard-set_(5) says what is "
+      "read "
+      "of them." },
     { OPT_FILE, GROUP_INPUT, OPT_RUN, 'a', "arg-file", TAKES_FILE, "FILE", NULL, "a file",
       "arguments from the lines of FILE, - for\nstandard input; several are combined", NULL },
     { OPT_NULL, GROUP_INPUT, OPT_RUN, '0', "null", TAKES_NOTHING, NULL, NULL, NULL,

@@ -89,10 +89,15 @@ int run_set(struct opt *opt, const char *path, double scale)
     return run(opt, path, &(struct set_options){ .scale = scale });
 }
 
+/* JSON is YAML, too. */
 int run_file(struct opt *opt)
 {
-    return run(opt, opt->jobs_file,
-               &(struct set_options){ .procfile = !run_set_named(opt->jobs_file) });
+    const char *path = opt->jobs_file, *dot = strrchr(path, '.');
+    bool json = dot != NULL && strcmp(dot, ".json") == 0;
+
+    return run(opt, path,
+               &(struct set_options){ .procfile = !json && !run_set_named(path),
+                                      .commands = true });
 }
 
 bool run_set_named(const char *word)

@@ -62,6 +62,9 @@ static int read_text(struct reader_of_set *reader, const char *bytes, size_t siz
     if (r == 0 && !reader->procfile && list_is_mprocs(root)) {
         reader->set->list = true;
         r = list_mprocs(reader, root, &root);
+    } else if (r == 0 && reader->commands && list_is_commands(root)) {
+        reader->set->list = true;
+        r = list_commands(reader, root, &root);
     }
     if (r < 0 || (reader->set->list && reader->wrongs.count > 0))
         return r;
@@ -75,6 +78,7 @@ static int open_reader(struct reader_of_set *reader, const char *path,
 
     *reader = (struct reader_of_set){ .set = set, .wrongs.path = path };
     reader->procfile = options != NULL && options->procfile;
+    reader->commands = options != NULL && options->commands && !reader->procfile;
     reader->scale = options != NULL && options->scale > 0 ? options->scale : 1;
     if (set == NULL)
         return -ENOMEM;

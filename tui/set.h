@@ -14,6 +14,7 @@ struct set;
 struct set_options {
     double scale;  /* every duration of the file is multiplied by it; 0: as they stand */
     bool procfile; /* its lines are "name: command" */
+    bool commands; /* it may be a list of commands, too */
 };
 
 /*

@@ -1,7 +1,8 @@
 /*
  * set_list.c - lists of other programs as the tree of a job set: a Procfile, "name: command" a
- * line, and mprocs' `procs`. Names, commands, and of mprocs the directory and the environment; what
- * else such a list may say is refused and not guessed. The places of the tree are the list's.
+ * line, mprocs' `procs`, and the list of commands that concurrently takes. Names, commands, and
+ * of the latter two the directory and the environment; what else such a list may say is refused
+ * and not guessed. The places of the tree are the list's.
  */
 #include "set_parts.h"
 
@@ -126,24 +127,27 @@ int list_procfile(struct reader_of_set *reader, const char *bytes, size_t size, 
     return r;
 }
 
-static int take_keys(struct reader_of_set *reader, struct node *job, const struct node *map)
+/* The keys of another program's jobs, and ours. */
+struct keys {
+    const char *names[4][2];
+    const char *list; /* what is said of one that is not among them */
+};
+
+static int take_keys(struct reader_of_set *reader, struct node *job, const struct node *map,
+                     const struct keys *keys)
 {
-    static const char *const names[][2] = {
-        { "shell", "run" }, { "cmd", "exec" }, { "cwd", "dir" }, { "env", "env" }
-    };
     char brief[BRIEF_BYTES];
     int r = 0;
 
     for (const struct node *key = map->first; key != NULL && r == 0; key = key->next) {
         size_t i = 0;
-        while (i < 4 && strcmp(names[i][0], key->text) != 0)
+        while (i < 4 && strcmp(keys->names[i][0], key->text) != 0)
             i++;
         if (i < 4)
-            r = put_key(reader, job, key->at, names[i][1], key->value);
+            r = put_key(reader, job, key->at, keys->names[i][1], key->value);
         else if (key->kind != NODE_BROKEN)
-            wrong_put(&reader->wrongs, key->at,
-                      "'%s' is not read; of mprocs' keys 'shell', 'cmd', 'cwd' and 'env' are",
-                      wrong_brief(key->text, brief));
+            wrong_put(&reader->wrongs, key->at, "'%s' is not read; %s",
+                      wrong_brief(key->text, brief), keys->list);
     }
     return r;
 }
@@ -151,6 +155,10 @@ static int take_keys(struct reader_of_set *reader, struct node *job, const struc
 /* A text is a line for the shell, a list the words of a command, a mapping both and more. */
 static int take_proc(struct reader_of_set *reader, struct node *job, const struct node *name)
 {
+    static const struct keys keys = {
+        { { "shell", "run" }, { "cmd", "exec" }, { "cwd", "dir" }, { "env", "env" } },
+        "of mprocs' keys 'shell', 'cmd', 'cwd' and 'env' are",
+    };
     struct node *value = name->value;
     int r = put_key(reader, job, name->at, "name",
                     text_node(reader, name->at, name->text, strlen(name->text)));
@@ -158,7 +166,7 @@ static int take_proc(struct reader_of_set *reader, struct node *job, const struc
     if (r < 0 || value->kind == NODE_BROKEN)
         return r;
     if (value->kind == NODE_MAP)
-        return take_keys(reader, job, value);
+        return take_keys(reader, job, value, &keys);
     return put_key(reader, job, value->at, value->kind == NODE_LIST ? "exec" : "run", value);
 }
 
@@ -189,4 +197,51 @@ int list_mprocs(struct reader_of_set *reader, const struct node *list, struct no
 bool list_is_mprocs(const struct node *root)
 {
     return root->kind == NODE_MAP && root->count == 1 && strcmp(root->first->text, "procs") == 0;
+}
+
+/* A text is a line for the shell, a mapping names it and more. */
+static int take_command(struct reader_of_set *reader, struct node *job, struct node *item)
+{
+    static const struct keys keys = {
+        { { "command", "run" }, { "name", "name" }, { "cwd", "dir" }, { "env", "env" } },
+        "of concurrently's keys 'command', 'name', 'cwd' and 'env' are",
+    };
+    const struct node *line = item->kind == NODE_MAP ? tree_value(item, "command") : item;
+
+    if (line != NULL && line->kind == NODE_TEXT && strncmp(line->text, "npm:", 4) == 0) {
+        wrong_put(&reader->wrongs, line->at, "'npm:' is not read: write 'npm run ...'");
+        return 0;
+    }
+    return item->kind == NODE_MAP ? take_keys(reader, job, item, &keys)
+                                  : put_key(reader, job, item->at, "run", item);
+}
+
+int list_commands(struct reader_of_set *reader, const struct node *list, struct node **root)
+{
+    struct node *jobs, *last = NULL;
+    int r = open_root(reader, list->at, root, &jobs);
+
+    for (struct node *item = list->first, *next; item != NULL && r == 0; item = next) {
+        struct node *job = open_node(reader, NODE_MAP, item->at);
+        next = item->next;
+        if (job == NULL)
+            return -ENOMEM;
+        r = take_command(reader, job, item);
+        *(last != NULL ? &last->next : &jobs->first) = job;
+        last = job;
+        jobs->count++;
+    }
+    return r;
+}
+
+/* Texts, and mappings that say a 'command': our own jobs never do. */
+bool list_is_commands(const struct node *root)
+{
+    if (root->kind != NODE_LIST || root->count == 0)
+        return false;
+    for (const struct node *item = root->first; item != NULL; item = item->next)
+        if (item->kind != NODE_TEXT &&
+            (item->kind != NODE_MAP || tree_value(item, "command") == NULL))
+            return false;
+    return true;
 }

@@ -49,7 +49,7 @@ struct reader_of_set {
     struct set *set;
     struct wrongs wrongs;
     double scale;
-    bool procfile;
+    bool procfile, commands;
     struct entry *entries;
     size_t entry_count;
     struct names *names;
@@ -107,6 +107,8 @@ void names_unknown(struct reader_of_set *reader, struct place at, const char *wh
 int list_procfile(struct reader_of_set *reader, const char *bytes, size_t size, struct node **root);
 int list_mprocs(struct reader_of_set *reader, const struct node *list, struct node **root);
 bool list_is_mprocs(const struct node *root);
+int list_commands(struct reader_of_set *reader, const struct node *list, struct node **root);
+bool list_is_commands(const struct node *root);
 
 /* set_after.c: while a job is made, and when all are. 0 or -ENOMEM. */
 int after_gather(struct reader_of_set *reader, struct set_job *job, const struct row *row);
