@@ -145,6 +145,27 @@ printf 'jobs:\n  - { name: a, run: "false" }\n  - { name: b, run: x, after: a }\
 check "all the way down" $'b | a failed\nd | b was skipped: a' "$($fb run --no-record -q blame.yaml 2>&1 | sed -nE 's/^  (\w+) +\| +skipped/\1/p')"
 match "the counts" '^6 jobs: 4 succeeded, 1 failed, 1 skipped' "$(cat err)"
 
+cat >beside.yaml <<'YAML'
+slots: 4
+timeout: 20s
+jobs:
+  - { name: first, run: 'until [ -e began ]; do sleep 0.01; done' }
+  - { name: second, run: touch began, after: { first: began } }
+  - name: db
+    run: |
+      touch up
+      python3 -c 'import os, socket
+      s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+      s.sendto(b"READY=1", os.environ["NOTIFY_SOCKET"].replace("@", "\0", 1))'
+      until [ -e done ]; do sleep 0.01; done
+  - { name: web, run: 'test -e up && touch done', after: { db: ready } }
+  - { name: silent, run: "true" }
+  - { name: never, run: touch never, after: { silent: ready } }
+YAML
+out=$($fb run --no-record -q beside.yaml 2>&1)
+check "beside one that began, beside one that is ready" "6 jobs: 5 succeeded, 1 skipped" "$(grep jobs: <<<"$out")"
+match "who was never ready" 'never +\| +skipped \| silent ended and was never ready' "$out"
+
 # 10,000 jobs with 50,000 conditions: in an order in which each comes behind what it waits for.
 python3 - >many.yaml <<'PY'
 import random
@@ -224,6 +245,8 @@ wrong "escape sequences are shown, not obeyed" 'jobs: [{ run: a, "\\e[31m\\n": b
     "wrong.yaml:1:18: unknown key '^[[31m^J'"
 wrong "a bomb" 'a: &a [x,x]\nb: &b [*a,*a]\njobs: [*b]\n' \
     $'wrong.yaml:1:1: unknown key \'a\'\nwrong.yaml:1:4: anchors (&) and tags (!) are not read here\nwrong.yaml:2:1: unknown key \'b\'\nwrong.yaml:2:4: anchors (&) and tags (!) are not read here\nwrong.yaml:2:8: aliases (*) are not read here\nwrong.yaml:2:11: aliases (*) are not read here\nwrong.yaml:3:8: aliases (*) are not read here'
+wrong "a text that is not quoted" 'jobs:\n  - { run: until [ -e x ]; do }\n' \
+    "wrong.yaml:2:18: did not find expected ',' or '}': within { } and [ ] a text that holds ', ', ': ', [ or { must be quoted"
 check "no such file" "gone.yaml: No such file or directory" "$($fb run gone.yaml 2>&1)"
 mkdir dir.yaml
 check "a directory" "dir.yaml: Is a directory" "$($fb run dir.yaml 2>&1)"

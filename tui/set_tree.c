@@ -65,6 +65,8 @@ static const char *hint(const struct builder *builder, const char *problem)
                             : ": a text that begins with it must be quoted";
     if (strstr(problem, "could not find expected ':'") != NULL)
         return ": a key needs a ':' and a blank behind it";
+    if (strstr(problem, "did not find expected ','") != NULL)
+        return ": within { } and [ ] a text that holds ', ', ': ', [ or { must be quoted";
     if (strstr(problem, "did not find expected key") != NULL ||
         strstr(problem, "did not find expected '-' indicator") != NULL)
         return ": the indentation does not fit the lines above";
