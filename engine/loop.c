@@ -92,13 +92,17 @@ static void handle(struct fb_run *run, const struct epoll_event *event)
     }
 }
 
+/*
+ * Not by the clock of this moment: we may have stood still, stopped or in a machine that slept, and
+ * who ended meanwhile has not run out of time.
+ */
 static bool fire_timer(struct fb_run *run)
 {
     struct timer *timer;
 
     if (run->paused || timers_next_us(&run->timers) == TIMER_NEVER)
         return false;
-    timer = timers_due(&run->timers, run_now_us(run));
+    timer = timers_due(&run->timers, run->asked_us);
     if (timer == NULL)
         return false;
     if (timer->kind == TIMER_RETRY)
@@ -156,6 +160,8 @@ static bool wait_news(struct fb_run *run, bool block)
     run->ready_count = sys_epoll_wait(run->epoll_fd, run->ready, room, block);
     if (run->ready_count < 0)
         run->ready_count = 0;
+    else
+        run->asked_us = run_now_us(run);
     return run->ready_count > 0;
 }
 

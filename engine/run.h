@@ -127,7 +127,8 @@ struct fb_run {
     struct sys_signals *signals;
     struct epoll_event ready[64];
     int ready_count, ready_next;
-    int rounds; /* of asking the kernel since fb_run_next() was called */
+    int rounds;       /* of asking the kernel since fb_run_next() was called */
+    int64_t asked_us; /* when it answered last: who had died by then is known */
     int64_t armed_us;
     struct timers timers;
     struct events events;

@@ -40,7 +40,12 @@ case $(ldd "$fb" 2>/dev/null) in
     *) check "1,000 alive: below 12 MB ($memory KiB)" 1 "$((memory < 12288))" ;;
 esac
 
-# A soak: runs of mixed jobs; somebody kills, stops and continues workers at random meanwhile.
+# As many writers as there is room for, on a board: keys are answered. How soon is judged in the long
+# form alone.
+check "64 workers write as fast as they can: keys are answered" answered \
+    "$(python3 "$SOURCE/tests/flood" "$(times 3 60)" 64 "$(times 0 100)")"
+
+# A soak: mixed jobs; somebody kills, stops and continues workers at random meanwhile.
 cat >"$scratch/job" <<'JOB'
 #!/bin/bash
 case $(($1 % 7)) in
@@ -54,40 +59,6 @@ case $(($1 % 7)) in
 esac
 JOB
 chmod +x "$scratch/job"
-soak() { # SECONDS
-    local until=$((SECONDS + $1)) round=0 victims
-    while [ $SECONDS -lt $until ]; do
-        round=$((round + 1))
-        seq 60 | $fb run --json --no-record -j16 --timeout 2 --grace 200ms -- "$scratch/job" >"$scratch/json" 2>/dev/null &
-        runner=$!
-        while kill -0 $runner 2>/dev/null; do
-            mapfile -t victims < <(pgrep -P $runner)
-            if [ ${#victims[@]} -gt 0 ]; then
-                victim=${victims[RANDOM % ${#victims[@]}]}
-                case $((RANDOM % 3)) in
-                    0) kill -KILL "$victim" ;;
-                    1) kill -STOP "$victim"; kill -CONT "$victim" ;;
-                    2) kill -TERM "$victim" ;;
-                esac 2>/dev/null
-            fi
-            read -r -t 0.02 _ <> <(:) || true
-        done
-        wait $runner
-        python3 - "$scratch/json" <<'PY' || return 1
-import json, sys
-count, jobs, t = {}, set(), 0.0
-for line in open(sys.argv[1]):
-    e = json.loads(line)
-    count[e["event"]] = count.get(e["event"], 0) + 1
-    if e["event"] == "reaped":
-        assert e["job"] not in jobs, e
-        jobs.add(e["job"])
-assert count["queued"] == count["forked"] == count["exited"] == count["reaped"] == 60, count
-assert count["ended"] == 1, count
-PY
-    done
-    echo "rounds of the soak: $round"
-}
-soak "$(times 6 600)"
-check "the soak: every forked one is reaped once, in every round" 0 $?
+check "the soak: every event in order, every byte in its place, nobody left, nothing grows" soaked \
+    "$(python3 "$SOURCE/tests/soak" "$(times 6 600)" "$scratch/job")"
 finish
