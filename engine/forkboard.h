@@ -207,6 +207,13 @@ struct fb_options {
      */
     bool whole_output;
     /*
+     * How long a worker's output may wait in its pipe, so that one read brings what many writes
+     * put there: for who looks at it now and then, as a screen does. 0: it is read as it comes.
+     * What comes after a silence, or by the page, is read at once all the same; a worker that
+     * begins to write more than its pipe holds waits that long at most, once. Ends are never late.
+     */
+    int64_t gather_us;
+    /*
      * true: every child of this process is forkboard's. The process becomes a child subreaper
      * (prctl(2)); whatever a worker leaves behind is adopted, named in FB_LEAKED and ended.
      * false: other children, popen(3), system(3) and their waits are left alone; what leaves a

@@ -11,7 +11,7 @@
 
 #define ROUNDS_MOST 4
 
-static uint64_t key_of(const struct worker *worker, enum key key)
+uint64_t loop_key(const struct worker *worker, enum key key)
 {
     if (worker == NULL)
         return key;
@@ -21,7 +21,7 @@ static uint64_t key_of(const struct worker *worker, enum key key)
 int loop_watch(struct fb_run *run, int fd, uint32_t events, const struct worker *worker,
                enum key key)
 {
-    return sys_epoll_add(run->epoll_fd, fd, events, key_of(worker, key));
+    return sys_epoll_add(run->epoll_fd, fd, events, loop_key(worker, key));
 }
 
 static void read_report(struct fb_run *run, struct worker *worker, uint32_t ready)
@@ -75,6 +75,8 @@ static void handle(struct fb_run *run, const struct epoll_event *event)
 
     if (key >> 32 != 0) {
         worker_ready(run, key, event->events);
+    } else if (key == KEY_GATHER) {
+        gather_ready(run);
     } else if (key == KEY_SIGNAL) {
         int n = sys_signals_read(run->signal_fd);
         run->entries += n > 0 ? n : 0;
@@ -109,6 +111,8 @@ static bool fire_timer(struct fb_run *run)
         attempt_timer(run, timer);
     else if (timer->kind == TIMER_LOOK)
         look_timer(run);
+    else if (timer->kind == TIMER_GATHER)
+        gather_timer(run);
     else if (timer->kind == TIMER_WORKER)
         ending_timer(run, (struct worker *)((char *)timer - offsetof(struct worker, timer)));
     return true;
@@ -157,7 +161,9 @@ static bool wait_news(struct fb_run *run, bool block)
         block = false;
         loop_wake(run);
     }
-    run->ready_count = sys_epoll_wait(run->epoll_fd, run->ready, room, block);
+    run->ready_count = run->gather.collecting
+                           ? gather_collect(run, run->ready, room)
+                           : sys_epoll_wait(run->epoll_fd, run->ready, room, block);
     if (run->ready_count < 0)
         run->ready_count = 0;
     else

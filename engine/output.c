@@ -240,6 +240,8 @@ void output_read(struct fb_run *run, struct worker *worker, int which, uint32_t 
         output_end(run, worker, which);
     else
         stream->full = (size_t)n >= READ_BYTES;
+    if (n > 0)
+        gather_read(run, worker, which, (size_t)n);
 }
 
 static bool drain_report(struct fb_run *run, struct worker *worker)
@@ -298,8 +300,10 @@ static bool drain_stream(struct fb_run *run, struct worker *worker, int which)
         stream->drain_bytes = sys_pipe_waiting(stream->fd, &ended);
     if (stream->drain_bytes <= 0) {
         stream->drain_bytes = 0;
-        if (!ended)
+        if (!ended) {
+            gather_hasten(run, worker, which);
             return false;
+        }
         output_end(run, worker, which);
         return true;
     }
@@ -311,8 +315,12 @@ static bool drain_stream(struct fb_run *run, struct worker *worker, int which)
         return true;
     }
     stream->drain_bytes -= n;
-    if (stream->drain_bytes == 0 && sys_pipe_waiting(stream->fd, &ended) == 0 && ended)
+    if (stream->drain_bytes > 0)
+        return true;
+    if (sys_pipe_waiting(stream->fd, &ended) == 0 && ended)
         output_end(run, worker, which);
+    else
+        gather_hasten(run, worker, which);
     return true;
 }
 

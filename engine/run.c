@@ -80,7 +80,10 @@ static int open_loop(struct fb_run *run)
     r = loop_watch(run, run->signal_fd, EPOLLIN, NULL, KEY_SIGNAL);
     if (r < 0)
         return r;
-    return loop_watch(run, run->timer_fd, EPOLLIN, NULL, KEY_TIMER);
+    r = loop_watch(run, run->timer_fd, EPOLLIN, NULL, KEY_TIMER);
+    if (r < 0)
+        return r;
+    return gather_open(run);
 }
 
 static bool halt_wrong(const struct fb_halt *halt)
@@ -93,8 +96,8 @@ static int check_options(const struct fb_options *options)
 {
     if (options->slots < 0 || options->timeout_us < 0 || options->grace_us < 0 ||
         halt_wrong(&options->halt) || options->delay_us < 0 || options->reap_delay_us < 0 ||
-        options->retries < 0 || options->retry_wait_us < 0 || options->output < FB_OUTPUT_LINE ||
-        options->output > FB_OUTPUT_NONE)
+        options->gather_us < 0 || options->retries < 0 || options->retry_wait_us < 0 ||
+        options->output < FB_OUTPUT_LINE || options->output > FB_OUTPUT_NONE)
         return -EINVAL;
     return 0;
 }
@@ -145,7 +148,7 @@ static int open_rest(struct fb_run *run)
     r = environment_open(&run->environment);
     if (r < 0)
         return r;
-    r = timers_reserve(&run->timers, 4);
+    r = timers_reserve(&run->timers, 5);
     if (r < 0)
         return r;
     r = open_loop(run);
@@ -181,7 +184,7 @@ int fb_run_open(struct fb_run **out, const struct fb_options *options)
     run->thread = sys_thread();
     run->start_us = sys_now_us();
     run->epoll_fd = run->signal_fd = run->timer_fd = run->null_fd = -1;
-    run->sinks[0].fd = run->sinks[1].fd = run->feed.fd = -1;
+    run->sinks[0].fd = run->sinks[1].fd = run->feed.fd = run->gather.fd = -1;
     run->subreaper_before = -1;
     notify_init(run);
     run->rows = 24;
@@ -335,6 +338,7 @@ struct fb_run *fb_run_close(struct fb_run *run)
     sys_close(run->signal_fd);
     sys_close(run->timer_fd);
     sys_close(run->null_fd);
+    sys_close(run->gather.fd);
     notify_close(run);
     sys_close(run->epoll_fd);
     sys_signals_close(run->signals);

@@ -30,11 +30,14 @@ struct stream {
     int fd;              /* -1: ended */
     bool full, wide;     /* the last read was full; its pipe was grown for it */
     bool terminal;       /* not a pipe: the worker's terminal */
+    bool prompt;         /* read as it comes: not gathered */
     bool lost;           /* bytes could not be kept: the rest is dropped, it was told */
     bool mid_line;       /* the next byte does not begin a line (for tags) */
     uint8_t carry_bytes; /* of a character cut by the end of a read */
     char carry[CARRY_BYTES];
-    int64_t drain_bytes;       /* what was in the pipe at the worker's death; -1: not looked */
+    int64_t drain_bytes; /* what was in the pipe at the worker's death; -1: not looked */
+    int64_t pace_us;     /* prompt: since when pace_bytes are counted */
+    size_t pace_bytes;
     size_t events_left;        /* bytes that may still become events */
     uint64_t told_bytes;       /* that are in events, were told as left out, or nobody wants */
     struct store *store;       /* what waits for its line's or worker's end, or for its turn */
@@ -109,9 +112,10 @@ struct held {
 };
 
 /* struct timer.kind; zero is a worker's. */
-enum timer_kind { TIMER_WORKER, TIMER_STALL, TIMER_END, TIMER_RETRY, TIMER_LOOK };
+enum timer_kind { TIMER_WORKER, TIMER_STALL, TIMER_END, TIMER_RETRY, TIMER_LOOK, TIMER_GATHER };
 
 enum key { KEY_OUT, KEY_ERR, KEY_REPORT, KEY_SIGNAL, KEY_TIMER, KEY_FEED, KEY_SINK, KEY_NOTIFY };
+#define KEY_GATHER KEY_OUT /* of no worker */
 
 struct fb_run {
     struct fb_options options;
@@ -132,6 +136,11 @@ struct fb_run {
     int64_t armed_us;
     struct timers timers;
     struct events events;
+    struct {
+        int fd;          /* the epoll of pipes that may wait; -1: none may */
+        bool collecting; /* it was readable: told until it is not */
+        struct timer timer;
+    } gather;
 
     /* jobs */
     struct graph graph;          /* of the jobs that were added */
@@ -240,6 +249,7 @@ void note_fini(struct fb_run *run);
 bool loop_step(struct fb_run *run, bool block); /* false: nothing to do now */
 int loop_watch(struct fb_run *run, int fd, uint32_t events, const struct worker *worker,
                enum key key);
+uint64_t loop_key(const struct worker *worker, enum key key); /* what an epoll tells of it */
 void loop_wake(
     struct fb_run *run); /* makes the run's descriptor readable: there is something to do */
 
@@ -324,6 +334,15 @@ void look_end(struct fb_run *run, struct worker *worker, int which);  /* its pip
 bool look_step(struct fb_run *run); /* true: somebody began to look, and something was told */
 void look_timer(struct fb_run *run);
 void look_fini(struct fb_run *run);
+
+/* gather.c */
+int gather_open(struct fb_run *run);
+int gather_watch(struct fb_run *run, struct worker *worker, int which);   /* its pipe: new */
+void gather_hasten(struct fb_run *run, struct worker *worker, int which); /* it waits no more */
+void gather_read(struct fb_run *run, struct worker *worker, int which, size_t bytes);
+void gather_ready(struct fb_run *run);
+int gather_collect(struct fb_run *run, struct epoll_event *ready, int room);
+void gather_timer(struct fb_run *run);
 
 /* sample.c */
 bool sample_step(struct fb_run *run);        /* true: one was told */

@@ -42,17 +42,30 @@ static int find_program(struct fb_run *run, const struct fb_job *job, int dir_fd
     return r;
 }
 
-/* Ours of the one or the other goes to *fd and is watched, also where that fails. */
+/* Ours goes to the stream and is watched; also where that fails. */
 static int open_stream(struct fb_run *run, struct worker *worker, enum key key, bool terminal,
-                       int *fd, int *end)
+                       int *end)
 {
+    struct stream *stream = &worker->streams[key];
     int fds[2], r = terminal ? sys_terminal_open(fds, run->rows, run->columns) : sys_pipe(fds);
 
     if (r < 0)
         return r;
-    *fd = fds[0];
+    stream->terminal = terminal;
+    stream->fd = fds[0];
     *end = fds[1];
-    return loop_watch(run, fds[0], EPOLLIN, worker, key);
+    return gather_watch(run, worker, (int)key);
+}
+
+static int open_report(struct fb_run *run, struct worker *worker, int *end)
+{
+    int fds[2], r = sys_pipe(fds);
+
+    if (r < 0)
+        return r;
+    worker->report.fd = fds[0];
+    *end = fds[1];
+    return loop_watch(run, fds[0], EPOLLIN, worker, KEY_REPORT);
 }
 
 /* Output, error, a function's report; a terminal is the first two in one. What is open when one
@@ -60,14 +73,12 @@ static int open_stream(struct fb_run *run, struct worker *worker, enum key key, 
 static int open_streams(struct fb_run *run, struct worker *worker, const struct fb_job *job,
                         int ends[3])
 {
-    struct stream *streams = worker->streams;
-    int r = open_stream(run, worker, KEY_OUT, job->pty, &streams[0].fd, &ends[0]);
+    int r = open_stream(run, worker, KEY_OUT, job->pty, &ends[0]);
 
-    streams[0].terminal = job->pty;
     if (r == 0 && !job->pty)
-        r = open_stream(run, worker, KEY_ERR, false, &streams[1].fd, &ends[1]);
+        r = open_stream(run, worker, KEY_ERR, false, &ends[1]);
     if (r == 0 && job->function != NULL)
-        r = open_stream(run, worker, KEY_REPORT, false, &worker->report.fd, &ends[2]);
+        r = open_report(run, worker, &ends[2]);
     return r;
 }
 

@@ -234,14 +234,13 @@ int sys_files_restore(uint64_t was)
 int sys_epoll_open(void)
 {
     FAIL("epoll_open");
-    return fake_open_file(OTHER);
+    return fake_open_file(EPOLL);
 }
 
 int sys_epoll_add(int epoll_fd, int fd, uint32_t events, uint64_t key)
 {
-    (void)epoll_fd;
     FAIL("epoll_add");
-    fake.files[fd].watched = true;
+    fake.files[fd].watcher = epoll_fd;
     fake.files[fd].events = events;
     fake.files[fd].key = key;
     return 0;
@@ -249,17 +248,22 @@ int sys_epoll_add(int epoll_fd, int fd, uint32_t events, uint64_t key)
 
 int sys_epoll_remove(int epoll_fd, int fd)
 {
-    (void)epoll_fd;
-    fake.files[fd].watched = false;
+    if (fake.files[fd].watcher == epoll_fd) /* the last it was added to */
+        fake.files[fd].watcher = 0;
     return 0;
 }
+
+static int wait_any(int epoll_fd, struct epoll_event *events, int count);
 
 /* Ready: a pipe with bytes or without writers; key 3 the signalfd, key 4 the timer,
  * key 6 our own output, key 7 the notify socket (run.h). */
 static uint32_t ready(const struct file *file)
 {
     const struct pipe_state *pipe = &fake.pipes[file->pipe];
+    struct epoll_event event;
 
+    if (file->type == EPOLL)
+        return wait_any((int)(file - fake.files), &event, 1) > 0 ? EPOLLIN : 0;
     if (file->type == READ_END)
         return (pipe->size > 0 ? EPOLLIN : 0) | (pipe->writers == 0 ? EPOLLHUP : 0);
     if (file->key == 6)
@@ -271,19 +275,23 @@ static uint32_t ready(const struct file *file)
     return file->key == 4 && fake.timer_us <= fake.now_us ? EPOLLIN : 0;
 }
 
-int sys_epoll_wait(int epoll_fd, struct epoll_event *events, int count, bool block)
+static int wait_any(int epoll_fd, struct epoll_event *events, int count)
 {
     int n = 0;
 
-    (void)epoll_fd;
-    assert(!block); /* tests move the clock themselves */
-    FAIL("epoll_wait");
     for (int fd = 1; fd < FILES && n < count; fd++) {
         struct file *file = &fake.files[fd];
-        if ((file->type != FREE || fd < 3) && file->watched && ready(file) != 0)
+        if ((file->type != FREE || fd < 3) && file->watcher == epoll_fd && ready(file) != 0)
             events[n++] = (struct epoll_event){ .events = ready(file), .data.u64 = file->key };
     }
     return n;
+}
+
+int sys_epoll_wait(int epoll_fd, struct epoll_event *events, int count, bool block)
+{
+    assert(!block); /* tests move the clock themselves */
+    FAIL("epoll_wait");
+    return wait_any(epoll_fd, events, count);
 }
 
 int sys_timer_open(void)

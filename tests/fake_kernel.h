@@ -10,14 +10,15 @@
 #define FIRST_PID 1000
 #define DATAGRAMS 64
 
-enum type { FREE, OTHER, READ_END, WRITE_END, SPILL };
+enum type { FREE, OTHER, READ_END, WRITE_END, SPILL, EPOLL };
 
 struct file {
     enum type type;
     int pipe;
     uint64_t key;
     uint32_t events;
-    bool watched, terminal;
+    int watcher; /* the epoll it is in; 0: none */
+    bool terminal;
     char *bytes;
     size_t size;
 };

@@ -17,7 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FRAME_US        33334
 #define SLOW_US         100000 /* until we look again at a terminal that takes nothing */
 #define AWAY_US         500000 /* until we look whether we are in the foreground again */
 #define CLIPBOARD_BYTES 74000  /* what terminals take of OSC 52 */
@@ -59,7 +58,7 @@ static void draw(struct console *console, int64_t now_us, int64_t board_us)
     }
     desk_draw(&console->desk, board_us);
     screen_draw(&console->desk.grid);
-    console->frame_us = now_us + FRAME_US;
+    console->frame_us = now_us + CONSOLE_FRAME_US;
 }
 
 void console_turn(struct console *console, int64_t now_us, int64_t board_us)

@@ -8,6 +8,8 @@
 #include "desk.h"
 #include "opt.h"
 
+#define CONSOLE_FRAME_US 33334
+
 struct console {
     struct desk desk;
     int64_t frame_us; /* before that no frame is drawn */

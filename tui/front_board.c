@@ -248,6 +248,7 @@ static void prepare(struct front *front, struct fb_options *options)
     (void)front;
     options->event_bytes = EVENT_BYTES;
     options->keep_jobs = true;
+    options->gather_us = CONSOLE_FRAME_US;
     options->mute_stdout = isatty(STDOUT_FILENO) == 1;
     options->mute_stderr = isatty(STDERR_FILENO) == 1;
 }

@@ -1,0 +1,187 @@
+/*
+ * scripted_gather.c - output that may wait in its pipe, on the scripted clock. "1@10+20-0": 20
+ * bytes of standard output from offset 10 on in one event.
+ */
+#include "fake_run.h"
+
+#include <check.h>
+#include <errno.h>
+
+#define OUTPUT (1u << FB_OUTPUT)
+#define TOLD   (OUTPUT | 1u << FB_EXITED)
+
+static struct fb_run *run;
+
+static void begin(const struct fake_script *scripts, int count, unsigned traced)
+{
+    const struct fb_options options = { .slots = count,
+                                        .adopt = true,
+                                        .event_bytes = SIZE_MAX,
+                                        .output = FB_OUTPUT_NONE,
+                                        .gather_us = 30 * MS };
+
+    run = fake_open(scripts, count, &options, traced);
+    for (int i = 0; i < count; i++)
+        ck_assert_int_eq(fb_run_add(run, &(struct fb_job){ .shell = "x" }), i + 1);
+}
+
+static void told(const char *wanted)
+{
+    ck_assert_str_eq(fake_seen.trace, wanted);
+    fake_seen.trace[0] = '\0';
+}
+
+static const struct fake_write lines[] = {
+    { 100 * MS, 1, "0123456789", 1 },
+    { 105 * MS, 1, "0123456789", 1 },
+    { 115 * MS, 2, "0123456789", 1 },
+    { 125 * MS, 1, "0123456789", 1 },
+    { 140 * MS, 1, "0123456789", 1 },
+    { 500 * MS, 1, "0123456789", 1 },
+    { .stream = 0 },
+};
+
+/* At once after a silence; then what came in 30 ms by one read of each pipe. */
+START_TEST(lines_are_gathered)
+{
+    begin(&(struct fake_script){ .ends_us = SEC, .writes = lines }, 1, OUTPUT);
+    fake_play(run, 10 * SEC);
+    told("100 output 1.1 1@0+10-0; 130 output 1.1 1@10+20-0; 130 output 1.1 2@0+10-0; "
+         "160 output 1.1 1@30+10-0; 500 output 1.1 1@40+10-0");
+    fake_close(run);
+}
+END_TEST
+
+/* The window that one opened holds for all, but nobody's death. */
+START_TEST(deaths_are_not_late)
+{
+    static const struct fake_write last[] = { { 110 * MS, 1, "last", 1 }, { .stream = 0 } };
+    const struct fake_script scripts[] = {
+        { .ends_us = SEC, .writes = lines },
+        { .ends_us = 112 * MS, .output = "words", .writes = last },
+    };
+
+    begin(scripts, 2, TOLD);
+    fake_play(run, 120 * MS);
+    told("100 output 1.1 1@0+10-0; 112 output 2.1 1@0+9-0; 112 exited 2.1 0 ok");
+    fake_play(run, 10 * SEC);
+    fake_close(run);
+}
+END_TEST
+
+/* Who has died and left a grandchild with its pipes is read as it comes: its end is near. */
+START_TEST(leftovers_are_not_late)
+{
+    static const struct fake_write first[] = { { 10 * MS, 1, "first", 1 }, { .stream = 0 } };
+
+    begin(&(struct fake_script){ .ends_us = 12 * MS, .writes = first, .leaves_us = 3 * MS }, 1,
+          OUTPUT | 1u << FB_ENDED);
+    fake_play(run, 10 * SEC);
+    told("10 output 1.1 1@0+5-0; 15 ended");
+    fake_close(run);
+}
+END_TEST
+
+#define PAGE "0123456789abcdef", 256
+
+/* By the page: as it comes, until it comes slowly again. */
+START_TEST(floods_do_not_wait)
+{
+    static const struct fake_write floods[] = {
+        { 10 * MS, 1, PAGE },      { 11 * MS, 1, PAGE },      { 12 * MS, 1, PAGE },
+        { 45 * MS, 1, "few", 1 },  { 46 * MS, 1, "few", 1 },  { 80 * MS, 1, "few", 1 },
+        { 90 * MS, 1, "late", 1 }, { 91 * MS, 1, "late", 1 }, { .stream = 0 },
+    };
+
+    begin(&(struct fake_script){ .ends_us = SEC, .writes = floods }, 1, OUTPUT);
+    fake_play(run, 10 * SEC);
+    told("10 output 1.1 1@0+4096-0; 11 output 1.1 1@4096+4096-0; 12 output 1.1 1@8192+4096-0; "
+         "45 output 1.1 1@12288+3-0; 46 output 1.1 1@12291+3-0; 80 output 1.1 1@12294+3-0; "
+         "90 output 1.1 1@12297+4-0; 120 output 1.1 1@12301+4-0");
+    fake_close(run);
+}
+END_TEST
+
+/* More pipes than one look at them brings: each is told in the window it was found in. */
+START_TEST(many_are_told_together)
+{
+    static const struct fake_write both[] = {
+        { 100 * MS, 1, "x", 1 },
+        { 110 * MS, 1, "x", 1 },
+        { 110 * MS, 2, "x", 1 },
+        { .stream = 0 },
+    };
+    static struct fake_script scripts[70];
+
+    for (int i = 0; i < 70; i++)
+        scripts[i] = (struct fake_script){ .ends_us = SEC, .writes = both };
+    begin(scripts, 70, 0);
+    fake_play(run, 100 * MS);
+    ck_assert_int_eq(fake_seen.kinds[FB_OUTPUT], 70);
+    fake_play(run, 15 * MS);
+    ck_assert_int_eq(fake_seen.kinds[FB_OUTPUT], 70);
+    fake_play(run, 25 * MS);
+    ck_assert_int_eq(fake_seen.kinds[FB_OUTPUT], 210);
+    fake_play(run, 10 * SEC);
+    fake_close(run);
+}
+END_TEST
+
+static void add_bytes(void *context, const struct board_piece *piece)
+{
+    *(size_t *)context += piece->size;
+}
+
+/* Whatever call fails once: what was written long ago is told while its worker lives. */
+START_TEST(no_failure_keeps_bytes_back)
+{
+    int calls = 0;
+
+    for (int call = 0; call <= calls; call++) {
+        size_t bytes = 0;
+        begin(&(struct fake_script){ .ends_us = SEC, .writes = lines }, 1, 0);
+        if (call > 0)
+            fake_fail(call, ENOMEM);
+        fake_play(run, 700 * MS);
+        fake_play(run, 100 * MS); /* who polls is woken again if a wait failed */
+        board_output(&fake_board, 1, add_bytes, &bytes);
+        if (fake_seen.errors == 0 && fake_seen.kinds[FB_FORKED] > 0)
+            ck_assert_msg(bytes == 60, "%s fails: %zu bytes", fake_failed_name(), bytes);
+        fake_play(run, 10 * SEC);
+        ck_assert_int_eq(fake_seen.kinds[FB_ENDED], 1);
+        calls = call == 0 ? fake_calls() : calls;
+        fake_close(run);
+    }
+    ck_assert_int_gt(calls, 20);
+}
+END_TEST
+
+START_TEST(wrong_option)
+{
+    struct fb_run *none = NULL;
+
+    ck_assert_int_eq(fb_run_open(&none, &(struct fb_options){ .gather_us = -1 }), -EINVAL);
+    ck_assert_ptr_null(none);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("scripted gather");
+    TCase *all = tcase_create("all");
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    tcase_add_test(all, lines_are_gathered);
+    tcase_add_test(all, deaths_are_not_late);
+    tcase_add_test(all, leftovers_are_not_late);
+    tcase_add_test(all, floods_do_not_wait);
+    tcase_add_test(all, many_are_told_together);
+    tcase_add_test(all, no_failure_keeps_bytes_back);
+    tcase_add_test(all, wrong_option);
+    suite_add_tcase(suite, all);
+    srunner_run_all(runner, CK_ENV);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed > 0;
+}
