@@ -171,8 +171,10 @@ keys q y
 given_back "panes" 1
 open 100x30 "$run -- yes ::: evil"
 shows "a flood" '1 running'
+keys 2
+shows "its tail, before any row is selected" '^ *. ?evil$'
 keys j Enter
-shows "its tail" '^ *. ?evil$'
+shows "and then" '^ *. ?evil$'
 shows "what it uses" 'evil +[0-9]+ .* [0-9]+% +[0-9.]+[KM]'
 keys q y
 given_back "a flood" 1

@@ -68,6 +68,9 @@ START_TEST(output)
     golden(&stage, "output_24x80", 24, 80);
     stage.ui.full = true;
     golden(&stage, "output_full_10x40", 10, 40);
+    stage.ui.selected = 0; /* the first row's */
+    golden(&stage, "output_full_10x40", 10, 40);
+    stage.ui.selected = 1;
     stage.ui.full = false;
     stage.ui.focus_pane = true;
     stage.ui.pane_find = "ERROR";

@@ -81,6 +81,9 @@ START_TEST(empty)
 
     stage_open(&stage);
     golden(&stage, "empty_before", 24, 80);
+    stage.ui.pane = PANE_OUTPUT;
+    golden(&stage, "empty_output", 16, 80);
+    stage.ui.pane = PANE_EVENTS;
     tell_run(&stage, "", 2);
     tell_ended(&stage, 0.01, false);
     golden(&stage, "empty_ended", 24, 80);

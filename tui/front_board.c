@@ -119,7 +119,7 @@ static void look(struct front *front)
 
     view_layout(&at, &desk->board, &desk->ui, desk->grid.rows, desk->grid.cols);
     if (console_here() && at.pane_rows > 0 && desk->ui.pane == PANE_OUTPUT)
-        output = desk->ui.selected;
+        output = view_output_job(&desk->ui);
     if (output != looked->output && fb_run_look(front->run, output) == 0)
         looked->output = output;
 }

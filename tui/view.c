@@ -224,8 +224,13 @@ uint64_t view_scroll(struct view *view, const struct board *board, const struct 
         return events_scroll(board, ui->pane_end, at.pane_rows, by);
     if (ui->pane != PANE_OUTPUT)
         return 0;
-    output_lines_update(&view->output, board, ui->selected);
+    output_lines_update(&view->output, board, view_output_job(ui));
     return output_scroll(&view->output, ui->pane_end, at.pane_rows, cols, by);
+}
+
+uint32_t view_output_job(const struct ui *ui)
+{
+    return ui->selected != 0 ? ui->selected : job_at(ui, 0);
 }
 
 void view_extent(struct view *view, struct view_extent *out, const struct board *board,
@@ -248,7 +253,7 @@ void view_extent(struct view *view, struct view_extent *out, const struct board 
 uint64_t view_output_find(struct view *view, const struct board *board, const struct ui *ui,
                           bool backwards)
 {
-    output_lines_update(&view->output, board, ui->selected);
+    output_lines_update(&view->output, board, view_output_job(ui));
     return output_lines_find(&view->output, ui->pane_end, ui->pane_find, backwards);
 }
 

@@ -34,6 +34,8 @@ struct layout {
 void view_layout(struct layout *out, const struct board *board, const struct ui *ui, int rows,
                  int cols);
 
+/* Whose output the pane shows: the selected job's, before one is the first row's; 0: none. */
+uint32_t view_output_job(const struct ui *ui);
 /* Columns of text in a row of the output pane of a grid that wide; at least 1. */
 int view_output_cols(int cols);
 

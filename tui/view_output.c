@@ -179,7 +179,7 @@ static void draw_page(const struct page *page)
 static const char *why_empty(const struct board_job *job)
 {
     if (job == NULL)
-        return "no job is selected";
+        return "no job so far";
     if (job->forked_us < 0)
         return job->state == BOARD_WAITING ? "it has not run yet" : "it did not run";
     return board_done(job) ? "it printed nothing" : "nothing printed so far";
@@ -191,23 +191,23 @@ void output_draw(const struct scene *scene, struct area area)
     struct page page = { scene, lines, area, margin_of(area.cols) };
     struct pen pen = pen_at(scene->grid, &area, 0);
 
-    output_lines_update(lines, scene->board, scene->ui->selected);
+    output_lines_update(lines, scene->board, view_output_job(scene->ui));
     if (lines->count > 0 && area.cols > page.margin) {
         draw_page(&page);
         return;
     }
     pen_skip(&pen, page.margin);
-    pen_put(&pen, STYLE_DIM, why_empty(board_job(scene->board, scene->ui->selected)));
+    pen_put(&pen, STYLE_DIM, why_empty(board_job(scene->board, view_output_job(scene->ui))));
 }
 
 void output_caption(const struct scene *scene, char *text, size_t room)
 {
-    const struct board_job *job = board_job(scene->board, scene->ui->selected);
+    const struct board_job *job = board_job(scene->board, view_output_job(scene->ui));
     struct output_lines *lines = &scene->view->output;
 
     if (job == NULL)
         return;
-    output_lines_update(lines, scene->board, scene->ui->selected);
+    output_lines_update(lines, scene->board, view_output_job(scene->ui));
     if (scene->ui->pane_end != 0 && lines->count > 0)
         snprintf(text, room, "%zu/%zu %s", output_lines_index(lines, scene->ui->pane_end) + 1,
                  lines->count, job->name);
