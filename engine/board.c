@@ -109,6 +109,16 @@ static int apply_note(struct board *board, const struct fb_event *event)
     return 0;
 }
 
+static int apply_watched(struct board *board, const struct fb_event *event)
+{
+    if (event->as.watched.stood_us < 0 || event->as.watched.stood_us > BOARD_TIME_MOST)
+        return -EPROTO;
+    board->stops = event->as.watched.stops;
+    board->stood_us = event->as.watched.stood_us;
+    board->threads = event->as.watched.threads;
+    return 0;
+}
+
 static int apply_ended(struct board *board, const struct fb_event *event)
 {
     if (board->ended)
@@ -127,6 +137,8 @@ static int apply(struct board *board, const struct fb_event *event)
         return apply_signals(board, event);
     case FB_NOTE:
         return apply_note(board, event);
+    case FB_WATCHED:
+        return apply_watched(board, event);
     case FB_ENDED:
         return apply_ended(board, event);
     case FB_LEAKED: /* job 0: left behind by nobody knows whom */

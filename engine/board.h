@@ -99,15 +99,15 @@ struct board_job {
     uint32_t job, attempt;      /* attempt 0: none yet */
     uint32_t blame;             /* whose failure skipped it; 0: nobody's */
     uint32_t failure;           /* its place in board->failures, from 1; 0: has not failed */
-    uint32_t parent_job;        /* watch: the row of the process that forked it; 0: none */
-    pid_t pid, parent;          /* of the last attempt; 0: none. parent: watch */
-    int slot;                   /* 0: none */
-    int16_t code;               /* of the last attempt, where signal is 0 and it has exited */
-    int16_t error;              /* errno where it could not be started; 0: it was */
-    uint8_t signal;             /* that killed it */
-    uint8_t stop_signal;        /* that stopped it; 0: it is not stopped */
-    uint8_t state;              /* enum board_state */
-    uint8_t cause;              /* enum fb_cause */
+    uint32_t parent_job; /* watch: who was its parent at birth, for good; below `job`, or 0 */
+    pid_t pid, parent;   /* of the last attempt; 0: none. parent: watch */
+    int slot;            /* 0: none */
+    int16_t code;        /* of the last attempt, where signal is 0 and it has exited */
+    int16_t error;       /* errno where it could not be started; 0: it was */
+    uint8_t signal;      /* that killed it */
+    uint8_t stop_signal; /* that stopped it; 0: it is not stopped */
+    uint8_t state;       /* enum board_state */
+    uint8_t cause;       /* enum fb_cause */
     bool core_dumped : 1, ready : 1, leaked : 1, done_before : 1;
     bool thread : 1;     /* watch: no process, another thread of its parent */
     bool succeeded : 1;  /* the last attempt, from its exit on */
@@ -196,6 +196,11 @@ struct board {
     uint64_t signal_reads, signal_entries, signal_reaped;
     int64_t last_signals_us; /* -1: none yet */
     int last_entries, last_reaped, most_reaped;
+    /* watch: processes made, that live, that lived at the same time at most; what it cost to watch
+     */
+    uint32_t made, alive, most_alive;
+    uint64_t stops, threads;
+    int64_t stood_us;
     /* The last note, clean and cut: said to the person until the next. */
     char note[BOARD_WORDS_MOST]; /* "": none yet */
     int64_t note_us;             /* -1 */

@@ -170,6 +170,16 @@ void jobs_lose_process(struct board *board, struct board_job *job)
     samples_end(board, job);
 }
 
+/* Threads are rows where they were asked for, and no processes. */
+static void count_process(struct board *board, const struct board_job *job)
+{
+    if (job->parent == 0 || job->thread)
+        return;
+    board->made++;
+    if (++board->alive > board->most_alive)
+        board->most_alive = board->alive;
+}
+
 static int apply_forked(struct board *board, struct board_job *job, const struct fb_event *event)
 {
     bool queued = job != NULL;
@@ -192,9 +202,12 @@ static int apply_forked(struct board *board, struct board_job *job, const struct
     job->thread = event->as.forked.thread;
     if (job->parent > 0)
         job->parent_job = jobs_by_pid(board, job->parent);
+    if (job->parent_job >= job->job)
+        job->parent_job = 0;
     pids_enter(board, job);
     marks_put(job, event, 0);
     jobs_set_state(board, job, BOARD_FORKED);
+    count_process(board, job);
     return 0;
 }
 
@@ -209,9 +222,10 @@ static int apply_unstarted(struct board *board, struct board_job *job, const str
     why = texts_keep(board, fb_fate_text(event, words, sizeof words), BOARD_WORDS_MOST, &cut);
     if (why == NULL)
         return -ENOMEM;
-    if (job->state == BOARD_FORKED)
+    if (job->state == BOARD_FORKED) {
         jobs_lose_process(board, job);
-    else
+        board->alive -= board->alive > 0 && job->parent > 0 && !job->thread;
+    } else
         begin_attempt(board, job, event);
     job->why = why;
     job->error = (int16_t)event->as.unstarted.error;
@@ -245,7 +259,7 @@ int jobs_apply(struct board *board, const struct fb_event *event)
     case FB_SAMPLE:
         return samples_apply(board, job, event);
     case FB_ORPHANED:
-        return life_orphaned(board, job, event);
+        return life_orphaned(job, event);
     case FB_EXITED:
         return life_exited(board, job, event);
     case FB_REAPED:

@@ -50,14 +50,13 @@ int life_continued(struct board *board, struct board_job *job, const struct fb_e
     return 0;
 }
 
-int life_orphaned(struct board *board, struct board_job *job, const struct fb_event *event)
+int life_orphaned(struct board_job *job, const struct fb_event *event)
 {
     if (event->as.orphaned.parent < 0)
         return -EPROTO;
     if (marks_reserve(job, FB_ORPHANED) < 0)
         return -ENOMEM;
     job->parent = event->as.orphaned.parent;
-    job->parent_job = job->parent > 0 ? jobs_by_pid(board, job->parent) : 0;
     marks_put(job, event, 0);
     return 0;
 }
@@ -80,6 +79,7 @@ int life_exited(struct board *board, struct board_job *job, const struct fb_even
     job->unseen = event->as.exited.unseen;
     job->stop_signal = 0;
     samples_exited(job);
+    board->alive -= board->alive > 0 && job->parent > 0 && !job->thread;
     marks_put(job, event, signal);
     jobs_set_state(board, job, BOARD_ZOMBIE);
     return 0;

@@ -11,7 +11,7 @@
 
 static bool logged(enum fb_kind kind)
 {
-    return kind != FB_OUTPUT && kind != FB_SAMPLE && kind != FB_PROGRESS;
+    return kind != FB_OUTPUT && kind != FB_SAMPLE && kind != FB_PROGRESS && kind != FB_WATCHED;
 }
 
 int log_reserve(struct board *board, const struct fb_event *event)

@@ -32,7 +32,7 @@ uint32_t jobs_by_pid(const struct board *board, pid_t pid);         /* the livin
 int life_began(struct board *board, struct board_job *job, const struct fb_event *event);
 int life_stopped(struct board *board, struct board_job *job, const struct fb_event *event);
 int life_continued(struct board *board, struct board_job *job, const struct fb_event *event);
-int life_orphaned(struct board *board, struct board_job *job, const struct fb_event *event);
+int life_orphaned(struct board_job *job, const struct fb_event *event);
 int life_exited(struct board *board, struct board_job *job, const struct fb_event *event);
 int life_reaped(struct board *board, struct board_job *job, const struct fb_event *event);
 int life_retry(struct board *board, struct board_job *job, const struct fb_event *event);

@@ -263,6 +263,7 @@ struct fb_options {
     X(READY, "ready")                                                                              \
     X(LEAKED, "leaked")                                                                            \
     X(NOTE, "note")                                                                                \
+    X(WATCHED, "watched")                                                                          \
     X(ENDED, "ended")
 
 enum fb_kind {
@@ -401,6 +402,12 @@ struct fb_event {
             const char *text;
             int error; /* errno where something of forkboard's own went wrong; 0: a mere note */
         } note;
+        struct {
+            uint64_t stops;   /* so far: how often a process stood still to be looked at */
+            int64_t stood_us; /* how long all together: from when we saw that it stands until it
+                                 was let go on; what the kernel took to wake us is not in it */
+            uint64_t threads; /* made so far, beside the first of each process */
+        } watched;            /* watch: what it has cost, now and then and before the end */
         struct {
             uint32_t jobs;      /* that were queued */
             uint32_t succeeded; /* + failed + skipped + outliving are all of them */

@@ -135,6 +135,17 @@ int sys_pidfd_open(pid_t pid)
     return fd < 0 ? -errno : fd;
 }
 
+int sys_pidfd_kill(int pidfd, int signal)
+{
+    return syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0) < 0 ? -errno : 0;
+}
+
+pid_t sys_group(pid_t pid)
+{
+    pid_t group = getpgid(pid);
+    return group > 0 ? group : 0;
+}
+
 bool sys_pidfd_tells_reaping(void)
 {
     struct utsname name;

@@ -17,7 +17,12 @@ struct sys_trace_plan {
     const struct sys_signals *signals; /* the SIGCHLD action of before comes back */
     const sigset_t *mask;              /* its signal mask; NULL: the one of before `signals` */
     int stdout_fd;                     /* becomes its standard output; -1: ours */
-    uint64_t files_soft_limit;         /* to put back; 0: not changed */
+    /*
+     * Not NULL: our terminal is not its. It gets a session of its own without one, this takes the
+     * place of those of its output streams that are terminals, /dev/null that of its input.
+     */
+    const int *terminal_fd;
+    uint64_t files_soft_limit; /* to put back; 0: not changed */
 };
 
 /*
@@ -27,6 +32,12 @@ struct sys_trace_plan {
  */
 pid_t sys_trace_spawn(const struct sys_trace_plan *plan, int *go_fd, int *error_fd);
 int sys_trace_go(int go_fd); /* closes it: returns -1 */
+/*
+ * Starts a process, nobody's child, that reads and throws away what comes from the terminal `fd` as
+ * soon as *keeper_fd is closed, and ends when nobody writes there any more: so that whoever has the
+ * terminal can go on writing when we have left, or were killed. 0 or -errno.
+ */
+int sys_keeper_open(int fd, int *keeper_fd);
 /* The errno of the exec that failed, 0: it did not. Asked once the child is dead or exec'ed. */
 int sys_trace_exec_error(int error_fd);
 
@@ -98,6 +109,8 @@ int sys_proc_list(pid_t *list, int room);
 
 /* Readable when the process is dead. -EMFILE, -ENOSYS ... */
 int sys_pidfd_open(pid_t pid);
+int sys_pidfd_kill(int pidfd, int signal); /* 0 or -errno */
+pid_t sys_group(pid_t pid);                /* its process group; 0: unknown */
 /* Whether epoll also tells EPOLLHUP of a pidfd when the process is reaped: from Linux 6.9 on. */
 bool sys_pidfd_tells_reaping(void);
 /* The wait status of a process that was reaped, by its pidfd: from Linux 6.15 on. */

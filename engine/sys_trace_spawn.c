@@ -9,9 +9,28 @@
 #include "sys_shared.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+/*
+ * No controlling terminal: the end of whoever has one is a hang-up for what it left running, and
+ * /dev/tty would be the screen that somebody draws on.
+ */
+static void take_own_session(int terminal_fd)
+{
+    int null_fd = isatty(STDIN_FILENO) ? open("/dev/null", O_RDONLY) : -1;
+
+    setsid();
+    if (null_fd >= 0) {
+        dup2(null_fd, STDIN_FILENO);
+        close(null_fd);
+    }
+    for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++)
+        if (isatty(fd))
+            dup2(terminal_fd, fd);
+}
 
 static void as_our_caller(const struct sys_trace_plan *plan)
 {
@@ -19,6 +38,8 @@ static void as_our_caller(const struct sys_trace_plan *plan)
 
     if (plan->stdout_fd >= 0)
         dup2(plan->stdout_fd, STDOUT_FILENO);
+    if (plan->terminal_fd != NULL)
+        take_own_session(*plan->terminal_fd);
     sigaction(SIGCHLD, &plan->signals->child_before, NULL);
     if (plan->files_soft_limit != 0 && getrlimit(RLIMIT_NOFILE, &limit) == 0) {
         limit.rlim_cur = plan->files_soft_limit;

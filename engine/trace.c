@@ -72,6 +72,7 @@ static int begin_root(struct trace *trace, pid_t pid)
         return -ENOMEM;
     }
     trace->now_us = sys_now_us();
+    trace->root_pid = pid;
     root = tracee_root(trace, pid, line.bytes, line.size - 1);
     text_fini(&line);
     return root != NULL ? 0 : -ENOMEM;
@@ -108,12 +109,14 @@ static void tell_way(struct trace *trace)
 
 static int start(struct trace *trace)
 {
+    bool apart = trace->options.apart;
     struct sys_trace_plan plan = {
         .path = trace->options.path,
         .argv = trace->options.argv,
         .signals = trace->signals,
         .mask = trace->options.mask,
         .stdout_fd = trace->options.stdout_fd,
+        .terminal_fd = apart ? &trace->terminal_fds[1] : NULL,
         .files_soft_limit = trace->files_before,
     };
     int go_fd = -1, r;
@@ -148,6 +151,10 @@ static int open_rest(struct trace *trace)
     if (sys_files_raise(FILES_MOST, &trace->files_before) != 1)
         trace->files_before = 0;
     trace->tells_reaping = sys_pidfd_tells_reaping();
+    if (trace->options.apart) /* before orphans are ours: the keeper is one */
+        r = trace_output_open(trace);
+    if (r < 0)
+        return r;
     if (trace->options.adopt)
         trace->subreaper_before = sys_subreaper(true);
     trace->now_us = trace->start_us;
@@ -168,7 +175,8 @@ int trace_open(struct trace **out, const struct trace_options *options)
     trace->self = sys_pid();
     trace->start_us = sys_now_us();
     trace->epoll_fd = trace->signal_fd = trace->timer_fd = trace->error_fd = -1;
-    trace->source_fd = -1;
+    trace->source_fd = trace->keeper_fd = -1;
+    trace->terminal_fds[0] = trace->terminal_fds[1] = -1;
     trace->subreaper_before = -1;
     trace->armed_us = trace->end_us = trace->poll_us = SYS_NEVER;
     r = open_rest(trace);
@@ -198,6 +206,8 @@ static void handle(struct trace *trace, const struct epoll_event *event)
         trace->armed_us = SYS_NEVER;
     } else if (key == TRACE_KEY_SOURCE) {
         trace->backend->source_ready(trace);
+    } else if (key == TRACE_KEY_OUTPUT) {
+        trace_output_take(trace);
     } else {
         tracee = rows_job(trace, (uint32_t)key);
         if (tracee != NULL)
@@ -277,10 +287,17 @@ static bool step(struct trace *trace, bool block)
     if (trace->root_ended && trace->options.exit_with_root && !trace->leaving)
         trace_leave(trace);
     if (tracee_ended(trace)) {
+        if (!trace->leaving && trace_output_take(trace))
+            return true;
+        tell_watched(trace);
         tell_ended(trace);
         return true;
     }
     if (trace->deaths_waiting)
+        return true;
+    if (trace->now_us - trace->told_us >= WATCHED_US)
+        tell_watched(trace);
+    if (trace->queue_count > 0)
         return true;
     arm(trace);
     trace->ready_next = 0;
@@ -317,18 +334,9 @@ int trace_leave(struct trace *trace)
         else if (!trace->options.kill_on_exit)
             continue;
         else if (!tracee->thread)
-            sys_kill(tracee->pid, SIGKILL);
+            tracee_kill(trace, tracee, SIGKILL);
     }
     return 0;
-}
-
-int trace_kill(struct trace *trace, uint32_t job, int signal)
-{
-    struct tracee *tracee = rows_job(trace, job);
-
-    if (tracee == NULL || tracee->state != TRACEE_ALIVE)
-        return -ESRCH;
-    return sys_kill(tracee->pid, signal);
 }
 
 int trace_sample(struct trace *trace, const uint32_t *jobs, size_t count)
@@ -349,6 +357,7 @@ void trace_counts(const struct trace *trace, struct trace_counts *out)
         .threads_alive = trace->threads_alive,
         .threads = trace->threads,
         .stops = trace->stops,
+        .stood_us = trace->stood_us,
         .root_ended = trace->root_ended,
     };
 }
@@ -377,6 +386,7 @@ struct trace *trace_close(struct trace *trace)
         sys_files_restore(trace->files_before);
     if (trace->subreaper_before == 0)
         sys_subreaper(false);
+    trace_output_close(trace);
     sys_close(trace->error_fd);
     sys_close(trace->source_fd);
     sys_close(trace->signal_fd);

@@ -34,7 +34,15 @@ struct trace_options {
     bool threads;        /* threads are jobs too; else they are only counted */
     bool exit_with_root; /* ends when the program ends, whoever it leaves running */
     bool kill_on_exit;   /* the end of the watch, however it comes, is the end of them all */
-    bool adopt;          /* orphans become our children (prctl(2), PR_SET_CHILD_SUBREAPER) */
+    /*
+     * The program gets a session of its own; those of its output streams that are terminals become
+     * one of its own, of that size, and what comes there is told as `output` of job 1; its standard
+     * input, where that is a terminal, becomes /dev/null. When the watch ends before it, its output
+     * is thrown away.
+     */
+    bool apart;
+    int rows, columns;
+    bool adopt; /* orphans become our children (prctl(2), PR_SET_CHILD_SUBREAPER) */
 };
 
 /*
@@ -57,10 +65,24 @@ int trace_next(struct trace *trace, struct fb_event *event);
  */
 int trace_leave(struct trace *trace);
 
-/* Sends a signal to the process of a job. -ESRCH if it does not live. */
+/*
+ * Sends a signal to the process of a job, never to another that has its pid by now. -ESRCH if it
+ * does not live.
+ */
 int trace_kill(struct trace *trace, uint32_t job, int signal);
+/* To all that live; `group`: to those in the process group of an `apart` program. How many. */
+int trace_kill_all(struct trace *trace, int signal, bool group);
+/*
+ * Stops all that run, by SIGSTOP: how many it asked to; again after trace_next() has said 0, until
+ * that is nobody. trace_go_on() lets those go on.
+ */
+int trace_halt(struct trace *trace);
+void trace_go_on(struct trace *trace);
 /* FB_SAMPLE events of those that live among these jobs, soon. */
 int trace_sample(struct trace *trace, const uint32_t *jobs, size_t count);
+
+/* The size of the terminal of an `apart` program. 0 or -errno. */
+int trace_window(struct trace *trace, int rows, int columns);
 
 /* What has been seen so far. */
 struct trace_counts {
@@ -68,6 +90,7 @@ struct trace_counts {
     uint32_t threads_alive; /* beside the first of each process */
     uint64_t threads;       /* that were ever made */
     uint64_t stops;         /* how often one of them stood still for us */
+    int64_t stood_us;       /* how long, all together; from when we saw it */
     bool root_ended;
 };
 void trace_counts(const struct trace *trace, struct trace_counts *out);

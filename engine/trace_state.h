@@ -11,6 +11,7 @@
 #define NAME_BYTES 64
 #define PROC_BYTES 4096 /* of a file of /proc that are read */
 
+#define WATCHED_US      250000  /* between two `watched` at least */
 #define LAST_ZOMBIES_US 200000  /* how long zombies are waited for when nobody lives any more */
 #define LEAVE_US        1000000 /* how long who is to be let go may take to stand still */
 
@@ -35,6 +36,7 @@ struct tracee {
     bool began, exiting, stopped;
     bool polled;           /* a zombie whose reaping no pidfd tells */
     bool measured;         /* its CPU time was read at its end */
+    bool halted;           /* stopped by trace_halt() */
     struct tracee *parent; /* who is its parent now, or a thread's process; NULL: nobody watched */
     struct tracee *first_child, *next, *previous; /* brothers and sisters */
     pid_t parent_pid;                             /* now */
@@ -87,6 +89,7 @@ struct backend {
 extern const struct backend backend_ptrace, backend_connector, backend_polling;
 
 #define TRACE_KEY_SOURCE (UINT64_MAX - 1) /* in the loop; a pidfd has its job */
+#define TRACE_KEY_OUTPUT (UINT64_MAX - 2)
 
 /* What somebody was told why. */
 enum advice { ADVICE_LEAKS, ADVICE_SETUID, ADVICE_COUNT };
@@ -104,6 +107,7 @@ struct text_block {
 struct trace {
     struct trace_options options;
     pid_t thread, self;
+    pid_t root_pid; /* and the number of its process group where it has a session of its own */
     int64_t start_us, now_us;
 
     /* the loop */
@@ -134,12 +138,20 @@ struct trace {
     size_t hint_count, hint_room;
     uint32_t job_count, succeeded, failed, alive, zombies, zombies_polled, threads_alive;
     uint64_t threads, stops;
+    int64_t stood_us; /* from a peek to the resume, over all stops */
+    uint64_t told_stops, told_threads;
+    int64_t told_us;
     int64_t cpu_us;
 
     /* without ptrace */
     struct scan_stranger *strangers; /* sorted by pid */
     size_t stranger_count;
     bool lost_told;
+
+    /* trace_output.c: the terminal of an `apart` program, ours and its side; -1: none */
+    int terminal_fds[2], keeper_fd;
+    uint64_t output_bytes; /* told so far */
+    char output[4096];     /* of the event that is told */
 
     /* the end */
     bool root_ended, leaving, over, ran_out;
@@ -158,6 +170,7 @@ bool tell_reserve(struct trace *trace, size_t events);
 bool tell_take(struct trace *trace, struct fb_event *out);
 struct fb_event *tell(struct trace *trace, enum fb_kind kind, const struct tracee *tracee);
 const char *tell_text(struct trace *trace, const char *text);
+void tell_watched(struct trace *trace);
 void tell_note(struct trace *trace, int error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void tell_fini(struct trace *trace);
@@ -190,6 +203,14 @@ struct tracee *tracee_root(struct trace *trace, pid_t pid, const char *words, si
 void tracee_exec(struct trace *trace, struct tracee *tracee, const char *words, size_t size);
 void tracee_sample(struct trace *trace, const struct tracee *tracee);
 void tracee_orphaned(struct trace *trace, struct tracee *tracee, pid_t parent);
+
+/* trace_output.c */
+int trace_output_open(struct trace *trace);
+void trace_output_close(struct trace *trace);
+bool trace_output_take(struct trace *trace); /* false: nothing is there now */
+
+/* trace_kill.c */
+int tracee_kill(struct trace *trace, const struct tracee *tracee, int signal);
 
 /* tracee_end.c */
 void tracee_measure(struct tracee *tracee); /* its CPU time; before it is reaped */

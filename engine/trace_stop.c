@@ -21,10 +21,17 @@
 #define DRAIN_EVENTS 1024 /* then whoever reads events has its turn */
 #define STOP_EVENTS  16
 
-static void resume(struct trace *trace, pid_t tid, int signal)
+/* That one stood, since now_us. What the kernel took to wake us before that is not known. */
+static void stood(struct trace *trace)
 {
     trace->stops++;
+    trace->stood_us += sys_now_us() - trace->now_us;
+}
+
+static void resume(struct trace *trace, pid_t tid, int signal)
+{
     sys_trace_resume(tid, signal);
+    stood(trace);
 }
 
 /* The row of who stands before us, made where it is new, or where its pid was another's before. */
@@ -131,11 +138,13 @@ static void thread_exits(struct trace *trace, struct tracee *thread, unsigned lo
     struct sys_trace_stop death = { .tid = thread->pid,
                                     .code = (int)(status >> 8 & 0xff),
                                     .signal = (int)(status & 0x7f) };
+    int r;
 
     if (thread->parent != NULL && thread->parent->exiting)
         read_memory(trace, thread->pid, thread->parent);
-    trace->stops++;
-    if (sys_trace_detach(thread->pid, 0) == 0)
+    r = sys_trace_detach(thread->pid, 0);
+    stood(trace);
+    if (r == 0)
         tracee_thread_ended(trace, thread, &death);
 }
 
@@ -165,8 +174,8 @@ static void group_stop(struct trace *trace, const struct sys_trace_stop *stop)
 {
     struct tracee *tracee;
 
-    trace->stops++;
     sys_trace_listen(stop->tid);
+    stood(trace);
     tracee = row_of(trace, stop->tid);
     if (tracee == NULL || tracee->stopped || tracee->job == 0)
         return;

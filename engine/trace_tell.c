@@ -67,6 +67,22 @@ struct fb_event *tell(struct trace *trace, enum fb_kind kind, const struct trace
     return event;
 }
 
+/* How much it has cost so far to watch, where that is more than what was told. */
+void tell_watched(struct trace *trace)
+{
+    struct fb_event *event;
+
+    if (trace->stops == trace->told_stops && trace->threads == trace->told_threads)
+        return;
+    event = tell(trace, FB_WATCHED, NULL);
+    event->as.watched.stops = trace->stops;
+    event->as.watched.stood_us = trace->stood_us;
+    event->as.watched.threads = trace->threads;
+    trace->told_stops = trace->stops;
+    trace->told_threads = trace->threads;
+    trace->told_us = trace->now_us;
+}
+
 const char *tell_text(struct trace *trace, const char *text)
 {
     struct text_block *block = trace->text;

@@ -242,6 +242,11 @@ static void put_rest(struct text *out, const struct fb_event *event)
         json_number_field(out, "entries", event->as.signals.entries);
         json_number_field(out, "reaped", event->as.signals.reaped);
         break;
+    case FB_WATCHED:
+        json_number_field(out, "stops", (int64_t)event->as.watched.stops);
+        json_seconds_field(out, "stood", event->as.watched.stood_us);
+        json_number_field(out, "threads", (int64_t)event->as.watched.threads);
+        break;
     case FB_PROGRESS:
         put_progress(out, event);
         break;

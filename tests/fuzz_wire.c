@@ -191,6 +191,10 @@ static void draw_words(struct fb_event *event)
     } else if (event->kind == FB_SIGNALS) {
         event->as.signals.entries = (int)draw(INT32_MAX);
         event->as.signals.reaped = (int)draw(INT32_MAX);
+    } else if (event->kind == FB_WATCHED) {
+        event->as.watched.stops = draw(INT64_MAX);
+        event->as.watched.stood_us = draw_us();
+        event->as.watched.threads = draw(INT64_MAX);
     }
 }
 

@@ -41,7 +41,7 @@ static const struct {
     { FB_UNSTARTED, 2, ".....fff." }, { FB_SIGNALS, 0, "WFRSZrkfs" },
     { FB_PROGRESS, 1, ".FRSZrkf." },  { FB_READY, 1, ".FRSZrkf." },
     { FB_LEAKED, 1, ".FRSZrkf." },    { FB_NOTE, 0, "WFRSZrkfs" },
-    { FB_ENDED, 0, "WFRSZrkfs" },
+    { FB_WATCHED, 0, "WFRSZrkfs" },   { FB_ENDED, 0, "WFRSZrkfs" },
 };
 
 START_TEST(each_kind_in_each_state)
@@ -103,6 +103,9 @@ START_TEST(facts_that_cannot_be)
     ck_assert_int_eq(board_apply(&board, &event), -EPROTO);
     event = make(FB_SIGNALS, 0, 0);
     event.as.signals.entries = -1;
+    ck_assert_int_eq(board_apply(&board, &event), -EPROTO);
+    event = make(FB_WATCHED, 0, 0);
+    event.as.watched.stood_us = -1;
     ck_assert_int_eq(board_apply(&board, &event), -EPROTO);
     ck_assert_int_eq(put(&board, FB_ENDED, 0, 0), 0);
     ck_assert_int_eq(put(&board, FB_ENDED, 0, 0), -EPROTO);

@@ -234,8 +234,8 @@ START_TEST(watched_programs_have_parents)
     event = make(FB_ORPHANED, 2, 1);
     event.as.orphaned.parent = 1;
     ck_assert_int_eq(board_apply(&board, &event), 0);
-    ck_assert_uint_eq(board_job(&board, 2)->parent_job, 0);
-    ck_assert_int_eq(board_job(&board, 2)->parent, 1);
+    ck_assert_uint_eq(board_job(&board, 2)->parent_job, 1); /* who forked it */
+    ck_assert_int_eq(board_job(&board, 2)->parent, 1);      /* who is its parent now: init */
     /* The parent is gone and its pid has a stranger now. */
     put_exit(&board, 1, 1, true);
     put(&board, FB_REAPED, 1, 1);
@@ -243,6 +243,42 @@ START_TEST(watched_programs_have_parents)
     event.as.forked.parent = board_job(&board, 1)->pid;
     ck_assert_int_eq(board_apply(&board, &event), 0);
     ck_assert_uint_eq(board_job(&board, 3)->parent_job, 0);
+}
+END_TEST
+
+static void fork_below(uint32_t job, uint32_t parent, bool thread)
+{
+    struct fb_event event = make(FB_FORKED, job, 1);
+
+    event.as.forked.parent = parent > 0 ? board_job(&board, parent)->pid : 1;
+    event.as.forked.thread = thread;
+    ck_assert_int_eq(board_apply(&board, &event), 0);
+}
+
+/* How many there were: processes, not threads; and what it cost to see them. */
+START_TEST(watched_processes_are_counted)
+{
+    struct fb_event event = make(FB_WATCHED, 0, 0);
+
+    ck_assert_int_eq(put(&board, FB_RUN, 0, 0), 0);
+    fork_below(1, 0, false);
+    fork_below(2, 1, false);
+    fork_below(3, 1, true);
+    put_exit(&board, 2, 1, true);
+    fork_below(4, 1, false);
+    put_exit(&board, 3, 1, true);
+    put_exit(&board, 4, 1, true);
+    ck_assert_uint_eq(board.made, 3);
+    ck_assert_uint_eq(board.alive, 1);
+    ck_assert_uint_eq(board.most_alive, 2);
+    event.as.watched.stops = 12;
+    event.as.watched.stood_us = 345;
+    event.as.watched.threads = 1;
+    ck_assert_int_eq(board_apply(&board, &event), 0);
+    ck_assert_uint_eq(board.stops, 12);
+    ck_assert_int_eq(board.stood_us, 345);
+    ck_assert_uint_eq(board.threads, 1);
+    ck_assert_uint_eq(board_log_entry(&board, board_log_count(&board) - 1)->kind, FB_EXITED);
 }
 END_TEST
 
@@ -307,6 +343,7 @@ int main(void)
     tcase_add_test(all, run_again_reopens);
     tcase_add_test(all, conditions_are_met_and_stay_so);
     tcase_add_test(all, watched_programs_have_parents);
+    tcase_add_test(all, watched_processes_are_counted);
     tcase_add_test(all, samples_give_shares_and_spans);
     suite_add_tcase(suite, all);
     srunner_run_all(runner, CK_ENV);

@@ -1,4 +1,5 @@
 /* test_trace.c - /proc's texts, and a watch opened by a caller of its own. */
+#include "sys.h"
 #include "trace.h"
 #include "trace_proc.h"
 
@@ -170,6 +171,124 @@ START_TEST(test_kill_on_exit)
 }
 END_TEST
 
+/* Takes events until the last; the output into text[0..room). */
+static int play_output(struct trace *trace, char *text, size_t room, size_t *size)
+{
+    struct fb_event event = { 0 };
+
+    *size = 0;
+    while (event.kind != FB_ENDED) {
+        struct pollfd news = { .fd = trace_fd(trace), .events = POLLIN };
+        if (trace_next(trace, &event) == 0)
+            ck_assert_int_ge(poll(&news, 1, 20000), 1);
+        if (event.kind != FB_OUTPUT || event.as.output.offset < *size)
+            continue; /* the same event once more: there was none */
+        ck_assert_uint_eq(event.job, 1);
+        ck_assert_uint_eq(event.as.output.offset, *size);
+        ck_assert_uint_lt(*size + event.as.output.size, room);
+        memcpy(text + *size, event.as.output.bytes, event.as.output.size);
+        *size += event.as.output.size;
+    }
+    text[*size] = '\0';
+    return event.as.ended.status;
+}
+
+static struct trace *open_apart(const char *line)
+{
+    const char *argv[] = { "sh", "-c", line, NULL };
+    struct trace *trace;
+
+    ck_assert_int_eq(trace_open(&trace, &(struct trace_options){ .path = "/bin/sh",
+                                                                 .argv = (char *const *)argv,
+                                                                 .stdout_fd = -1,
+                                                                 .apart = true,
+                                                                 .rows = 7,
+                                                                 .columns = 33 }),
+                     0);
+    return trace;
+}
+
+/* Our own streams are terminals for the time of a test. */
+static void become_terminals(int fds[2])
+{
+    ck_assert_int_eq(sys_terminal_open(fds, 24, 80), 0);
+    for (int fd = 0; fd < 3; fd++)
+        dup2(fds[1], fd);
+}
+
+START_TEST(test_apart)
+{
+    char text[4096];
+    size_t size;
+    int fds[2];
+    struct trace *trace;
+
+    become_terminals(fds);
+    trace = open_apart("cat; test -t 1 && test -t 2 && stty size <&1; (echo from below >&2)");
+    ck_assert_int_eq(play_output(trace, text, sizeof text, &size), 0);
+    ck_assert_str_eq(text, "7 33\nfrom below\n"); /* and cat had nothing to read */
+    trace_close(trace);
+    /* All that was written comes before the end. */
+    trace = open_apart("seq 300; exit 4");
+    ck_assert_int_eq(play_output(trace, text, sizeof text, &size), 4);
+    ck_assert_str_eq(text + size - 8, "299\n300\n");
+    trace_close(trace);
+    trace = open_apart("echo begun; cat /dev/tty; kill -INT 0; exit 9");
+    ck_assert_int_eq(play_output(trace, text, sizeof text, &size), 128 + SIGINT);
+    ck_assert_ptr_nonnull(strstr(text, "/dev/tty")); /* it has none */
+    trace_close(trace);
+}
+END_TEST
+
+/* Who is left behind can go on writing, and ends as it wants to. */
+START_TEST(test_apart_left)
+{
+    struct fb_event event = { 0 };
+    struct trace *trace;
+    int fds[2], status;
+    pid_t pid = 0;
+
+    become_terminals(fds);
+    trace = open_apart("trap '' HUP; echo ready; read x <&3; seq 20000 && exit 5");
+    while (event.kind != FB_OUTPUT) {
+        struct pollfd news = { .fd = trace_fd(trace), .events = POLLIN };
+        if (trace_next(trace, &event) == 0)
+            poll(&news, 1, 20000);
+        else if (event.kind == FB_FORKED && event.job == 1)
+            pid = event.as.forked.pid;
+    }
+    trace_close(trace);
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert(WIFEXITED(status));
+    ck_assert_int_eq(WEXITSTATUS(status), 5);
+}
+END_TEST
+
+/* All stand still but who stood before, and go on again. */
+START_TEST(test_halt)
+{
+    int kinds[FB_KIND_COUNT] = { 0 }, halted = 0;
+    struct fb_event event = { 0 };
+    struct trace *trace = open_shell("sleep 0.3 & sleep 0.2; wait");
+
+    while (kinds[FB_BEGAN] < 3 || halted == 0 || kinds[FB_STOPPED] < halted) {
+        struct pollfd news = { .fd = trace_fd(trace), .events = POLLIN };
+        if (trace_next(trace, &event) > 0)
+            kinds[event.kind]++;
+        else if (kinds[FB_BEGAN] >= 3 && trace_halt(trace) > 0)
+            halted = 3;
+        else
+            ck_assert_int_ge(poll(&news, 1, 20000), 1);
+    }
+    ck_assert_int_eq(trace_halt(trace), 0);
+    trace_go_on(trace);
+    ck_assert_int_eq(play(trace, kinds), 0);
+    ck_assert_int_eq(kinds[FB_CONTINUED], 3);
+    ck_assert_int_ge(kinds[FB_WATCHED], 1);
+    trace_close(trace);
+}
+END_TEST
+
 START_TEST(test_no_program)
 {
     const char *argv[] = { "x", NULL };
@@ -201,6 +320,9 @@ int main(void)
     tcase_add_test(live, test_one_thread);
     tcase_add_test(live, test_close);
     tcase_add_test(live, test_kill_on_exit);
+    tcase_add_test(live, test_apart);
+    tcase_add_test(live, test_apart_left);
+    tcase_add_test(live, test_halt);
     tcase_add_test(live, test_no_program);
     suite_add_tcase(suite, texts);
     suite_add_tcase(suite, live);

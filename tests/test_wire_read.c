@@ -197,6 +197,10 @@ static struct fb_event draw_event(enum fb_kind kind)
     } else if (kind == FB_SIGNALS) {
         event.as.signals.entries = (int)draw(1000);
         event.as.signals.reaped = (int)draw(1000);
+    } else if (kind == FB_WATCHED) {
+        event.as.watched.stops = (uint64_t)draw_number(INT64_MAX);
+        event.as.watched.stood_us = draw_number(TIME_MOST);
+        event.as.watched.threads = (uint64_t)draw_number(INT64_MAX);
     } else if (kind == FB_PROGRESS) {
         event.as.progress.share = flip() ? -1 : (double)draw(1000) / 999;
         event.as.progress.text = draw_string();

@@ -252,6 +252,11 @@ static void read_rest(struct fields *fields, struct fb_event *event)
         event->as.signals.entries = number(fields, "entries");
         event->as.signals.reaped = number(fields, "reaped");
         break;
+    case FB_WATCHED:
+        event->as.watched.stops = bytes(fields, "stops");
+        event->as.watched.stood_us = fields_us(fields, "stood", 0);
+        event->as.watched.threads = bytes(fields, "threads");
+        break;
     case FB_PROGRESS:
         event->as.progress.share = fields_double(fields, "share", -1);
         event->as.progress.text = fields_string(fields, "text", "");
