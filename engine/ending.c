@@ -78,7 +78,8 @@ static bool left_behind(void *context, const struct sys_process *process)
     const struct worker *worker = search->worker;
     bool adopted = process->parent == sys_pid();
 
-    if (pidmap_get(&search->run->pids, process->pid) != NULL || process->outlives)
+    if (pidmap_get(&search->run->pids, process->pid) != NULL || process->outlives ||
+        process->pid == search->run->guard.pid)
         return false;
     if (worker == NULL)
         return adopted;

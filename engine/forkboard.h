@@ -221,6 +221,17 @@ struct fb_options {
      */
     bool adopt;
     /*
+     * true: what workers start dies with this process however that dies, SIGKILL included, where
+     * the system lets us make a cgroup below ours (cgroups(7), version 2, cgroup.kill: Linux 5.14,
+     * as root or where it is delegated). Once the run is 20 ms old workers are put into one, all
+     * but those that may outlive the run, and a process of ours beside them, which no wait(2) sees,
+     * ends who is in it and removes it when this process is gone. fb_run_close() does that too:
+     * nobody whom workers started outlives it, wherever he has fled. This process is not moved. A
+     * worker that reads its own cgroup's limits finds them one level above. Where it may not be,
+     * nothing is said: workers die with this process, what they started may not.
+     */
+    bool guard;
+    /*
      * true: workers find NOTIFY_SOCKET in their environment and may tell how far they are by the
      * protocol of sd_notify(3): STATUS=text and X_PROGRESS=share (0 to 1) come as FB_PROGRESS,
      * READY=1, once, as FB_READY. The sender is the worker, or in its group, or descends from it.

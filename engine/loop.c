@@ -113,6 +113,8 @@ static bool fire_timer(struct fb_run *run)
         look_timer(run);
     else if (timer->kind == TIMER_GATHER)
         gather_timer(run);
+    else if (timer->kind == TIMER_GUARD)
+        guard_timer(run);
     else if (timer->kind == TIMER_WORKER)
         ending_timer(run, (struct worker *)((char *)timer - offsetof(struct worker, timer)));
     return true;

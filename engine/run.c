@@ -148,7 +148,7 @@ static int open_rest(struct fb_run *run)
     r = environment_open(&run->environment);
     if (r < 0)
         return r;
-    r = timers_reserve(&run->timers, 5);
+    r = timers_reserve(&run->timers, 6);
     if (r < 0)
         return r;
     r = open_loop(run);
@@ -161,6 +161,7 @@ static int open_rest(struct fb_run *run)
         run->subreaper_before = sys_subreaper(true);
     raise_files(run);
     open_sinks(run);
+    guard_begin(run);
     tell_run(run, &hardware);
     return 0;
 }
@@ -324,6 +325,7 @@ struct fb_run *fb_run_close(struct fb_run *run)
         sys_subreaper(false);
     apart_leave(run);
     bury_all(run);
+    guard_end(run);
     free_workers(run);
     for (int i = 0; i < 2; i++) {
         sink_drain(&run->sinks[i]);

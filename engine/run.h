@@ -112,7 +112,15 @@ struct held {
 };
 
 /* struct timer.kind; zero is a worker's. */
-enum timer_kind { TIMER_WORKER, TIMER_STALL, TIMER_END, TIMER_RETRY, TIMER_LOOK, TIMER_GATHER };
+enum timer_kind {
+    TIMER_WORKER,
+    TIMER_STALL,
+    TIMER_END,
+    TIMER_RETRY,
+    TIMER_LOOK,
+    TIMER_GATHER,
+    TIMER_GUARD,
+};
 
 enum key { KEY_OUT, KEY_ERR, KEY_REPORT, KEY_SIGNAL, KEY_TIMER, KEY_FEED, KEY_SINK, KEY_NOTIFY };
 #define KEY_GATHER KEY_OUT /* of no worker */
@@ -214,6 +222,9 @@ struct fb_run {
     char program[4096], program_name[256]; /* the last look-up in PATH */
     uint64_t files_before;
     int subreaper_before; /* -1: not changed */
+    struct sys_guard guard;
+    struct timer guard_timer;
+    int guard_tries;
 
     /* the end */
     int64_t cpu_us;
@@ -304,6 +315,12 @@ void apart_begin(struct fb_run *run, struct worker *worker);
 bool apart_alone(const struct fb_run *run);
 uint32_t apart_count(const struct fb_run *run);
 void apart_leave(struct fb_run *run);
+
+/* guard.c */
+void guard_begin(struct fb_run *run);
+void guard_timer(struct fb_run *run);
+bool guard_yield(struct fb_run *run, int error); /* true: what failed so may go now */
+void guard_end(struct fb_run *run);
 
 /* worker.c */
 struct worker *worker_open(struct fb_run *run); /* NULL: no memory */

@@ -125,6 +125,7 @@ static pid_t spawn(struct fb_run *run, const struct worker *worker, const struct
         .memory_bytes = job->memory_bytes,
         .outlives = job->outlives,
         .terminal = job->pty,
+        .guard = run->guard.pid != 0 && !job->outlives ? &run->guard : NULL,
     };
 
     if (job->pty)

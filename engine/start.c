@@ -115,7 +115,7 @@ static bool stall(struct fb_run *run, struct worker *worker, const struct fb_job
     if (!may_pass(error))
         return false;
     if (apart_alone(run)) {
-        if (error != EAGAIN || run->stall_wait_us > STALL_LAST_US)
+        if (!guard_yield(run, error) && (error != EAGAIN || run->stall_wait_us > STALL_LAST_US))
             return false;
         run->stall_wait_us = run->stall_wait_us > 0 ? run->stall_wait_us * 2 : STALL_FIRST_US;
         timer_set(&run->timers, &run->stall_timer, run_now_us(run) + run->stall_wait_us);

@@ -77,6 +77,13 @@ pid_t sys_pid(void);
 pid_t sys_thread(void);
 int sys_subreaper(bool on); /* returns what it was, 0 or 1 */
 
+/* A cgroup for workers, and who empties it when this process is gone. */
+struct sys_guard {
+    pid_t pid; /* of the guardian; 0: there is none, and no cgroup */
+    int leaf_fd;
+    char name[40];
+};
+
 /* How a worker is made. Exactly one of `path` and `enter` is set. */
 struct sys_spawn {
     const char *path; /* resolved: execve(2) searches nothing */
@@ -95,9 +102,10 @@ struct sys_spawn {
     int nice;        /* added to ours */
     const int *cpus; /* [cpu_count] where it may run; below SYS_CPUS */
     size_t cpu_count;
-    uint64_t memory_bytes; /* address space; 0: no limit of its own */
-    bool outlives;         /* a session of its own, and no death signal */
-    bool terminal;         /* fds[1] is one: it becomes that of a session of its own */
+    uint64_t memory_bytes;         /* address space; 0: no limit of its own */
+    bool outlives;                 /* a session of its own, and no death signal */
+    bool terminal;                 /* fds[1] is one: it becomes that of a session of its own */
+    const struct sys_guard *guard; /* in its cgroup, if the system lets us; NULL: where we are */
 };
 
 #define SYS_CPUS 8192 /* the most a kernel can be built for */
@@ -184,6 +192,18 @@ struct sys_sender {
 ssize_t sys_notify_read(int fd, void *bytes, size_t size, struct sys_sender *sender);
 
 /* ---- beside the run */
+/*
+ * Makes a cgroup below ours, and a guardian, no child that a wait(2) sees, that kills everybody in
+ * it and removes it once this process has ended. It also moves there, a little later, every child
+ * of ours of which inside(), called in the guardian, says so, with all that descends from it.
+ * -ENOTSUP: the system does not let us. -EAGAIN, where `patient`: an outer forkboard is about to
+ * move us into its own, and two at once would move the same processes.
+ */
+int sys_guard_open(struct sys_guard *guard, bool patient,
+                   bool (*inside)(void *context, const struct sys_process *child), void *context);
+/* Ends everybody who is still in it, waiting at most a second, removes it, ends the guardian. */
+void sys_guard_close(struct sys_guard *guard);
+
 /*
  * Makes a process, no child of ours, that reads these until nobody writes any more. They stay the
  * caller's to close.

@@ -6,6 +6,7 @@
  * everybody.
  */
 #include "sys.h"
+#include "sys_shared.h"
 
 #include <ctype.h>
 #include <dirent.h>
@@ -138,7 +139,7 @@ static unsigned long value_of(const char *word, const char *key)
 }
 
 /* What the process was exec'ed with: who left it behind, and whether it may outlive the run. */
-static void read_environment(struct sys_process *process)
+void sys_read_environment(struct sys_process *process, pid_t owner)
 {
     char path[32], text[16384];
     ssize_t n;
@@ -157,7 +158,7 @@ static void read_environment(struct sys_process *process)
         unsigned long job = value_of(at, "FORKBOARD_JOB=");
         if (job != 0)
             process->job = (uint32_t)job;
-        if (value_of(at, "FORKBOARD_OUTLIVES=") == (unsigned long)getpid())
+        if (value_of(at, "FORKBOARD_OUTLIVES=") == (unsigned long)owner)
             process->outlives = true;
     }
 }
@@ -194,7 +195,7 @@ bool sys_look(pid_t pid, struct sys_process *out)
     if (!read_stat(pid, out, &state) || state == 'Z' || state == 'X')
         return false;
     if (out->parent == getpid())
-        read_environment(out);
+        sys_read_environment(out, getpid());
     return true;
 }
 
@@ -223,7 +224,7 @@ static int all_processes(struct sys_process **list)
             state == 'X')
             continue;
         if ((*list)[count].parent == self)
-            read_environment(&(*list)[count]);
+            sys_read_environment(&(*list)[count], self);
         count++;
     }
     closedir(proc);

@@ -44,6 +44,8 @@ struct fake_kernel {
     int pipe_count;
     struct process processes[PROCESSES];
     int forks, script_count, drained, looks;
+    int64_t guard_us; /* since when there is one; 0: none */
+    int moved, guarded;
     const struct fake_script *scripts;
     int rows, columns; /* told to a terminal */
     int entries;       /* of the signalfd: one, however many died */

@@ -246,6 +246,7 @@ pid_t sys_spawn(const struct sys_spawn *plan, struct sys_failure *failure)
     *failure = (struct sys_failure){ .stage = "fork", .what = "", .error = fake.fail_error };
     FAIL("fork");
     assert(fake.forks < PROCESSES);
+    fake.guarded += plan->guard != NULL;
     *process = (struct process){
         .script =
             fake.script_count > 0 ? fake.scripts[fake.forks % fake.script_count] : script_of(plan),

@@ -55,6 +55,9 @@ void fake_send(pid_t sender, const char *text); /* to the notify socket */
 int fake_open_files(void); /* left open */
 int fake_unreaped(void);   /* forked and not reaped */
 int fake_forks(void);
+int64_t fake_guard_us(void);  /* when the cgroup was made, since the reset; -1: there is none */
+int fake_moved(void);         /* workers that were moved into it then */
+int fake_guarded(void);       /* workers that were born in it */
 int fake_looks(void);         /* files of /proc that were read */
 int fake_drained(void);       /* descriptors handed on to be read until their end */
 bool fake_masked(void);       /* SIGCHLD blocked by the engine */

@@ -183,6 +183,7 @@ static void apply_flag(struct opt *opt, enum opt_id id)
         [OPT_RESUME] = offsetof(struct opt, resume),
         [OPT_RESUME_FAILED] = offsetof(struct opt, resume_failed),
         [OPT_NO_RECORD] = offsetof(struct opt, no_record),
+        [OPT_NO_CGROUP] = offsetof(struct opt, no_cgroup),
         [OPT_ASCII] = offsetof(struct opt, ascii),
         [OPT_THREADS] = offsetof(struct opt, threads),
         [OPT_EXIT_WITH_ROOT] = offsetof(struct opt, exit_with_root),

@@ -13,7 +13,7 @@ struct opt {
     struct fb_options run; /* slots 0: not given */
     bool mode_given, no_mouse, exit;
     bool output_given, quiet, ascii, help, version;
-    bool shuffle, null, dry_run, no_record, seed_given;
+    bool shuffle, null, dry_run, no_record, no_cgroup, seed_given;
     bool resume, resume_failed;
     bool tell_seed; /* something is drawn from it: the summary tells it */
     bool threads, exit_with_root, kill_on_exit, adopt; /* watch */

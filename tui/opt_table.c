@@ -50,6 +50,11 @@ const struct opt_row opt_table[OPT_ROWS] = {
       "print the command lines, run nothing",
       "One line a job, quoted for the shell; words that hold control characters or bytes that are "
       "no UTF-8 as $'...', which bash, ksh and zsh read." },
+    { OPT_NO_CGROUP, GROUP_RUNNING, BOTH, 0, "no-cgroup", TAKES_NOTHING, NULL, NULL, NULL,
+      "make no cgroup for the workers",
+      "Without it they are put into one of their own where the system allows that, once the run is "
+      "20 ms old, so that what they started dies too if forkboard is killed. A program that looks "
+      "for the limits of its cgroup, as Java does, finds them one level above." },
     { OPT_THREADS, GROUP_RUNNING, OPT_WATCH, 0, "threads", TAKES_NOTHING, NULL, NULL, NULL,
       "threads have lines of their own (else they are\nonly counted)", NULL },
     { OPT_EXIT_WITH_ROOT, GROUP_RUNNING, OPT_WATCH, 0, "exit-with-root", TAKES_NOTHING, NULL, NULL,

@@ -31,6 +31,7 @@ enum opt_id {
     OPT_UNIT,
     OPT_FUNCTIONS,
     OPT_DRY_RUN,
+    OPT_NO_CGROUP,
     OPT_THREADS,
     OPT_EXIT_WITH_ROOT,
     OPT_KILL_ON_EXIT,

@@ -313,6 +313,7 @@ static int open_run(struct pump *pump, const struct pump_jobs *jobs)
 
     options.adopt = true;
     options.notify = true;
+    options.guard = !pump->opt->no_cgroup;
     options.event_bytes = pump->record != NULL ? RECORD_OUTPUT_BYTES : SUMMARY_OUTPUT_BYTES;
     options.harmless_stdout = isatty(STDOUT_FILENO) == 1;
     options.harmless_stderr = isatty(STDERR_FILENO) == 1;

@@ -1,0 +1,290 @@
+/*
+ * sys_guard.c - the seam: a cgroup for the workers of a run, and a guardian beside it that empties
+ * it when we are gone, however we went. SIGKILL gives nobody time to clean up, and a death signal
+ * reaches children alone; only a cgroup holds on to all that descends from them (cgroups(7),
+ * cgroup.kill of version 2).
+ *
+ * Only workers are put into the cgroup: this process stays where it is. The guardian is a child
+ * that no wait(2) of ours or our caller's sees (its death raises no signal), outside the cgroup, in
+ * a session of its own, deaf to every signal but SIGKILL. It first moves those that run already,
+ * then sleeps until we end. Forked maybe from a program with threads, it allocates nothing.
+ */
+#include "sys.h"
+#include "sys_cgroup.h"
+#include "sys_shared.h"
+#include "trace_proc.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define NAME        "fb-guard"
+#define PASSES_MOST 100
+#define CALM_PASSES 3
+#define LOOK_US     1000
+#define PATIENCE_US 10000000 /* for those that even SIGKILL does not end at once */
+#define CLOSE_US    1000000
+
+/* What the guardian knows. */
+struct guardian {
+    pid_t self, owner;
+    int owner_fd, base_fd, leaf_fd;
+    const char *base, *name; /* the cgroup that we were in; that of the workers, below it */
+    char now[4096];          /* that we are in: an outer forkboard may move us, and our workers */
+    bool (*inside)(void *context, const struct sys_process *child);
+    void *context;
+    int moved; /* in this pass */
+};
+
+/* Kills whoever is in there, and waits until it can be removed. */
+static void end_all(int base_fd, int leaf_fd, const char *name, int64_t patience_us)
+{
+    int64_t until_us = sys_now_us() + patience_us;
+
+    if (cgroup_remove(base_fd, name))
+        return;
+    cgroup_put(leaf_fd, "cgroup.kill", "1");
+    while (!cgroup_remove(base_fd, name) && sys_now_us() < until_us)
+        sys_pause_us(LOOK_US);
+}
+
+static bool in_leaf(const struct guardian *guardian, const char *path)
+{
+    size_t length = strcmp(guardian->base, "/") != 0 ? strlen(guardian->base) : 0;
+
+    return strncmp(path, guardian->base, length) == 0 && path[length] == '/' &&
+           strcmp(path + length + 1, guardian->name) == 0;
+}
+
+static bool look(pid_t pid, struct proc_stat *out)
+{
+    char path[32], text[1024];
+    ssize_t n;
+    int fd;
+
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    fd = open(path, O_RDONLY | O_CLOEXEC);
+    n = fd >= 0 ? sys_read(fd, text, sizeof text - 1) : 0;
+    sys_close(fd);
+    text[n > 0 ? n : 0] = '\0';
+    return proc_stat_parse(text, out) && out->state != 'Z' && out->state != 'X';
+}
+
+/* Whoever had that number a moment ago may be gone, and it a stranger's: he goes back. */
+static void move(struct guardian *guardian, pid_t pid, const struct proc_stat *was)
+{
+    struct proc_stat now;
+    char text[16];
+
+    snprintf(text, sizeof text, "%d", (int)pid);
+    if (!cgroup_put(guardian->leaf_fd, "cgroup.procs", text))
+        return;
+    guardian->moved++;
+    if (look(pid, &now) && now.start_ticks != was->start_ticks)
+        cgroup_put(guardian->base_fd, "cgroup.procs", text);
+}
+
+static bool belongs(const struct guardian *guardian, pid_t pid, const struct proc_stat *stat)
+{
+    struct sys_process child = { .pid = pid, .parent = stat->parent };
+
+    if (stat->parent != guardian->owner)
+        return true; /* as its parent does */
+    sys_read_environment(&child, guardian->owner);
+    return guardian->inside(guardian->context, &child);
+}
+
+struct family {
+    struct guardian *guardian;
+    pid_t pid;
+    int depth;
+};
+
+static void gather_children(struct guardian *guardian, pid_t pid, int depth);
+
+/*
+ * One of the tree. Who is in a third cgroup was put there by somebody, as by a forkboard among the
+ * workers, whose guardian may not die before it has done its work.
+ */
+static void gather(struct guardian *guardian, pid_t pid, int depth)
+{
+    struct proc_stat stat;
+    char path[4096];
+
+    if (!look(pid, &stat) || strcmp(stat.comm, NAME) == 0 || !belongs(guardian, pid, &stat))
+        return;
+    cgroup_of(pid, path, sizeof path);
+    if (strcmp(path, guardian->base) == 0 || strcmp(path, guardian->now) == 0)
+        move(guardian, pid, &stat);
+    else if (!in_leaf(guardian, path))
+        return;
+    if (depth < CGROUP_DEPTH_MOST)
+        gather_children(guardian, pid, depth + 1);
+}
+
+/* The numbers in /proc/PID/task/TID/children. */
+static bool gather_of_thread(void *context, const struct dirent64 *entry)
+{
+    const struct family *family = context;
+    char text[512];
+    long number = 0;
+    ssize_t n;
+    int fd;
+
+    snprintf(text, sizeof text, "/proc/%d/task/%.16s/children", (int)family->pid, entry->d_name);
+    fd = open(text, O_RDONLY | O_CLOEXEC);
+    while (fd >= 0 && (n = sys_read(fd, text, sizeof text)) > 0)
+        for (ssize_t i = 0; i < n; i++) {
+            if (isdigit((unsigned char)text[i])) {
+                number = number * 10 + text[i] - '0';
+                continue;
+            }
+            if (number > 1)
+                gather(family->guardian, (pid_t)number, family->depth);
+            number = 0;
+        }
+    sys_close(fd);
+    return true;
+}
+
+static void gather_children(struct guardian *guardian, pid_t pid, int depth)
+{
+    struct family family = { guardian, pid, depth };
+    char path[32];
+    int fd;
+
+    snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
+    fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0)
+        cgroup_each_entry(fd, gather_of_thread, &family);
+    sys_close(fd);
+}
+
+/*
+ * Children of those that were moved are born there. A pass may miss one who loses his parent while
+ * it goes on; he loses it only once, so the next pass finds him.
+ */
+static void gather_all(struct guardian *guardian)
+{
+    int calm = 0;
+
+    for (int passes = 0; passes < PASSES_MOST && calm < CALM_PASSES; passes++) {
+        guardian->moved = 0;
+        cgroup_of(guardian->owner, guardian->now, sizeof guardian->now);
+        gather_children(guardian, guardian->owner, 0);
+        calm = guardian->moved == 0 ? calm + 1 : 0;
+        if (calm > 0)
+            sys_pause_us(LOOK_US);
+    }
+}
+
+/* What a run left behind whose guardian was killed too: nobody holds its lock. */
+static bool sweep(void *context, const struct dirent64 *entry)
+{
+    const struct guardian *guardian = context;
+    int fd;
+
+    if (strncmp(entry->d_name, CGROUP_PREFIX, strlen(CGROUP_PREFIX)) != 0)
+        return true;
+    fd = openat(guardian->base_fd, entry->d_name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+        cgroup_remove(guardian->base_fd, entry->d_name);
+    sys_close(fd);
+    return true;
+}
+
+static _Noreturn void become_guardian(struct guardian *guardian)
+{
+    int fds[3] = { guardian->owner_fd, guardian->base_fd, guardian->leaf_fd };
+    char path[4096];
+
+    sys_step_aside(NAME);
+    sys_keep_only(fds, 3);
+    guardian->self = getpid();
+    guardian->owner_fd = fds[0];
+    guardian->base_fd = fds[1];
+    guardian->leaf_fd = fds[2];
+    gather_all(guardian);
+    /* An outer forkboard may have moved this one too, before it had its name. */
+    cgroup_of(guardian->self, path, sizeof path);
+    if (strcmp(path, guardian->base) != 0)
+        cgroup_put(guardian->base_fd, "cgroup.procs", "0");
+    cgroup_each_entry(guardian->base_fd, sweep, guardian);
+    while (poll(&(struct pollfd){ .fd = guardian->owner_fd, .events = POLLIN }, 1, -1) <= 0)
+        ;
+    end_all(guardian->base_fd, guardian->leaf_fd, guardian->name, PATIENCE_US);
+    _exit(0);
+}
+
+/* As fork(2), but without a signal at its death, so that only wait4(2) with __WCLONE sees it. */
+static pid_t fork_unseen(struct guardian *guardian)
+{
+    sigset_t all, before;
+    pid_t pid;
+
+    sigfillset(&all);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pid = (pid_t)syscall(SYS_clone, 0UL, NULL, NULL, NULL, 0UL);
+    if (pid == 0)
+        become_guardian(guardian);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return pid;
+}
+
+int sys_guard_open(struct sys_guard *guard, bool patient,
+                   bool (*inside)(void *context, const struct sys_process *child), void *context)
+{
+    char base[4096];
+    struct guardian guardian = {
+        .owner = getpid(), .base = base, .name = guard->name, .inside = inside, .context = context
+    };
+
+    cgroup_of(guardian.owner, base, sizeof base);
+    if (patient && getenv("FORKBOARD_JOB") != NULL && strstr(base, "/" CGROUP_PREFIX) == NULL)
+        return -EAGAIN;
+    guardian.base_fd = cgroup_open_base(base);
+    if (guardian.base_fd < 0)
+        return -ENOTSUP;
+    guardian.leaf_fd = cgroup_open_leaf(guardian.base_fd, guard->name, sizeof guard->name);
+    guardian.owner_fd = guardian.leaf_fd >= 0 ? (int)syscall(SYS_pidfd_open, getpid(), 0) : -1;
+    guard->pid = guardian.owner_fd >= 0 ? fork_unseen(&guardian) : -1;
+    sys_close(guardian.owner_fd);
+    if (guard->pid > 0) {
+        guard->leaf_fd = guardian.leaf_fd;
+        sys_close(guardian.base_fd);
+        return 0;
+    }
+    guard->pid = 0;
+    sys_close(guardian.leaf_fd);
+    if (guardian.leaf_fd >= 0)
+        cgroup_remove(guardian.base_fd, guard->name);
+    sys_close(guardian.base_fd);
+    return -ENOTSUP;
+}
+
+/* The guardian goes last: it would still do all this if we died now. */
+void sys_guard_close(struct sys_guard *guard)
+{
+    int base_fd;
+
+    if (guard->pid == 0)
+        return;
+    base_fd = openat(guard->leaf_fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (base_fd >= 0)
+        end_all(base_fd, guard->leaf_fd, guard->name, CLOSE_US);
+    sys_close(base_fd);
+    kill(guard->pid, SIGKILL);
+    while (wait4(guard->pid, NULL, (int)__WCLONE, NULL) < 0 && errno == EINTR)
+        ;
+    guard->leaf_fd = sys_close(guard->leaf_fd);
+    guard->pid = 0;
+}
