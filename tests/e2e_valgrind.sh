@@ -8,7 +8,7 @@ clean() { # NAME STATUS ARG...
     shift 2
     timeout 120 valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect \
         --errors-for-leak-kinds=definite,indirect --track-fds=yes --child-silent-after-fork=yes \
-        --log-file="$scratch/valgrind" "$fb" "$@" >"$scratch/out" 2>"$scratch/err" </dev/null
+        --log-file="$scratch/valgrind" "$HELPERS/helper_dynamic" "$@" >"$scratch/out" 2>"$scratch/err" </dev/null
     status=$?
     check "case 60: $name: status" "$wanted" $status
     # What it inherited it may leave open.
