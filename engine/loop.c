@@ -10,6 +10,7 @@
 #include <errno.h>
 
 #define ROUNDS_MOST 4
+#define READY_MOST  32 /* that is up to 8 MiB of output */
 
 uint64_t loop_key(const struct worker *worker, enum key key)
 {
@@ -148,8 +149,19 @@ void loop_wake(struct fb_run *run)
 
 /*
  * Workers may write faster than anybody reads, and tell nothing by it: a caller that does not block
- * gets its turn after some rounds, and finds the descriptor readable when it looks.
+ * gets its turn after some reads, or some rounds, and finds the descriptor readable when it
+ * looks. What is left of this round may be of pipes that nobody watches just now (gather.c).
  */
+static bool handle_next(struct fb_run *run, bool block)
+{
+    if (!block && run->handled++ == READY_MOST) {
+        loop_wake(run);
+        return false;
+    }
+    handle(run, &run->ready[run->ready_next++]);
+    return true;
+}
+
 static bool wait_news(struct fb_run *run, bool block)
 {
     const int room = (int)(sizeof run->ready / sizeof run->ready[0]);
@@ -187,10 +199,8 @@ bool loop_step(struct fb_run *run, bool block)
         return true;
     if (run->dying != NULL)
         return reap_step(run);
-    if (run->ready_next < run->ready_count) {
-        handle(run, &run->ready[run->ready_next++]);
-        return true;
-    }
+    if (run->ready_next < run->ready_count)
+        return handle_next(run, block);
     if (run->deaths)
         return reap_step(run);
     if (forward_settle(run) || fire_timer(run) || queue_skip_doomed(run))

@@ -247,7 +247,7 @@ static int next_event(struct fb_run *run, struct fb_event *event, bool block)
 {
     if (run->thread != sys_thread())
         return -EPERM;
-    run->rounds = 0;
+    run->rounds = run->handled = 0;
     while (!events_take(&run->events, event)) {
         release_retired(run);
         if (run->over || !loop_step(run, block))

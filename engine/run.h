@@ -140,6 +140,7 @@ struct fb_run {
     struct epoll_event ready[64];
     int ready_count, ready_next;
     int rounds;       /* of asking the kernel since fb_run_next() was called */
+    int handled;      /* of what it told, since then */
     int64_t asked_us; /* when it answered last: who had died by then is known */
     int64_t armed_us;
     struct timers timers;

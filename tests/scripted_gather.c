@@ -2,6 +2,7 @@
  * scripted_gather.c - output that may wait in its pipe, on the scripted clock. "1@10+20-0": 20
  * bytes of standard output from offset 10 on in one event.
  */
+#include "fake_kernel.h"
 #include "fake_run.h"
 
 #include <check.h>
@@ -78,6 +79,39 @@ START_TEST(leftovers_are_not_late)
           OUTPUT | 1u << FB_ENDED);
     fake_play(run, 10 * SEC);
     told("10 output 1.1 1@0+5-0; 15 ended");
+    fake_close(run);
+}
+END_TEST
+
+/* A caller that does not block has its turn between, is woken again, and nothing waits longer. */
+START_TEST(floods_leave_turns)
+{
+    static const struct fake_write words[] = { { 100 * MS, 1, "x", 1 }, { .stream = 0 } };
+    static struct fake_script scripts[60];
+    const struct fb_options options = {
+        .slots = 60, .adopt = true, .output = FB_OUTPUT_NONE, .gather_us = 30 * MS
+    };
+    struct fb_event event;
+    int calls, turns = 0;
+
+    for (int i = 0; i < 60; i++)
+        scripts[i] = (struct fake_script){ .ends_us = SEC, .writes = words };
+    run = fake_open(scripts, 60, &options, 0);
+    for (int i = 0; i < 60; i++)
+        fb_run_add(run, &(struct fb_job){ .shell = "x" });
+    fake_play(run, 99 * MS);
+    while (fake.now_us < fake.processes[0].began_us + 100 * MS)
+        fake_advance(fake_next_us());
+    for (bool again = true; again; turns++) {
+        calls = fake_calls();
+        ck_assert_int_eq(fb_run_next(run, &event), 0);
+        ck_assert_int_le(fake_calls() - calls, 40);
+        again = fake.timer_us <= fake.now_us;
+    }
+    ck_assert_int_ge(turns, 2);
+    for (int i = 0; i < 60; i++)
+        ck_assert_uint_eq(fake.pipes[fake.processes[i].out].size, 0);
+    fake_play(run, 10 * SEC);
     fake_close(run);
 }
 END_TEST
@@ -176,6 +210,7 @@ int main(void)
     tcase_add_test(all, deaths_are_not_late);
     tcase_add_test(all, leftovers_are_not_late);
     tcase_add_test(all, floods_do_not_wait);
+    tcase_add_test(all, floods_leave_turns);
     tcase_add_test(all, many_are_told_together);
     tcase_add_test(all, no_failure_keeps_bytes_back);
     tcase_add_test(all, wrong_option);

@@ -25,7 +25,8 @@
 
 #define FLUSH_US             100000
 #define PATIENCE             2     /* so often is asked for the end: SIGTERM, SIGKILL */
-#define EVENTS_A_TURN        128   /* then signals and keys are looked after, however many wait */
+#define EVENTS_A_TURN        128   /* then signals and keys are looked after, however many wait, */
+#define TURN_US              20000 /*   or after that time */
 #define RECORD_OUTPUT_BYTES  16384 /* of each stream of a worker: the record stays bounded */
 #define SUMMARY_OUTPUT_BYTES 1024  /* without a record: what a failed worker's last lines are of */
 
@@ -261,13 +262,15 @@ static bool goes_on(const struct pump *pump)
 static void loop(struct pump *pump)
 {
     struct fb_event event = { 0 };
+    int64_t turn_us = 0;
     int taken = 0;
 
     while (goes_on(pump)) {
         bool more = fb_run_next(pump->run, &event) > 0;
         if (more)
             handle(pump, &event);
-        if (!more || ++taken == EVENTS_A_TURN) {
+        if (!more || ++taken == EVENTS_A_TURN || event.t_us >= turn_us) {
+            turn_us = event.t_us + TURN_US;
             taken = 0;
             turn(pump, !more);
         }
