@@ -76,12 +76,13 @@ static void select_at(struct desk *desk, int64_t index)
     desk_select(desk, desk->rows.list[desk->line]);
 }
 
-/* From no selection a first step goes onto what is shown: its first row, or its last. */
+/* From no selection a first step goes onto what is shown: its first row, or its last; the first and
+ * the last of all are what they are. */
 void desk_step_table(struct desk *desk, int rows)
 {
     int64_t top = (int64_t)desk->ui.top, page = page_rows(desk);
 
-    if (desk->ui.selected != 0)
+    if (desk->ui.selected != 0 || rows == INT_MIN || rows == INT_MAX)
         select_at(desk, (int64_t)desk->line + rows);
     else
         select_at(desk, rows > 0 ? top : top + page - 1);
