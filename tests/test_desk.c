@@ -33,6 +33,47 @@ START_TEST(nobody_is_selected_before_a_key)
 }
 END_TEST
 
+START_TEST(the_first_and_the_last_row_are_of_all)
+{
+    set_up(50, 24, 80);
+    begin(40, 1);
+    desk_draw(&desk, SECOND);
+    ck_assert_uint_gt(desk.ui.top, 0);
+    press('g');
+    ck_assert_uint_eq(desk.ui.selected, 1);
+    press(PRESS_ESCAPE);
+    ck_assert_uint_eq(desk.ui.selected, 0);
+    press('G');
+    ck_assert_uint_eq(desk.ui.selected, 50);
+}
+END_TEST
+
+static bool output_changes(uint32_t job)
+{
+    desk_draw(&desk, SECOND);
+    desk_apply(&desk, &(struct fb_event){ .kind = FB_OUTPUT,
+                                          .job = job,
+                                          .attempt = 1,
+                                          .t_us = 2,
+                                          .as.output = { .stream = 1, .bytes = "x", .size = 1 } });
+    return desk.changed;
+}
+
+START_TEST(output_that_no_pane_shows_is_not_drawn)
+{
+    set_up(2, 24, 80);
+    begin(1, 1);
+    begin(2, 1);
+    ck_assert(!output_changes(1));
+    press('2');
+    ck_assert(output_changes(1)); /* the first row's */
+    ck_assert(!output_changes(2));
+    press('G');
+    ck_assert(!output_changes(1));
+    ck_assert(output_changes(2));
+}
+END_TEST
+
 START_TEST(what_runs_is_followed)
 {
     set_up(1000, 24, 80);
@@ -258,6 +299,8 @@ int main(void)
     tcase_set_timeout(tcase, 60);
     tcase_add_checked_fixture(tcase, open_run, close_all);
     tcase_add_test(tcase, nobody_is_selected_before_a_key);
+    tcase_add_test(tcase, the_first_and_the_last_row_are_of_all);
+    tcase_add_test(tcase, output_that_no_pane_shows_is_not_drawn);
     tcase_add_test(tcase, what_runs_is_followed);
     tcase_add_test(tcase, the_cursor_is_a_job);
     tcase_add_test(tcase, who_leaves_the_list_is_followed_by_a_neighbour);

@@ -69,6 +69,12 @@ void console_turn(struct console *console, int64_t now_us, int64_t board_us)
         draw(console, now_us, board_us);
 }
 
+void console_wait(struct console *console, int64_t until_us)
+{
+    if (console->frame_us < until_us)
+        console->frame_us = until_us;
+}
+
 int64_t console_deadline_us(const struct console *console)
 {
     if (!term_entered())

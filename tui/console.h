@@ -33,6 +33,8 @@ void console_close(struct console *console);
 bool console_here(void);
 /* Comes back to the foreground, draws what changed. now_us: the clock; board_us: the board's. */
 void console_turn(struct console *console, int64_t now_us, int64_t board_us);
+/* Draws nothing before that moment: something comes that is drawn with it. */
+void console_wait(struct console *console, int64_t until_us);
 /* When it wants a turn; INT64_MAX: only when something comes. */
 int64_t console_deadline_us(const struct console *console);
 /* What poll(2) said of term_fd(). */

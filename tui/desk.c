@@ -53,11 +53,19 @@ int desk_resize(struct desk *desk, int rows, int cols)
     return grid_resize(&desk->grid, rows, cols);
 }
 
+/* Workers may print all the time: what is in no pane is no reason to draw. */
+static bool is_seen(const struct desk *desk, const struct fb_event *event)
+{
+    return event->kind != FB_OUTPUT ||
+           (desk->ui.pane == PANE_OUTPUT && event->job == view_output_job(&desk->ui));
+}
+
 void desk_apply(struct desk *desk, const struct fb_event *event)
 {
     int r = board_apply(&desk->board, event);
 
-    desk->changed = desk->stale = true;
+    desk->changed |= is_seen(desk, event);
+    desk->stale |= event->kind != FB_OUTPUT;
     if (r == -ENOMEM && !desk->broken) {
         desk->broken = true;
         desk_say(desk, "no memory: the board misses events");

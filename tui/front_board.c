@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define CLOCK_US    1000000
+#define SAMPLE_US   10000 /* the clock waits so long for samples: they are drawn in one frame */
 #define EVENT_BYTES 16384 /* of each stream of a worker: what the output pane begins with */
 
 /* What the run was asked for the sake of what is looked at. */
@@ -72,8 +73,10 @@ static void tick(struct board_front *board, int64_t now_us)
     if (now_us < board->clock_us || !desk_lives(desk))
         return;
     desk->changed = true;
-    if (console_here())
+    if (console_here()) {
         sample(board);
+        console_wait(&board->console, now_us + SAMPLE_US);
+    }
     board->clock_us = now_us + CLOCK_US - since_us % CLOCK_US;
 }
 

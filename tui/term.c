@@ -154,6 +154,18 @@ static void set_modes(void)
     def_prog_mode();
 }
 
+/*
+ * A frame is one write(2). ncurses 6.4 writes before each move of the cursor until it has come back
+ * from endwin(3) once: so the frames of a board that was never stopped would come in pieces. And it
+ * stops in the middle of a frame when a key waits, unless it looks for none.
+ */
+static void whole_frames(void)
+{
+    endwin();
+    doupdate();
+    typeahead(-1);
+}
+
 static int open_screen(char *why, size_t size)
 {
     const char *name = getenv("TERM"), *type = find_type();
@@ -197,6 +209,7 @@ int term_open(char *why, size_t size)
     }
     the.entered = true;
     set_modes();
+    whole_frames();
     term_keys_open();
     return 0;
 }
