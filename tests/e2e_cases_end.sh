@@ -7,7 +7,7 @@ events() { grep -c "\"event\":\"$1\"" "$scratch/json"; }
 
 # 1: 500 wait for one fifo to be opened, and end together.
 mkfifo "$scratch/gate"
-seq 500 | timeout 60 "$fb" run --json --no-record -j0 -- sh -c "read x <$scratch/gate; exit \$(({} % 5))" >"$scratch/json" &
+seq 500 | timeout -s KILL 60 "$fb" run --json --no-record -j0 -- sh -c "read x <$scratch/gate; exit \$(({} % 5))" >"$scratch/json" &
 runner=$!
 all_began() { [ "$(events began)" = 500 ]; }
 until_true all_began
