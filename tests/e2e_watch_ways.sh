@@ -43,17 +43,22 @@ else
     match "no connector here: that is said" 'cannot watch by the proc connector' "$(cat "$scratch/err")"
 fi
 
-out=$($forbid ptrace,socket $fb watch --no-record -- sh -c 'sleep 0.3; exit 3' 2>&1)
+out=$($forbid ptrace,socket $fb watch --no-record -- sh -c 'exit 3' 2>&1)
 check "no connector either: /proc is looked at" 3 $?
 match "and that is told" '^forkboard: watching by polling, as ptrace is forbidden here: ' "$out"
 # Its parent reaps it as soon as it is dead, at any moment between two of our questions.
 for i in $(seq "$(times 8 100)"); do
-    $forbid ptrace,socket $fb watch --no-record -- sh -c 'sleep 0.1; exit 3' >"$scratch/poll.$i" 2>&1 &
+    mkfifo "$scratch/gate.$i"
+    $forbid ptrace,socket $fb watch --no-record -- sh -c "cat '$scratch/gate.$i'; exit 3" >"$scratch/poll.$i" 2>&1 &
+done
+for i in $(seq "$(times 8 100)"); do
+    until_true grep -q '^Exec : cat' "$scratch/poll.$i"
+    : >"$scratch/gate.$i"
 done
 wait
 check "who lives long enough is seen, and how he ended" "$(times 8 100)" \
-    "$(cat "$scratch"/poll.* | grep -cE '^End  : sleep +\| pid [0-9]+ \| +[0-9.]+ s \| exit 0$')"
-match "under his own name" '^Exec : sleep +\| pid [0-9]+ \| sleep 0.3$' "$out"
+    "$(cat "$scratch"/poll.* | grep -cE '^End  : cat +\| pid [0-9]+ \| +[0-9.]+ s \| exit 0$')"
+match "under his own name" '^Exec : cat +\| pid [0-9]+ \| cat /.*/gate.1$' "$(cat "$scratch/poll.1")"
 $forbid ptrace,socket,pidfd_open $fb watch --no-record --json -- "$HELPERS/helper_forks" zombie >"$scratch/events" 2>/dev/null
 check "without pidfds too" "" "$(python3 "$SOURCE/tests/watch_check" "$scratch/events" 2>&1)"
 check "a zombie keeps its exit code for who looks" 1 "$(grep -c '"event":"exited".*"code":3' "$scratch/events")"
