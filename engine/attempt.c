@@ -43,7 +43,8 @@ static bool comes_again(const struct fb_run *run, const struct worker *worker)
 
     if (copy == NULL || run->stop != 0)
         return false;
-    if (worker->cause != FB_CAUSE_NONE && worker->cause != FB_CAUSE_TIMEOUT)
+    if (worker->cause != FB_CAUSE_NONE && worker->cause != FB_CAUSE_TIMEOUT &&
+        worker->cause != FB_CAUSE_MEMORY)
         return false;
     return copy->attempts - copy->attempts_before <= (uint32_t)attempt_retries(run, &copy->job);
 }

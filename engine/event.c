@@ -77,7 +77,7 @@ const char *fb_signal_name(int number, char buffer[16])
 
 static void exited_text(const struct fb_event *event, char *buffer, size_t size)
 {
-    bool late = event->as.exited.cause == FB_CAUSE_TIMEOUT;
+    enum fb_cause cause = event->as.exited.cause;
     char name[16], how[64];
 
     if (event->as.exited.signal != 0)
@@ -87,7 +87,11 @@ static void exited_text(const struct fb_event *event, char *buffer, size_t size)
         snprintf(how, sizeof how, "ended, unseen how");
     else
         snprintf(how, sizeof how, "exit %d", event->as.exited.code);
-    snprintf(buffer, size, late ? "timeout (%s)" : "%s", how);
+    snprintf(buffer, size,
+             cause == FB_CAUSE_TIMEOUT  ? "timeout (%s)"
+             : cause == FB_CAUSE_MEMORY ? "out of memory (%s)"
+                                        : "%s",
+             how);
 }
 
 const char *fb_fate_text(const struct fb_event *event, char *buffer, size_t size)

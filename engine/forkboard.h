@@ -119,9 +119,10 @@ struct fb_job {
                                lacks count for nothing, if one is left */
     size_t cpu_count;       /* 0: where we may */
     /*
-     * A limit of its address space (setrlimit(2), RLIMIT_AS), of each of its processes alone; 0:
-     * none. What reserves more than it uses does not start under a small one: AddressSanitizer,
-     * Java, Go, node.
+     * The most memory that it and all it starts may use; 0: no limit. With options.guard it is a
+     * cgroup's where we may make one, beside the guard's in version 2; its end is FB_CAUSE_MEMORY.
+     * Else the address space (RLIMIT_AS) of each process: what reserves more than it uses does not
+     * start under a small one: AddressSanitizer, Java, Go, node.
      */
     uint64_t memory_bytes;
     /*
@@ -228,7 +229,7 @@ struct fb_options {
      * ends who is in it and removes it when this process is gone. fb_run_close() does that too:
      * nobody whom workers started outlives it, wherever he has fled. This process is not moved. A
      * worker that reads its own cgroup's limits finds them one level above. Where it may not be,
-     * nothing is said: workers die with this process, what they started may not.
+     * nothing is said: workers die with this process, what they started may not. See memory_bytes.
      */
     bool guard;
     /*
@@ -284,13 +285,14 @@ enum fb_kind {
         FB_KIND_COUNT
 };
 
-/* Why forkboard signalled a worker that then ended. */
+/* Why a worker was signalled that then ended. */
 #define FB_CAUSES(X)                                                                               \
     X(NONE, "")           /* it ended by itself, or somebody else killed it */                     \
     X(TIMEOUT, "timeout") /* its time was up */                                                    \
     X(STOP, "stop")       /* the run was stopped */                                                \
     X(USER, "user")       /* fb_run_kill() */                                                      \
-    X(HALT, "halt")       /* the halt policy */
+    X(HALT, "halt")       /* the halt policy */                                                    \
+    X(MEMORY, "memory")   /* it failed: past its limit the kernel killed it, or of its own */
 
 enum fb_cause {
 #define FB_ENUM(cause, name) FB_CAUSE_##cause,

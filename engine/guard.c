@@ -25,7 +25,7 @@ static bool inside(void *context, const struct sys_process *child)
     const struct worker *worker = pidmap_get(&run->pids, child->pid);
 
     if (worker != NULL)
-        return !worker->apart;
+        return !worker->apart && !limit_instead(run, worker);
     return run->options.adopt && !child->outlives;
 }
 

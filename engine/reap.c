@@ -71,6 +71,7 @@ void reap_zombie(struct fb_run *run, struct worker *worker)
 static void end(struct fb_run *run, struct worker *worker)
 {
     run->dying = NULL;
+    limit_judge(run, worker);
     worker->succeeded = tell_exited(run, worker);
     if (run->options.reap_delay_us > 0 && run->stop == 0 && worker->step == KILL_NONE &&
         !worker->apart) {

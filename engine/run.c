@@ -342,6 +342,7 @@ struct fb_run *fb_run_close(struct fb_run *run)
     sys_close(run->null_fd);
     sys_close(run->gather.fd);
     notify_close(run);
+    limit_fini(run);
     sys_close(run->epoll_fd);
     sys_signals_close(run->signals);
     text_fini(&run->command_text);

@@ -94,6 +94,7 @@ struct worker {
     int linger_step;
     struct notify *notify; /* where it may tell how far it is; NULL: nowhere */
     int last_notices;      /* read for it since its death */
+    uint32_t limit;        /* number of its cgroup with a limit of memory; 0: it has none */
     int64_t grace_us;
     struct timer timer; /* the one deadline: time-out, grace, leftovers */
     struct stream streams[2];
@@ -137,6 +138,9 @@ struct fb_run {
     /* the loop */
     int epoll_fd, signal_fd, timer_fd, null_fd;
     struct sys_signals *signals;
+    struct sys_memory memory; /* where limits of memory are */
+    bool memory_sought;
+    uint32_t limits; /* that were made */
     struct epoll_event ready[64];
     int ready_count, ready_next;
     int rounds;       /* of asking the kernel since fb_run_next() was called */
@@ -290,6 +294,13 @@ void queue_fini(struct fb_run *run);
 /* halt.c */
 void halt_judge(struct fb_run *run, bool succeeded); /* now that one more job has ended */
 bool halt_step(struct fb_run *run);                  /* true: it was halted */
+
+/* limit.c: the first gives sys_spawn.memory_fd, or below -1 a reason to wait */
+int limit_begin(struct fb_run *run, struct worker *worker, uint64_t bytes);
+void limit_judge(struct fb_run *run, struct worker *worker);
+void limit_end(struct fb_run *run, struct worker *worker);
+bool limit_instead(const struct fb_run *run, const struct worker *worker); /* of the guard's */
+void limit_fini(struct fb_run *run);
 
 /* attempt.c */
 int attempt_retries(const struct fb_run *run, const struct fb_job *job);

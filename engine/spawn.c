@@ -17,6 +17,7 @@ struct parts {
     int ends[3];  /* of the pipes: the worker's output, error, report */
     int input_fd; /* its stdin_path */
     int dir_fd;
+    int memory_fd; /* of a cgroup with its limit */
     char **envp;
 };
 
@@ -88,6 +89,7 @@ static void close_parts(struct parts *parts)
         parts->ends[i] = sys_close(parts->ends[i]);
     parts->input_fd = sys_close(parts->input_fd);
     parts->dir_fd = sys_close(parts->dir_fd);
+    parts->memory_fd = sys_close(parts->memory_fd);
 }
 
 static void close_worker(struct worker *worker)
@@ -123,9 +125,11 @@ static pid_t spawn(struct fb_run *run, const struct worker *worker, const struct
         .cpus = job->cpus,
         .cpu_count = job->cpu_count,
         .memory_bytes = job->memory_bytes,
+        .memory_fd = parts->memory_fd,
         .outlives = job->outlives,
         .terminal = job->pty,
-        .guard = run->guard.pid != 0 && !job->outlives ? &run->guard : NULL,
+        .guard = run->guard.pid != 0 && !job->outlives && !limit_instead(run, worker) ? &run->guard
+                                                                                      : NULL,
     };
 
     if (job->pty)
@@ -186,6 +190,10 @@ static int open_parts(struct fb_run *run, struct worker *worker, const struct fb
         if (r < 0)
             return refuse(failure, -r, "open", job->stdin_path);
     }
+    r = limit_begin(run, worker, job->memory_bytes);
+    if (r < -1)
+        return refuse(failure, -r, "cgroup", "");
+    parts->memory_fd = r;
     r = open_streams(run, worker, job, parts->ends);
     return r < 0 ? refuse(failure, -r, job->pty ? "terminal" : "pipe", "") : 0;
 }
@@ -193,7 +201,7 @@ static int open_parts(struct fb_run *run, struct worker *worker, const struct fb
 pid_t spawn_worker(struct fb_run *run, struct worker *worker, const struct fb_job *job,
                    int64_t *began_us, struct sys_failure *failure)
 {
-    struct parts parts = { .ends = { -1, -1, -1 }, .input_fd = -1, .dir_fd = -1 };
+    struct parts parts = { .ends = { -1, -1, -1 }, .input_fd = -1, .dir_fd = -1, .memory_fd = -1 };
     pid_t pid = open_parts(run, worker, job, &parts, failure);
 
     if (pid == 0) {
@@ -203,6 +211,7 @@ pid_t spawn_worker(struct fb_run *run, struct worker *worker, const struct fb_jo
     close_parts(&parts);
     if (pid < 0) {
         close_worker(worker);
+        limit_end(run, worker);
         run->program_name[0] = '\0'; /* what was found may be gone */
     }
     return pid;

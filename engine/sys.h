@@ -102,7 +102,8 @@ struct sys_spawn {
     int nice;        /* added to ours */
     const int *cpus; /* [cpu_count] where it may run; below SYS_CPUS */
     size_t cpu_count;
-    uint64_t memory_bytes;         /* address space; 0: no limit of its own */
+    uint64_t memory_bytes;         /* a limit; 0: none of its own */
+    int memory_fd;                 /* of a cgroup that has it; -1: address space */
     bool outlives;                 /* a session of its own, and no death signal */
     bool terminal;                 /* fds[1] is one: it becomes that of a session of its own */
     const struct sys_guard *guard; /* in its cgroup, if the system lets us; NULL: where we are */
@@ -190,6 +191,23 @@ struct sys_sender {
  * or -EAGAIN.
  */
 ssize_t sys_notify_read(int fd, void *bytes, size_t size, struct sys_sender *sender);
+
+/* ---- limits of memory: cgroups below ours, by numbers that are used once in a process */
+struct sys_memory {
+    int base_fd; /* -1: none can be made */
+    bool new;    /* of version 2 */
+};
+
+void sys_memory_open(struct sys_memory *memory);
+void sys_memory_close(struct sys_memory *memory); /* removes ours that nobody is in */
+/*
+ * Makes one with that limit. A descriptor for sys_spawn.memory_fd; -ENOTSUP where it may not be,
+ * -EMFILE, -ENFILE.
+ */
+int sys_memory_make(const struct sys_memory *memory, uint32_t number, uint64_t bytes);
+/* How many of its processes the kernel has killed for going past it. */
+int sys_memory_kills(const struct sys_memory *memory, uint32_t number);
+void sys_memory_remove(const struct sys_memory *memory, uint32_t number);
 
 /* ---- beside the run */
 /*

@@ -141,6 +141,8 @@ static bool own_session(const struct sys_spawn *plan)
 /* All of a worker's set-up but the mask; the parent waits or the memory is our own. */
 static void set_up(const struct sys_spawn *plan, pid_t parent, struct told *told)
 {
+    bool limited;
+
     if (told->fd >= 0 && told->fd < 4)
         told->fd = fcntl(told->fd, F_DUPFD_CLOEXEC, 4);
     if (own_session(plan))
@@ -151,6 +153,8 @@ static void set_up(const struct sys_spawn *plan, pid_t parent, struct told *told
         die_with(parent);
     if (plan->guard != NULL && !told->guarded)
         cgroup_put(plan->guard->leaf_fd, "cgroup.procs", "0");
+    limited =
+        plan->memory_bytes == 0 || (plan->memory_fd >= 0 && write(plan->memory_fd, "0", 1) == 1);
     if (plan->nice != 0)
         add_nice(plan->nice, told);
     if (plan->cpu_count > 0)
@@ -163,7 +167,7 @@ static void set_up(const struct sys_spawn *plan, pid_t parent, struct told *told
     default_signals(plan->signals);
     if (plan->files_soft_limit != 0)
         restore_files_limit(plan->files_soft_limit);
-    if (plan->memory_bytes != 0)
+    if (!limited)
         limit_memory(plan->memory_bytes, told);
 }
 

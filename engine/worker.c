@@ -147,6 +147,7 @@ void worker_done(struct fb_run *run, struct worker *worker)
     timer_set(&run->timers, &worker->timer, TIMER_NEVER);
     forward_done(run, worker);
     attempt_gone(run, worker);
+    limit_end(run, worker);
     worker_return_slot(run, worker);
     if (worker->previous != NULL)
         worker->previous->next = worker->next;

@@ -13,7 +13,7 @@ jobs:
   - { name: stubborn, call: work, with: { seconds: 30, stubborn: true }, timeout: 50ms, grace: 50ms }
   - { name: compute, call: compute, with: { seconds: 0.2 } }
   - { name: allocate, call: allocate, with: { size: 40M, seconds: 0 } }
-  - { name: too much, call: allocate, with: { size: 4G }, memory: 1G }
+  - { name: too much, call: allocate, with: { size: 300M }, memory: 100M }
   - { name: write, call: write, with: { lines: 3, bytes: 20, exit: 4 } }
   - { name: write err, call: write, with: { lines: 1, bytes: 12, to: stderr } }
   - { name: crash, call: crash, with: { signal: BUS } }
@@ -38,7 +38,7 @@ match "compute uses CPU time: $user" '^0\.(1[5-9]|[2-9])|^[1-9]' "$user"
 peak=$(of allocate reaped | grep -o '"peak_memory":[0-9]*' | cut -d: -f2)
 check "allocate takes memory: $peak" 1 "$((peak > 40000000))"
 match "allocate ends well" '"code":0,' "$(of allocate exited)"
-[ "$sanitized" != 0 ] || match "unless there is none" '"code":1,' "$(of "too much" exited)"
+[ "$sanitized" != 0 ] || match "unless there is none" '"code":1,|"cause":"memory"' "$(of "too much" exited)"
 match "write" 'line 1 hijklmnopqrs.nline 2 hijklmnopqrs.nline 3 hijklmnopqrs.n' "$(of write output)"
 match "write's code" '"code":4,' "$(of write exited)"
 match "write to standard error" '"stream":"stderr","text":"line 1 hijk' "$(of "write err" output)"

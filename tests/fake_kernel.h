@@ -50,6 +50,8 @@ struct fake_kernel {
     int rows, columns; /* told to a terminal */
     int entries;       /* of the signalfd: one, however many died */
     bool masked, subreaper, files_raised;
+    bool limits;              /* of memory can be made as cgroups, */
+    int limited, limit_kills; /*   so many are there, in each so many were killed */
     int fail_at, fail_error, calls;
     const char *failed_name;
     struct fake_datagram {

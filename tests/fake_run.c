@@ -47,9 +47,12 @@ static void put_detail(const struct fb_event *event)
 
     if (event->kind == FB_EXITED && event->as.exited.signal != 0)
         put(text, size, " %s%s", fb_signal_name(event->as.exited.signal, name),
-            event->as.exited.cause == FB_CAUSE_HALT ? " halt" : "");
+            event->as.exited.cause == FB_CAUSE_HALT     ? " halt"
+            : event->as.exited.cause == FB_CAUSE_MEMORY ? " memory"
+                                                        : "");
     else if (event->kind == FB_EXITED)
-        put(text, size, " %d%s", event->as.exited.code, event->as.exited.succeeded ? " ok" : "");
+        put(text, size, " %d%s%s", event->as.exited.code, event->as.exited.succeeded ? " ok" : "",
+            event->as.exited.cause == FB_CAUSE_MEMORY ? " memory" : "");
     else if (event->kind == FB_OUTPUT)
         put(text, size, " %d@%llu+%zu-%llu%s", event->as.output.stream,
             (unsigned long long)event->as.output.offset, event->as.output.size,
@@ -184,4 +187,5 @@ void fake_close(struct fb_run *run)
     ck_assert_int_eq(fake_open_files(), 0);
     ck_assert_int_eq(fake_unreaped(), 0);
     ck_assert(!fake_changed());
+    ck_assert_int_eq(fake_limited(), 0);
 }

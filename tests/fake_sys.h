@@ -64,6 +64,8 @@ bool fake_masked(void);       /* SIGCHLD blocked by the engine */
 bool fake_changed(void);      /* that, or a limit or a role of this process that was not put back */
 const char *fake_kills(void); /* "TERM 100000;KILL ..." : signals to groups with their time */
 const char *fake_stdout(void);
+void fake_limits(int kills); /* of memory are cgroups; past each so many processes were killed */
+int fake_limited(void);      /* such cgroups that are there */
 void fake_window(int *rows, int *columns); /* what a terminal was told last */
 
 #endif

@@ -146,12 +146,13 @@ static void tagged(void)
 static void prepared(void)
 {
     static const char *const argv[] = { "program", NULL };
-    struct fb_run *run =
-        begin(&(struct fb_options){ .slots = 2, .adopt = true, .output = FB_OUTPUT_GROUP });
+    struct fb_run *run = begin(&(struct fb_options){
+        .slots = 2, .adopt = true, .guard = true, .output = FB_OUTPUT_GROUP });
 
     if (run == NULL)
         return;
-    add(run, 2, &(struct fb_job){ .argv = argv, .dir = "/", .stdin_path = "x" });
+    fake_limits(0);
+    add(run, 2, &(struct fb_job){ .argv = argv, .dir = "/", .stdin_path = "x", .memory_bytes = 1 });
     add(run, 1, &(struct fb_job){ .pty = true });
     fake_play(run, 0);
     fb_run_window(run, 10, 20);

@@ -54,7 +54,8 @@ const struct opt_row opt_table[OPT_ROWS] = {
       "make no cgroup for the workers",
       "Without it they are put into one of their own where the system allows that, once the run is "
       "20 ms old, so that what they started dies too if forkboard is killed. A program that looks "
-      "for the limits of its cgroup, as Java does, finds them one level above." },
+      "for the limits of its cgroup, as Java does, finds them one level above. With it a job's "
+      "*memory* is a limit of address space." },
     { OPT_THREADS, GROUP_RUNNING, OPT_WATCH, 0, "threads", TAKES_NOTHING, NULL, NULL, NULL,
       "threads have lines of their own (else they are\nonly counted)", NULL },
     { OPT_EXIT_WITH_ROOT, GROUP_RUNNING, OPT_WATCH, 0, "exit-with-root", TAKES_NOTHING, NULL, NULL,

@@ -75,6 +75,8 @@ static void brief_fate(const struct board_job *job, struct row *out)
         add(out->brief, sizeof out->brief, "%s", "not started");
     else if (job->cause == FB_CAUSE_TIMEOUT)
         add(out->brief, sizeof out->brief, "timeout");
+    else if (job->cause == FB_CAUSE_MEMORY)
+        add(out->brief, sizeof out->brief, "no memory");
     else if (job->signal != 0)
         add(out->brief, sizeof out->brief, "%s", fb_signal_name(job->signal, name));
     else

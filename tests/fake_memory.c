@@ -1,0 +1,51 @@
+/* fake_memory.c - the stand-in's cgroups with a limit of memory: how many there are. */
+#include "fake_kernel.h"
+
+#include <assert.h>
+#include <errno.h>
+
+void sys_memory_open(struct sys_memory *memory)
+{
+    memory->base_fd = fake.limits ? fake_open_file(OTHER) : -1;
+}
+
+void sys_memory_close(struct sys_memory *memory)
+{
+    memory->base_fd = sys_close(memory->base_fd);
+}
+
+int sys_memory_make(const struct sys_memory *memory, uint32_t number, uint64_t bytes)
+{
+    int fd;
+
+    assert(number > 0 && bytes > 0);
+    if (memory->base_fd < 0)
+        return -ENOTSUP;
+    FAIL("mkdir");
+    fd = fake_open_file(OTHER);
+    fake.limited++;
+    return fd;
+}
+
+int sys_memory_kills(const struct sys_memory *memory, uint32_t number)
+{
+    assert(memory->base_fd >= 0 && number > 0);
+    return fake.limit_kills;
+}
+
+void sys_memory_remove(const struct sys_memory *memory, uint32_t number)
+{
+    assert(memory->base_fd >= 0 && number > 0);
+    fake.limited--;
+}
+
+void fake_limits(int kills)
+{
+    fake.limits = true;
+    fake.limit_kills = kills;
+}
+
+int fake_limited(void)
+{
+    return fake.limited;
+}
