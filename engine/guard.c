@@ -35,10 +35,10 @@ void guard_timer(struct fb_run *run)
         timer_set(&run->timers, &run->guard_timer, run_now_us(run) + GUARD_AFTER_US);
 }
 
-/* It holds a descriptor, and a job fails for want of one: then it is the job's. */
-bool guard_yield(struct fb_run *run, int error)
+/* It holds a descriptor, and a job would fail for want of one: then it is the job's. */
+bool guard_yield(struct fb_run *run)
 {
-    if (run->guard.pid == 0 || (error != EMFILE && error != ENFILE))
+    if (run->guard.pid == 0)
         return false;
     sys_guard_close(&run->guard);
     return true;

@@ -331,7 +331,7 @@ void apart_leave(struct fb_run *run);
 /* guard.c */
 void guard_begin(struct fb_run *run);
 void guard_timer(struct fb_run *run);
-bool guard_yield(struct fb_run *run, int error); /* true: what failed so may go now */
+bool guard_yield(struct fb_run *run); /* true: there was one, and it is given up */
 void guard_end(struct fb_run *run);
 
 /* worker.c */

