@@ -19,6 +19,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define CGROUPS_SIZE 8192 /* of /proc/self/cgroup */
+
 static bool read_text(char *text, size_t size, const char *root, const char *path)
 {
     char full[4096];
@@ -95,13 +97,12 @@ static double ratio(const char *text, const char *period)
 }
 
 /* The path of our cgroup in a hierarchy: the line "N:CONTROLLERS:/PATH" of /proc/self/cgroup. */
-static bool cgroup_path(const char *root, const char *controller, char *path, size_t size)
+static bool cgroup_path(const char *text, const char *controller, char *path, size_t size)
 {
-    char text[8192], *save = NULL;
+    char copy[CGROUPS_SIZE], *save = NULL;
 
-    if (!read_text(text, sizeof text, root, "/proc/self/cgroup"))
-        return false;
-    for (char *line = strtok_r(text, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
+    strcpy(copy, text);
+    for (char *line = strtok_r(copy, "\n", &save); line; line = strtok_r(NULL, "\n", &save)) {
         char *names = strchr(line, ':'), *at = names != NULL ? strchr(names + 1, ':') : NULL;
         char list[256];
         if (at == NULL)
@@ -126,20 +127,23 @@ static double quota_here(const char *root, const char *mount, const char *path, 
         return ratio(text, strchr(text, ' ') != NULL ? strchr(text, ' ') : "0");
     }
     snprintf(file, sizeof file, "%s%s/cpu.cfs_quota_us", mount, path);
-    if (!read_text(text, sizeof text, root, file))
+    if (!read_text(text, sizeof text, root, file) || text[0] == '-')
         return 0;
     snprintf(file, sizeof file, "%s%s/cpu.cfs_period_us", mount, path);
     return read_text(period, sizeof period, root, file) ? ratio(text, period) : 0;
 }
 
 /* The tightest quota from our cgroup up to the root; 0: none. */
-static double quota_of(const char *root, const char *mount, const char *controller, bool v2)
+static double quota_of(const char *root, const char *cgroups, const char *mount,
+                       const char *controller, bool v2)
 {
     char path[2048], *slash;
     double least = 0;
 
-    if (!cgroup_path(root, controller, path, sizeof path))
+    if (!cgroup_path(cgroups, controller, path, sizeof path))
         return 0;
+    if (strcmp(path, "/") == 0)
+        path[0] = '\0'; /* the root once */
     for (;;) {
         double quota = quota_here(root, mount, path, v2);
         if (quota > 0 && (least == 0 || quota < least))
@@ -153,12 +157,15 @@ static double quota_of(const char *root, const char *mount, const char *controll
 
 void cpus_read(const char *root, const cpu_set_t *allowed, struct fb_hardware *out)
 {
+    char cgroups[CGROUPS_SIZE];
     double other;
 
     *out = (struct fb_hardware){ 0 };
     count_cores(root, allowed, out);
-    out->quota = quota_of(root, "/sys/fs/cgroup", ",,", true);
-    other = quota_of(root, "/sys/fs/cgroup/cpu", ",cpu,", false);
+    if (!read_text(cgroups, sizeof cgroups, root, "/proc/self/cgroup"))
+        cgroups[0] = '\0';
+    out->quota = quota_of(root, cgroups, "/sys/fs/cgroup", ",,", true);
+    other = quota_of(root, cgroups, "/sys/fs/cgroup/cpu", ",cpu,", false);
     if (other > 0 && (out->quota == 0 || other < out->quota))
         out->quota = other;
     if (out->quota > 0 && out->quota < out->expected_low)

@@ -6,6 +6,7 @@
 #include "cmd.h"
 
 #include "command.h"
+#include "locale_late.h"
 #include "pump.h"
 #include "quote.h"
 #include "run_kept.h"
@@ -130,6 +131,8 @@ static int run_command(const struct opt *opt)
     char error[4400];
     int words = 0, status;
 
+    if (opt->colsep != NULL)
+        locale_now(); /* for regcomp(3) */
     while (words < opt->rest_count && !input_word(opt->rest[words]))
         words++;
     input.words = opt->rest + words;

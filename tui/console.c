@@ -7,6 +7,7 @@
 
 #include "color.h"
 #include "json.h"
+#include "locale_late.h"
 #include "screen.h"
 #include "sys.h"
 
@@ -184,9 +185,12 @@ void console_signal(struct console *console, int number)
 int console_open(struct console *console, const struct opt *opt, unsigned keys, char *why,
                  size_t size)
 {
-    bool ascii = theme_is_ascii(opt->ascii, nl_langinfo(CODESET), getenv("TERM"));
-    int r = desk_open(&console->desk, keys, ascii);
+    bool ascii;
+    int r;
 
+    locale_now();
+    ascii = theme_is_ascii(opt->ascii, nl_langinfo(CODESET), getenv("TERM"));
+    r = desk_open(&console->desk, keys, ascii);
     if (r == 0)
         r = term_open(why, size);
     if (r < 0)

@@ -3,13 +3,13 @@
  * become one of them, and calls the command that the first word names.
  */
 #include "cmd.h"
+#include "locale_late.h"
 #include "opt.h"
 #include "opt_table.h"
 #include "pump.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -52,7 +52,7 @@ static int no_such_command(const char *word)
 int main(int argc, char **argv)
 {
     open_standard();
-    setlocale(LC_CTYPE, "");
+    locale_later();
     if (argc < 2)
         return pump_complain(2, "what is to be done? 'forkboard --help' lists the commands");
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {

@@ -6,6 +6,7 @@
 #include "width.h"
 
 #include "clean.h"
+#include "locale_late.h"
 #include "utf8.h"
 
 #include <assert.h>
@@ -20,6 +21,7 @@ int width_point(uint32_t point)
         return -1;
     if (point < 0x7F)
         return 1;
+    locale_now();
     columns = wcwidth((wchar_t)point);
     return columns > 2 ? -1 : columns;
 }
