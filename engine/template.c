@@ -2,12 +2,12 @@
  * template.c - replacement strings, with GNU parallel's meanings: {} {.} {/} {//} {/.} {#} {%} and
  * {N} {N.} {N/} {N//} {N/.} for one input of several ({-N} counts from the last). Braces that say
  * none of these are left alone. A COMMAND is a list of words, a word a list of pieces; filling in
- * goes through them once. In a shell line a value becomes one quoted word whatever bytes it holds:
- * no value can end its word, let alone begin a command.
+ * goes through them once. In a shell line a value becomes one quoted word whatever bytes it holds,
+ * or a part of the word that is quoted around it (shell_quotes.h): no value can begin a command.
  */
 #include "template.h"
 
-#include "text.h"
+#include "shell_quotes.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -22,6 +22,7 @@ struct piece {
     enum operation operation;
     int input; /* from 1, from -1 backwards; 0: all of them */
     bool ends_word;
+    enum shell_quotes quotes; /* that it stands in */
 };
 
 struct template
@@ -106,11 +107,13 @@ static int compile_word(struct template *template, const char *word, bool with_i
 {
     const char *end, *at;
     struct piece piece;
+    enum shell_quotes quotes = QUOTES_NONE;
     int found = 0, r = 0;
 
     while (with_input && (at = find_replacement(word, &piece, &end)) != NULL && r == 0) {
         if (at > word)
             r = add_piece(template, &(struct piece){ .text = word, .size = (size_t)(at - word) });
+        piece.quotes = quotes = shell_quotes_after(quotes, word, (size_t)(at - word));
         if (r == 0)
             r = add_piece(template, &piece);
         found = 1;
@@ -277,15 +280,15 @@ static void apply(struct text *out, enum operation operation, const char *value)
     }
 }
 
-static void put_value(struct template *template, enum operation operation, const char *value)
+static void put_value(struct template *template, const struct piece *piece, const char *value)
 {
     if (!template->shell) {
-        apply(&template->text, operation, value);
+        apply(&template->text, piece->operation, value);
         return;
     }
     text_clear(&template->scratch);
-    apply(&template->scratch, operation, value);
-    text_quote(&template->text, text_string(&template->scratch));
+    apply(&template->scratch, piece->operation, value);
+    shell_quotes_put(&template->text, piece->quotes, text_string(&template->scratch));
     template->text.failed |= template->scratch.failed;
 }
 
@@ -302,12 +305,12 @@ static void put_piece(struct template *template, const struct piece *piece,
         text_printf(&template->text, "%d", values->slot);
     } else if (piece->input != 0) {
         if (input >= 1 && input <= values->count)
-            put_value(template, piece->operation, values->values[input - 1]);
+            put_value(template, piece, values->values[input - 1]);
     } else {
         for (int i = 0; i < values->count; i++) {
             if (i > 0)
                 text_putc(&template->text, ' ');
-            put_value(template, piece->operation, values->values[i]);
+            put_value(template, piece, values->values[i]);
         }
     }
 }

@@ -139,6 +139,8 @@ static void compare(const char *word, const struct asked *asked)
     struct text wanted = { 0 };
     struct template *template;
 
+    if (asked->shell && strpbrk(word, "'\"\\") != NULL)
+        return; /* there values are quoted otherwise: test_shell_quotes.c */
     assert(template_open_text(&template, word, asked->shell) == 0);
     model(&wanted, word, asked);
     for (int again = 0; again < 2; again++) {
