@@ -9,7 +9,11 @@
  */
 #include "run.h"
 
+#include "sys_trace.h"
+
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 /* Whether the attempt succeeded. */
 static bool tell_exited(struct fb_run *run, const struct worker *worker)
@@ -131,6 +135,25 @@ static bool peek_ours(struct fb_run *run)
     return false;
 }
 
+/*
+ * Those we adopted, while zombies that wait would be found in their stead: from the list of our
+ * children (proc(5)), which names the oldest first. Who is not found now is when the zombies go.
+ */
+static void reap_adopted(struct fb_run *run)
+{
+    char text[16384], file[32], *at = text, *end;
+    struct sys_usage usage;
+    struct sys_death death;
+
+    snprintf(file, sizeof file, "task/%d/children", (int)sys_pid());
+    if (sys_proc_read(sys_pid(), file, text, sizeof text) <= 0)
+        return;
+    for (pid_t pid; (pid = (pid_t)strtol(at, &end, 10)) > 0 && *end == ' '; at = end)
+        if (pidmap_get(&run->pids, pid) == NULL && sys_peek(pid, &death) > 0 &&
+            death.change == SYS_EXITED)
+            sys_reap(pid, &usage);
+}
+
 static void tell_signals(struct fb_run *run)
 {
     struct fb_event *event = run_tell(run, FB_SIGNALS, NULL);
@@ -151,6 +174,8 @@ bool reap_step(struct fb_run *run)
     if (run->options.adopt && run->zombies == 0 ? peek_any(run) : peek_ours(run))
         return true;
     run->deaths = false;
+    if (run->options.adopt && run->zombies > 0)
+        reap_adopted(run);
     for (struct worker *worker = run->lingering > 0 ? run->first : NULL, *next; worker != NULL;
          worker = next) {
         next = worker->next;
