@@ -79,6 +79,15 @@ if [ $can = 1 ]; then
     check "ended by SIGTERM: by that signal, and no directory is left" "143 " "$? $(left $runner)"
     check "and whoever fled has ended" 1 "$(ended $d && echo 1)"
 
+    begin $quiet -- "$flee; read x <$scratch/never; true" ::: g
+    g=$(fled g)
+    until_true guarded $g $runner
+    kill -KILL "$(pgrep -P $runner -x fb-guard)"
+    kill -TERM $runner
+    wait $runner
+    check "its guardian was killed: it ends as ever, and no directory is left" "143 " "$? $(left $runner)"
+    check "whoever fled has ended then too" 1 "$(ended $g && echo 1)"
+
     begin $quiet --no-cgroup -- "$flee; sleep 0.1; touch $scratch/later; read x <$scratch/never; true" ::: e
     e=$(fled e)
     until_true test -e "$scratch/later"
