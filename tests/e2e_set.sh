@@ -41,8 +41,8 @@ jobs:
   - { run: nice, nice: 3, dir: / }
 YAML
 check "a job sees everything from its directory, that from the set's" \
-    "$PWD/sub dir/in"$'\nfrom the file\njob set\nx 1.png\nx2.png\n3' \
-    "$(nice -n 0 $fb run --no-record -k "sub dir/s.yaml" 2>/dev/null)"
+    "$PWD/sub dir/in"$'\nfrom the file\njob set\nx 1.png\nx2.png\n'"$(($(nice) + 3))" \
+    "$($fb run --no-record -k "sub dir/s.yaml" 2>/dev/null)"
 check "and its dry run does the same" "$($fb run --no-record -k "sub dir/s.yaml" 2>/dev/null | head -n 5)" \
     "$($fb run --dry-run "sub dir/s.yaml" | sh | head -n 5)"
 
