@@ -250,6 +250,22 @@ START_TEST(leaving)
 }
 END_TEST
 
+/* The answers are seen, however narrow the screen. */
+START_TEST(leaving_a_small_screen)
+{
+    set_up(2, 5, 20);
+    begin(1, 1);
+    press('q');
+    ck_assert_str_eq(desk.prompt, "end 1? [y] [n]");
+    ck_assert_int_eq(grid_at(&desk.grid, 4, 12)->base, 'n');
+    ck_assert_int_eq(press('y'), REQUEST_QUIT);
+    end(1, 2, 0);
+    press('q');
+    ck_assert_str_eq(desk.prompt, "run no more? [y] [n]");
+    press('n');
+}
+END_TEST
+
 START_TEST(what_is_left_to_the_owner)
 {
     set_up(1, 24, 80);
@@ -310,6 +326,7 @@ int main(void)
     tcase_add_test(tcase, a_question_is_about_whom_it_was_asked_for);
     tcase_add_test(tcase, marks_are_for_several);
     tcase_add_test(tcase, leaving);
+    tcase_add_test(tcase, leaving_a_small_screen);
     tcase_add_test(tcase, what_is_left_to_the_owner);
     tcase_add_test(tcase, a_key_without_meaning_is_answered_once);
     tcase_add_test(tcase, slots);

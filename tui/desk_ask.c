@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define NAME_COLUMNS 24
+#define QUIT_COLUMNS 60 /* below: the question in few words */
 
 /* key, words with the key in them, signal */
 #define SIGNALS(X)                                                                                 \
@@ -73,7 +74,11 @@ static void ask_quit(struct desk *desk)
     uint32_t living = counts[BOARD_FORKED] + counts[BOARD_RUNNING] + counts[BOARD_STOPPED];
     const char *how = desk->ui.stopping ? "kill" : "end";
 
-    if (living > 0)
+    if (living > 0 && desk->grid.cols < QUIT_COLUMNS)
+        snprintf(desk->prompt, sizeof desk->prompt, "%s %u? [y] [n]", how, living);
+    else if (desk->grid.cols < QUIT_COLUMNS)
+        snprintf(desk->prompt, sizeof desk->prompt, "run no more? [y] [n]");
+    else if (living > 0)
         snprintf(desk->prompt, sizeof desk->prompt, "%u %s: %s and leave? [y]es [n]o", living,
                  living == 1 ? "worker lives" : "workers live", how);
     else

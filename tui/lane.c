@@ -118,7 +118,7 @@ static void draw_marks(const struct lane *lane)
             draw_begin(lane, i);
     for (size_t i = 0; i < lane->count; i++) {
         const struct board_mark *mark = &lane->marks[i];
-        if (mark->kind == FB_BEGAN && i > 0 &&
+        if (mark->kind == FB_BEGAN && i > 0 && lane->job->parent > 0 &&
             axis_column(lane->axis, mark->t_us) > axis_column(lane->axis, lane->marks[i - 1].t_us))
             put_mark(lane, mark, STYLE_NOTE, lane->glyphs->tick); /* exec: another program */
         else if (mark->kind == FB_STOPPED || mark->kind == FB_CONTINUED)

@@ -99,7 +99,8 @@ static void draw_prompt(const struct scene *scene, struct pen *pen)
     const char *typed = scene->ui->typed;
     int width = width_text(typed), room;
 
-    pen_cut(pen, STYLE_KEY, scene->ui->prompt, pen_room(pen) * 3 / 4, scene->glyphs->ellipsis);
+    room = width == 0 ? pen_room(pen) - 2 : pen_room(pen) * 3 / 4;
+    pen_cut(pen, STYLE_KEY, scene->ui->prompt, room, scene->glyphs->ellipsis);
     pen_skip(pen, 1);
     room = pen_room(pen) - 1;
     if (width > room) { /* the end of what is typed is what is looked at */
