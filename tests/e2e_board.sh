@@ -47,7 +47,25 @@ shows "Tab: the next pane" '\[2 Output\]'
 keys 1 z
 until_true gone_from 'ELAPSED'
 check "z: the pane has the screen" 0 "$(screen | grep -c ELAPSED)"
-keys z y
+# mouse BUTTON COLUMN ROW, as terminals of this type tell it; 0 the left, 64 and 65 the wheel
+told() { keys -H 1b 5b 4d "$(printf '%x' $((32 + $1)))" "$(printf '%x' $((32 + $2)))" "$(printf '%x' $((32 + $3)))"; }
+mouse() { told "$1" "$2" "$3"; [ "$1" != 0 ] || told 3 "$2" "$3"; } # 3: let go
+row_of() { screen | grep -nE "$1" | head -n 1 | cut -d: -f1; }
+keys z
+shows "the table is back" ELAPSED
+mouse 0 10 "$(row_of '▶ +1 +0 .*running')"
+keys K
+shows "a click selects" 'Signal to 0:'
+keys Escape
+until_true on_screen 'no signal was sent' # or Escape would be part of what the mouse tells
+mouse 65 10 6
+keys K
+shows "the wheel goes on to the last row" 'Signal to 4:'
+keys Escape
+until_true on_screen 'no signal was sent'
+mouse 0 "$(screen | grep '1 Events' | sed 's/Cores.*//' | wc -m)" "$(row_of '1 Events')"
+shows "a click on a tab opens the pane" '\[4 Cores\]'
+keys 1 j y
 shows "y copies" "sent to the terminal's clipboard"
 match "the command, by OSC 52" 'pid.4; until' "$(tm show-buffer)"
 keys K t
@@ -191,6 +209,26 @@ until_true gone "$pid"
 check "case 45: a terminal that hangs up ends both" "gone gone" \
     "$(gone "$worker_pid" && echo gone) $(gone "$pid" && echo gone)"
 
+# A worker that may not be killed, root's: the third Ctrl-C leaves it, and the screen.
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+    chmod 755 "$scratch"
+    install -m 755 "$fb" forkboard
+    install -m 4755 "$(command -v setpriv)" root
+    nobody="setpriv --reuid 61005 --regid 61005 --clear-groups"
+    open 80x24 "$nobody ./forkboard run --board --no-record -- ./root --reuid 0 --regid 0 --clear-groups sleep 4322"
+    shows "case 58: a worker of another's" '1 running'
+    is_root() { [ "$(ps -o ruid= -p "$(pgrep -f '^sleep 4322$')")" -eq 0 ]; }
+    until_true is_root
+    worker_pid=$(pgrep -f '^sleep 4322$')
+    keys C-c
+    shows "case 58: Ctrl-C: it is waited for" 'interrupted: waits for'
+    keys C-c
+    keys C-c
+    given_back "case 58: the third Ctrl-C" 130
+    match "case 58: it says whom it leaves" "left behind, though SIGKILL was sent: .*pid $worker_pid" "$(screen | tr -d '\n')"
+    kill -KILL "$worker_pid"
+fi
+
 # ---- hostile output and names
 evil='\033]0;owned\007\033]2;owned\007\033[2J\033[1;1H\033[?1049l\033[?1000h\033[?25h\033P$qm\033\\\033[6n\033]52;c;eA==\007\r\b\177\233\033[8m'
 open 80x24 "$run -j1 -- 'printf \"$evil{}\\n\"; printf \"$evil\" >&2; $worker' ::: 0 \"\$(printf '1$evil')\""
@@ -293,6 +331,23 @@ until_true gone_from ' done '
 check "back" 0 "$(screen | grep -c ' done ')"
 keys + +
 shows "faster" 'x4 *$'
+keys + + +
+shows "not faster than 16 times" 'x16 *$'
+keys - - - - - - - -
+shows "not slower than a quarter" 'x0.25 *$'
+keys ^ Space
+shows "it plays" '▶ 00:00'
+keys Space
+shows "and stands still" '‖ 00:00'
+keys -N 60 Right
+shows "the arrows go on to the end" ' done '
+keys -N 60 Left
+until_true gone_from ' done '
+shows "and back" '‖ 00:00'
+tm resize-window -x 20 -y 5
+shows "at 20x5 the scrubber is left" '^‖ [─━]'
+tm resize-window -x 80 -y 24
+shows "and all of it again" 'Space play'
 keys K
 shows "nobody can be killed here" 'for help'
 keys q
