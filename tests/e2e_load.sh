@@ -55,7 +55,7 @@ esac
 
 # As many writers as there is room for, on a board: keys are answered. How soon is judged in the long
 # form alone.
-check "64 workers write as fast as they can: keys are answered" answered \
+check "case 40: 64 workers write as fast as they can: keys are answered" answered \
     "$(python3 "$SOURCE/tests/flood" "$(times 3 60)" 64 "$(times 0 100)")"
 
 # A soak: mixed jobs; somebody kills, stops and continues workers at random meanwhile.
