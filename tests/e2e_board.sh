@@ -180,7 +180,7 @@ touch go.0
 shows "case 19: it ends in the background with its summary" '1 job: 1 succeeded'
 
 # ---- Ctrl-C
-open 80x24 "$run -j2 -- 'trap \"\" TERM; $worker' ::: 0 1"
+open 80x24 "$run --grace 1h -j2 -- 'trap \"\" TERM; $worker' ::: 0 1"
 shows "case 48: before Ctrl-C" '2 running'
 pid_of 0 >/dev/null; pid_of 1 >/dev/null
 keys C-c

@@ -143,7 +143,7 @@ static struct sum sum_of(uint32_t job)
     return sum;
 }
 
-START_TEST(one_job_keeps_its_last)
+START_TEST(case_44_one_job_keeps_its_last)
 {
     static const size_t sizes[] = { 1, 7, 1000, 65000, 65520, 65536, 200000 };
     uint64_t told[2] = { 0, 0 };
@@ -254,7 +254,7 @@ int main(void)
     tcase_add_loop_test(all, bytes_are_kept_once, 0, sizeof streams / sizeof streams[0]);
     tcase_add_test(all, attempts_have_streams_of_their_own);
     tcase_add_test(all, version_changes_with_the_pieces);
-    tcase_add_loop_test(all, one_job_keeps_its_last, 0, 7);
+    tcase_add_loop_test(all, case_44_one_job_keeps_its_last, 0, 7);
     tcase_add_test(all, who_gives_way);
     tcase_add_test(all, failed_without_errors_keeps_its_output);
     tcase_add_test(all, errors_between_output_are_joined);

@@ -76,6 +76,24 @@ START_TEST(a_line_without_end)
 }
 END_TEST
 
+/* A sequence that has no end is given up: it may not swallow all that comes. */
+START_TEST(case_44_a_sequence_without_end)
+{
+    static const char *const begins[] = { "\033]0;", "\033P", "\033[1;", "\033_x", "\033X" };
+    struct harmless *harmless = harmless_open();
+    struct text out = { 0 };
+
+    ck_assert_int_eq(harmless_put(harmless, &out, begins[_i], strlen(begins[_i])), 0);
+    for (int i = 0; i < 2 * LINES_SEQUENCE_MOST; i++)
+        ck_assert_int_eq(harmless_put(harmless, &out, "1", 1), 0);
+    ck_assert_int_eq(harmless_put(harmless, &out, "text\n", 5), 0);
+    ck_assert_ptr_nonnull(strstr(text_string(&out), "1text\n"));
+    ck_assert_uint_ge(out.size, LINES_SEQUENCE_MOST);
+    text_fini(&out);
+    harmless_close(harmless);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("harmless");
@@ -85,6 +103,7 @@ int main(void)
 
     tcase_add_loop_test(all, case_42_a_terminal_gets, 0, sizeof outputs / sizeof outputs[0]);
     tcase_add_test(all, a_line_without_end);
+    tcase_add_loop_test(all, case_44_a_sequence_without_end, 0, 5);
     suite_add_tcase(suite, all);
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
