@@ -34,7 +34,7 @@ shows "help goes on" 'send a signal; asks which one'
 keys Escape
 shows "and back" 'q quit'
 keys j j K
-shows "K asks about the selected" 'Signal to 4: \[t\]erm \[k\]ill'
+shows "K asks about the selected" 'Signal 4: \[t\]erm \[k\]ill'
 keys Escape
 shows "Esc sends none" 'no signal was sent'
 keys S
@@ -55,12 +55,12 @@ keys z
 shows "the table is back" ELAPSED
 mouse 0 10 "$(row_of '▶ +1 +0 .*running')"
 keys K
-shows "a click selects" 'Signal to 0:'
+shows "a click selects" 'Signal 0:'
 keys Escape
 until_true on_screen 'no signal was sent' # or Escape would be part of what the mouse tells
 mouse 65 10 6
 keys K
-shows "the wheel goes on to the last row" 'Signal to 4:'
+shows "the wheel goes on to the last row" 'Signal 4:'
 keys Escape
 until_true on_screen 'no signal was sent'
 mouse 0 "$(screen | grep '1 Events' | sed 's/Cores.*//' | wc -m)" "$(row_of '1 Events')"
@@ -74,7 +74,7 @@ shows "the next one has its slot" '2 running'
 keys /
 keys -l 5
 keys Enter K
-shows "/ finds and selects" 'Signal to 5'
+shows "/ finds and selects" 'Signal 5'
 keys k
 shows "K k: SIGKILL" '5 .* killed by SIGKILL'
 keys m
@@ -291,6 +291,28 @@ given_back "on /dev/tty" 1
 check "standard output has the workers' output alone" $'out-0\nout-1' "$(sort out)"
 open 80x24 "$run --exit -- true ::: a b"
 given_back "--exit" 0
+open 80x24 "$run --title -j1 -- '$worker' ::: 0 3"
+titled() { [ "$(tm display -p '#{pane_title}')" = "$1" ]; }
+until_true titled "forkboard: 0/2, 0 failed" || until_true titled "forkboard: 0/1+, 0 failed"
+touch go.0 go.3
+until_true titled "forkboard: 2/2, 1 failed"
+check "--title: the window says how far it is" "forkboard: 2/2, 1 failed" "$(tm display -p '#{pane_title}')"
+shows "--title: all have ended" ' done '
+keys q
+given_back "--title" 1
+check "--title: and is taken back" 0 "$(tm display -p '#{pane_title}' | grep -c forkboard)"
+open 80x24 "$run --bell -- '$worker' ::: 0"
+shows "--bell: one runs" '1 running'
+tm pipe-pane "cat >$scratch/piped"
+keys 3
+shows "--bell: it is written" '\[3 Timeline\]'
+until_true grep -q Timeline piped
+check "--bell: silence while it runs" 0 "$(grep -c $'\a' piped)"
+touch go.0
+shows "--bell: it has ended" ' done '
+check "--bell: it rings" rings "$(until_true grep -q $'\a' piped && echo rings)"
+keys q
+given_back "--bell" 0
 open 80x24 "$run --no-mouse -- '$worker' ::: 0"
 shows "--no-mouse opens" '1 running'
 check "and leaves the mouse alone" "1 0 0" "$(flags)"

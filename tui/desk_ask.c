@@ -10,8 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define NAME_COLUMNS 24
-#define QUIT_COLUMNS 60 /* below: the question in few words */
+#define NAME_COLUMNS      10
+#define WIDE_COLUMNS      100
+#define WIDE_NAME_COLUMNS 24
+#define QUIT_COLUMNS      60 /* below: the question in few words */
 
 /* key, words with the key in them, signal */
 #define SIGNALS(X)                                                                                 \
@@ -23,7 +25,7 @@
     X('s', "[s]top", SIGSTOP)                                                                      \
     X('c', "[c]ont", SIGCONT)                                                                      \
     X('1', "usr[1]", SIGUSR1)                                                                      \
-    X('2', "usr[2]", SIGUSR2)
+    X('2', "[2]", SIGUSR2)
 
 #define BIT(state) (1u << BOARD_##state)
 
@@ -63,8 +65,10 @@ static void ask_signal(struct desk *desk)
     char whom[160], head[192];
 
     desk_target_words(desk, whom, sizeof whom);
-    whom[width_cut(whom, strlen(whom), NAME_COLUMNS, NULL)] = '\0'; /* the choices must be seen */
-    snprintf(head, sizeof head, "Signal to %s:", whom);
+    whom[width_cut(whom, strlen(whom),
+                   desk->grid.cols < WIDE_COLUMNS ? NAME_COLUMNS : WIDE_NAME_COLUMNS, NULL)] =
+        '\0'; /* the choices must be seen */
+    snprintf(head, sizeof head, "Signal %s:", whom);
     put_choices(desk, head, signals);
 }
 

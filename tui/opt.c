@@ -173,6 +173,8 @@ static void apply_flag(struct opt *opt, enum opt_id id)
 {
     static const size_t flags[OPT_ROWS] = {
         [OPT_NO_MOUSE] = offsetof(struct opt, no_mouse),
+        [OPT_TITLE] = offsetof(struct opt, window_title),
+        [OPT_BELL] = offsetof(struct opt, bell),
         [OPT_EXIT] = offsetof(struct opt, exit),
         [OPT_QUIET] = offsetof(struct opt, quiet),
         [OPT_TAG] = offsetof(struct opt, run.tag),

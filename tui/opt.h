@@ -11,7 +11,7 @@ enum opt_color { OPT_COLOR_AUTO, OPT_COLOR_ALWAYS, OPT_COLOR_NEVER };
 struct opt {
     enum opt_mode mode; /* not given: the board where standard output is a terminal, else plain */
     struct fb_options run; /* slots 0: not given */
-    bool mode_given, no_mouse, exit;
+    bool mode_given, no_mouse, window_title, bell, exit;
     bool output_given, quiet, ascii, help, version;
     bool shuffle, null, dry_run, no_record, no_cgroup, seed_given;
     bool resume, resume_failed;

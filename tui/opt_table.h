@@ -46,6 +46,8 @@ enum opt_id {
     OPT_COLOR,
     OPT_ASCII,
     OPT_NO_MOUSE,
+    OPT_TITLE,
+    OPT_BELL,
     OPT_EXIT,
     OPT_HELP,
     OPT_VERSION,

@@ -29,7 +29,7 @@
 static struct {
     FILE *in, *out; /* stdin and stdout, or ours */
     SCREEN *screen;
-    bool entered, mouse, paste;
+    bool entered, mouse, paste, title;
 } the;
 
 /* ---------------------------------------------------------------- open */
@@ -116,9 +116,11 @@ static void prepare(enum undo_mode mode, const char *capability)
 static void prepare_undo(void)
 {
     static const char mouse_off[] = "\033[?1000l\033[?1006l", paste_off[] = "\033[?2004l";
+    static const char title_off[] = "\033]2;\a\033[23;2t"; /* empty where none was kept */
 
     undo_bytes(UNDO_MOUSE, mouse_off, sizeof mouse_off - 1);
     undo_bytes(UNDO_PASTE, paste_off, sizeof paste_off - 1);
+    undo_bytes(UNDO_TITLE, title_off, sizeof title_off - 1);
     prepare(UNDO_KEYPAD, keypad_local);
     prepare(UNDO_LOOK, exit_attribute_mode);
     prepare(UNDO_CURSOR, cursor_normal);
@@ -128,8 +130,8 @@ static void prepare_undo(void)
 static void set_undo(bool on)
 {
     for (int mode = 0; mode < UNDO_COUNT; mode++)
-        undo_set((enum undo_mode)mode,
-                 on && mode != UNDO_PASTE && (mode != UNDO_MOUSE || the.mouse));
+        undo_set((enum undo_mode)mode, on && mode != UNDO_PASTE && mode != UNDO_TITLE &&
+                                           (mode != UNDO_MOUSE || the.mouse));
 }
 
 /*
@@ -236,6 +238,7 @@ void term_leave(void)
     term_paste_on(false);
     endwin();
     undo_now(); /* what curses left: nothing, or all of it where the terminal did not answer */
+    the.title = false;
 }
 
 void term_enter(void)
@@ -251,7 +254,7 @@ void term_enter(void)
 
 void term_lose(void)
 {
-    the.entered = the.paste = false;
+    the.entered = the.paste = the.title = false;
     set_undo(false);
 }
 
@@ -325,6 +328,25 @@ void term_paste_on(bool on)
     the.paste = on;
     undo_set(UNDO_PASTE, on);
     send(bytes[on], 8);
+}
+
+void term_title(const char *text)
+{
+    if (!the.entered)
+        return;
+    undo_set(UNDO_TITLE, true);
+    if (!the.title)
+        send("\033[22;2t", 7);
+    the.title = true;
+    send("\033]2;", 4);
+    send(text, strlen(text));
+    send("\a", 1);
+}
+
+void term_bell(void)
+{
+    if (the.entered)
+        send("\a", 1);
 }
 
 void term_clipboard(const char *base64, size_t size)

@@ -43,6 +43,9 @@ void term_size(int *rows, int *cols);
 void term_mouse_on(bool on);
 /* While a text field is open: pasted text comes between PRESS_PASTE_BEGIN and _END. */
 void term_paste_on(bool on);
+/* The title of the terminal's window; it has its own back when the terminal is left, if it can. */
+void term_title(const char *text);
+void term_bell(void);
 /* The clipboard of the terminal (OSC 52): base64, as it is sent. */
 void term_clipboard(const char *base64, size_t size);
 

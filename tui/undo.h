@@ -9,7 +9,7 @@
 #include <stddef.h>
 
 /* In the order in which they are undone. */
-#define UNDO_MODES(X) X(MOUSE) X(PASTE) X(KEYPAD) X(LOOK) X(CURSOR) X(SCREEN)
+#define UNDO_MODES(X) X(MOUSE) X(PASTE) X(KEYPAD) X(LOOK) X(CURSOR) X(SCREEN) X(TITLE)
 
 enum undo_mode {
 #define UNDO_ENUM(name) UNDO_##name,
