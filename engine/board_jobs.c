@@ -206,7 +206,8 @@ static int apply_forked(struct board *board, struct board_job *job, const struct
         job->parent_job = 0;
     pids_enter(board, job);
     marks_put(job, event, 0);
-    jobs_set_state(board, job, BOARD_FORKED);
+    /* A watched child goes on in its parent's program: it needs no exec to have begun. */
+    jobs_set_state(board, job, job->parent_job != 0 ? BOARD_RUNNING : BOARD_FORKED);
     count_process(board, job);
     return 0;
 }

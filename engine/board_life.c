@@ -46,7 +46,8 @@ int life_continued(struct board *board, struct board_job *job, const struct fb_e
         return -ENOMEM;
     job->stop_signal = 0;
     marks_put(job, event, 0);
-    jobs_set_state(board, job, job->began_us >= 0 ? BOARD_RUNNING : BOARD_FORKED);
+    jobs_set_state(board, job,
+                   job->began_us >= 0 || job->parent_job != 0 ? BOARD_RUNNING : BOARD_FORKED);
     return 0;
 }
 

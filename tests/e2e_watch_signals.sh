@@ -3,7 +3,7 @@
 source "$(dirname "$0")/lib.sh"
 export FB_TEST_MARK=$scratch mark=1
 export TRUTH=$scratch/truth
-watch="$fb watch --no-record"
+watch="$fb watch --plain --no-record"
 helper=$HELPERS/helper_watch
 terminal() { "$SOURCE/tests/on_terminal" "$@" >"$scratch/shown" 2>&1; echo $?; }
 ready() { sed -nE 's/^ready ([0-9]+)$/\1/p' "$TRUTH" 2>/dev/null; }
@@ -71,17 +71,18 @@ check "the program dies of SIGPIPE" "141 0" "${PIPESTATUS[*]}"
 # ---- at a terminal
 check "Ctrl-C is the program's: its handler runs, its status comes back" 0 "$(terminal \
     'type FB="'"$fb"'"; HELPER="'"$helper"'"; rm -f $TRUTH\n' 'see \$ $' \
-    'type $FB watch --no-record -- $HELPER handles; echo status=$?\n' 'see handles signals' \
+    'type $FB watch --plain --no-record -- $HELPER handles; echo status=$?\n' 'see handles signals' \
     'type ^C' 'see status=5' 'type exit\n')"
 check "Ctrl-C kills the program: the shell's loop ends" 0 "$(terminal \
-    'type for i in 1 2; do echo round=$i; '"$fb"' watch --no-record -- sleep 100; done\n' \
+    'type for i in 1 2; do echo round=$i; '"$fb"' watch --plain --no-record -- sleep 100; done\n' \
     'see round=1' 'see Begin: sleep' 'type ^C' 'see killed by SIGINT' 'see \$ $' 'type echo status=$?\n' \
     'see status=130' 'type exit\n')"
 check "and does not go round again" 0 "$(grep -c 'round=2' "$scratch/shown")"
 check "Ctrl-Z stops both, fg goes on, bg too" 0 "$(terminal \
-    'type '"$fb"' watch --no-record -- '"$helper"' handles; echo status=$?\n' 'see handles signals' \
+    'type '"$fb"' watch --plain --no-record -- '"$helper"' handles; echo status=$?\n' 'see handles signals' \
     'type ^Z' 'see Stop : helper.*SIGTSTP' 'see Stopped' 'type fg\n' 'see continued' 'type ^Z' 'see Stopped' \
-    'type bg\n' 'see continued' 'type fg\n' 'see fg\r\n.*watch' 'type ^C' 'see exit 5' 'type exit\n')"
+    'type bg\n' 'see continued' 'type fg\n' 'see fg\r\n.*watch' 'front forkboard' 'type ^C' 'see exit 5' \
+    'type exit\n')"
 # No shell in it: one that is stopped within vfork(2) tells nobody that it is (case 22).
 cat >"$scratch/goes_on.py" <<'PY'
 import signal, time
@@ -91,7 +92,7 @@ while True:
     time.sleep(0.1)
 PY
 check "an interactive shell inside, with its own job control" 0 "$(terminal \
-    'type '"$fb"' watch -q --no-record -- bash --norc --noprofile -i; echo status=$?\n' 'see \$ ' \
+    'type '"$fb"' watch --plain -q --no-record -- bash --norc --noprofile -i; echo status=$?\n' 'see \$ ' \
     "type python3 $scratch/goes_on.py\\n" 'see started' 'type ^Z' 'see Stopped' 'type jobs\n' \
     'see Stopped' 'type fg\n' 'see went on' 'type ^C' 'see \$ ' \
     'type echo in=side\n' 'see in=side' 'type exit 9\n' 'see status=9' 'type exit\n')"

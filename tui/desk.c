@@ -199,10 +199,14 @@ static void help_press(struct desk *desk, enum request request)
 }
 
 /* A key that means nothing is answered once: who types at random is not told for ever. */
-static void no_meaning(struct desk *desk)
+static void no_meaning(struct desk *desk, int press)
 {
     char name[16];
 
+    if (desk->keys == KEYS_WATCH && keys_request(press, KEYS_RUN) != REQUEST_NONE) {
+        desk_say(desk, "a watch has no slots and no queue, and runs nothing again");
+        return;
+    }
     if (!desk->told_help)
         desk_say(desk, "%s for help", keys_name('?', desk->ui.glyphs, name));
     desk->told_help = true;
@@ -232,7 +236,8 @@ static bool of_the_desk(struct desk *desk, enum request request)
 
 static enum request obey(struct desk *desk, enum request request)
 {
-    if (request == REQUEST_QUIT && desk->run != NULL && !desk->board.ended) {
+    if (request == REQUEST_QUIT && (desk->run != NULL || desk->trace != NULL) &&
+        !desk->board.ended) {
         desk_ask(desk, ASK_QUIT);
         return REQUEST_NONE;
     }
@@ -262,7 +267,7 @@ enum request desk_press(struct desk *desk, int press, const struct term_mouse *m
         return left;
     }
     if (request == REQUEST_NONE) {
-        no_meaning(desk);
+        no_meaning(desk, press);
         return REQUEST_NONE;
     }
     return obey(desk, request);

@@ -24,14 +24,15 @@ struct desk {
     struct rows rows;
     struct view *view;
     struct grid grid;
-    struct fb_run *run; /* whom keys act on; NULL: nobody */
-    unsigned keys;      /* KEYS_RUN, KEYS_WATCH or KEYS_REPLAY */
-    int64_t now_us;     /* of the last frame */
-    size_t line;        /* where the selected was in the list */
-    bool changed;       /* the next frame may differ from the last */
-    bool stale;         /* events came since the rows were made */
-    bool told_help;     /* "? for help" was said */
-    bool broken;        /* no memory for the board: it was said */
+    struct fb_run *run;  /* whom keys act on; NULL: nobody */
+    struct trace *trace; /* the same, of a watch */
+    unsigned keys;       /* KEYS_RUN, KEYS_WATCH or KEYS_REPLAY */
+    int64_t now_us;      /* of the last frame */
+    size_t line;         /* where the selected was in the list */
+    bool changed;        /* the next frame may differ from the last */
+    bool stale;          /* events came since the rows were made */
+    bool told_help;      /* "? for help" was said */
+    bool broken;         /* no memory for the board: it was said */
 
     char find[DESK_TEXT], pane_find[DESK_TEXT], typed[DESK_TEXT];
     char message[256], prompt[256];
@@ -40,7 +41,8 @@ struct desk {
     uint32_t asked_from;        /* the selected when a search began */
     uint32_t *marked, *targets; /* [.._room]: sorted; whom the question is about */
     size_t marked_room, target_count, target_room;
-    int64_t at_us; /* of a click on the scrubber: with REQUEST_SEEK; -1: by a key */
+    bool leave_running; /* with REQUEST_QUIT, of a watch: whoever lives is left alone */
+    int64_t at_us;      /* of a click on the scrubber: with REQUEST_SEEK; -1: by a key */
 };
 
 /* 0 or -ENOMEM. Closed by desk_close() in either case. */

@@ -4,6 +4,8 @@
  */
 #include "desk_parts.h"
 
+#include "trace.h"
+
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -94,11 +96,19 @@ const char *desk_target_words(const struct desk *desk, char *buffer, size_t size
     if (desk->target_count == 1)
         snprintf(buffer, size, "%.100s", board_job(&desk->board, desk->targets[0])->name);
     else
-        snprintf(buffer, size, "%zu workers", desk->target_count);
+        snprintf(buffer, size, "%zu %s", desk->target_count,
+                 desk->keys == KEYS_WATCH ? "processes" : "workers");
     return buffer;
 }
 
 /* ---------------------------------------------------------------- signals */
+
+static int send_signal(const struct desk *desk, uint32_t job, int number)
+{
+    if (desk->trace != NULL)
+        return trace_kill(desk->trace, job, number);
+    return desk->run != NULL ? fb_run_kill(desk->run, job, number) : -ESRCH;
+}
 
 void desk_signal(struct desk *desk, int number)
 {
@@ -107,7 +117,7 @@ void desk_signal(struct desk *desk, int number)
     int r = 0;
 
     for (size_t i = 0; i < desk->target_count; i++) {
-        int one = fb_run_kill(desk->run, desk->targets[i], number);
+        int one = send_signal(desk, desk->targets[i], number);
         sent += one == 0;
         r = one < 0 ? one : r;
     }

@@ -78,7 +78,14 @@ static void ask_quit(struct desk *desk)
     uint32_t living = counts[BOARD_FORKED] + counts[BOARD_RUNNING] + counts[BOARD_STOPPED];
     const char *how = desk->ui.stopping ? "kill" : "end";
 
-    if (living > 0 && desk->grid.cols < QUIT_COLUMNS)
+    if (desk->trace != NULL && desk->grid.cols < QUIT_COLUMNS)
+        snprintf(desk->prompt, sizeof desk->prompt, "%u: [l]eave %s", living,
+                 desk->ui.stopping ? "[k]ill" : "[e]nd");
+    else if (desk->trace != NULL)
+        snprintf(desk->prompt, sizeof desk->prompt, "%u %s: [l]eave running, %s, [n]o", living,
+                 living == 1 ? "process lives" : "processes live",
+                 desk->ui.stopping ? "[k]ill" : "[e]nd");
+    else if (living > 0 && desk->grid.cols < QUIT_COLUMNS)
         snprintf(desk->prompt, sizeof desk->prompt, "%s %u? [y] [n]", how, living);
     else if (desk->grid.cols < QUIT_COLUMNS)
         snprintf(desk->prompt, sizeof desk->prompt, "run no more? [y] [n]");
@@ -214,6 +221,15 @@ static void choose_filter(struct desk *desk, const struct choice *choice)
     desk->ui.top = 0;
 }
 
+/* A watched program is not ours to end unasked: "y" is no answer. */
+static enum request answer_watch(struct desk *desk, int press)
+{
+    desk->leave_running = press == 'l' || press == 'L';
+    if (desk->leave_running || press == 'e' || press == 'E' || press == 'k' || press == 'K')
+        return REQUEST_QUIT;
+    return REQUEST_NONE;
+}
+
 enum request desk_answer(struct desk *desk, int press)
 {
     enum desk_ask ask = desk->ask;
@@ -228,6 +244,8 @@ enum request desk_answer(struct desk *desk, int press)
         return REQUEST_NONE;
     }
     close_question(desk);
+    if (ask == ASK_QUIT && desk->trace != NULL)
+        return answer_watch(desk, press);
     if (ask == ASK_QUIT)
         return press == 'y' || press == 'Y' || press == 'q' ? REQUEST_QUIT : REQUEST_NONE;
     choice = chosen(ask == ASK_SIGNAL ? signals : filters, press);

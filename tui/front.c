@@ -12,8 +12,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A shell's background job must not take the terminal: it would be stopped for that. */
-static bool in_foreground(void)
+bool front_in_foreground(void)
 {
     pid_t group = tcgetpgrp(STDOUT_FILENO);
 
@@ -54,7 +53,7 @@ int front_open(struct front **out, struct signals *signals, const struct opt *op
 
     if (opt->mode == OPT_JSON)
         return open_as(out, front_json(opt), signals, why, sizeof why);
-    if (opt->mode == OPT_BOARD && (opt->mode_given || in_foreground())) {
+    if (opt->mode == OPT_BOARD && (opt->mode_given || front_in_foreground())) {
         r = open_as(out, front_board(opt), signals, why, sizeof why);
         if (r == 0)
             return 0;

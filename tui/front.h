@@ -59,6 +59,9 @@ int front_open(struct front **out, struct signals *signals, const struct opt *op
 /* Closes both, unblocks the signals. Accepts NULL, returns NULL. */
 struct front *front_close(struct front *front, struct signals *signals);
 
+/* Whether we may take the terminal: a shell's background job would be stopped for that. */
+bool front_in_foreground(void);
+
 /* NULL: no memory. */
 struct front *front_plain(const struct opt *opt);
 struct front *front_json(const struct opt *opt);

@@ -312,7 +312,7 @@ int opt_parse(struct opt *opt, enum opt_command command, int argc, char **argv, 
     opterr = 0;
     while (r == 0 && (found = getopt_long(argc, argv, letters, longs, NULL)) != -1)
         r = apply(opt, command, found, argv, error, size);
-    if (!opt->mode_given && command != OPT_WATCH && isatty(STDOUT_FILENO))
+    if (!opt->mode_given && isatty(STDOUT_FILENO))
         opt->mode = OPT_BOARD;
     opt->rest = argv + optind;
     opt->rest_count = argc - optind;

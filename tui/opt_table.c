@@ -96,7 +96,7 @@ const struct opt_row opt_table[OPT_ROWS] = {
       "All of the input is read first. The summary tells the seed that the order was drawn from." },
     { OPT_FLAG_PLAIN, GROUP_OUTPUT, ALL, 0, "plain", TAKES_NOTHING, NULL, NULL, NULL,
       "Begin and End lines (default where standard\noutput is no terminal)", NULL },
-    { OPT_FLAG_BOARD, GROUP_OUTPUT, BOTH | OPT_REPLAY, 0, "board", TAKES_NOTHING, NULL, NULL, NULL,
+    { OPT_FLAG_BOARD, GROUP_OUTPUT, ALL, 0, "board", TAKES_NOTHING, NULL, NULL, NULL,
       "the board (default on a terminal)",
       "Where standard output is redirected, the board is drawn on _/dev/tty_ and standard output "
       "is "
@@ -120,13 +120,13 @@ const struct opt_row opt_table[OPT_ROWS] = {
       "terminal." },
     { OPT_ASCII, GROUP_OUTPUT, ALL, 0, "ascii", TAKES_NOTHING, NULL, NULL, NULL,
       "no character beyond ASCII", NULL },
-    { OPT_NO_MOUSE, GROUP_OUTPUT, BOTH | OPT_REPLAY, 0, "no-mouse", TAKES_NOTHING, NULL, NULL, NULL,
+    { OPT_NO_MOUSE, GROUP_OUTPUT, ALL, 0, "no-mouse", TAKES_NOTHING, NULL, NULL, NULL,
       "the board leaves the mouse to the terminal", "The key *m* does the same, and back." },
     { OPT_TITLE, GROUP_OUTPUT, BOTH, 0, "title", TAKES_NOTHING, NULL, NULL, NULL,
       "the board tells in the title of the window how\nfar it is", NULL },
     { OPT_BELL, GROUP_OUTPUT, BOTH, 0, "bell", TAKES_NOTHING, NULL, NULL, NULL,
       "the board rings the bell when the last job has\nended", NULL },
-    { OPT_EXIT, GROUP_OUTPUT, BOTH, 0, "exit", TAKES_NOTHING, NULL, NULL, NULL,
+    { OPT_EXIT, GROUP_OUTPUT, WITH_RUN, 0, "exit", TAKES_NOTHING, NULL, NULL, NULL,
       "leave the board when the last job has ended", "Without it the board stays until *q*." },
     { OPT_RECORD, GROUP_KEPT, WITH_RUN, 0, "record", TAKES_FILE, "FILE", NULL, "a file",
       "keep the record of the run in FILE",
@@ -181,10 +181,11 @@ const struct opt_command_row opt_commands[] = {
     { OPT_WATCH, REST_COMMAND, "watch", "show every process that a program makes",
       "  forkboard watch [OPTION...] -- PROGRAM [ARG...]     every process it makes\n",
       "forkboard watch [OPTION...] -- PROGRAM [ARG...]\n\n"
-      "Runs PROGRAM and tells every process that it makes: who forked it, as what it\n"
-      "was exec'ed, how long it lived, how it ended. Its standard input, output and\n"
-      "error and its terminal are its own; with --json its standard output goes to\n"
-      "standard error. PROGRAM as one word with blanks is a line for /bin/sh. The exit\n"
+      "Runs PROGRAM and shows every process that it makes: who forked it, as what it\n"
+      "was exec'ed, how long it lived, how it ended. On the board its output is in the\n"
+      "output pane and nothing can be typed to it; else its standard input, output and\n"
+      "error and its terminal are its own, but that with --json its standard output\n"
+      "goes to standard error. PROGRAM as one word with blanks is a line for /bin/sh. The exit\n"
       "status is PROGRAM's: 128+N if signal N killed it, 127 if it was not found.\n" },
     { OPT_REPLAY, REST_FILE, "replay", "play a record back on the board",
       "  forkboard replay [OPTION...] [RECORD]               play a record on the board\n",

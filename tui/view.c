@@ -230,6 +230,8 @@ uint64_t view_scroll(struct view *view, const struct board *board, const struct 
 
 uint32_t view_output_job(const struct ui *ui)
 {
+    if (ui->rows->any_parent)
+        return 1; /* all of a watched tree shares the program's terminal */
     return ui->selected != 0 ? ui->selected : job_at(ui, 0);
 }
 

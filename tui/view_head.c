@@ -48,12 +48,27 @@ static void say_left(const struct scene *scene, char *text, size_t room)
         snprintf(text, room, "ETA ?");
 }
 
+/*
+ * A watch has no slots; here is what it costs: how long processes stood still to be looked at, of
+ * the time so far. A bound from below: what the kernel took to wake us is not in it.
+ */
+static void say_cost(const struct scene *scene, char *text, size_t room)
+{
+    const struct board *board = scene->board;
+
+    if (board->stops > 0 && wall_us(scene) > 0)
+        snprintf(text, room, "watching %s%.1f%%", scene->glyphs->at_least,
+                 100 * (double)board->stood_us / (double)wall_us(scene));
+}
+
 static void say_slots(const struct scene *scene, char *text, size_t room)
 {
     int slots = scene->ui->slots > 0 ? scene->ui->slots : scene->board->slots;
 
-    if (scene->rows->any_parent)
-        return; /* a watch */
+    if (scene->rows->any_parent) {
+        say_cost(scene, text, room);
+        return;
+    }
     if (slots == FB_ALL_AT_ONCE)
         snprintf(text, room, "all at once");
     else if (slots > 0)
@@ -89,6 +104,13 @@ static void say_speed_up(const struct scene *scene, char *text, size_t room)
         speed_up = board->end.as.ended.speed_up;
     else if (wall_us(scene) >= SPEED_UP_LEAST_US)
         speed_up = (double)(board->cpu_us + board->live_cpu_us) / (double)wall_us(scene);
+    if (scene->rows->any_parent) { /* it was not us who shared the work out */
+        if (speed_up >= 0)
+            snprintf(text, room, "cpu/wall %s%.2f",
+                     !board->ended && scene->rows->unsampled > 0 ? scene->glyphs->at_least : "",
+                     speed_up);
+        return;
+    }
     if (hardware->expected_low <= 0)
         return;
     if (speed_up >= 0)
@@ -172,7 +194,8 @@ static struct count count_at(const struct board *board, size_t i, enum form form
     if (form == FORM_SIGNS && i > 0 && i <= ALWAYS_THERE) /* what failed before what is well */
         count.state = counted[i == 1 ? ALWAYS_THERE : i - 1];
     jobs = board->counts[count.state];
-    count.there = jobs > 0 || (i < ALWAYS_THERE && form != FORM_SIGNS && !board->ended);
+    count.there = jobs > 0 || (i < ALWAYS_THERE && form != FORM_SIGNS && !board->ended &&
+                               (board->made == 0 || count.state != BOARD_WAITING));
     count.worded = form == FORM_WORDS || (form == FORM_SOME_WORDS && i < ALWAYS_WORDED);
     if (count.worded)
         snprintf(count.text, sizeof count.text, " %u %s", jobs, state_word(count.state));
@@ -225,6 +248,20 @@ static void draw_counts(const struct scene *scene, struct pen *pen, enum form fo
     }
 }
 
+/* Of a watch: nobody knows how many are to come. */
+static void draw_made(const struct scene *scene, struct pen *pen)
+{
+    const struct board *board = scene->board;
+    char text[96];
+
+    snprintf(text, sizeof text, "%u made %s %u alive %s %u at once", board->made,
+             scene->glyphs->between, board->alive, scene->glyphs->between, board->most_alive);
+    if (pen_right(pen, STYLE_PLAIN, text, 2))
+        return;
+    snprintf(text, sizeof text, "%u made", board->made);
+    pen_right(pen, STYLE_PLAIN, text, 2);
+}
+
 /* How many are done, and of these how many failed, at the right end. */
 static void draw_progress(const struct scene *scene, struct pen *pen, int bar_cols)
 {
@@ -234,6 +271,10 @@ static void draw_progress(const struct scene *scene, struct pen *pen, int bar_co
     struct pen bar;
     double share = all > 0 ? (double)done / all : 0;
 
+    if (scene->rows->any_parent) {
+        draw_made(scene, pen);
+        return;
+    }
     snprintf(text, sizeof text, "%u/%u%s", done, all, scene->ui->more ? "+" : "");
     if (all == 0 || !pen_right(pen, STYLE_PLAIN, text, 2))
         return;
@@ -254,7 +295,7 @@ static void draw_progress(const struct scene *scene, struct pen *pen, int bar_co
 static void draw_progress_row(const struct scene *scene, struct area area, int row)
 {
     struct pen pen = pen_at(scene->grid, &area, row);
-    int spare = area.cols - 16;
+    int spare = area.cols - (scene->rows->any_parent ? 40 : 16);
     enum form form = form_that_fits(scene->board, spare);
 
     pen_skip(&pen, area.cols >= WIDE_COLS);

@@ -182,6 +182,25 @@ static void draw_sums(const struct scene *scene, struct pen pen, bool wide)
         pen_printf(&pen, STYLE_DIM, ", at most %d for one read", board->most_reaped);
 }
 
+/* What the head says of it in a word. */
+static void draw_cost(const struct scene *scene, struct area area, bool wide)
+{
+    const struct board *board = scene->board;
+    struct pen pen = pen_at(scene->grid, &area, 1);
+    char all[UNITS_ROOM];
+
+    pen_skip(&pen, wide);
+    if (board->stops == 0)
+        return;
+    pen_printf(&pen, STYLE_DIM,
+               wide ? "to be watched they stood still %llu times, %s in all"
+                    : "%llu stops, %s in all",
+               (unsigned long long)board->stops, units_duration(board->stood_us, false, all));
+    if (board->threads > 0)
+        pen_printf(&pen, STYLE_DIM, "; %llu thread%s", (unsigned long long)board->threads,
+                   board->threads == 1 ? "" : "s");
+}
+
 /* In the first rows of the pane; in a watch everybody reaps their own. */
 static void draw_parents(const struct scene *scene, struct area area)
 {
@@ -191,6 +210,7 @@ static void draw_parents(const struct scene *scene, struct area area)
     pen_skip(&pen, wide);
     if (scene->rows->any_parent) {
         pen_put(&pen, STYLE_DIM, "each process is reaped by its own parent, when that waits");
+        draw_cost(scene, area, wide);
         return;
     }
     draw_parent(scene, pen, wide);

@@ -176,8 +176,10 @@ static void draw_page(const struct page *page)
     }
 }
 
-static const char *why_empty(const struct board_job *job)
+static const char *why_empty(const struct ui *ui, const struct board_job *job)
 {
+    if (ui->rows->any_parent)
+        return "nothing printed here so far; what is redirected goes where it was sent to";
     if (job == NULL)
         return "no job so far";
     if (job->forked_us < 0)
@@ -197,7 +199,8 @@ void output_draw(const struct scene *scene, struct area area)
         return;
     }
     pen_skip(&pen, page.margin);
-    pen_put(&pen, STYLE_DIM, why_empty(board_job(scene->board, view_output_job(scene->ui))));
+    pen_put(&pen, STYLE_DIM,
+            why_empty(scene->ui, board_job(scene->board, view_output_job(scene->ui))));
 }
 
 void output_caption(const struct scene *scene, char *text, size_t room)

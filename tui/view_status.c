@@ -16,6 +16,12 @@ bool status_any(const struct board *board)
     return board->counts[BOARD_FAILED] > 0 || board->ended || board->note_us >= 0;
 }
 
+/* Whom a watch shows did not come to work. */
+static const char *workers_word(const struct scene *scene)
+{
+    return scene->rows->any_parent ? "processes" : "workers";
+}
+
 /* "Sydney (exit 1)"; the width it takes, or 0 where it does not fit in `room`. */
 static int put_failed(struct pen *pen, const struct scene *scene, const struct board_job *job,
                       bool first, int room)
@@ -66,8 +72,8 @@ static void draw_failed(const struct scene *scene, struct pen *pen)
     if (pen_room(pen) < 40)
         pen_printf(pen, STYLE_WARNING, " %u failed:", counts[BOARD_FAILED]);
     else
-        pen_printf(pen, STYLE_WARNING, " %u of %u%s workers failed:", counts[BOARD_FAILED], all,
-                   scene->ui->more ? "+" : "");
+        pen_printf(pen, STYLE_WARNING, " %u of %u%s %s failed:", counts[BOARD_FAILED], all,
+                   scene->ui->more ? "+" : "", workers_word(scene));
     name_failed(pen, scene);
 }
 
@@ -82,12 +88,12 @@ static void draw_verdict(const struct scene *scene, struct pen *pen)
     }
     if (counts[BOARD_OK] == all) {
         pen_put(pen, STYLE_OK, state_glyph(scene->glyphs, BOARD_OK));
-        pen_printf(pen, STYLE_OK, " %u of %u workers succeeded", all, all);
+        pen_printf(pen, STYLE_OK, " %u of %u %s succeeded", all, all, workers_word(scene));
         return;
     }
     pen_put(pen, STYLE_WAITING, state_glyph(scene->glyphs, BOARD_SKIPPED));
-    pen_printf(pen, STYLE_PLAIN, " %u of %u workers succeeded",
-               scene->board->end.as.ended.succeeded, all);
+    pen_printf(pen, STYLE_PLAIN, " %u of %u %s succeeded", scene->board->end.as.ended.succeeded,
+               all, workers_word(scene));
     if (counts[BOARD_SKIPPED] > 0)
         pen_printf(pen, STYLE_PLAIN, ", %u skipped", counts[BOARD_SKIPPED]);
 }

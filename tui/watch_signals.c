@@ -21,7 +21,7 @@ static int64_t now_us(void)
 }
 
 /* Those that came ignored (nohup, a shell's background) stay so. */
-int watch_signals_open(struct watch_signals *signals)
+int watch_signals_open(struct watch_signals *signals, const int *more)
 {
     static const int read[] = { SIGINT, SIGQUIT, SIGTSTP, SIGTERM, SIGHUP, SIGUSR1 };
     struct sigaction action;
@@ -31,6 +31,8 @@ int watch_signals_open(struct watch_signals *signals)
     for (size_t i = 0; i < sizeof read / sizeof read[0]; i++)
         if (sigaction(read[i], NULL, &action) == 0 && action.sa_handler != SIG_IGN)
             sigaddset(&set, read[i]);
+    for (; more != NULL && *more != 0; more++)
+        sigaddset(&set, *more);
     sigprocmask(SIG_BLOCK, &set, &signals->before);
     signals->fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     /* Of these nothing is wanted: blocked, a write goes on or says its errno. */
@@ -95,10 +97,15 @@ bool watch_signals_read(struct watch_signals *signals, struct trace *trace)
     bool asked = false;
 
     while (read(signals->fd, &info, sizeof info) == (ssize_t)sizeof info) {
-        if (info.ssi_signo == SIGUSR1)
+        int number = (int)info.ssi_signo;
+        if (number == SIGUSR1)
             asked = true;
-        else
-            take(signals, trace, (int)info.ssi_signo, info.ssi_code > 0);
+        else if (signals->taker != NULL) {
+            if (number == SIGINT || number == SIGQUIT)
+                signals->interrupted = number;
+            signals->taker(signals->context, number);
+        } else
+            take(signals, trace, number, info.ssi_code > 0);
     }
     return asked;
 }

@@ -13,10 +13,14 @@ struct watch_signals {
     int64_t stop_asked_us; /* Ctrl-Z came; 0: no */
     int interrupted;       /* the signal of Ctrl-C or Ctrl-\\ that came to us too; 0: none */
     int root_signal;       /* that killed the program; 0: none */
+    /* Where the program has not our terminal: gets all but SIGUSR1. NULL: none. */
+    void (*taker)(void *context, int number);
+    void *context;
 };
 
-/* Blocks them; none is ignored or handled, so the program finds what we found. 0 or -errno. */
-int watch_signals_open(struct watch_signals *signals);
+/* Blocks them and `more` (ended by 0, or NULL); none is ignored or handled, so the program finds
+ * what we found. 0 or -errno. */
+int watch_signals_open(struct watch_signals *signals, const int *more);
 void watch_signals_close(struct watch_signals *signals);
 /* What an event of the program itself (job 1) means for us. */
 void watch_signals_root(struct watch_signals *signals, const struct fb_event *event);

@@ -1,0 +1,206 @@
+# The board of a watch on a real terminal, tmux's: the tree, its output, its signals, and its end.
+# shellcheck disable=SC2016,SC2086,SC2034
+source "$(dirname "$0")/lib.sh"
+export FB_TEST_MARK=$scratch mark=1
+export PS1='prompt> '
+cd "$scratch" || exit 3
+terminals=0 # a server for each
+tm() { tmux -L "fbw-$$-$terminals" -f /dev/null "$@"; }
+trap 'tm kill-server 2>/dev/null' EXIT
+
+# open COLSxROWS COMMAND [bash]: in a terminal of its own, under sh or, with job control, bash
+open() {
+    local size=$1 shell=${3:-sh}
+    tm kill-server 2>/dev/null
+    terminals=$((terminals + 1))
+    rm -f go pid.* status before after
+    cat >"$scratch/command" <<COMMAND
+trap : INT
+stty -g >before
+$2
+echo \$? >status
+stty -g >after
+exec cat
+COMMAND
+    if [ "$shell" = bash ]; then
+        tm new-session -d -x "${size%x*}" -y "${size#*x}" "bash --norc -i"
+        tm send-keys "$2" Enter
+    else
+        tm new-session -d -x "${size%x*}" -y "${size#*x}" "sh $scratch/command"
+    fi
+    tm set -g status off
+}
+keys() { tm send-keys "$@"; }
+screen() { tm capture-pane -p; }
+on_screen() { screen | grep -qE -- "$1"; }
+shows() {
+    until_true on_screen "$2" || true
+    match "$1" "$2" "$(screen)"
+}
+flags() { tm display -p '#{alternate_on} #{cursor_flag} #{mouse_any_flag}'; }
+ended() { until_true test -s after; }
+given_back() {
+    ended
+    check "$1: exit status" "$2" "$(cat status)"
+    check "$1: screen and mouse are given back" "0 1 0" "$(flags)"
+    check "$1: the terminal's modes too" "$(cat before)" "$(cat after)"
+}
+pid_of() { until_true test -s "pid.$1"; cat "pid.$1"; }
+is_stopped() { grep -qE '^State:.[Tt]' "/proc/$1/status"; }
+goes_on() { grep -q '^State:.[SR]' "/proc/$1/status"; }
+untraced() { grep -q '^TracerPid:.0$' "/proc/$1/status"; }
+dead() { ! grep -qE '^State:.[^ZX]' "/proc/$1/status" 2>/dev/null; }
+watch="$fb watch --no-record"
+# A program that makes a child and a grandchild; each runs until somebody makes `go`.
+cat >"$scratch/family.py" <<'PY'
+import os, subprocess, sys, time
+wait = "import os, sys, time\nopen('pid.' + sys.argv[1], 'w').write(str(os.getpid()))\n" \
+       "while not os.path.exists('go'): time.sleep(0.02)\nsys.exit(int(sys.argv[2]))"
+if sys.argv[1] == "root":
+    child = subprocess.Popen([sys.executable, __file__, "child"])
+    open("pid.root", "w").write(str(os.getpid()))
+    print("terminal" if sys.stdout.isatty() else "no terminal", flush=True)
+    print("read", repr(sys.stdin.read()), flush=True)
+    sys.exit(child.wait())
+grandchild = subprocess.Popen([sys.executable, "-c", wait, "grandchild", "0"])
+open("pid.child", "w").write(str(os.getpid()))
+grandchild.wait()
+sys.exit(3)
+PY
+# Itself, not a script in front of it.
+family="$(python3 -c 'import sys; print(sys.executable)') $scratch/family.py root"
+
+# ---- opens, shows the tree and the output, stays, leaves a summary
+open 100x30 "$watch -- $family"
+pid_of grandchild >/dev/null
+shows "all of the tree" '3 made . 3 alive . 3 at once'
+check "its own screen, no cursor, the mouse" "1 0 1" "$(flags)"
+keys 2
+shows "what it prints is on the board: it has a terminal" '^ │terminal'
+shows "nothing is typed there: it reads the end of its input" "^ │read ''"
+keys j j
+shows "the output is the program's, whoever is selected" '^ │terminal'
+touch go
+shows "all have ended" ' done '
+shows "the result in the row" '✘ .* exit 3'
+shows "the verdict" '2 of 3 processes failed'
+shows "what it cost" 'watching ≥[0-9.]+%'
+check "it stays until q" "1 0 1" "$(flags)"
+keys q
+given_back "q" 3
+match "the summary is left on the screen" '^WARNING: 2 of 3 ' "$(screen)"
+
+# ---- keys that act on any of the tree, and those that make no sense
+open 80x24 "$watch -- $family"
+grandchild=$(pid_of grandchild)
+shows "the tree at 80x24" '3 alive'
+for key in r p + -; do
+    keys "$key"
+    shows "$key is no key of a watch" 'a watch has no slots and no queue'
+    keys j
+done
+keys G S
+shows "S stops the grandchild" '‖ .*SIGSTOP'
+check "by SIGSTOP" stopped "$(until_true is_stopped "$grandchild" && echo stopped)"
+keys S
+check "S lets it go on" goes "$(until_true goes_on "$grandchild" && echo goes)"
+keys K
+shows "K asks about it" 'Signal to python3: \[t\]erm'
+keys k
+shows "K k: SIGKILL" 'killed by SIGKILL'
+shows "and its parent goes on from there" ' done '
+keys q
+given_back "killed" 3
+
+# ---- q asks
+open 100x30 "$watch -- $family"
+child=$(pid_of child) grandchild=$(pid_of grandchild) root=$(pid_of root)
+shows "it runs" '3 alive'
+keys q
+shows "q asks" '3 processes live: \[l\]eave running, \[e\]nd, \[n\]o'
+keys n
+shows "and takes a no" 'q quit'
+keys q e
+given_back "q e" 143
+check "all of the tree has ended" "1 1 1" "$(for p in $root $child $grandchild; do until_true dead $p && echo 1; done | xargs)"
+open 100x30 "$watch -- $family"
+child=$(pid_of child) grandchild=$(pid_of grandchild) root=$(pid_of root)
+shows "it runs again" '3 alive'
+keys q l
+given_back "q l" 0
+check "the tree runs on, untraced" "1 1 1" "$(for p in $root $child $grandchild; do goes_on $p && untraced $p && echo 1; done | xargs)"
+touch go
+check "and ends as it would have" "1 1 1" "$(for p in $root $child $grandchild; do until_true dead $p && echo 1; done | xargs)"
+
+# ---- Ctrl-C, Ctrl-Z, signals
+open 100x30 "$watch -- $family"
+child=$(pid_of child)
+shows "it runs" '3 alive'
+keys C-c
+shows "Ctrl-C is the program's SIGINT, all of its group" 'killed by SIGINT'
+shows "and the board stays" ' done '
+keys q
+ended
+check "it dies as the program did" 130 "$(cat status)"
+open 100x30 "$watch -- sh -c 'trap : INT; echo deaf; while :; do sleep 0.02; done'"
+keys 2
+shows "one that does not heed it" '│deaf'
+keys C-c
+shows "is waited for" 'interrupted: waits for sh'
+keys C-c
+shows "the second Ctrl-C kills" ' done '
+shows "all of them" 'killed by SIGKILL'
+keys q
+given_back "killed" 137
+open 100x30 "$watch -- $family" bash
+child=$(pid_of child) grandchild=$(pid_of grandchild) root=$(pid_of root)
+shows "under a shell" '3 alive'
+keys C-z
+shows "Ctrl-Z gives the terminal back" 'Stopped'
+check "all of the tree stands" "1 1 1" "$(for p in $root $child $grandchild; do until_true is_stopped $p && echo 1; done | xargs)"
+keys fg Enter
+shows "fg paints the board again" '3 alive'
+check "and all go on" "1 1 1" "$(for p in $root $child $grandchild; do until_true goes_on $p && echo 1; done | xargs)"
+touch go
+shows "to their end" ' done '
+keys q
+shows "and the shell is back" '^WARNING: 2 of 3 '
+
+# ---- killed: the program lives, and can go on printing
+open 100x30 "$watch -- sh -c 'echo \$\$ >pid.root; until [ -e go ]; do sleep 0.02; done; seq 20000 && echo whole >pid.wrote'"
+root=$(pid_of root)
+shows "it runs" '▶ running .* sh '
+kill -KILL "$(ps -o ppid= -p "$root")"
+ended
+touch go
+check "forkboard was killed: its program ends as it wants to" whole "$(pid_of wrote)"
+check "and is gone" 1 "$(until_true dead "$root" && echo 1)"
+
+# ---- other ways of watching say so on the board
+for way in connector polling; do
+    open 100x30 "$watch --backend=$way -- $family"
+    pid_of grandchild >/dev/null
+    until_true on_screen '[123] alive|cannot watch' || true
+    on_screen 'cannot watch' && continue
+    shows "$way: the badge" "watching by $way|watching by the $way|by .*$way"
+    shows "$way: the tree" '3 alive'
+    touch go
+    shows "$way: the end" ' done '
+    keys q
+    ended
+    check "$way: the status" 3 "$(cat status)"
+done
+
+# ---- redirected
+open 100x30 "echo from us | $watch --board -- sh -c 'cat; test -t 2 && echo errors >&2' >out"
+shows "standard error is on the board" ' done '
+keys 2
+shows "with what is printed there" '│errors'
+keys q
+ended
+check "a redirected input and output are the program's" "0 from us" "$(cat status) $(cat out)"
+
+# ---- without a terminal nothing has changed
+check "no terminal: lines" 0 "$(setsid $watch -- true </dev/null >/dev/null 2>"$scratch/err"; echo $?)"
+match "as before" '^End  : true' "$(cat "$scratch/err")"
+finish
