@@ -16,6 +16,7 @@ begin() {
 import os, signal, sys
 for s in (signal.SIGINT, signal.SIGQUIT):
     signal.signal(s, signal.SIG_DFL)
+os.setpgid(0, 0)  # in an orphaned group, which that of these tests may be, SIGTSTP stops nobody
 fd = os.open(sys.argv[1], os.O_CREAT | os.O_WRONLY | os.O_TRUNC)
 os.dup2(fd, 1); os.dup2(fd, 2)
 os.execv(sys.argv[2], sys.argv[2:])
