@@ -48,12 +48,14 @@ match "functions are documented" '^  heals ' "$($fb demo --functions)"
 
 # Every demo is listed, can be read, and says something.
 names=$(cd "$SOURCE/demos" && ls ./*.yaml | sed 's,./,,; s,.yaml,,')
-check "all are listed" "$names" "$($fb demo | cut -d' ' -f1)"
+check "all are listed, with the one that is watched" "$names"$'\n'watch "$($fb demo | cut -d' ' -f1)"
 check "each with its words" "" "$($fb demo | grep -vE '^[a-z-]+ +[a-z0-9].{20}')"
 for name in $names; do
     check "$name: can be read" 0 "$($fb demo "$name" --dry-run >/dev/null 2>&1; echo $?)"
     match "$name: has notes" '^notes:' "$(cat "$SOURCE/demos/$name.yaml")"
 done
+check "the watched one: what would run" "python3 blueprint.py" \
+    "$($fb demo watch --dry-run | sed 's, /.*/, ,')"
 match "no such demo" "no demo 'strom' \(did you mean 'storm'\?\)" "$($fb demo strom 2>&1)"
 check "from anywhere" 0 "$(cd / && "$fb" demo zombies --dry-run >/dev/null; echo $?)"
 

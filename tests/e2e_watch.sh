@@ -64,6 +64,45 @@ check "make -j2 compiles" 6 "$(ls "$scratch/make" | grep -c '\.o$')"
 check "and is told whole" "" "$(python3 "$SOURCE/tests/watch_check" "$scratch/events" 2>&1)"
 check "with every compiler" 6 "$(grep -c '"event":"began".*"name":"cc1"' "$scratch/events")"
 
+# ---- for long, with the machine busy: nobody is lost, and no descriptor of ours
+seconds=$(times 2 60)
+cat >"$scratch/soak.sh" <<'SH'
+pause() { echo >"$1.here"; read -r _ <"$1.go"; }
+mkfifo begun.go ended.go
+sh -c '(exit 3) & wait'
+pause begun
+until [ $SECONDS -ge "$1" ]; do
+    (exit 3) & (/bin/true; exit 4) & setsid sh -c '/bin/true & exit 5' &
+    : "$(echo a | cat)"
+    wait
+done
+pause ended
+SH
+busy=()
+for i in 1 2; do
+    (exec -a busy nice sh -c 'while :; do :; done') &
+    busy+=($!)
+done
+descriptors() { ls "/proc/$1/fd" | wc -l; }
+(cd "$scratch" && exec $watch -- bash soak.sh "$seconds") >"$scratch/events" 2>"$scratch/err" &
+pid=$!
+until_true test -e "$scratch/begun.here"
+# Zombies that nobody has reaped yet have a pidfd: few, and only for a moment.
+few() { [ "$(descriptors $pid)" -le "$1" ]; }
+begun=$(descriptors $pid)
+echo >"$scratch/begun.go"
+until_true test -e "$scratch/ended.here" || until_true test -e "$scratch/ended.here" ||
+    until_true test -e "$scratch/ended.here" || until_true test -e "$scratch/ended.here"
+until_true few "$begun"
+check "$seconds seconds of forks: no descriptor is left open" "" "$(few "$begun" || ls -l "/proc/$pid/fd")"
+echo >"$scratch/ended.go"
+wait $pid
+check "the status is the program's" 0 $?
+kill "${busy[@]}"
+wait "${busy[@]}" 2>/dev/null
+check "all that were forked have ended" "" "$(python3 "$SOURCE/tests/watch_check" "$scratch/events" 2>&1 | head -5)"
+match "and they were many" '[0-9]{2,}' "$(grep -c '"event":"forked"' "$scratch/events")"
+
 # ---- lines
 out=$(timeout 60 $fb watch --no-record -- "$HELPERS/helper_forks" daemon 10 2>&1)
 match "lines: who begins, and whose child it is" '^Begin: helper_forks \| pid [0-9]+ \| parent [0-9]+$' "$out"

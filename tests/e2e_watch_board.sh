@@ -32,6 +32,7 @@ COMMAND
 }
 keys() { tm send-keys "$@"; }
 screen() { tm capture-pane -p; }
+gone_from() { ! on_screen "$1"; }
 on_screen() { screen | grep -qE -- "$1"; }
 shows() {
     until_true on_screen "$2" || true
@@ -68,13 +69,17 @@ grandchild.wait()
 sys.exit(3)
 PY
 # Itself, not a script in front of it.
-family="$(python3 -c 'import sys; print(sys.executable)') $scratch/family.py root"
+python=$(python3 -c 'import sys; print(sys.executable)')
+family="$python $scratch/family.py root"
 
 # ---- opens, shows the tree and the output, stays, leaves a summary
 open 100x30 "$watch -- $family"
 pid_of grandchild >/dev/null
 shows "all of the tree" '3 made . 3 alive . 3 at once'
 check "its own screen, no cursor, the mouse" "1 0 1" "$(flags)"
+shows "a row for each, below who forked it" '▶ running +1  python'
+shows "the child" '▶ running +2    python'
+shows "the grandchild" '▶ running +3      python'
 keys 2
 shows "what it prints is on the board: it has a terminal" '^ │terminal'
 shows "nothing is typed there: it reads the end of its input" "^ │read ''"
@@ -99,7 +104,15 @@ for key in r p + -; do
     shows "$key is no key of a watch" 'a watch has no slots and no queue'
     keys j
 done
-keys G S
+keys g t
+shows "t folds the tree away" 'python.* \+2 '
+until_true gone_from ' 3 +python'
+check "what is below has no rows" 0 "$(screen | grep -cE '^ . +[23] +python')"
+keys t
+shows "and shows it again" ' 3 +python'
+keys G t
+shows "who has made nobody" 'it has made no process'
+keys S
 shows "S stops the grandchild" '‖ .*SIGSTOP'
 check "by SIGSTOP" stopped "$(until_true is_stopped "$grandchild" && echo stopped)"
 keys S
@@ -200,7 +213,39 @@ keys q
 ended
 check "a redirected input and output are the program's" "0 from us" "$(cat status) $(cat out)"
 
+# ---- the demo: what the board and the record say is what the script itself prints
+open 100x30 "PATH=$(dirname "$python"):$PATH $fb demo watch --record record"
+shows "the demo: five below one" '6 made'
+shows "has ended" ' done '
+keys 3
+shows "its lanes, from the fork on" '┯'
+cp record kept
+cat >codes.py <<'PY'
+import json, re, sys
+events = [json.loads(line) for line in open("kept")]
+printed = "".join(e.get("text", "") for e in events if e["event"] == "output")
+told = {int(p): int(c) for p, c in re.findall(r"pid (\d+) \| exit code (\d+)", printed)}
+pids = {e["job"]: e["pid"] for e in events if e["event"] == "forked"}
+ends = {pids[e["job"]]: e["code"] for e in events if e["event"] == "exited"}
+rows = {int(p): int(c) for p, c in re.findall(r"^ . \w+ +\d+ +\S+ +(\d+) .* exit (\d+)", sys.stdin.read(), re.M)}
+print(len(told), {p: ends.get(p) for p in told} == told, {p: rows.get(p) for p in told} == told)
+PY
+check "five exit codes: in the record and on the board those that it prints" "5 True True" \
+    "$(screen | "$python" codes.py)"
+keys q
+ended
+check "its status is the program's" 0 "$(cat status)"
+open 100x30 "$fb replay kept"
+keys '$'
+shows "replay: the same tree" '6 made . 0 alive . 6 at once'
+shows "and lanes" '▶|✔|✘'
+keys g t
+shows "replay: it folds" 'python.* \+5 '
+keys q
+ended
+
 # ---- without a terminal nothing has changed
 check "no terminal: lines" 0 "$(setsid $watch -- true </dev/null >/dev/null 2>"$scratch/err"; echo $?)"
 match "as before" '^End  : true' "$(cat "$scratch/err")"
+tm kill-server 2>/dev/null
 finish

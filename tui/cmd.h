@@ -5,6 +5,9 @@
 int cmd_run(int argc, char **argv);
 int cmd_demo(int argc, char **argv);
 int cmd_watch(int argc, char **argv);
+struct opt;
+/* Watches the program of these words, looked for as a shell does: its status. */
+int cmd_watch_words(const struct opt *opt, char *const *words, int count);
 int cmd_replay(int argc, char **argv);
 
 #endif

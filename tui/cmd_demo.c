@@ -1,5 +1,6 @@
 /*
- * cmd_demo.c - `forkboard demo`: lists the job sets that come with the program, or runs one.
+ * cmd_demo.c - `forkboard demo`: lists the job sets that come with the program, or runs one. One
+ * demo is no set but a program that is watched.
  */
 #include "cmd.h"
 
@@ -19,6 +20,9 @@ struct special {
 };
 
 static const struct special blueprint = { "blueprint", 100000, "Business as usual" };
+/* The program beside the sets that shows a watch. */
+static const char watched[] = "watch", program[] = "/blueprint.py";
+
 static const struct special any = { NULL, 1000000, NULL };
 
 static void print(struct text *text)
@@ -33,6 +37,8 @@ static int list(const struct demos *demos)
 
     for (int i = 0; demos->names[i] != NULL; i++)
         demos_put_line(demos, demos->names[i], &lines);
+    text_printf(&lines, "%-11s the blueprint in Python, watched: every process that it makes\n",
+                watched);
     print(&lines);
     return 0;
 }
@@ -57,6 +63,23 @@ static int no_such_demo(const struct demos *demos, const char *name)
     return pump_complain(2, "there is no demo '%s'; 'forkboard demo' lists them", name);
 }
 
+static int watch(const struct opt *opt, const struct demos *demos)
+{
+    struct text path = { 0 };
+    char *words[] = { (char *)"python3", NULL, NULL };
+    int status;
+
+    text_puts(&path, demos->directory);
+    text_puts(&path, program);
+    words[1] = (char *)text_string(&path);
+    if (opt->dry_run)
+        status = printf("python3 %s\n", words[1]) < 0;
+    else
+        status = cmd_watch_words(opt, words, 2);
+    text_fini(&path);
+    return status;
+}
+
 static int run(struct opt *opt, const struct demos *demos, const char *name)
 {
     const struct special *special = strcmp(name, blueprint.name) == 0 ? &blueprint : &any;
@@ -64,6 +87,8 @@ static int run(struct opt *opt, const struct demos *demos, const char *name)
     struct text path = { 0 };
     int i = 0, status;
 
+    if (strcmp(name, watched) == 0)
+        return watch(opt, demos);
     while (demos->names[i] != NULL && strcmp(demos->names[i], name) != 0)
         i++;
     if (demos->names[i] == NULL)

@@ -26,22 +26,22 @@ static bool is_line(char *const *words, int count)
     return shell;
 }
 
-static int watch(const struct opt *opt)
+int cmd_watch_words(const struct opt *opt, char *const *words, int count)
 {
     char path[4096];
     int r;
 
-    if (opt->rest_count == 0)
+    if (count == 0)
         return pump_complain(2, "there is no program to watch; 'forkboard watch --help' shows how");
-    r = sys_find_program(opt->rest[0], getenv("PATH"), -1, path, sizeof path);
-    if (r < 0 && is_line(opt->rest, opt->rest_count)) {
-        char *line[] = { (char *)"sh", (char *)"-c", opt->rest[0], NULL };
+    r = sys_find_program(words[0], getenv("PATH"), -1, path, sizeof path);
+    if (r < 0 && is_line(words, count)) {
+        char *line[] = { (char *)"sh", (char *)"-c", words[0], NULL };
         return watch_run(opt, "/bin/sh", line);
     }
     if (r < 0) /* as a shell says it */
-        return pump_complain(r == -ENOENT ? 127 : 126, "%s: %s", opt->rest[0],
+        return pump_complain(r == -ENOENT ? 127 : 126, "%s: %s", words[0],
                              r == -ENOENT ? "there is no such program" : strerrordesc_np(-r));
-    return watch_run(opt, path, opt->rest);
+    return watch_run(opt, path, words);
 }
 
 int cmd_watch(int argc, char **argv)
@@ -57,7 +57,7 @@ int cmd_watch(int argc, char **argv)
     else if (opt.version)
         puts("forkboard " FB_VERSION);
     else
-        status = watch(&opt);
+        status = cmd_watch_words(&opt, opt.rest, opt.rest_count);
     opt_fini(&opt);
     return status;
 }

@@ -124,9 +124,10 @@ static void obey(struct console *console, enum request request)
     case REQUEST_COPY:
         copy(console);
         break;
+    case REQUEST_HAND_ON:
     case REQUEST_INTERRUPT: /* where the terminal makes no signals of keys */
     case REQUEST_SUSPEND:
-        raise(request == REQUEST_INTERRUPT ? SIGINT : SIGTSTP);
+        raise(request == REQUEST_SUSPEND ? SIGTSTP : SIGINT);
         break;
     default:
         console->obey(console->context, request);

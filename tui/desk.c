@@ -44,6 +44,7 @@ void desk_close(struct desk *desk)
     board_fini(&desk->board);
     grid_close(&desk->grid);
     free(desk->marked);
+    free(desk->folded);
     free(desk->targets);
 }
 
@@ -119,6 +120,9 @@ void desk_draw(struct desk *desk, int64_t now_us)
 {
     const struct ui *ui = &desk->ui;
     struct rows_order order = { .sort = ui->sort,
+                                .folded = desk->folded,
+                                .folded_count = desk->folded_count,
+                                .selected = ui->selected,
                                 .descending = ui->descending,
                                 .filter = ui->filter,
                                 .slots = ui->slots,
@@ -258,7 +262,7 @@ enum request desk_press(struct desk *desk, int press, const struct term_mouse *m
     if (desk->ask != ASK_NOTHING)
         return desk_answer(desk, press);
     if (desk->ui.help && request != REQUEST_REDRAW && request != REQUEST_INTERRUPT &&
-        request != REQUEST_SUSPEND) {
+        request != REQUEST_HAND_ON && request != REQUEST_SUSPEND) {
         help_press(desk, request);
         return REQUEST_NONE;
     }

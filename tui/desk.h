@@ -40,6 +40,8 @@ struct desk {
     bool pasting;
     uint32_t asked_from;        /* the selected when a search began */
     uint32_t *marked, *targets; /* [.._room]: sorted; whom the question is about */
+    uint32_t *folded;           /* [folded_count] jobs below which nothing is listed */
+    size_t folded_count, folded_room;
     size_t marked_room, target_count, target_room;
     bool leave_running; /* with REQUEST_QUIT, of a watch: whoever lives is left alone */
     int64_t at_us;      /* of a click on the scrubber: with REQUEST_SEEK; -1: by a key */

@@ -28,6 +28,36 @@ static bool reserve(uint32_t **list, size_t *room, size_t count)
     return true;
 }
 
+/* Whether anybody has it as its parent: the list may not show them. */
+static bool has_made(const struct board *board, uint32_t job)
+{
+    for (uint32_t i = job; i < board->job_count; i++)
+        if (board->jobs[i].parent_job == job)
+            return true;
+    return false;
+}
+
+static void fold(struct desk *desk)
+{
+    uint32_t job = desk->ui.selected;
+    size_t at = 0;
+
+    while (at < desk->folded_count && desk->folded[at] != job)
+        at++;
+    if (job == 0)
+        desk_say(desk, "select a row first");
+    else if (at < desk->folded_count)
+        desk->folded[at] = desk->folded[--desk->folded_count];
+    else if (!desk->rows.tree)
+        desk_say(desk, desk->rows.any_parent ? "a tree is sorted by # and unfiltered"
+                                             : "these have not made each other");
+    else if (!has_made(&desk->board, job))
+        desk_say(desk, "it has made no process");
+    else if (reserve(&desk->folded, &desk->folded_room, desk->folded_count + 1))
+        desk->folded[desk->folded_count++] = job;
+    desk->stale = true;
+}
+
 static size_t place_of(const struct desk *desk, uint32_t job)
 {
     size_t at = 0;
@@ -203,6 +233,9 @@ bool desk_act(struct desk *desk, enum request request)
     switch (request) {
     case REQUEST_MARK:
         mark(desk);
+        return true;
+    case REQUEST_FOLD:
+        fold(desk);
         return true;
     case REQUEST_KILL:
         if (desk_targets(desk))

@@ -99,6 +99,8 @@ enum keys_group {
     X(SORT_LEFT, KEYS_ALL, PICK, '<', 0, 0, 0, "", "sort by the column to the left")               \
     X(SORT_RIGHT, KEYS_ALL, PICK, '>', 0, 0, 0, "", "sort by the column to the right")             \
     X(SORT_TURN, KEYS_ALL, PICK, 'I', 0, 0, 0, "", "sort the other way round")                     \
+    X(FOLD, KEYS_WATCH | KEYS_REPLAY, PICK, 't', 0, 0, 10, "fold",                                 \
+      "fold away what it made, or show it again")                                                  \
     X(MARK, KEYS_LIVE, PICK, PRESS_SPACE, 0, 0, 0, "",                                             \
       "mark the row: keys below are for all marked")                                               \
     X(COPY, KEYS_ALL, PICK, 'y', 0, 0, 0, "", "copy the command of the row")                       \
@@ -122,8 +124,10 @@ enum keys_group {
     X(HELP, KEYS_ALL, BOARD, '?', PRESS_F1, 0, 1, "help", "this, and back")                        \
     X(MOUSE, KEYS_ALL, BOARD, 'm', 0, 0, 0, "", "the mouse is the board's, or the terminal's")     \
     X(REDRAW, KEYS_ALL, BOARD, PRESS_CTRL('l'), 0, 0, 0, "", "draw all of the screen anew")        \
-    X(INTERRUPT, KEYS_ALL, BOARD, PRESS_CTRL('c'), 0, 0, 0, "",                                    \
+    X(INTERRUPT, KEYS_RUN | KEYS_REPLAY, BOARD, PRESS_CTRL('c'), 0, 0, 0, "",                      \
       "end the run: SIGTERM, again: SIGKILL")                                                      \
+    X(HAND_ON, KEYS_WATCH, BOARD, PRESS_CTRL('c'), 0, 0, 0, "",                                    \
+      "SIGINT to the program, again: SIGKILL to all")                                              \
     X(SUSPEND, KEYS_ALL, BOARD, PRESS_CTRL('z'), 0, 0, 0, "",                                      \
       "stop forkboard and its workers until fg")                                                   \
     X(QUIT, KEYS_ALL, BOARD, 'q', 0, 0, 9, "quit", "leave the board; asks while something runs")

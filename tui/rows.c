@@ -9,6 +9,7 @@
 #include "rows.h"
 
 #include "rows_facts.h"
+#include "rows_tree.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@ void rows_fini(struct rows *rows)
     free(rows->keys);
     free(rows->lasts_s);
     free(rows->finish_s);
+    tree_fini(rows);
     *rows = (struct rows){ 0 };
 }
 
@@ -47,7 +49,8 @@ static int reserve(struct rows *rows, uint32_t count)
         !widen((void **)&rows->order, room, sizeof *rows->order) ||
         !widen((void **)&rows->keys, room, sizeof *rows->keys) ||
         !widen((void **)&rows->lasts_s, room, sizeof *rows->lasts_s) ||
-        !widen((void **)&rows->finish_s, room, sizeof *rows->finish_s))
+        !widen((void **)&rows->finish_s, room, sizeof *rows->finish_s) ||
+        tree_reserve(rows, room) < 0)
         return -ENOMEM;
     rows->room = room;
     return 0;
@@ -110,9 +113,9 @@ static int digits(uint64_t number)
     return count;
 }
 
-static void measure(struct rows *rows, const struct board_job *job)
+static void measure(struct rows *rows, const struct board_job *job, int more)
 {
-    int columns = rows->name_columns < ROWS_NAME_MOST ? width_text(job->name) : 0;
+    int columns = rows->name_columns < ROWS_NAME_MOST ? width_text(job->name) + more : 0;
 
     if (columns > rows->name_columns)
         rows->name_columns = columns < ROWS_NAME_MOST ? columns : ROWS_NAME_MOST;
@@ -121,10 +124,10 @@ static void measure(struct rows *rows, const struct board_job *job)
 static void measure_names(struct rows *rows, const struct board *board, uint32_t before)
 {
     for (uint32_t i = before; i < board->job_count; i++)
-        measure(rows, &board->jobs[i]);
+        measure(rows, &board->jobs[i], 0);
     for (uint32_t i = 0; rows->any_parent && i < NAMES_AGAIN && i < board->job_count; i++) {
         rows->measured = rows->measured < board->job_count ? rows->measured : 0;
-        measure(rows, &board->jobs[rows->measured++]);
+        measure(rows, &board->jobs[rows->measured++], 0);
     }
 }
 
@@ -162,6 +165,29 @@ static void forget_facts(struct rows *rows)
     rows->any_bar = rows->any_parent = false;
 }
 
+/* In a tree a name needs its indent too. */
+static void list(struct rows *rows, const struct board *board, const struct rows_order *order)
+{
+    unsigned all = (1u << BOARD_STATE_COUNT) - 1;
+    char words[UNITS_ROOM];
+
+    rows->tree = rows->any_parent && order->sort == COLUMN_NUMBER && !order->descending &&
+                 (order->filter & all) == all;
+    if (!rows->tree) {
+        sort(rows, board, order);
+        filter(rows, board, order->filter);
+        return;
+    }
+    tree_list(rows, board, order);
+    for (size_t i = 0; i < rows->count && rows->name_columns < ROWS_NAME_MOST; i++) {
+        const struct board_job *job = &board->jobs[rows->list[i] - 1];
+        int more = rows_indent(rows, job->job) +
+                   width_text(rows_hidden_words(rows, job->job, words)) + (words[0] != '\0');
+        if (more > 0)
+            measure(rows, job, more);
+    }
+}
+
 int rows_rebuild(struct rows *rows, const struct board *board, const struct rows_order *order,
                  int64_t now_us)
 {
@@ -192,8 +218,7 @@ int rows_rebuild(struct rows *rows, const struct board *board, const struct rows
     rows->pid_columns = digits((uint64_t)pid);
     rows->number_columns = digits(board->job_count);
     measure_names(rows, board, before);
-    sort(rows, board, order);
-    filter(rows, board, order->filter);
+    list(rows, board, order);
     rows->eta_us = order->endless
                        ? -1
                        : facts_eta_us(board, order->slots, rows->lasts_s, rows->finish_s, now_us);

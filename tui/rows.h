@@ -29,9 +29,12 @@ struct rows {
     double cpu_share;           /* of the others, in cores */
     int64_t eta_us; /* of the run, from the moment of the rebuild; -1: not to be trusted */
 
-    uint32_t *order;            /* [known] all jobs, sorted */
-    uint64_t *keys;             /* of job n at n - 1 */
-    double *lasts_s, *finish_s; /* rows_eta.c works in them */
+    bool tree; /* the list is a tree: see rows_indent(), rows_hidden() */
+
+    struct rows_branch *branches; /* rows_tree.c: of job n at n - 1 */
+    uint32_t *order;              /* [known] all jobs, sorted */
+    uint64_t *keys;               /* of job n at n - 1 */
+    double *lasts_s, *finish_s;   /* rows_eta.c works in them */
     uint32_t known, room;
     uint32_t measured; /* names measured so far */
 };
@@ -43,7 +46,12 @@ struct rows_order {
     bool descending;
     unsigned filter; /* a bit for each enum board_state */
     int slots;       /* of now, for the time that is left; 0: the board's */
-    bool endless;    /* more jobs may come or nothing starts: the time left is unknown */
+    /* A watch by COLUMN_NUMBER, unfiltered, is a tree: jobs below which nothing is listed, and who
+     * is listed whatever has ended. */
+    const uint32_t *folded;
+    size_t folded_count;
+    uint32_t selected;
+    bool endless; /* more jobs may come or nothing starts: the time left is unknown */
 };
 
 /*
@@ -57,6 +65,13 @@ struct rows_order {
  */
 int rows_rebuild(struct rows *rows, const struct board *board, const struct rows_order *order,
                  int64_t now_us);
+
+/* Columns that its name stands further to the right. */
+int rows_indent(const struct rows *rows, uint32_t job);
+/* How many below it are not listed: because it is `folded`, or for they have ended long ago. */
+uint32_t rows_hidden(const struct rows *rows, uint32_t job, bool *folded);
+/* "+3" or "(50 ended)"; "". */
+const char *rows_hidden_words(const struct rows *rows, uint32_t job, char words[UNITS_ROOM]);
 
 /* Where a job is in the list; SIZE_MAX: it is not. */
 size_t rows_index(const struct rows *rows, uint32_t job);

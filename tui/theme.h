@@ -91,9 +91,10 @@ struct glyphs {
     const char *state[THEME_STATE_COUNT];
     const char *bar_done, *bar_half, *bar_left;
     const char *lane_waiting, *lane_running, *lane_stopped, *lane_zombie;
-    const char *lane_begin;  /* where a process was forked */
-    const char *tick, *mark; /* on an axis: a signal or a retry; a failure */
-    const char *level[9];    /* from empty to full */
+    const char *lane_begin;             /* where a process was forked */
+    const char *lane_fork, *lane_child; /* in a tree: on the parent's lane, on the child's */
+    const char *tick, *mark;            /* on an axis: a signal or a retry; a failure */
+    const char *level[9];               /* from empty to full */
     const char *line, *column;
     const char *up, *down, *left, *right;
     const char *enter;    /* the key: a word in ASCII */

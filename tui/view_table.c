@@ -105,8 +105,14 @@ static void state_cell(const struct scene *scene, const struct row *row, int lin
 static void name_cell(const struct scene *scene, const struct row *row, int line, int col, int cols)
 {
     struct pen pen = { scene->grid, line, col, col + cols };
+    int indent = rows_indent(scene->rows, row->job->job);
+    char hidden[UNITS_ROOM];
 
-    pen_name(&pen, name_style(row), row->name, cols, scene->glyphs->ellipsis);
+    rows_hidden_words(scene->rows, row->job->job, hidden);
+    pen_skip(&pen, indent < cols / 2 ? indent : cols / 2);
+    if (hidden[0] != '\0')
+        pen_right(&pen, STYLE_NOTE, hidden, 1);
+    pen_name(&pen, name_style(row), row->name, pen_room(&pen), scene->glyphs->ellipsis);
 }
 
 static void bar_cell(const struct scene *scene, const struct row *row, int line, int col, int cols)
@@ -131,10 +137,12 @@ static void show_found(const struct scene *scene, const struct fit *fit, const s
         grid_put(scene->grid, line, left, 1, STYLE_NOTE, "/");
     if (at == NULL || fit->cols[COLUMN_NAME] == 0)
         return;
-    col = width_bytes(row->name, (size_t)(at - row->name));
+    col =
+        width_bytes(row->name, (size_t)(at - row->name)) + rows_indent(scene->rows, row->job->job);
     cols = width_bytes(at, strlen(find));
     room = fit->cols[COLUMN_NAME];
-    if (col + cols <= room && width_text(row->name) <= room)
+    if (col + cols <= room &&
+        rows_indent(scene->rows, row->job->job) + width_text(row->name) <= room)
         grid_put_bytes(scene->grid, line, left + fit->col[COLUMN_NAME] + col, cols, STYLE_NOTE, at,
                        strlen(find));
 }

@@ -72,13 +72,42 @@ static void draw_job(const struct scene *scene, const struct timeline *timeline,
     pen_put(&pen, state_style((enum board_state)job->state),
             state_glyph(scene->glyphs, (enum board_state)job->state));
     pen_skip(&pen, 1);
+    pen_skip(&pen, rows_indent(scene->rows, job->job) < timeline->names / 3
+                       ? rows_indent(scene->rows, job->job)
+                       : timeline->names / 3);
     pen_name(&pen, job->state == BOARD_FAILED ? STYLE_FAILED : STYLE_PLAIN, job->name,
-             timeline->names - 2 - timeline->margin, scene->glyphs->ellipsis);
+             area.col + timeline->names - pen.col, scene->glyphs->ellipsis);
     lane_draw(scene->grid, area.row + line, &timeline->axis, scene->glyphs, job, scene->now_us, 0);
     lane_after(scene->grid, area.row + line, &timeline->axis, scene->glyphs, scene->board, job,
                scene->now_us);
     if (job->job == scene->ui->selected)
         grid_restyle(scene->grid, area.row + line, area.col, timeline->names, SELECTED);
+}
+
+/*
+ * From the moment on its parent's lane down to where the child's begins, through what is blank
+ * between them. A parent above the first lane is not seen, its line is.
+ */
+static void draw_fork(const struct scene *scene, const struct timeline *timeline, struct area area,
+                      int line)
+{
+    const uint32_t *list = scene->rows->list + timeline->top;
+    const struct board_job *job = board_job(scene->board, list[line]);
+    int64_t column = job != NULL ? axis_column(&timeline->axis, job->forked_us) : -1;
+    int at = line - 1, col = timeline->axis.col + (int)column;
+
+    if (job == NULL || job->parent_job == 0 || column < 0 || column >= timeline->axis.cols)
+        return;
+    while (at >= 0 && list[at] != job->parent_job)
+        at--;
+    grid_fill(scene->grid, area.row + line, col, 1, STYLE_NOTE, scene->glyphs->lane_child);
+    for (int between = at + 1; between < line; between++) {
+        const struct grid_cell *cell = grid_at(scene->grid, area.row + between, col);
+        if (cell != NULL && cell->base == ' ')
+            grid_fill(scene->grid, area.row + between, col, 1, STYLE_BORDER, scene->glyphs->column);
+    }
+    if (at >= 0)
+        grid_fill(scene->grid, area.row + at, col, 1, STYLE_NOTE, scene->glyphs->lane_fork);
 }
 
 /* Which slot's lane a job belongs to, from 0; -1: none that is seen, or not in this time. */
@@ -125,16 +154,19 @@ static void draw_slots(const struct scene *scene, const struct timeline *timelin
 static void draw_legend(const struct scene *scene, struct pen pen)
 {
     const struct glyphs *glyphs = scene->glyphs;
+    bool tree = scene->rows->any_parent;
     const struct {
         const char *glyph, *word;
         uint32_t style;
     } signs[] = {
         { glyphs->lane_running, "running", STYLE_RUNNING },
-        { glyphs->lane_waiting, "waiting", STYLE_BORDER },
+        { tree ? glyphs->lane_fork : glyphs->lane_waiting, tree ? "fork" : "waiting",
+          tree ? STYLE_NOTE : STYLE_BORDER },
         { glyphs->lane_stopped, "stopped", STYLE_STOPPED },
         { glyphs->lane_zombie, "zombie", STYLE_ZOMBIE },
         { glyphs->tick, "signal", STYLE_STOPPED },
-        { glyphs->state[THEME_RETRY], "tried again", STYLE_RETRY },
+        { tree ? glyphs->tick : glyphs->state[THEME_RETRY], tree ? "exec" : "tried again",
+          tree ? STYLE_NOTE : STYLE_RETRY },
         { glyphs->mark, "failed", STYLE_FAILED },
     };
 
@@ -160,6 +192,8 @@ void timeline_draw(const struct scene *scene, struct area area)
         for (int line = 0; line < timeline.lanes && timeline.top + (size_t)line < timeline.rows;
              line++)
             draw_job(scene, &timeline, area, line);
+    for (int line = 0; scene->rows->tree && line < timeline.lanes; line++)
+        draw_fork(scene, &timeline, area, line);
     if (timeline.lanes >= area.rows)
         return;
     pen = pen_at(scene->grid, &area, timeline.lanes);

@@ -1,0 +1,197 @@
+/* test_watch_views.c - a watch on the board: its tree, its head, its lanes. */
+#include "rows_tree.h"
+#include "view_stage.h"
+
+#include <locale.h>
+
+/* A process of the tree; 0: forked by somebody outside of it. */
+static uint32_t fork_below(struct stage *stage, double t_s, uint32_t parent)
+{
+    uint32_t job = stage->board.job_count + 1;
+    pid_t parent_pid = parent > 0 ? board_job(&stage->board, parent)->pid : 4000;
+
+    tell(stage, t_s,
+         (struct fb_event){
+             .kind = FB_QUEUED, .job = job, .as.queued = { .name = "fork", .command = "fork" } });
+    tell(stage, t_s,
+         (struct fb_event){ .kind = FB_FORKED,
+                            .job = job,
+                            .attempt = 1,
+                            .as.forked = { .pid = (pid_t)(4710 + job), .parent = parent_pid } });
+    return job;
+}
+
+static void exec(struct stage *stage, double t_s, uint32_t job, const char *name, const char *words)
+{
+    tell(stage, t_s,
+         (struct fb_event){ .kind = FB_BEGAN,
+                            .job = job,
+                            .attempt = 1,
+                            .as.began = { .words = words, .name = name } });
+}
+
+static void watched(struct stage *stage, double t_s, uint64_t stops, int64_t stood_us)
+{
+    tell(stage, t_s,
+         (struct fb_event){ .kind = FB_WATCHED,
+                            .as.watched = { .stops = stops, .stood_us = stood_us, .threads = 3 } });
+}
+
+/* make, two compilations with the compiler below each, and a shell that failed. */
+static void tell_make(struct stage *stage)
+{
+    uint32_t make, one, two;
+
+    tell_run(stage, "make -j2", FB_ALL_AT_ONCE);
+    stage->ui.keys = KEYS_WATCH;
+    make = fork_below(stage, 0, 0);
+    exec(stage, 0.01, make, "make", "make -j2");
+    one = fork_below(stage, 0.5, make);
+    exec(stage, 0.51, one, "gcc", "gcc -c one.c");
+    two = fork_below(stage, 0.6, make);
+    exec(stage, 0.61, two, "gcc", "gcc -c two.c");
+    exec(stage, 1.01, fork_below(stage, 1, one), "cc1", "cc1 one.c");
+    exec(stage, 1.11, fork_below(stage, 1.1, two), "cc1", "cc1 two.c");
+    exec(stage, 1.51, fork_below(stage, 1.5, make), "sh", "sh -c false");
+    tell_sample(stage, 2, 4, 0.9, 40, 1, 'R');
+    tell_end(stage, 2.5, 6, 1, 0.01);
+    exec(stage, 3, two, "ld", "ld two.o");
+    watched(stage, 3, 37, 2345);
+    stage->now_s = 4;
+}
+
+START_TEST(a_tree)
+{
+    static const uint32_t order[] = { 1, 2, 4, 3, 5, 6 };
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_make(&stage);
+    stage.ui.selected = 5;
+    stage.ui.pane = PANE_TIMELINE;
+    golden(&stage, "watch_24x80", 24, 80);
+    golden(&stage, "watch_30x100", 30, 100);
+    golden(&stage, "watch_10x40", 10, 40);
+    ck_assert_uint_eq(stage.rows.count, 6);
+    for (int i = 0; i < 6; i++)
+        ck_assert_uint_eq(stage.rows.list[i], order[i]);
+    ck_assert_int_eq(rows_indent(&stage.rows, 4), 2 * TREE_INDENT);
+    stage.ui.ascii = true;
+    golden(&stage, "watch_ascii_24x80", 24, 80);
+    stage.ui.ascii = false;
+    stage.ui.pane = PANE_LIFE;
+    golden(&stage, "watch_life_24x80", 24, 80);
+    stage.ui.sort = COLUMN_NAME; /* by name there is no tree */
+    stage_rebuild(&stage);
+    ck_assert_int_eq(rows_indent(&stage.rows, 4), 0);
+    ck_assert_uint_eq(stage.rows.list[0], 4);
+    stage_close(&stage);
+}
+END_TEST
+
+static void rebuild(struct stage *stage, const uint32_t *folded, size_t count, uint32_t selected)
+{
+    struct rows_order order = { .sort = COLUMN_NUMBER,
+                                .filter = UI_FILTER_ALL,
+                                .folded = folded,
+                                .folded_count = count,
+                                .selected = selected };
+
+    ck_assert_int_eq(rows_rebuild(&stage->rows, &stage->board, &order, 4000000), 0);
+}
+
+START_TEST(folded)
+{
+    static const uint32_t order[] = { 1, 2, 3, 5, 6 };
+    uint32_t both[] = { 2, 1, 77, 0 };
+    char words[UNITS_ROOM];
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_make(&stage);
+    rebuild(&stage, both, 1, 0);
+    ck_assert_uint_eq(stage.rows.count, 5);
+    for (int i = 0; i < 5; i++)
+        ck_assert_uint_eq(stage.rows.list[i], order[i]);
+    ck_assert_str_eq(rows_hidden_words(&stage.rows, 2, words), "+1");
+    ck_assert_str_eq(rows_hidden_words(&stage.rows, 1, words), "");
+    rebuild(&stage, both, 4, 5); /* and what is no job */
+    ck_assert_uint_eq(stage.rows.count, 1);
+    ck_assert_str_eq(rows_hidden_words(&stage.rows, 1, words), "+5");
+    stage_draw(&stage, 24, 80);
+    rebuild(&stage, NULL, 0, 0);
+    ck_assert_uint_eq(stage.rows.count, 6);
+    stage_close(&stage);
+}
+END_TEST
+
+/* The dead beyond a cap stand with their parent; not who failed, lives below, or is selected. */
+START_TEST(many_ended)
+{
+    uint32_t first, job, living;
+    char words[UNITS_ROOM];
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_run(&stage, "storm", FB_ALL_AT_ONCE);
+    exec(&stage, 0, fork_below(&stage, 0, 0), "storm", "storm");
+    first = fork_below(&stage, 0.1, 1);
+    tell_end(&stage, 0.2, first, 3, 0);
+    living = fork_below(&stage, 0.3, 1);
+    job = fork_below(&stage, 0.4, living);
+    tell_end(&stage, 0.5, living, 0, 0); /* its child lives on */
+    for (int i = 0; i < 200; i++)
+        tell_end(&stage, 1, fork_below(&stage, 1, 1), 0, 0);
+    rebuild(&stage, NULL, 0, 100);
+    ck_assert_uint_eq(stage.rows.count, 1 + TREE_ENDED_MOST + 2 + 1);
+    ck_assert_str_eq(rows_hidden_words(&stage.rows, 1, words), "(150 ended)");
+    ck_assert_uint_eq(stage.rows.list[1], first);
+    ck_assert_uint_eq(stage.rows.list[3], job);
+    ck_assert_uint_lt(rows_index(&stage.rows, 100), SIZE_MAX);
+    ck_assert_uint_eq(rows_index(&stage.rows, 101), SIZE_MAX);
+    ck_assert_uint_lt(rows_index(&stage.rows, 204), SIZE_MAX);
+    stage.ui.keys = KEYS_WATCH;
+    stage_draw(&stage, 24, 80);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(deep)
+{
+    struct stage stage;
+    uint32_t last = 0;
+
+    stage_open(&stage);
+    tell_run(&stage, "deep", FB_ALL_AT_ONCE);
+    for (int i = 0; i < 20000; i++)
+        last = fork_below(&stage, 1, last);
+    stage.ui.selected = last;
+    stage.ui.pane = PANE_TIMELINE;
+    rebuild(&stage, NULL, 0, last);
+    ck_assert_uint_eq(stage.rows.count, last);
+    ck_assert_int_eq(rows_indent(&stage.rows, last), TREE_DEEPEST * TREE_INDENT);
+    stage_draw(&stage, 24, 80);
+    stage_close(&stage);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("watch_views");
+    TCase *all = tcase_create("all");
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    if (setlocale(LC_ALL, "C.UTF-8") == NULL)
+        return 77;
+    tcase_set_timeout(all, 60);
+    tcase_add_test(all, a_tree);
+    tcase_add_test(all, folded);
+    tcase_add_test(all, many_ended);
+    tcase_add_test(all, deep);
+    suite_add_tcase(suite, all);
+    srunner_run_all(runner, CK_ENV);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed > 0;
+}

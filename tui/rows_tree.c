@@ -1,0 +1,148 @@
+/*
+ * rows_tree.c - who is listed where in a tree. A parent has the smaller number (board.h), so one
+ * pass from the last to the first adds up subtrees and one from the first to the last gives each
+ * its place: no recursion, however deep a record from anybody goes.
+ */
+#include "rows_tree.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Of a subtree */
+#define LIVE   1u /* somebody in it is not over */
+#define FAILED 2u
+#define KEEP   4u /* the selected is in it */
+/* of the job itself */
+#define HIDE 8u
+#define FOLD 16u
+
+struct rows_branch {
+    uint32_t size;   /* of the subtree: first of all, then of those that are listed */
+    uint32_t cursor; /* where the next child goes; before that, how many have ended */
+    uint32_t hidden; /* descendants that are not listed */
+    uint8_t depth, bits;
+};
+
+int tree_reserve(struct rows *rows, uint32_t room)
+{
+    void *wider = realloc(rows->branches, room * sizeof *rows->branches);
+
+    if (wider == NULL)
+        return -ENOMEM;
+    rows->branches = wider;
+    return 0;
+}
+
+void tree_fini(struct rows *rows)
+{
+    free(rows->branches);
+}
+
+static struct rows_branch *parent_of(const struct rows *rows, const struct board_job *job)
+{
+    return job->parent_job != 0 ? &rows->branches[job->parent_job - 1] : NULL;
+}
+
+static void sum_up(struct rows *rows, const struct board *board, uint32_t selected)
+{
+    for (uint32_t i = 0; i < rows->known; i++) {
+        const struct board_job *job = &board->jobs[i];
+        rows->branches[i] = (struct rows_branch){ .size = 1 };
+        rows->branches[i].bits =
+            (uint8_t)((board_done(job) ? 0 : LIVE) | (job->state == BOARD_FAILED ? FAILED : 0) |
+                      (job->job == selected ? KEEP : 0));
+    }
+    for (uint32_t i = rows->known; i-- > 0;) {
+        struct rows_branch *parent = parent_of(rows, &board->jobs[i]);
+        if (parent == NULL)
+            continue;
+        parent->size += rows->branches[i].size;
+        parent->bits |= rows->branches[i].bits;
+        parent->cursor += (rows->branches[i].bits & (LIVE | KEEP)) == 0;
+    }
+}
+
+/* The oldest first; `bits`: FAILED or 0, which of them. */
+static void hide_ended(struct rows *rows, const struct board *board, unsigned bits)
+{
+    for (uint32_t i = 0; i < rows->known; i++) {
+        struct rows_branch *branch = &rows->branches[i];
+        struct rows_branch *parent = parent_of(rows, &board->jobs[i]);
+        if (parent == NULL || parent->cursor <= TREE_ENDED_MOST ||
+            (branch->bits & (LIVE | FAILED | KEEP)) != bits)
+            continue;
+        branch->bits |= HIDE;
+        parent->cursor--;
+        parent->hidden += branch->size;
+    }
+}
+
+static void fold(struct rows *rows, const struct board *board, const struct rows_order *order)
+{
+    for (size_t i = 0; i < order->folded_count; i++)
+        if (order->folded[i] > 0 && order->folded[i] <= rows->known)
+            rows->branches[order->folded[i] - 1].bits |= FOLD;
+    for (uint32_t i = 0; i < rows->known; i++) {
+        struct rows_branch *branch = &rows->branches[i];
+        const struct rows_branch *parent = parent_of(rows, &board->jobs[i]);
+        if ((branch->bits & FOLD) != 0)
+            branch->hidden = branch->size - 1;
+        if (parent != NULL && (parent->bits & (HIDE | FOLD)) != 0)
+            branch->bits |= HIDE;
+    }
+    for (uint32_t i = 0; i < rows->known; i++)
+        rows->branches[i].size = (rows->branches[i].bits & HIDE) == 0;
+    for (uint32_t i = rows->known; i-- > 0;)
+        if (parent_of(rows, &board->jobs[i]) != NULL)
+            parent_of(rows, &board->jobs[i])->size += rows->branches[i].size;
+}
+
+void tree_list(struct rows *rows, const struct board *board, const struct rows_order *order)
+{
+    uint32_t next = 0;
+
+    sum_up(rows, board, order->selected);
+    hide_ended(rows, board, 0);
+    hide_ended(rows, board, FAILED);
+    fold(rows, board, order);
+    for (uint32_t i = 0; i < rows->known; i++) {
+        struct rows_branch *branch = &rows->branches[i];
+        struct rows_branch *parent = parent_of(rows, &board->jobs[i]);
+        uint32_t *at = parent != NULL ? &parent->cursor : &next;
+        uint32_t place = parent != NULL && parent->size == 0 ? 0 : *at;
+        if (parent != NULL)
+            branch->depth = parent->depth < TREE_DEEPEST ? parent->depth + 1 : TREE_DEEPEST;
+        branch->cursor = place + 1;
+        if (branch->size == 0)
+            continue;
+        rows->list[place] = i + 1;
+        *at += branch->size;
+    }
+    rows->count = next;
+}
+
+int rows_indent(const struct rows *rows, uint32_t job)
+{
+    return rows->tree && job > 0 && job <= rows->known ? rows->branches[job - 1].depth * TREE_INDENT
+                                                       : 0;
+}
+
+uint32_t rows_hidden(const struct rows *rows, uint32_t job, bool *folded)
+{
+    if (!rows->tree || job == 0 || job > rows->known)
+        return 0;
+    *folded = (rows->branches[job - 1].bits & FOLD) != 0;
+    return rows->branches[job - 1].hidden;
+}
+
+const char *rows_hidden_words(const struct rows *rows, uint32_t job, char words[UNITS_ROOM])
+{
+    bool folded = false;
+    uint32_t hidden = rows_hidden(rows, job, &folded);
+
+    words[0] = '\0';
+    if (hidden > 0)
+        snprintf(words, UNITS_ROOM, folded ? "+%u" : "(%u ended)", hidden);
+    return words;
+}

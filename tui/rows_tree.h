@@ -1,0 +1,20 @@
+/* rows_tree.h - a watched tree as rows: each process behind the one that forked it. Pure. */
+#ifndef ROWS_TREE_H
+#define ROWS_TREE_H
+
+#include "rows.h"
+
+#define TREE_ENDED_MOST 50 /* children of one process that have ended and still have their rows */
+#define TREE_INDENT     2  /* columns a level */
+#define TREE_DEEPEST    8  /* levels; who is deeper stands below the last */
+
+/*
+ * Makes list, depths and hidden of rows whose `known` are the board's jobs. Below a folded one
+ * nothing is listed; of children whose whole subtree has ended the newest TREE_ENDED_MOST are, the
+ * failed ones last of all left out, and always the selected.
+ */
+void tree_list(struct rows *rows, const struct board *board, const struct rows_order *order);
+int tree_reserve(struct rows *rows, uint32_t room); /* 0 or -ENOMEM */
+void tree_fini(struct rows *rows);
+
+#endif
