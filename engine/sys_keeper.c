@@ -35,7 +35,7 @@ static void throw_away(void)
 static _Noreturn void keep(int pipe_fd, int fd)
 {
     int high[2] = { fcntl(pipe_fd, F_DUPFD, 64), fcntl(fd, F_DUPFD, 64) };
-    int null_fd = open("/dev/null", O_RDWR);
+    int null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
     sigset_t all;
     char byte;
 

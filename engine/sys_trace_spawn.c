@@ -20,7 +20,7 @@
  */
 static void take_own_session(int terminal_fd)
 {
-    int null_fd = isatty(STDIN_FILENO) ? open("/dev/null", O_RDONLY) : -1;
+    int null_fd = isatty(STDIN_FILENO) ? open("/dev/null", O_RDONLY | O_CLOEXEC) : -1;
 
     setsid();
     if (null_fd >= 0) {

@@ -118,7 +118,7 @@ check "by SIGSTOP" stopped "$(until_true is_stopped "$grandchild" && echo stoppe
 keys S
 check "S lets it go on" goes "$(until_true goes_on "$grandchild" && echo goes)"
 keys K
-shows "K asks about it" 'Signal to python3: \[t\]erm'
+shows "K asks about it" 'Signal (to )?python3: \[t\]erm'
 keys k
 shows "K k: SIGKILL" 'killed by SIGKILL'
 shows "and its parent goes on from there" ' done '
@@ -219,6 +219,7 @@ shows "the demo: five below one" '6 made'
 shows "has ended" ' done '
 keys 3
 shows "its lanes, from the fork on" '┯'
+until_true grep -q '"event":"ended"' record
 cp record kept
 cat >codes.py <<'PY'
 import json, re, sys

@@ -5,6 +5,7 @@
  */
 #include "rows_tree.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -106,6 +107,7 @@ void tree_list(struct rows *rows, const struct board *board, const struct rows_o
     hide_ended(rows, board, 0);
     hide_ended(rows, board, FAILED);
     fold(rows, board, order);
+    assert(rows->branches != NULL); /* tree_reserve() comes before */
     for (uint32_t i = 0; i < rows->known; i++) {
         struct rows_branch *branch = &rows->branches[i];
         struct rows_branch *parent = parent_of(rows, &board->jobs[i]);
