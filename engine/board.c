@@ -111,11 +111,15 @@ static int apply_note(struct board *board, const struct fb_event *event)
 
 static int apply_watched(struct board *board, const struct fb_event *event)
 {
+    const char *way = event->as.watched.way;
+
     if (event->as.watched.stood_us < 0 || event->as.watched.stood_us > BOARD_TIME_MOST)
         return -EPROTO;
     board->stops = event->as.watched.stops;
     board->stood_us = event->as.watched.stood_us;
     board->threads = event->as.watched.threads;
+    if (way != NULL && way[0] != '\0')
+        clean_text(board->way, sizeof board->way, way, strlen(way));
     return 0;
 }
 

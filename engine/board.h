@@ -201,6 +201,7 @@ struct board {
     uint32_t made, alive, most_alive;
     uint64_t stops, threads;
     int64_t stood_us;
+    char way[16]; /* how it is watched: "ptrace", "connector", "polling"; "": not known */
     /* The last note, clean and cut: said to the person until the next. */
     char note[BOARD_WORDS_MOST]; /* "": none yet */
     int64_t note_us;             /* -1 */

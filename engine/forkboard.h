@@ -420,7 +420,8 @@ struct fb_event {
             int64_t stood_us; /* how long all together: from when we saw that it stands until it
                                  was let go on; what the kernel took to wake us is not in it */
             uint64_t threads; /* made so far, beside the first of each process */
-        } watched;            /* watch: what it has cost, now and then and before the end */
+            const char *way;  /* "ptrace", "connector" or "polling"; "": not known */
+        } watched;            /* watch: how, and its cost; at first, now and then and at last */
         struct {
             uint32_t jobs;      /* that were queued */
             uint32_t succeeded; /* + failed + skipped + outliving are all of them */

@@ -97,9 +97,10 @@ static int take(struct trace *trace, pid_t pid)
     return r;
 }
 
-/* A badge for a way that misses something. */
+/* What it is that this way misses. */
 static void tell_way(struct trace *trace)
 {
+    tell_watched(trace);
     if (trace->backend->misses == NULL)
         return;
     tell_note(trace, 0, "watching by %s%s: %s", trace->backend->name,

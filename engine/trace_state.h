@@ -140,6 +140,7 @@ struct trace {
     uint64_t threads, stops;
     int64_t stood_us; /* from a peek to the resume, over all stops */
     uint64_t told_stops, told_threads;
+    bool way_told;
     int64_t told_us;
     int64_t cpu_us;
 

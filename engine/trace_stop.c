@@ -352,6 +352,7 @@ static void leave(struct trace *trace, struct tracee *tracee)
 }
 
 const struct backend backend_ptrace = {
+    .name = "ptrace",
     .take = seize,
     .drain = drain,
     .pidfd_ready = pidfd_ready,

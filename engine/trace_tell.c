@@ -67,17 +67,20 @@ struct fb_event *tell(struct trace *trace, enum fb_kind kind, const struct trace
     return event;
 }
 
-/* How much it has cost so far to watch, where that is more than what was told. */
+/* How it is watched, and what that has cost so far where it is more than what was told. */
 void tell_watched(struct trace *trace)
 {
     struct fb_event *event;
 
-    if (trace->stops == trace->told_stops && trace->threads == trace->told_threads)
+    if (trace->way_told && trace->stops == trace->told_stops &&
+        trace->threads == trace->told_threads)
         return;
     event = tell(trace, FB_WATCHED, NULL);
     event->as.watched.stops = trace->stops;
     event->as.watched.stood_us = trace->stood_us;
     event->as.watched.threads = trace->threads;
+    event->as.watched.way = trace->backend->name;
+    trace->way_told = true;
     trace->told_stops = trace->stops;
     trace->told_threads = trace->threads;
     trace->told_us = trace->now_us;

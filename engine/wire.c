@@ -246,6 +246,7 @@ static void put_rest(struct text *out, const struct fb_event *event)
         json_number_field(out, "stops", (int64_t)event->as.watched.stops);
         json_seconds_field(out, "stood", event->as.watched.stood_us);
         json_number_field(out, "threads", (int64_t)event->as.watched.threads);
+        json_string_field(out, "way", event->as.watched.way);
         break;
     case FB_PROGRESS:
         put_progress(out, event);

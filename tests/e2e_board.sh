@@ -165,7 +165,8 @@ keys fg Enter
 until_true flags_are "1 0 1"
 shows "case 19: fg paints the board again" '1 running'
 check "case 19: and the worker goes on" "goes on" "$(until_true goes_on "$worker_pid" && echo goes on)"
-keys C-z
+pressed() { keys C-z; for _ in $(seq 200); do on_screen 'Stopped' && return 0; sleep 0.01; done; return 1; }
+until_true pressed # what is typed while a terminal changes hands may go to the other
 shows "case 19: once more" 'Stopped'
 keys bg Enter
 until_true goes_on "$worker_pid"
@@ -173,7 +174,7 @@ check "case 19: bg: the worker goes on, without a screen" "0 1 0" "$(flags)"
 keys fg Enter
 until_true flags_are "1 0 1"
 shows "case 19: fg after bg: the board" '1 running'
-keys C-z
+until_true pressed
 shows "case 19: a third time" 'Stopped'
 keys bg Enter
 touch go.0

@@ -17,7 +17,8 @@ printf '#!/bin/sh\necho $$ >"%s/pid.$1.new"; mv "%s/pid.$1.new" "%s/pid.$1"\nexe
     "$scratch" "$scratch" "$scratch" >"$scratch/hide"
 chmod +x "$scratch/hide"
 flee="(setsid env -i $scratch/hide {} >/dev/null 2>&1 </dev/null &)"
-ended() { ! kill -0 "$1" 2>/dev/null || grep -qs '^State:.[ZX]' "/proc/$1/status"; }
+# Asked in this order: who is a zombie now may be gone in a moment.
+ended() { grep -qs '^State:.[ZX]' "/proc/$1/status" || ! kill -0 "$1" 2>/dev/null; }
 fled() { until_true test -e "$scratch/pid.$1"; cat "$scratch/pid.$1"; }
 
 begin() { # ARG...

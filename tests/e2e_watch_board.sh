@@ -198,7 +198,7 @@ for way in connector polling; do
     shows "$way: the badge" "watching by $way|watching by the $way|by .*$way"
     shows "$way: the tree" '3 alive'
     touch go
-    shows "$way: the end" ' done '
+    shows "$way: the end" ' done, watched by '$way
     keys q
     ended
     check "$way: the status" 3 "$(cat status)"

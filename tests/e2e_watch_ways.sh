@@ -43,6 +43,11 @@ else
     match "no connector here: that is said" 'cannot watch by the proc connector' "$(cat "$scratch/err")"
 fi
 
+check "the events say by which way" "run ptrace polling" "$(for way in ptrace polling; do
+    $fb watch --no-record --json --backend $way -- true 2>/dev/null; done |
+    python3 -c 'import json, sys
+events = [json.loads(line) for line in sys.stdin]
+print(events[0]["event"], *dict.fromkeys(e["way"] for e in events if e["event"] == "watched"))')"
 out=$($forbid ptrace,socket $fb watch --no-record -- sh -c 'exit 3' 2>&1)
 check "no connector either: /proc is looked at" 3 $?
 match "and that is told" '^forkboard: watching by polling, as ptrace is forbidden here: ' "$out"

@@ -195,6 +195,7 @@ static void draw_words(struct fb_event *event)
         event->as.watched.stops = draw(INT64_MAX);
         event->as.watched.stood_us = draw_us();
         event->as.watched.threads = draw(INT64_MAX);
+        event->as.watched.way = draw_string();
     }
 }
 

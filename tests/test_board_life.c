@@ -5,6 +5,7 @@
 #include <check.h>
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 
 static struct board board;
 
@@ -274,10 +275,13 @@ START_TEST(watched_processes_are_counted)
     event.as.watched.stops = 12;
     event.as.watched.stood_us = 345;
     event.as.watched.threads = 1;
+    event.as.watched.way = "poll\033ing, and more than has room";
     ck_assert_int_eq(board_apply(&board, &event), 0);
     ck_assert_uint_eq(board.stops, 12);
     ck_assert_int_eq(board.stood_us, 345);
     ck_assert_uint_eq(board.threads, 1);
+    ck_assert(strncmp(board.way, "poll", 4) == 0 && strlen(board.way) < sizeof board.way);
+    ck_assert_ptr_null(strchr(board.way, '\033'));
     ck_assert_uint_eq(board_log_entry(&board, board_log_count(&board) - 1)->kind, FB_EXITED);
 }
 END_TEST

@@ -3,6 +3,7 @@
 #include "view_stage.h"
 
 #include <locale.h>
+#include <string.h>
 
 /* A process of the tree; 0: forked by somebody outside of it. */
 static uint32_t fork_below(struct stage *stage, double t_s, uint32_t parent)
@@ -85,6 +86,27 @@ START_TEST(a_tree)
     stage_rebuild(&stage);
     ck_assert_int_eq(rows_indent(&stage.rows, 4), 0);
     ck_assert_uint_eq(stage.rows.list[0], 4);
+    stage_close(&stage);
+}
+END_TEST
+
+/* A way that misses something is told for as long as the board is there. */
+START_TEST(a_badge)
+{
+    struct stage stage;
+    char *drawn;
+
+    stage_open(&stage);
+    tell_make(&stage);
+    tell(&stage, 3.5,
+         (struct fb_event){ .kind = FB_WATCHED, .as.watched = { .stops = 37, .way = "polling" } });
+    tell(&stage, 3.6, (struct fb_event){ .kind = FB_NOTE, .as.note = { .text = "another" } });
+    for (int cols = 80; cols <= 140; cols += 20) {
+        stage_draw(&stage, 24, cols);
+        drawn = stage_dump(&stage);
+        ck_assert_ptr_nonnull(strstr(drawn, "watching by polling"));
+        free(drawn);
+    }
     stage_close(&stage);
 }
 END_TEST
@@ -186,6 +208,7 @@ int main(void)
         return 77;
     tcase_set_timeout(all, 60);
     tcase_add_test(all, a_tree);
+    tcase_add_test(all, a_badge);
     tcase_add_test(all, folded);
     tcase_add_test(all, many_ended);
     tcase_add_test(all, deep);

@@ -47,6 +47,8 @@ START_TEST(wire_kinds)
         event.as.progress.text = hostile;
     if (event.kind == FB_NOTE)
         event.as.note.text = hostile;
+    if (event.kind == FB_WATCHED)
+        event.as.watched.way = hostile;
     if (event.kind == FB_LEAKED) {
         event.as.leaked.count = 2;
         event.as.leaked.pids = pids;

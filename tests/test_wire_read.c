@@ -201,6 +201,7 @@ static struct fb_event draw_event(enum fb_kind kind)
         event.as.watched.stops = (uint64_t)draw_number(INT64_MAX);
         event.as.watched.stood_us = draw_number(TIME_MOST);
         event.as.watched.threads = (uint64_t)draw_number(INT64_MAX);
+        event.as.watched.way = draw_string();
     } else if (kind == FB_PROGRESS) {
         event.as.progress.share = flip() ? -1 : (double)draw(1000) / 999;
         event.as.progress.text = draw_string();

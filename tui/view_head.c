@@ -30,13 +30,21 @@ static int64_t wall_us(const struct scene *scene)
     return scene->board->ended ? scene->board->end.as.ended.wall_us : scene->now_us;
 }
 
+/* A way of watching that misses something is told for as long as the board is there. */
+static void say_way(const struct board *board, char *text, size_t room)
+{
+    snprintf(text, room, "%s by %s", board->ended ? "done, watched" : "watching", board->way);
+}
+
 static void say_left(const struct scene *scene, char *text, size_t room)
 {
     const struct board *board = scene->board;
     int64_t eta_us = scene->rows->eta_us;
     char left[UNITS_ROOM];
 
-    if (board->ended)
+    if (board->way[0] != '\0' && strcmp(board->way, "ptrace") != 0)
+        say_way(board, text, room);
+    else if (board->ended)
         snprintf(text, room, "%s", board->end.as.ended.stopped ? "stopped" : "done");
     else if (scene->ui->queue_held)
         snprintf(text, room, "queue held");

@@ -256,6 +256,7 @@ static void read_rest(struct fields *fields, struct fb_event *event)
         event->as.watched.stops = bytes(fields, "stops");
         event->as.watched.stood_us = fields_us(fields, "stood", 0);
         event->as.watched.threads = bytes(fields, "threads");
+        event->as.watched.way = fields_string(fields, "way", "");
         break;
     case FB_PROGRESS:
         event->as.progress.share = fields_double(fields, "share", -1);
