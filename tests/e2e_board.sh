@@ -21,7 +21,7 @@ match "the summary is left on the screen" '^WARNING: 1 of 2 workers failed$' "$(
 match "with a line for each job" '^  3 .* exit 3' "$(screen)"
 
 # ---- keys
-open 80x24 "$run -j2 -- '$worker' ::: 0 4 5"
+open 80x24 "$run -j2 -- '$calm' ::: 0 4 5"
 shows "three jobs on two slots" '2 running'
 keys X
 shows "a key without meaning" '\? for help'
@@ -67,7 +67,7 @@ mouse 0 "$(screen | grep '1 Events' | sed 's/Cores.*//' | wc -m)" "$(row_of '1 E
 shows "a click on a tab opens the pane" '\[4 Cores\]'
 keys 1 j y
 shows "y copies" "sent to the terminal's clipboard"
-match "the command, by OSC 52" 'pid.4; until' "$(tm show-buffer)"
+match "the command, by OSC 52" 'pid.4; exec bash -c .until' "$(tm show-buffer)"
 keys K t
 shows "K t: SIGTERM" '4 .* killed by SIGTERM'
 shows "the next one has its slot" '2 running'
@@ -154,7 +154,7 @@ keys q
 given_back "case 50: after the storm" 1
 
 # ---- Ctrl-Z, fg, bg
-open 80x24 "$run -j2 --exit -- '$worker' ::: 0" bash
+open 80x24 "$run -j2 --exit -- '$calm' ::: 0" bash
 shows "case 19: under a shell" '1 running'
 worker_pid=$(pid_of 0)
 keys C-z

@@ -140,17 +140,13 @@ def until(words, limit=20):
     return words in seen
 ready = until(b"running")
 os.write(fd, b"\x1a")
-asked = False
+asked = left = False
 for _ in range(100):  # what is typed while the terminal changes hands may be lost
     os.write(fd, b"q")
-    asked = asked or until(b"leave?", 0.3)
-    if asked:
-        break
-os.write(fd, b"y")
-left = False
-for _ in range(100):
-    until(b"never said", 0.1)
-    left = left or os.waitpid(pid, os.WNOHANG)[0] != 0
+    asked = until(b"leave?", 0.3) or asked
+    os.write(fd, b"y")
+    until(b"never said", 0.3)
+    left = os.waitpid(pid, os.WNOHANG)[0] != 0
     if left:
         break
 else:

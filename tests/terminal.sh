@@ -52,6 +52,8 @@ given_back() {
     check "$1: the terminal's modes too" "$(cat before)" "$(cat after)"
 }
 # Runs until somebody makes go.N; tells its pid.
+# For who is to be seen stopped: a shell that is stopped within vfork(2) stays in state D. bash forks.
+calm='echo $$ >pid.{}; exec bash -c "until [ -e go.{} ]; do sleep 0.02; done; exit {}"'
 worker='echo $$ >pid.{}; until [ -e go.{} ]; do sleep 0.02; done; exit {}'
 run="$fb run --no-record"
 is_stopped() { grep -q '^State:.T' "/proc/$1/status"; }
