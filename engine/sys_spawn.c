@@ -178,10 +178,29 @@ static void empty_mask(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
+/*
+ * What the terminal told our process group was told to the child too until it had left it, and is
+ * ours to heed. A SIGTSTP above all: it would stop the child as soon as its mask is empty, and so
+ * hold us up, who stand until it has exec'ed and cannot be told to let it go on.
+ */
+static void forget_terminal(void)
+{
+    static const int told[] = { SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU };
+    const struct timespec now = { 0 };
+    sigset_t set;
+
+    sigemptyset(&set);
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
+        sigaddset(&set, told[i]);
+    while (sigtimedwait(&set, NULL, &now) > 0)
+        ;
+}
+
 static _Noreturn void become_program(const struct sys_spawn *plan, pid_t parent, struct told *told)
 {
     set_up(plan, parent, told);
     sys_close_from(3, CLOSE_RANGE_CLOEXEC);
+    forget_terminal();
     empty_mask();
     execve(plan->path, plan->argv, plan->envp);
     fail(told, "exec", plan->what);

@@ -63,7 +63,13 @@ keys K
 shows "the wheel goes on to the last row" 'Signal 4:'
 keys Escape
 until_true on_screen 'no signal was sent'
-mouse 0 "$(screen | grep '1 Events' | sed 's/Cores.*//' | wc -m)" "$(row_of '1 Events')"
+# The row moves when the message goes: looked for again until it is hit.
+click_cores() {
+    mouse 0 "$(screen | grep '1 Events' | sed 's/Cores.*//' | wc -m)" "$(row_of '1 Events')"
+    for _ in $(seq 100); do on_screen '\[4 Cores\]' && return 0; sleep 0.01; done
+    return 1
+}
+until_true click_cores
 shows "a click on a tab opens the pane" '\[4 Cores\]'
 keys 1 j y
 shows "y copies" "sent to the terminal's clipboard"

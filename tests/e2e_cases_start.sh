@@ -54,6 +54,14 @@ if command -v strace >/dev/null && strace -o /dev/null true 2>/dev/null; then
     kill -CONT "$stopped"
     wait $tracer
     check "case 22: stopped before its exec: goes on after SIGCONT" "a" "$(cat "$scratch/out")"
+    # What the terminal tells our group in that moment is ours: it neither stops nor ends the child.
+    for signal in SIGTSTP SIGINT; do
+        ASAN_OPTIONS=detect_leaks=0 timeout -s KILL 30 strace -qq -f -o "$scratch/trace" -e trace=close_range \
+            -e inject=close_range:signal=$signal:when=1 "$fb" $quiet -j1 -- echo ::: a \
+            </dev/null >"$scratch/out" 2>/dev/null
+        check "case 22: the terminal's $signal before its exec is not the child's" "a 0" \
+            "$(cat "$scratch/out") $(grep -cE "$signal|stopped" "$scratch/trace")"
+    done
 fi
 
 # 23: a worker that reads the terminal is stopped, and shown so.
@@ -129,28 +137,31 @@ pid, fd = pty.fork()
 if pid == 0:
     os.environ["TERM"] = "xterm"
     os.execv(sys.argv[1], [sys.argv[1], "run", "--no-record", "--", "sleep", "300"])
+gone = False  # it has closed the terminal
 def until(words, limit=20):
+    global gone
     seen, end = b"", time.monotonic() + limit
-    while words not in seen and time.monotonic() < end:
+    while words not in seen and not gone and time.monotonic() < end:
         if select.select([fd], [], [], 0.1)[0]:
             try:
                 seen += os.read(fd, 65536)
             except OSError:
-                break
+                gone = True
     return words in seen
-ready = until(b"running")
+ready = until(b"Begin")  # "0 running" stands there before
 os.write(fd, b"\x1a")
 asked = left = False
 for _ in range(100):  # what is typed while the terminal changes hands may be lost
     os.write(fd, b"q")
     asked = until(b"leave?", 0.3) or asked
-    os.write(fd, b"y")
-    until(b"never said", 0.3)
-    left = os.waitpid(pid, os.WNOHANG)[0] != 0
-    if left:
+    if asked:
+        os.write(fd, b"y")
+        until(b"never said", 0.3)
+    if gone:
         break
-else:
+if not gone:
     os.kill(pid, signal.SIGKILL)
+left = os.waitpid(pid, 0)[1] >= 0 and gone
 print("answered" if ready and asked and left else f"ready {ready}, asked {asked}, left {left}")
 PY
 )"
