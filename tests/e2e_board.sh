@@ -63,13 +63,7 @@ keys K
 shows "the wheel goes on to the last row" 'Signal 4:'
 keys Escape
 until_true on_screen 'no signal was sent'
-# The row moves when the message goes: looked for again until it is hit.
-click_cores() {
-    mouse 0 "$(screen | grep '1 Events' | sed 's/Cores.*//' | wc -m)" "$(row_of '1 Events')"
-    for _ in $(seq 100); do on_screen '\[4 Cores\]' && return 0; sleep 0.01; done
-    return 1
-}
-until_true click_cores
+mouse 0 "$(screen | grep '1 Events' | sed 's/Cores.*//' | wc -m)" "$(row_of '1 Events')"
 shows "a click on a tab opens the pane" '\[4 Cores\]'
 keys 1 j y
 shows "y copies" "sent to the terminal's clipboard"
@@ -158,6 +152,16 @@ touch go.0 go.1
 shows "case 50: it goes on" ' done '
 keys q
 given_back "case 50: after the storm" 1
+
+# ---- a mouse tells what nobody asked for, or half of it: nothing waits for the rest
+open 80x24 "$run -- '$worker' ::: 0"
+shows "half a mouse: it runs" '1 running'
+mouse 0 10 5
+keys -H 1b 5b 4d 20
+touch go.0
+shows "half a mouse: the end is seen" ' done '
+keys q
+given_back "half a mouse" 0
 
 # ---- Ctrl-Z, fg, bg
 open 80x24 "$run -j2 --exit -- '$calm' ::: 0" bash
@@ -338,7 +342,7 @@ keys q y
 given_back "without UTF-8" 1
 
 # ---- a record
-$fb run --plain -j2 -- 'exit {}' ::: 0 3 >/dev/null 2>&1
+$fb run --plain -j2 -- 'sleep 0.7; exit {}' ::: 0 3 >/dev/null 2>&1
 out=$($fb replay)
 match "replay to a pipe: lines" '^End  : 3 .* exit 3$' "$out"
 check "and the warning" "WARNING: 1 of 2 workers failed" "$(tail -n 1 <<<"$out")"

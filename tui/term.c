@@ -50,6 +50,24 @@ static FILE *open_side(FILE *standard, const char *mode)
     return file;
 }
 
+/*
+ * Curses reads on where a mouse tells what nobody asked for, or only half of it, although it is
+ * told never to wait: a read must never block. The terminal is opened anew for that, for O_NONBLOCK
+ * would be on our caller's input too, whose description ours is.
+ */
+static FILE *open_keys(void)
+{
+    int fd = open(isatty(STDIN_FILENO) ? "/proc/self/fd/0" : "/dev/tty",
+                  O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    FILE *file = fd >= 0 ? fdopen(fd, "r") : NULL;
+
+    if (file != NULL)
+        return file;
+    if (fd >= 0)
+        close(fd);
+    return open_side(stdin, "r");
+}
+
 static void close_sides(void)
 {
     if (the.in != NULL && the.in != stdin)
@@ -197,7 +215,7 @@ int term_open(char *why, size_t size)
 {
     int r;
 
-    the.in = open_side(stdin, "r");
+    the.in = open_keys();
     the.out = open_side(stdout, "w");
     if (the.in == NULL || the.out == NULL) {
         snprintf(why, size, "there is no terminal to draw a board on");
@@ -300,9 +318,14 @@ void term_size(int *rows, int *cols)
 
 void term_mouse_on(bool on)
 {
+    /* Of all buttons both: after one that is not asked for, curses waits for the next. */
+    static const mmask_t all =
+        BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON2_PRESSED | BUTTON2_RELEASED | BUTTON3_PRESSED |
+        BUTTON3_RELEASED | BUTTON4_PRESSED | BUTTON4_RELEASED | BUTTON5_PRESSED | BUTTON5_RELEASED;
+
     the.mouse = on;
     undo_set(UNDO_MOUSE, on);
-    mousemask(on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+    mousemask(on ? all : 0, NULL);
 }
 
 /* In turn with what curses writes: it has sent all of a frame when doupdate(3) returns. */
