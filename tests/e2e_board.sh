@@ -228,9 +228,9 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
     nobody="setpriv --reuid 61005 --regid 61005 --clear-groups"
     open 80x24 "$nobody ./forkboard run --board --no-record -- ./root --reuid 0 --regid 0 --clear-groups sleep 4322"
     shows "case 58: a worker of another's" '1 running'
-    is_root() { [ "$(ps -o ruid= -p "$(pgrep -f '^sleep 4322$')")" -eq 0 ]; }
+    is_root() { [ "$(ps -o ruid= -p "$(pgrep -n -f '^sleep 4322$')")" -eq 0 ]; }
     until_true is_root
-    worker_pid=$(pgrep -f '^sleep 4322$')
+    worker_pid=$(pgrep -n -f '^sleep 4322$')
     keys C-c
     shows "case 58: Ctrl-C: it is waited for" 'interrupted: waits for'
     keys C-c
