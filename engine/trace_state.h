@@ -59,6 +59,7 @@ struct tracee {
  */
 struct hint {
     pid_t child, forker; /* forker 0: not told */
+    pid_t maker;         /* the forker's process; 0: not known */
     pid_t parent;        /* 0: not asked; of a thread: not at all */
     uint64_t start_ticks;
     bool process;        /* known to be no thread, even if it is gone by now */
@@ -198,8 +199,9 @@ void advise_exec(struct trace *trace, const struct tracee *tracee);
 
 /* tracee.c */
 bool tracee_read_stat(struct trace *trace, pid_t pid, struct proc_stat *out);
-bool tracee_read_birth(struct trace *trace, struct hint *birth);
 struct tracee *tracee_begin(struct trace *trace, struct hint birth);
+/* Whose children those are that it made and that have not come yet: asked before it dies. */
+void tracee_read_births(struct trace *trace, pid_t maker);
 struct tracee *tracee_root(struct trace *trace, pid_t pid, const char *words, size_t size);
 void tracee_exec(struct trace *trace, struct tracee *tracee, const char *words, size_t size);
 void tracee_sample(struct trace *trace, const struct tracee *tracee);

@@ -65,13 +65,14 @@ static void forked(struct trace *trace, pid_t tid)
     child = rows_get(trace, birth.child);
     if (child != NULL && child->state == TRACEE_ALIVE)
         birth.child = 0; /* its first stop came before this */
-    if (birth.child != 0)
-        tracee_read_birth(trace, &birth);
     resume(trace, tid, 0);
     forker = row_of(trace, tid);
     if (birth.child == 0)
         return;
-    birth.words = forker != NULL ? words_share(forker->words) : NULL;
+    if (forker != NULL) {
+        birth.maker = forker->thread && forker->parent != NULL ? forker->parent->pid : forker->pid;
+        birth.words = words_share(forker->words);
+    }
     hint_put(trace, &birth);
 }
 
@@ -148,6 +149,13 @@ static void thread_exits(struct trace *trace, struct tracee *thread, unsigned lo
         tracee_thread_ended(trace, thread, &death);
 }
 
+/* While it is surely not reaped: best as it dies, when nobody waits for us. */
+static void hold(struct trace *trace, struct tracee *tracee)
+{
+    if (tracee->pidfd < 0 && trace->tells_reaping && tracee->parent_pid != trace->self)
+        tracee->pidfd = sys_pidfd_open(tracee->pid);
+}
+
 static void exits(struct trace *trace, pid_t tid)
 {
     struct tracee *tracee = rows_get(trace, tid);
@@ -161,6 +169,7 @@ static void exits(struct trace *trace, pid_t tid)
         return;
     }
     read_memory(trace, tid, tracee);
+    tracee_read_births(trace, tid);
     if (tracee != NULL)
         advise_exit(trace, tracee, status);
     resume(trace, tid, 0);
@@ -168,6 +177,7 @@ static void exits(struct trace *trace, pid_t tid)
         return;
     tracee->exiting = true;
     tracee_sample(trace, tracee);
+    hold(trace, tracee);
 }
 
 static void group_stop(struct trace *trace, const struct sys_trace_stop *stop)
@@ -215,12 +225,8 @@ static void stranger_died(struct trace *trace, const struct sys_trace_stop *stop
 }
 
 /* A pidfd that tells only its end: nothing but EPOLLHUP, which cannot be switched off. */
-static void hold(struct trace *trace, struct tracee *tracee)
+static void await_reaping(struct trace *trace, struct tracee *tracee)
 {
-    if (tracee->parent_pid == trace->self)
-        return; /* taking it reaps it */
-    if (trace->tells_reaping)
-        tracee->pidfd = sys_pidfd_open(tracee->pid);
     if (tracee->pidfd >= 0 && sys_epoll_add(trace->epoll_fd, tracee->pidfd, 0, tracee->job) < 0)
         tracee->pidfd = sys_close(tracee->pidfd);
     tracee->polled = tracee->pidfd < 0;
@@ -249,6 +255,8 @@ static void died(struct trace *trace, const struct sys_trace_stop *stop)
     tracee_measure(tracee);
     hold(trace, tracee);
     sys_trace_take(tracee->pid);
+    if (!ours)
+        await_reaping(trace, tracee);
     tracee_dead(trace, tracee, stop);
     tracee = rows_get(trace, stop->tid);
     if (ours && tracee != NULL)

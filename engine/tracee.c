@@ -91,15 +91,28 @@ static void check_orphaned(struct trace *trace, struct tracee *tracee)
         tracee_orphaned(trace, tracee, stat.parent);
 }
 
-bool tracee_read_birth(struct trace *trace, struct hint *birth)
+/*
+ * Asked when both run again. Who forked it is its parent, or made it one of its own parent's
+ * (CLONE_PARENT); but where the forker was killed since, another parent tells nothing.
+ */
+static void read_birth(struct trace *trace, struct hint *birth)
 {
+    const struct tracee *maker = rows_get(trace, birth->maker);
     struct proc_stat stat;
 
-    if (!sys_is_process(birth->child) || !tracee_read_stat(trace, birth->child, &stat))
-        return false;
-    birth->parent = stat.parent;
+    birth->parent = birth->maker;
+    if (!tracee_read_stat(trace, birth->child, &stat))
+        return;
     birth->start_ticks = stat.start_ticks;
-    return true;
+    if (birth->maker == 0 || (maker != NULL && maker->state == TRACEE_ALIVE && !maker->exiting))
+        birth->parent = stat.parent;
+}
+
+void tracee_read_births(struct trace *trace, pid_t maker)
+{
+    for (size_t i = 0; i < trace->hint_count; i++)
+        if (trace->hints[i].maker == maker && trace->hints[i].parent == 0)
+            read_birth(trace, &trace->hints[i]);
 }
 
 struct tracee *tracee_begin(struct trace *trace, struct hint birth)
@@ -115,7 +128,7 @@ struct tracee *tracee_begin(struct trace *trace, struct hint birth)
         return NULL;
     }
     if (birth.parent == 0)
-        tracee_read_birth(trace, &birth);
+        read_birth(trace, &birth);
     tracee->start_ticks = birth.start_ticks;
     tracee->parent_pid = birth.parent;
     rows_link(trace, tracee, rows_get(trace, birth.parent));
