@@ -291,6 +291,17 @@ touch go.0
 shows "and ends well" ' done '
 keys q
 given_back "unknown TERM" 0
+# Of these terminfo knows no size, no other screen, no colours: the board opens on each.
+for type in linux vt100 screen-256color; do
+    open 70x20 "TERM=$type LINES=3 COLUMNS=9 $run -- '$worker' ::: 0"
+    shows "TERM=$type: the board, as large as the terminal" '(▶|>) .* 0 .* running'
+    shows "TERM=$type: its foot" 'help .*find'
+    case $type in linux) check "TERM=$type: ASCII alone" 0 "$(screen | LC_ALL=C grep -c '[^ -~]')" ;; esac
+    touch go.0
+    shows "TERM=$type: the end" ' done '
+    keys q
+    given_back "TERM=$type" 0
+done
 open 80x24 "seq 0 1 | $run --board -j2 -- 'echo out-{}; $worker' >out"
 shows "arguments from a pipe, output to a file" '2 running'
 keys j j K t

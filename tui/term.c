@@ -106,7 +106,10 @@ static SCREEN *new_screen(const char *type)
     for (int i = 0; i < 4; i++)
         sigaction(numbers[i], NULL, &before[i]);
     del_curterm(cur_term);
-    use_env(FALSE); /* LINES and COLUMNS would hold whatever the terminal's size becomes */
+    /* LINES and COLUMNS would hold whatever the terminal's size becomes. The kernel tells it: of
+       the Linux console terminfo knows none, and without one there is no screen. */
+    use_env(FALSE);
+    use_tioctl(TRUE);
     screen = newterm(type, the.out, the.in);
     for (int i = 0; i < 4; i++)
         sigaction(numbers[i], &before[i], NULL);
