@@ -110,8 +110,12 @@ until_true gone_from ' 3 +python'
 check "what is below has no rows" 0 "$(screen | grep -cE '^ . +[23] +python')"
 keys t
 shows "and shows it again" ' 3 +python'
-keys G t
-shows "who has made nobody" 'it has made no process'
+keys t
+until_true gone_from ' 3 +python'
+keys /grandchild
+shows "who is found in a fold is shown" ' 3 +python'
+keys Enter t
+shows "and selected: it has made nobody" 'it has made no process'
 keys S
 shows "S stops the grandchild" '‖ .*SIGSTOP'
 check "by SIGSTOP" stopped "$(until_true is_stopped "$grandchild" && echo stopped)"
@@ -122,6 +126,10 @@ shows "K asks about it" 'Signal (to )?python3: \[t\]erm'
 keys k
 shows "K k: SIGKILL" 'killed by SIGKILL'
 shows "and its parent goes on from there" ' done '
+keys g t
+until_true gone_from ' 2 +python'
+keys e
+shows "a failure in a fold is gone to" ' 2 +python.* exit 3'
 keys q
 given_back "killed" 3
 

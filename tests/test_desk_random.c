@@ -22,13 +22,27 @@ static int any_key(void)
     return ' ' + (int)draw(95);
 }
 
+static void fork_below(uint32_t job, uint32_t parent, int64_t t_us)
+{
+    desk_apply(&desk, &(struct fb_event){ .kind = FB_FORKED,
+                                          .job = job,
+                                          .attempt = 1,
+                                          .t_us = t_us,
+                                          .as.forked = { .pid = (pid_t)(1000 + job),
+                                                         .parent = (pid_t)(1000 + parent) } });
+    tell(FB_BEGAN, job, t_us);
+}
+
 static void any_event(uint32_t jobs, int64_t t_us)
 {
     uint32_t job = 1 + draw(jobs);
 
     switch (draw(3)) {
     case 0:
-        begin(job, t_us);
+        if (desk.keys == KEYS_WATCH)
+            fork_below(job, job / 2, t_us);
+        else
+            begin(job, t_us);
         break;
     case 1:
         end(job, t_us, (int)draw(2));
@@ -46,6 +60,8 @@ START_TEST(any_keys_leave_it_whole)
 
     set_up(jobs, 24, 80);
     state = (uint64_t)_i + 1;
+    if (_i % 2 == 1)
+        desk.keys = desk.ui.keys = KEYS_WATCH;
     for (int i = 0; i < 4000; i++) {
         if (draw(40) == 0)
             ck_assert_int_eq(desk_resize(&desk, (int)draw(40), (int)draw(120)), 0);
@@ -64,6 +80,7 @@ START_TEST(any_keys_leave_it_whole)
             ck_assert_uint_eq(desk.rows.list[desk.line], desk.ui.selected);
         ck_assert((desk.ui.prompt != NULL) == (desk.ask != ASK_NOTHING));
         ck_assert_uint_lt(desk.ui.pane, PANE_COUNT);
+        ck_assert_uint_le(desk.folded_count + desk.opened_count, desk.folded_room);
         ck_assert_int_ge(desk.ui.zoom_us, 0);
         ck_assert_int_ge(desk.ui.left_us, 0);
     }

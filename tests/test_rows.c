@@ -115,6 +115,11 @@ START_TEST(sorted)
 }
 END_TEST
 
+static uint32_t found(const struct stage *stage, const char *find, uint32_t from, bool backwards)
+{
+    return rows_next(&stage->rows, &stage->board, from, backwards, rows_matches, find);
+}
+
 START_TEST(filtered_and_found)
 {
     struct stage stage;
@@ -126,17 +131,20 @@ START_TEST(filtered_and_found)
     ck_assert_uint_eq(stage.rows.list[1], 3);
     ck_assert_uint_eq(rows_index(&stage.rows, 3), 1);
     ck_assert_uint_eq(rows_index(&stage.rows, 2), SIZE_MAX);
-    ck_assert_uint_eq(rows_find(&stage.rows, &stage.board, "JOB", 0, false), 2);
-    ck_assert_uint_eq(rows_find(&stage.rows, &stage.board, "JOB", 2, false), 0);
-    ck_assert_uint_eq(rows_find(&stage.rows, &stage.board, "JOB", 0, true), 2);
-    ck_assert_uint_eq(rows_find(&stage.rows, &stage.board, "PARIS", 1, false), 1);
-    ck_assert_uint_eq(rows_find(&stage.rows, &stage.board, "funct", 1, false), 2); /* command */
-    ck_assert_uint_eq(rows_find(&stage.rows, &stage.board, "London", 0, false), SIZE_MAX);
-    ck_assert_uint_eq(rows_find(&stage.rows, &stage.board, "", 0, false), SIZE_MAX);
+    ck_assert_uint_eq(found(&stage, "JOB", 0, false), 1);
+    ck_assert_uint_eq(found(&stage, "JOB", 1, false), 5);
+    ck_assert_uint_eq(found(&stage, "JOB", 5, false), 1);
+    ck_assert_uint_eq(found(&stage, "JOB", 1, true), 5);
+    ck_assert_uint_eq(found(&stage, "JOB", 0, true), 5);
+    ck_assert_uint_eq(found(&stage, "JOB", 2, false), 1); /* not listed: from the beginning */
+    ck_assert_uint_eq(found(&stage, "PARIS", 3, false), 3);
+    ck_assert_uint_eq(found(&stage, "funct", 3, false), 5); /* command */
+    ck_assert_uint_eq(found(&stage, "London", 1, false), 0);
+    ck_assert_uint_eq(found(&stage, "", 1, false), 0);
     stage.ui.filter = 0;
     stage_rebuild(&stage);
     ck_assert_uint_eq(stage.rows.count, 0);
-    ck_assert_uint_eq(rows_find(&stage.rows, &stage.board, "JOB", 0, false), SIZE_MAX);
+    ck_assert_uint_eq(found(&stage, "JOB", 1, false), 0);
     stage_close(&stage);
 }
 END_TEST

@@ -106,6 +106,9 @@ void desk_layout(const struct desk *desk, struct layout *out)
 
 void desk_select(struct desk *desk, uint32_t job)
 {
+    size_t at = rows_index(&desk->rows, job);
+
+    desk->line = at != SIZE_MAX ? at : desk->line;
     desk->ui.selected = job;
     desk->ui.follow = false;
     desk->changed = true;
@@ -116,7 +119,7 @@ static bool sorted_by_time(const struct ui *ui)
     return ui->sort == COLUMN_ELAPSED || ui->sort == COLUMN_BAR;
 }
 
-void desk_draw(struct desk *desk, int64_t now_us)
+void desk_list(struct desk *desk, bool whole)
 {
     const struct ui *ui = &desk->ui;
     struct rows_order order = { .sort = ui->sort,
@@ -125,14 +128,20 @@ void desk_draw(struct desk *desk, int64_t now_us)
                                 .selected = ui->selected,
                                 .descending = ui->descending,
                                 .filter = ui->filter,
+                                .whole = whole,
                                 .slots = ui->slots,
                                 .endless = ui->more || ui->queue_held };
 
+    desk->stale = rows_rebuild(&desk->rows, &desk->board, &order, desk->now_us) < 0;
+}
+
+void desk_draw(struct desk *desk, int64_t now_us)
+{
     desk->now_us = now_us;
-    if (desk->stale || sorted_by_time(ui))
-        desk->stale = rows_rebuild(&desk->rows, &desk->board, &order, now_us) < 0;
+    if (desk->stale || sorted_by_time(&desk->ui))
+        desk_list(desk, false);
     desk_keep(desk);
-    view_draw(desk->view, &desk->grid, &desk->board, ui, now_us);
+    view_draw(desk->view, &desk->grid, &desk->board, &desk->ui, now_us);
     desk->changed = false;
 }
 

@@ -42,6 +42,7 @@ struct desk {
     uint32_t *marked, *targets; /* [.._room]: sorted; whom the question is about */
     uint32_t *folded;           /* [folded_count] jobs below which nothing is listed */
     size_t folded_count, folded_room;
+    size_t opened_count; /* behind them: those that the last search has opened */
     size_t marked_room, target_count, target_room;
     bool leave_running; /* with REQUEST_QUIT, of a watch: whoever lives is left alone */
     int64_t at_us;      /* of a click on the scrubber: with REQUEST_SEEK; -1: by a key */

@@ -40,13 +40,11 @@ static bool has_made(const struct board *board, uint32_t job)
 static void fold(struct desk *desk)
 {
     uint32_t job = desk->ui.selected;
-    size_t at = 0;
+    size_t at = desk_fold_of(desk, job);
 
-    while (at < desk->folded_count && desk->folded[at] != job)
-        at++;
     if (job == 0)
         desk_say(desk, "select a row first");
-    else if (at < desk->folded_count)
+    else if (at != SIZE_MAX)
         desk->folded[at] = desk->folded[--desk->folded_count];
     else if (!desk->rows.tree)
         desk_say(desk, desk->rows.any_parent ? "a tree is sorted by # and unfiltered"

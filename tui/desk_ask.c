@@ -102,7 +102,8 @@ void desk_ask(struct desk *desk, enum desk_ask ask)
     desk->ask = ask;
     desk->typed[0] = '\0';
     desk->pasting = false;
-    desk->asked_from = desk->ui.selected;
+    if (ask == ASK_FIND)
+        desk_find_begin(desk);
     if (ask == ASK_FIND || ask == ASK_PANE_FIND)
         snprintf(desk->prompt, sizeof desk->prompt, ask == ASK_FIND ? "Find:" : "Find in output:");
     else if (ask == ASK_FILTER)
@@ -149,20 +150,6 @@ static bool edit(struct desk *desk, int press)
     return true;
 }
 
-/* The cursor goes to the first match from where it was when the search began. */
-static void find_now(struct desk *desk)
-{
-    size_t count = desk->rows.count, at = rows_index(&desk->rows, desk->asked_from);
-
-    memcpy(desk->find, desk->typed, sizeof desk->find);
-    if (desk->typed[0] == '\0' || count == 0)
-        return;
-    at = rows_find(&desk->rows, &desk->board, desk->find,
-                   at == SIZE_MAX || at == 0 ? count - 1 : at - 1, false);
-    if (at != SIZE_MAX)
-        desk_select(desk, desk->rows.list[at]);
-}
-
 static void find_line_now(struct desk *desk)
 {
     memcpy(desk->pane_find, desk->typed, sizeof desk->pane_find);
@@ -174,8 +161,7 @@ static void cancel_search(struct desk *desk)
 {
     if (desk->ask == ASK_FIND) {
         desk->find[0] = '\0';
-        desk->ui.selected = desk->asked_from;
-        desk->ui.follow = desk->asked_from == 0;
+        desk_find_back(desk);
     } else
         desk->pane_find[0] = '\0';
 }
@@ -194,14 +180,13 @@ static void type(struct desk *desk, int press)
     if (press == PRESS_ENTER && !desk->pasting) {
         if (desk->ask == ASK_PANE_FIND)
             find_line_now(desk);
-        else if (desk->ui.selected == desk->asked_from && desk->typed[0] != '\0' &&
-                 !rows_matches(board_job(&desk->board, desk->ui.selected), desk->find))
-            desk_say(desk, "not found: %s", desk->find);
+        else
+            desk_find_end(desk);
         close_question(desk);
         return;
     }
     if (edit(desk, press) && desk->ask == ASK_FIND)
-        find_now(desk);
+        desk_find_typed(desk);
 }
 
 /* ---------------------------------------------------------------- choices */

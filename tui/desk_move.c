@@ -70,10 +70,8 @@ static void select_at(struct desk *desk, int64_t index)
 {
     size_t count = desk->rows.count;
 
-    if (count == 0)
-        return;
-    desk->line = desk_clamp(index, count - 1);
-    desk_select(desk, desk->rows.list[desk->line]);
+    if (count > 0)
+        desk_select(desk, desk->rows.list[desk_clamp(index, count - 1)]);
 }
 
 /* From no selection a first step goes onto what is shown: its first row, or its last; the first and
@@ -88,39 +86,12 @@ void desk_step_table(struct desk *desk, int rows)
         select_at(desk, rows > 0 ? top : top + page - 1);
 }
 
-static void find_failed(struct desk *desk, int64_t step)
-{
-    const struct rows *rows = &desk->rows;
-    int64_t count = (int64_t)rows->count;
-    int64_t from = desk->ui.selected != 0 ? (int64_t)desk->line : step > 0 ? -1 : count;
-
-    for (int64_t i = 1; i <= count; i++) {
-        int64_t at = ((from + step * i) % count + count) % count;
-        if (board_job(&desk->board, rows->list[at])->state == BOARD_FAILED) {
-            select_at(desk, at);
-            return;
-        }
-    }
-    desk_say(desk, "no row here has failed");
-}
-
 static void find_again(struct desk *desk, bool backwards)
 {
-    size_t at;
-
-    if (desk->ui.focus_pane && desk->ui.pane == PANE_OUTPUT && desk->pane_find[0] != '\0') {
+    if (desk->ui.focus_pane && desk->ui.pane == PANE_OUTPUT && desk->pane_find[0] != '\0')
         desk_find_line(desk, backwards);
-        return;
-    }
-    if (desk->find[0] == '\0') {
-        desk_say(desk, "nothing was searched for");
-        return;
-    }
-    at = rows_find(&desk->rows, &desk->board, desk->find, desk->line, backwards);
-    if (at != SIZE_MAX)
-        select_at(desk, (int64_t)at);
     else
-        desk_say(desk, "not found: %s", desk->find);
+        desk_find_again(desk, backwards);
 }
 
 /* What is much comes first where the question is who uses most. */
@@ -173,10 +144,8 @@ static bool move_cursor(struct desk *desk, enum request request)
         step(desk, INT_MAX);
         return true;
     case REQUEST_NEXT_FAILED:
-        find_failed(desk, 1);
-        return true;
     case REQUEST_PREVIOUS_FAILED:
-        find_failed(desk, -1);
+        desk_find_failed(desk, request == REQUEST_PREVIOUS_FAILED);
         return true;
     case REQUEST_FIND_NEXT:
     case REQUEST_FIND_PREVIOUS:

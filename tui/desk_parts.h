@@ -6,6 +6,8 @@
 
 /* desk.c */
 void desk_select(struct desk *desk, uint32_t job);
+/* The rows anew; `whole`: all of a tree, for a moment. */
+void desk_list(struct desk *desk, bool whole);
 void desk_layout(const struct desk *desk, struct layout *out);
 
 /* Below: false: it is not such a request. */
@@ -24,6 +26,17 @@ void desk_open_pane(struct desk *desk, enum ui_pane pane);
 void desk_step_pane(struct desk *desk, int rows);
 int desk_page_pane(struct desk *desk);
 void desk_find_line(struct desk *desk, bool backwards);
+
+/* desk_find.c: rows by what they are. */
+void desk_show(struct desk *desk, uint32_t job); /* selects it, opens what is folded above it */
+size_t desk_fold_of(const struct desk *desk, uint32_t job); /* in `folded`; SIZE_MAX */
+void desk_find_failed(struct desk *desk, bool backwards);
+void desk_find_again(struct desk *desk, bool backwards);
+/* A text is typed: the first match from where it began, then from there on, or back there. */
+void desk_find_begin(struct desk *desk);
+void desk_find_typed(struct desk *desk);
+void desk_find_back(struct desk *desk);
+void desk_find_end(struct desk *desk);
 
 /* desk_ask.c: questions at the foot. */
 void desk_ask(struct desk *desk, enum desk_ask ask);

@@ -159,7 +159,7 @@ static void seek_failure(struct play *play, bool back)
     }
     go_to(play, play->failures_us[back ? i - 1 : i]);
     if (board->failure_count > 0)
-        desk_select(play->desk, board->failures[board->failure_count - 1]);
+        desk_show(play->desk, board->failures[board->failure_count - 1]);
 }
 
 static void change_speed(struct play *play, double factor)

@@ -179,7 +179,8 @@ static void list(struct rows *rows, const struct board *board, const struct rows
         return;
     }
     tree_list(rows, board, order);
-    for (size_t i = 0; i < rows->count && rows->name_columns < ROWS_NAME_MOST; i++) {
+    for (size_t i = 0; i < rows->count && rows->name_columns < ROWS_NAME_MOST && !order->whole;
+         i++) {
         const struct board_job *job = &board->jobs[rows->list[i] - 1];
         int more = rows_indent(rows, job->job) +
                    width_text(rows_hidden_words(rows, job->job, words)) + (words[0] != '\0');
@@ -241,15 +242,25 @@ bool rows_matches(const struct board_job *job, const char *find)
            (strcasestr(job->name, find) != NULL || strcasestr(job->command, find) != NULL);
 }
 
-size_t rows_find(const struct rows *rows, const struct board *board, const char *find, size_t from,
-                 bool backwards)
+bool rows_failed(const struct board_job *job, const char *find)
 {
-    for (size_t i = 1; i <= rows->count; i++) {
-        size_t step = backwards ? rows->count - i : i,
-               at = (from % rows->count + step) % rows->count;
+    (void)find;
+    return job->state == BOARD_FAILED;
+}
+
+uint32_t rows_next(const struct rows *rows, const struct board *board, uint32_t from,
+                   bool backwards, bool (*holds)(const struct board_job *job, const char *find),
+                   const char *find)
+{
+    size_t count = rows->count, at = rows_index(rows, from);
+
+    if (at == SIZE_MAX)
+        at = backwards ? 0 : count - 1;
+    for (size_t i = 0; i < count; i++) {
+        at = (at + (backwards ? count - 1 : 1)) % count;
         const struct board_job *job = board_job(board, rows->list[at]);
-        if (job != NULL && rows_matches(job, find))
-            return at;
+        if (job != NULL && holds(job, find))
+            return job->job;
     }
-    return SIZE_MAX;
+    return 0;
 }

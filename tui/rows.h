@@ -51,6 +51,7 @@ struct rows_order {
     const uint32_t *folded;
     size_t folded_count;
     uint32_t selected;
+    bool whole;   /* of a tree nothing is left out, neither for `folded` nor for having ended */
     bool endless; /* more jobs may come or nothing starts: the time left is unknown */
 };
 
@@ -78,9 +79,15 @@ size_t rows_index(const struct rows *rows, uint32_t job);
 
 /* Whether `find` is in its name or its command, without regard to the case of ASCII letters. */
 bool rows_matches(const struct board_job *job, const char *find);
-/* The next index after `from` that matches, round the end, backwards or not; SIZE_MAX: none. */
-size_t rows_find(const struct rows *rows, const struct board *board, const char *find, size_t from,
-                 bool backwards);
+/* The same of any that failed. */
+bool rows_failed(const struct board_job *job, const char *find);
+/*
+ * Of the list, the next job behind `from` (0, or not listed: from its beginning) of which that
+ * holds, or backwards, round the end; `from` itself is the last one asked. 0: none.
+ */
+uint32_t rows_next(const struct rows *rows, const struct board *board, uint32_t from,
+                   bool backwards, bool (*holds)(const struct board_job *job, const char *find),
+                   const char *find);
 
 /* The plain facts of a row. What is not known is "" or negative. */
 struct row {

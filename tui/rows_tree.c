@@ -81,7 +81,7 @@ static void hide_ended(struct rows *rows, const struct board *board, unsigned bi
 
 static void fold(struct rows *rows, const struct board *board, const struct rows_order *order)
 {
-    for (size_t i = 0; i < order->folded_count; i++)
+    for (size_t i = 0; i < order->folded_count && !order->whole; i++)
         if (order->folded[i] > 0 && order->folded[i] <= rows->known)
             rows->branches[order->folded[i] - 1].bits |= FOLD;
     for (uint32_t i = 0; i < rows->known; i++) {
@@ -104,8 +104,10 @@ void tree_list(struct rows *rows, const struct board *board, const struct rows_o
     uint32_t next = 0;
 
     sum_up(rows, board, order->selected);
-    hide_ended(rows, board, 0);
-    hide_ended(rows, board, FAILED);
+    if (!order->whole) {
+        hide_ended(rows, board, 0);
+        hide_ended(rows, board, FAILED);
+    }
     fold(rows, board, order);
     assert(rows->branches != NULL); /* tree_reserve() comes before */
     for (uint32_t i = 0; i < rows->known; i++) {

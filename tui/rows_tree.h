@@ -11,7 +11,8 @@
 /*
  * Makes list, depths and hidden of rows whose `known` are the board's jobs. Below a folded one
  * nothing is listed; of children whose whole subtree has ended the newest TREE_ENDED_MOST are, the
- * failed ones last of all left out, and always the selected.
+ * failed ones last of all left out, and always the selected. Nothing is left out where the order is
+ * of the whole tree.
  */
 void tree_list(struct rows *rows, const struct board *board, const struct rows_order *order);
 int tree_reserve(struct rows *rows, uint32_t room); /* 0 or -ENOMEM */
