@@ -266,6 +266,64 @@ START_TEST(leaving_a_small_screen)
 }
 END_TEST
 
+static bool asks(const char *words)
+{
+    desk_draw(&desk, SECOND);
+    return strncmp(desk.ui.prompt, words, strlen(words)) == 0;
+}
+
+START_TEST(a_question_says_what_is_true_by_now)
+{
+    set_up(2, 24, 80);
+    press('q');
+    ck_assert(asks("Jobs still wait: leave without running them? [y]es [n]o"));
+    begin(1, 1);
+    ck_assert(asks("1 worker lives: end and leave? [y]es [n]o"));
+    ck_assert_int_eq(grid_at(&desk.grid, 23, 3)->base, 'w');
+    begin(2, 1);
+    desk.ui.stopping = true;
+    ck_assert(asks("2 workers live: kill and leave? "));
+    desk_resize(&desk, 24, 40);
+    ck_assert(asks("kill 2? [y] [n]"));
+    end(1, 2, 0);
+    end(2, 2, 0);
+    desk_resize(&desk, 24, 80);
+    ck_assert(asks("Nothing runs: leave?"));
+    desk.ui.more = true;
+    ck_assert(asks("More jobs may come: leave"));
+    tell(FB_ENDED, 0, 3);
+    ck_assert(asks("All have ended: leave? [y]es [n]o"));
+    ck_assert_int_eq(press('n'), REQUEST_NONE);
+    ck_assert_ptr_null(desk.ui.prompt);
+}
+END_TEST
+
+/* Whoever means "end" or "leave it running" wants to go: a "no" would keep him here. */
+START_TEST(a_watch_ends_while_it_is_asked_about)
+{
+    static char nobody;
+
+    for (const char *key = "eElLkKyqn "; *key != '\0'; key++) {
+        set_up(1, 24, 80);
+        desk.keys = KEYS_WATCH;
+        desk.trace = (struct trace *)&nobody;
+        begin(1, 1);
+        press('q');
+        ck_assert(asks("1 process lives: [l]eave running, [e]nd, [n]o"));
+        if (*key == 'y') {
+            ck_assert_int_eq(press(*key), REQUEST_NONE);
+            press('q');
+        }
+        end(1, 2, 0);
+        tell(FB_ENDED, 0, 3);
+        ck_assert(asks("All have ended: leave? [y]es [n]o"));
+        ck_assert_int_eq(press(*key), *key == 'n' || *key == ' ' ? REQUEST_NONE : REQUEST_QUIT);
+        desk_close(&desk);
+    }
+    set_up(1, 24, 80);
+}
+END_TEST
+
 START_TEST(what_is_left_to_the_owner)
 {
     set_up(1, 24, 80);
@@ -327,6 +385,8 @@ int main(void)
     tcase_add_test(tcase, marks_are_for_several);
     tcase_add_test(tcase, leaving);
     tcase_add_test(tcase, leaving_a_small_screen);
+    tcase_add_test(tcase, a_question_says_what_is_true_by_now);
+    tcase_add_test(tcase, a_watch_ends_while_it_is_asked_about);
     tcase_add_test(tcase, what_is_left_to_the_owner);
     tcase_add_test(tcase, a_key_without_meaning_is_answered_once);
     tcase_add_test(tcase, slots);

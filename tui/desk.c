@@ -141,6 +141,7 @@ void desk_draw(struct desk *desk, int64_t now_us)
     if (desk->stale || sorted_by_time(&desk->ui))
         desk_list(desk, false);
     desk_keep(desk);
+    desk_ask_again(desk);
     view_draw(desk->view, &desk->grid, &desk->board, &desk->ui, now_us);
     desk->changed = false;
 }

@@ -1,7 +1,7 @@
 /*
  * desk_ask.c - questions at the foot: text to find, which signal, which rows, whether to leave. A
  * question about workers is about those it was asked for, by number: the cursor may follow another
- * row while it stands there.
+ * row while it stands there. What it says is made anew with each frame: it is true while it stands.
  */
 #include "desk_parts.h"
 #include "utf8.h"
@@ -72,29 +72,71 @@ static void ask_signal(struct desk *desk)
     put_choices(desk, head, signals);
 }
 
-static void ask_quit(struct desk *desk)
+static void ask_quit_watch(struct desk *desk, uint32_t living)
+{
+    const char *how = desk->ui.stopping ? "[k]ill" : "[e]nd";
+
+    if (desk->grid.cols < QUIT_COLUMNS)
+        snprintf(desk->prompt, sizeof desk->prompt, "%u: [l]eave %s", living, how);
+    else
+        snprintf(desk->prompt, sizeof desk->prompt, "%u %s: [l]eave running, %s, [n]o", living,
+                 living == 1 ? "process lives" : "processes live", how);
+}
+
+/* Nobody lives. */
+static const char *why_not_ended(const struct desk *desk)
 {
     const uint32_t *counts = desk->board.counts;
-    uint32_t living = counts[BOARD_FORKED] + counts[BOARD_RUNNING] + counts[BOARD_STOPPED];
+
+    if (counts[BOARD_WAITING] + counts[BOARD_RETRY] + desk->ui.jobs_ahead > 0)
+        return "Jobs still wait: leave without running them?";
+    return desk->ui.more ? "More jobs may come: leave without running them?"
+                         : "Nothing runs: leave?";
+}
+
+static void ask_quit_run(struct desk *desk, uint32_t living)
+{
+    bool narrow = desk->grid.cols < QUIT_COLUMNS;
     const char *how = desk->ui.stopping ? "kill" : "end";
 
-    if (desk->trace != NULL && desk->grid.cols < QUIT_COLUMNS)
-        snprintf(desk->prompt, sizeof desk->prompt, "%u: [l]eave %s", living,
-                 desk->ui.stopping ? "[k]ill" : "[e]nd");
-    else if (desk->trace != NULL)
-        snprintf(desk->prompt, sizeof desk->prompt, "%u %s: [l]eave running, %s, [n]o", living,
-                 living == 1 ? "process lives" : "processes live",
-                 desk->ui.stopping ? "[k]ill" : "[e]nd");
-    else if (living > 0 && desk->grid.cols < QUIT_COLUMNS)
+    if (living > 0 && narrow)
         snprintf(desk->prompt, sizeof desk->prompt, "%s %u? [y] [n]", how, living);
-    else if (desk->grid.cols < QUIT_COLUMNS)
+    else if (narrow)
         snprintf(desk->prompt, sizeof desk->prompt, "run no more? [y] [n]");
     else if (living > 0)
         snprintf(desk->prompt, sizeof desk->prompt, "%u %s: %s and leave? [y]es [n]o", living,
                  living == 1 ? "worker lives" : "workers live", how);
     else
+        snprintf(desk->prompt, sizeof desk->prompt, "%s [y]es [n]o", why_not_ended(desk));
+}
+
+/* It stays where all ends meanwhile: a key on its way shall find the question it is meant for. */
+static void ask_quit(struct desk *desk)
+{
+    const uint32_t *counts = desk->board.counts;
+    uint32_t living = counts[BOARD_FORKED] + counts[BOARD_RUNNING] + counts[BOARD_STOPPED];
+
+    if (desk->board.ended)
         snprintf(desk->prompt, sizeof desk->prompt,
-                 "Jobs still wait: leave without running them? [y]es [n]o");
+                 desk->grid.cols < QUIT_COLUMNS ? "ended: [y] [n]"
+                                                : "All have ended: leave? [y]es [n]o");
+    else if (desk->keys == KEYS_WATCH)
+        ask_quit_watch(desk, living);
+    else
+        ask_quit_run(desk, living);
+}
+
+void desk_ask_again(struct desk *desk)
+{
+    if (desk->ask == ASK_FIND || desk->ask == ASK_PANE_FIND)
+        snprintf(desk->prompt, sizeof desk->prompt, "%s",
+                 desk->ask == ASK_FIND ? "Find:" : "Find in output:");
+    else if (desk->ask == ASK_FILTER)
+        put_choices(desk, "Show:", filters);
+    else if (desk->ask == ASK_SIGNAL)
+        ask_signal(desk);
+    else if (desk->ask == ASK_QUIT)
+        ask_quit(desk);
 }
 
 void desk_ask(struct desk *desk, enum desk_ask ask)
@@ -104,14 +146,7 @@ void desk_ask(struct desk *desk, enum desk_ask ask)
     desk->pasting = false;
     if (ask == ASK_FIND)
         desk_find_begin(desk);
-    if (ask == ASK_FIND || ask == ASK_PANE_FIND)
-        snprintf(desk->prompt, sizeof desk->prompt, ask == ASK_FIND ? "Find:" : "Find in output:");
-    else if (ask == ASK_FILTER)
-        put_choices(desk, "Show:", filters);
-    else if (ask == ASK_SIGNAL)
-        ask_signal(desk);
-    else
-        ask_quit(desk);
+    desk_ask_again(desk);
     desk->ui.prompt = desk->prompt;
 }
 
@@ -206,11 +241,14 @@ static void choose_filter(struct desk *desk, const struct choice *choice)
     desk->ui.top = 0;
 }
 
-/* A watched program is not ours to end unasked: "y" is no answer. */
-static enum request answer_watch(struct desk *desk, int press)
+/* A watched program is not ours to end unasked: while it lives "y" is no answer. */
+static enum request answer_quit(struct desk *desk, int press)
 {
-    desk->leave_running = press == 'l' || press == 'L';
-    if (desk->leave_running || press == 'e' || press == 'E' || press == 'k' || press == 'K')
+    bool watch = desk->keys == KEYS_WATCH, yes = press == 'y' || press == 'Y' || press == 'q',
+         end = press == 'e' || press == 'E' || press == 'k' || press == 'K';
+
+    desk->leave_running = watch && (press == 'l' || press == 'L');
+    if (desk->leave_running || (watch && end) || ((!watch || desk->board.ended) && yes))
         return REQUEST_QUIT;
     return REQUEST_NONE;
 }
@@ -229,10 +267,8 @@ enum request desk_answer(struct desk *desk, int press)
         return REQUEST_NONE;
     }
     close_question(desk);
-    if (ask == ASK_QUIT && desk->trace != NULL)
-        return answer_watch(desk, press);
     if (ask == ASK_QUIT)
-        return press == 'y' || press == 'Y' || press == 'q' ? REQUEST_QUIT : REQUEST_NONE;
+        return answer_quit(desk, press);
     choice = chosen(ask == ASK_SIGNAL ? signals : filters, press);
     if (choice == NULL)
         desk_say(desk, ask == ASK_SIGNAL ? "no signal was sent" : "");

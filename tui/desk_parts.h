@@ -40,6 +40,7 @@ void desk_find_end(struct desk *desk);
 
 /* desk_ask.c: questions at the foot. */
 void desk_ask(struct desk *desk, enum desk_ask ask);
+void desk_ask_again(struct desk *desk); /* says what is true by now */
 enum request desk_answer(struct desk *desk, int press);
 
 /* desk_act.c: what is done to workers. */
