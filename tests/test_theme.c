@@ -44,6 +44,7 @@ START_TEST(looks_fit_the_terminal)
             struct look look = theme_look(style, colors[i]);
             ck_assert_int_lt(look.front, most);
             ck_assert_int_eq(look.back, -1);
+            ck_assert(look.front != 0 && look.front != 7); /* unseen on black, on white */
             ck_assert(theme_look(style | STYLE_SELECTED, colors[i]).attributes & LOOK_REVERSE);
         }
         for (int c = -1; c < 256; c++) {

@@ -156,16 +156,29 @@ static bool move_cursor(struct desk *desk, enum request request)
     }
 }
 
+/* By the next column that is there for these jobs: by no other could anything be sorted. */
+static void sort_beside(struct desk *desk, int step)
+{
+    const struct rows *rows = &desk->rows;
+    int column = (int)desk->ui.sort;
+
+    do {
+        column = (column + COLUMN_COUNT + step) % COLUMN_COUNT;
+    } while ((column == COLUMN_BAR && !rows->any_bar) ||
+             (column == COLUMN_PARENT && !rows->any_parent));
+    sort_by(desk, (enum column)column);
+}
+
 static bool sort_rows(struct desk *desk, enum request request)
 {
     struct ui *ui = &desk->ui;
 
     switch (request) {
     case REQUEST_SORT_LEFT:
-        sort_by(desk, (enum column)((ui->sort + COLUMN_COUNT - 1) % COLUMN_COUNT));
+        sort_beside(desk, -1);
         return true;
     case REQUEST_SORT_RIGHT:
-        sort_by(desk, (enum column)((ui->sort + 1) % COLUMN_COUNT));
+        sort_beside(desk, 1);
         return true;
     case REQUEST_SORT_TURN:
         ui->descending = !ui->descending;

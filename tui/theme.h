@@ -10,7 +10,8 @@
 
 /*
  * meaning, letter in dumps, colour of 256, of 8 (-1: the terminal's own), attributes. Okabe and
- * Ito's colours: apart for the three common kinds of colour blindness. A background is never set.
+ * Ito's colours: apart for the three common kinds of colour blindness. A background is never set,
+ * and of 8 colours neither black nor white, which one kind of background or the other would hide.
  */
 #define THEME_STYLES(X)                                                                            \
     X(PLAIN, '.', -1, -1, 0)                                                                       \
@@ -20,11 +21,11 @@
     X(RUNNING, 'r', 25, 4, 0)                                                                      \
     X(OK, 'o', 36, 2, 0)                                                                           \
     X(FAILED, 'f', 166, 1, LOOK_BOLD)                                                              \
-    X(WAITING, 'w', 244, 7, 0)                                                                     \
+    X(WAITING, 'w', 244, -1, 0)                                                                    \
     X(STOPPED, 's', 172, 3, 0)                                                                     \
     X(ZOMBIE, 'z', 175, 5, 0)                                                                      \
     X(RETRY, 'y', 172, 3, 0)                                                                       \
-    X(SKIPPED, 'k', 244, 7, LOOK_DIM)                                                              \
+    X(SKIPPED, 'k', 244, -1, LOOK_DIM)                                                             \
     X(NOTE, 'n', 74, 6, 0)                                                                         \
     X(BAR_DONE, 'b', 25, 4, 0)                                                                     \
     X(BAR_LEFT, 'l', 244, -1, LOOK_DIM)                                                            \

@@ -1,0 +1,41 @@
+/* test_desk_sort.c - the order of the rows, by keys. */
+#include "desk_stage.h"
+
+/* Of jobs without parents, estimates and reports. */
+START_TEST(sorted_by_columns_that_are_there)
+{
+    static const int keys[] = { '>', '<' };
+
+    set_up(3, 24, 80);
+    for (size_t i = 0; i < 2; i++) {
+        int presses = 0;
+        ck_assert_int_eq(desk.ui.sort, COLUMN_NUMBER);
+        do {
+            press(keys[i]);
+            ck_assert_int_ne(desk.ui.sort, COLUMN_PARENT);
+            ck_assert_int_ne(desk.ui.sort, COLUMN_BAR);
+        } while (++presses < 100 && desk.ui.sort != COLUMN_NUMBER);
+        ck_assert_int_eq(presses, COLUMN_COUNT - 2);
+    }
+    press('I');
+    press('g');
+    ck_assert_uint_eq(desk.ui.selected, 3);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("desk_sort");
+    TCase *tcase = tcase_create("desk_sort");
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    suite_add_tcase(suite, tcase);
+    tcase_set_timeout(tcase, 60);
+    tcase_add_checked_fixture(tcase, open_run, close_all);
+    tcase_add_test(tcase, sorted_by_columns_that_are_there);
+    srunner_run_all(runner, CK_ENV);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
