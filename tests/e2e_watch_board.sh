@@ -1,57 +1,13 @@
 # The board of a watch on a real terminal, tmux's: the tree, its output, its signals, and its end.
 # shellcheck disable=SC2016,SC2086,SC2034
 source "$(dirname "$0")/lib.sh"
-export FB_TEST_MARK=$scratch mark=1
-export PS1='prompt> '
-cd "$scratch" || exit 3
-terminals=0 # a server for each
-tm() { tmux -L "fbw-$$-$terminals" -f /dev/null "$@"; }
-trap 'tm kill-server 2>/dev/null' EXIT
-
-# open COLSxROWS COMMAND [bash]: in a terminal of its own, under sh or, with job control, bash
-open() {
-    local size=$1 shell=${3:-sh}
-    tm kill-server 2>/dev/null
-    terminals=$((terminals + 1))
-    rm -f go pid.* status before after
-    cat >"$scratch/command" <<COMMAND
-trap : INT
-stty -g >before
-$2
-echo \$? >status
-stty -g >after
-exec cat
-COMMAND
-    if [ "$shell" = bash ]; then
-        tm new-session -d -x "${size%x*}" -y "${size#*x}" "bash --norc -i"
-        tm send-keys "$2" Enter
-    else
-        tm new-session -d -x "${size%x*}" -y "${size#*x}" "sh $scratch/command"
-    fi
-    tm set -g status off
-}
-keys() { tm send-keys "$@"; }
-screen() { tm capture-pane -p; }
-gone_from() { ! on_screen "$1"; }
-on_screen() { screen | grep -qE -- "$1"; }
-shows() {
-    until_true on_screen "$2" || true
-    match "$1" "$2" "$(screen)"
-}
-flags() { tm display -p '#{alternate_on} #{cursor_flag} #{mouse_any_flag}'; }
-ended() { until_true test -s after; }
-given_back() {
-    ended
-    check "$1: exit status" "$2" "$(cat status)"
-    check "$1: screen and mouse are given back" "0 1 0" "$(flags)"
-    check "$1: the terminal's modes too" "$(cat before)" "$(cat after)"
-}
-pid_of() { until_true test -s "pid.$1"; cat "pid.$1"; }
-is_stopped() { grep -qE '^State:.[Tt]' "/proc/$1/status"; }
-goes_on() { grep -q '^State:.[SR]' "/proc/$1/status"; }
+source "$(dirname "$0")/terminal.sh"
 untraced() { grep -q '^TracerPid:.0$' "/proc/$1/status"; }
 dead() { ! grep -qE '^State:.[^ZX]' "/proc/$1/status" 2>/dev/null; }
 watch="$fb watch --no-record"
+titled_like() { tm display -p '#{pane_title}' | grep -qE -- "$1"; }
+# Titles end with a bell too.
+rang() { sed 's/\x1b\]2;[^\a]*\a//g' piped | grep -q $'\a'; }
 # A program that makes a child and a grandchild; each runs until somebody makes `go`.
 cat >"$scratch/family.py" <<'PY'
 import os, subprocess, sys, time
@@ -211,6 +167,20 @@ for way in connector polling; do
     ended
     check "$way: the status" 3 "$(cat status)"
 done
+
+# ---- --title, --bell
+open 80x24 "$watch --title --bell -- $family"
+check "--title: the window says how many have ended" 1 "$(until_true titled_like ': 0/3\+, 0 failed$' && echo 1)"
+tm pipe-pane "cat >$scratch/piped"
+keys 3
+shows "--bell: it is written" '\[3 Timeline\]'
+check "--bell: silence while it runs" "" "$(rang && echo rang)"
+touch go
+check "--title: nobody is to come any more" 1 "$(until_true titled_like ': 3/3, 2 failed$' && echo 1)"
+check "--bell: it rings" 1 "$(until_true rang && echo 1)"
+keys q
+given_back "--title" 3
+check "--title: and is taken back" 0 "$(tm display -p '#{pane_title}' | grep -c failed)"
 
 # ---- redirected
 open 100x30 "echo from us | $watch --board -- sh -c 'cat; test -t 2 && echo errors >&2' >out"

@@ -13,7 +13,7 @@ open() {
     local size=$1 shell=${3:-sh}
     tm kill-server 2>/dev/null
     terminals=$((terminals + 1))
-    rm -f go.* pid.* status before after
+    rm -f go go.* pid.* status before after
     # Ctrl-C reaches this shell too: it must live to tell.
     cat >"$scratch/command" <<COMMAND
 trap : INT
@@ -56,7 +56,7 @@ given_back() {
 calm='echo $$ >pid.{}; exec bash -c "until [ -e go.{} ]; do sleep 0.02; done; exit {}"'
 worker='echo $$ >pid.{}; until [ -e go.{} ]; do sleep 0.02; done; exit {}'
 run="$fb run --no-record"
-is_stopped() { grep -q '^State:.T' "/proc/$1/status"; }
+is_stopped() { grep -q '^State:.[Tt]' "/proc/$1/status"; } # t: stopped, and watched
 goes_on() { grep -q '^State:.[SR]' "/proc/$1/status"; }
 pid_of() { until_true test -s "pid.$1"; cat "pid.$1"; }
 board_pid() { # of this terminal: other tests run beside us

@@ -15,11 +15,13 @@
 #include <langinfo.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define SLOW_US         100000 /* until we look again at a terminal that takes nothing */
 #define AWAY_US         500000 /* until we look whether we are in the foreground again */
+#define TITLE_COLUMNS   50     /* of what runs, in the window's title */
 #define CLIPBOARD_BYTES 74000  /* what terminals take of OSC 52 */
 
 const int console_signals[] = { SIGWINCH, SIGCONT, 0 };
@@ -47,8 +49,29 @@ static void come_back(struct console *console, int64_t now_us)
         return;
     term_enter();
     screen_forget();
+    console->titled[0] = '\0'; /* the terminal had its own back */
     resize(console);
     console->frame_us = 0;
+}
+
+/* How far it is, for who looks at a list of windows. */
+static void tell_title(struct console *console)
+{
+    const struct desk *desk = &console->desk;
+    const uint32_t *counts = desk->board.counts;
+    uint32_t failed = counts[BOARD_FAILED], jobs = desk->board.job_count + desk->ui.jobs_ahead;
+    bool more = desk->ui.more || (desk->keys == KEYS_WATCH && !desk->board.ended);
+    const char *title = desk->board.opened ? desk->board.run.as.run.title : "";
+    char text[sizeof console->titled];
+
+    title = title[0] != '\0' ? title : "forkboard";
+    snprintf(text, sizeof text, "%.*s: %u/%u%s, %u failed",
+             (int)width_cut(title, strlen(title), TITLE_COLUMNS, NULL), title,
+             failed + counts[BOARD_OK] + counts[BOARD_SKIPPED], jobs, more ? "+" : "", failed);
+    if (strcmp(text, console->titled) == 0)
+        return;
+    memcpy(console->titled, text, sizeof text);
+    term_title(text);
 }
 
 static void draw(struct console *console, int64_t now_us, int64_t board_us)
@@ -59,7 +82,16 @@ static void draw(struct console *console, int64_t now_us, int64_t board_us)
     }
     desk_draw(&console->desk, board_us);
     screen_draw(&console->desk.grid);
+    if (console->title)
+        tell_title(console);
     console->frame_us = now_us + CONSOLE_FRAME_US;
+}
+
+void console_apply(struct console *console, const struct fb_event *event)
+{
+    desk_apply(&console->desk, event);
+    if (event->kind == FB_ENDED && console->bell)
+        term_bell();
 }
 
 void console_turn(struct console *console, int64_t now_us, int64_t board_us)
@@ -197,6 +229,8 @@ int console_open(struct console *console, const struct opt *opt, unsigned keys, 
     if (r < 0)
         return r;
     screen_open(color_screen(opt->color));
+    console->title = opt->window_title;
+    console->bell = opt->bell;
     console->mouse = !opt->no_mouse;
     term_mouse_on(console->mouse);
     resize(console);

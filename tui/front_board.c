@@ -33,7 +33,6 @@ struct board_front {
     struct text complaints; /* lines to be said when the screen is ours no more */
     int64_t clock_us;       /* when the clock is drawn and what is shown is sampled again */
     struct looked_at looked;
-    uint64_t titled; /* what the window's title was made of */
     bool leaving;
 };
 
@@ -129,28 +128,6 @@ static void look(struct front *front)
         looked->output = output;
 }
 
-/* How far it is, for who looks at a list of windows. Anew after a stop: the terminal had its own.
- */
-static void tell_title(struct board_front *board)
-{
-    const struct desk *desk = &board->console.desk;
-    const uint32_t *counts = desk->board.counts;
-    uint32_t failed = counts[BOARD_FAILED], jobs = desk->board.job_count + desk->ui.jobs_ahead;
-    uint32_t done = failed + counts[BOARD_OK] + counts[BOARD_SKIPPED];
-    uint64_t made_of =
-        console_here() ? (uint64_t)jobs << 42 ^ (uint64_t)done << 21 ^ failed ^ 1u << 31 : 0;
-    const char *title = desk->board.opened ? desk->board.run.as.run.title : "";
-    char text[256];
-
-    if (made_of == board->titled)
-        return;
-    board->titled = made_of;
-    snprintf(text, sizeof text, "%.150s%s%u/%u%s, %u failed",
-             title[0] != '\0' ? title : "forkboard", ": ", done, jobs, desk->ui.more ? "+" : "",
-             failed);
-    term_title(text);
-}
-
 static void turn(struct front *front)
 {
     struct board_front *board = of(front);
@@ -159,8 +136,6 @@ static void turn(struct front *front)
 
     tick(board, now_us);
     look_ahead(front);
-    if (front->opt->window_title)
-        tell_title(board);
     look(front);
     give_size(front);
     console_turn(&board->console, now_us, events->ended ? events->t_us : now_us - front->start_us);
@@ -285,9 +260,7 @@ static void prepare(struct front *front, struct fb_options *options)
 static void after(struct front *front, const struct fb_event *event)
 {
     desk_of(front)->run = front->run;
-    desk_apply(desk_of(front), event);
-    if (event->kind == FB_ENDED && front->opt->bell)
-        term_bell();
+    console_apply(&of(front)->console, event);
     if (event->kind == FB_QUEUED) /* the first are forked before there is a turn */
         give_size(front);
 }

@@ -216,7 +216,7 @@ void watch_board_apply(struct watch_board *board, const struct fb_event *event)
 {
     if (event->job == 1 && (event->kind == FB_EXITED || event->kind == FB_UNSTARTED))
         board->root_ended = true;
-    desk_apply(&board->console.desk, event);
+    console_apply(&board->console, event);
 }
 
 void watch_board_complain(struct watch_board *board, const char *message)
