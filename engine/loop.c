@@ -121,6 +121,16 @@ static bool fire_timer(struct fb_run *run)
     return true;
 }
 
+/* Between two of a thousand starts, too: who is born in the cgroup need not be moved there. */
+static bool guard_due(struct fb_run *run)
+{
+    if (run->guard_timer.place == 0 || run_now_us(run) < run->guard_timer.at_us)
+        return false;
+    timer_set(&run->timers, &run->guard_timer, TIMER_NEVER);
+    guard_timer(run);
+    return true;
+}
+
 static int64_t deadline_us(const struct fb_run *run)
 {
     int64_t next = timers_next_us(&run->timers);
@@ -205,7 +215,7 @@ bool loop_step(struct fb_run *run, bool block)
         return reap_step(run);
     if (forward_settle(run) || fire_timer(run) || queue_skip_doomed(run))
         return true;
-    if (start_possible(run) && start_next(run))
+    if (start_possible(run) && (guard_due(run) || start_next(run)))
         return true;
     if (run->stop != 0 && queue_skip_left(run))
         return true;

@@ -162,6 +162,9 @@ bool notify_read(struct fb_run *run, struct notify *notify)
 /* What was sent before a worker died is told before its death: true: one more was read. */
 bool notify_drain(struct fb_run *run, struct worker *worker)
 {
-    return worker->notify != NULL && worker->last_notices++ < LAST_NOTICES &&
-           notify_read(run, worker->notify);
+    if (worker->notify == NULL || worker->last_notices == LAST_NOTICES)
+        return false;
+    worker->last_notices =
+        notify_read(run, worker->notify) ? worker->last_notices + 1 : LAST_NOTICES;
+    return worker->last_notices < LAST_NOTICES;
 }

@@ -167,9 +167,11 @@ int sys_pipe_waiting(int fd, bool *ended)
     /* First who still writes, then how much there is: the other way round loses the last bytes. */
     if (poll(&poll_fd, 1, 0) < 0)
         return -errno;
+    *ended = (poll_fd.revents & (POLLHUP | POLLERR)) != 0;
+    if ((poll_fd.revents & POLLIN) == 0)
+        return 0;
     if (ioctl(fd, FIONREAD, &waiting) < 0)
         return -errno;
-    *ended = (poll_fd.revents & (POLLHUP | POLLERR)) != 0;
     return waiting;
 }
 

@@ -23,11 +23,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define NAME        "fb-guard"
+#define PIDS_MOST   (1 << 22) /* PID_MAX_LIMIT of the kernel */
+#define PUT         0x80      /* in `known`: by us; else it was born there, and all below it */
 #define PASSES_MOST 100
 #define CALM_PASSES 3
 #define LOOK_US     1000
@@ -42,7 +45,10 @@ struct guardian {
     char now[4096];          /* that we are in: an outer forkboard may move us, and our workers */
     bool (*inside)(void *context, const struct sys_process *child);
     void *context;
+    int pass;  /* from 1 */
     int moved; /* in this pass */
+    uint8_t
+        *known; /* by pid: the last pass that found it in the cgroup, and PUT; NULL: no memory */
 };
 
 /* Kills whoever is in there, and waits until it can be removed. */
@@ -89,6 +95,8 @@ static void move(struct guardian *guardian, pid_t pid, const struct proc_stat *w
     if (!cgroup_put(guardian->leaf_fd, "cgroup.procs", text))
         return;
     guardian->moved++;
+    if (guardian->known != NULL)
+        guardian->known[pid] |= PUT;
     if (look(pid, &now) && now.start_ticks != was->start_ticks)
         cgroup_put(guardian->base_fd, "cgroup.procs", text);
 }
@@ -117,9 +125,15 @@ static void gather_children(struct guardian *guardian, pid_t pid, int depth);
  */
 static void gather(struct guardian *guardian, pid_t pid, int depth)
 {
+    uint8_t known = guardian->known != NULL ? guardian->known[pid] : 0;
     struct proc_stat stat;
     char path[4096];
 
+    if ((known & ~PUT) == guardian->pass) {
+        if ((known & PUT) != 0 && depth < CGROUP_DEPTH_MOST)
+            gather_children(guardian, pid, depth + 1);
+        return;
+    }
     if (!look(pid, &stat) || strcmp(stat.comm, NAME) == 0 || !belongs(guardian, pid, &stat))
         return;
     cgroup_of(pid, path, sizeof path);
@@ -131,28 +145,40 @@ static void gather(struct guardian *guardian, pid_t pid, int depth)
         gather_children(guardian, pid, depth + 1);
 }
 
-/* The numbers in /proc/PID/task/TID/children. */
-static bool gather_of_thread(void *context, const struct dirent64 *entry)
+/* Each number of a file, which is closed. */
+static void each_pid(int fd, void (*visit)(void *context, pid_t pid), void *context)
 {
-    const struct family *family = context;
     char text[512];
     long number = 0;
     ssize_t n;
-    int fd;
 
-    snprintf(text, sizeof text, "/proc/%d/task/%.16s/children", (int)family->pid, entry->d_name);
-    fd = open(text, O_RDONLY | O_CLOEXEC);
     while (fd >= 0 && (n = sys_read(fd, text, sizeof text)) > 0)
         for (ssize_t i = 0; i < n; i++) {
             if (isdigit((unsigned char)text[i])) {
                 number = number * 10 + text[i] - '0';
                 continue;
             }
-            if (number > 1)
-                gather(family->guardian, (pid_t)number, family->depth);
+            if (number > 1 && number < PIDS_MOST)
+                visit(context, (pid_t)number);
             number = 0;
         }
     sys_close(fd);
+}
+
+static void gather_child(void *context, pid_t pid)
+{
+    const struct family *family = context;
+
+    gather(family->guardian, pid, family->depth);
+}
+
+static bool gather_of_thread(void *context, const struct dirent64 *entry)
+{
+    const struct family *family = context;
+    char path[64];
+
+    snprintf(path, sizeof path, "/proc/%d/task/%.16s/children", (int)family->pid, entry->d_name);
+    each_pid(open(path, O_RDONLY | O_CLOEXEC), gather_child, context);
     return true;
 }
 
@@ -169,6 +195,21 @@ static void gather_children(struct guardian *guardian, pid_t pid, int depth)
     sys_close(fd);
 }
 
+static void know_member(void *context, pid_t pid)
+{
+    struct guardian *guardian = context;
+
+    guardian->known[pid] = (uint8_t)((guardian->known[pid] & PUT) | guardian->pass);
+}
+
+/* One list names those that need no look at their own files, which would be dear: thousands. */
+static void read_members(struct guardian *guardian)
+{
+    if (guardian->known != NULL)
+        each_pid(openat(guardian->leaf_fd, "cgroup.procs", O_RDONLY | O_CLOEXEC), know_member,
+                 guardian);
+}
+
 /*
  * Children of those that were moved are born there. A pass may miss one who loses his parent while
  * it goes on; he loses it only once, so the next pass finds him.
@@ -177,8 +218,9 @@ static void gather_all(struct guardian *guardian)
 {
     int calm = 0;
 
-    for (int passes = 0; passes < PASSES_MOST && calm < CALM_PASSES; passes++) {
+    for (guardian->pass = 1; guardian->pass < PASSES_MOST && calm < CALM_PASSES; guardian->pass++) {
         guardian->moved = 0;
+        read_members(guardian);
         cgroup_of(guardian->owner, guardian->now, sizeof guardian->now);
         gather_children(guardian, guardian->owner, 0);
         calm = guardian->moved == 0 ? calm + 1 : 0;
@@ -213,6 +255,10 @@ static _Noreturn void become_guardian(struct guardian *guardian)
     guardian->owner_fd = fds[0];
     guardian->base_fd = fds[1];
     guardian->leaf_fd = fds[2];
+    guardian->known = mmap(NULL, PIDS_MOST, PROT_READ | PROT_WRITE,
+                           MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (guardian->known == MAP_FAILED)
+        guardian->known = NULL;
     gather_all(guardian);
     /* An outer forkboard may have moved this one too, before it had its name. */
     cgroup_of(guardian->self, path, sizeof path);

@@ -89,6 +89,47 @@ START_TEST(results_are_cut_between_characters)
 }
 END_TEST
 
+static void skipped(struct summary *summary, uint32_t job)
+{
+    struct fb_event event = { .kind = FB_SKIPPED, .job = job };
+
+    event.as.skipped.why = "";
+    summary_apply(summary, &event);
+}
+
+#define LIVE_MOST 200
+
+/* Whoever goes first: the list of the living is used from both ends. */
+START_TEST(the_living_are_found_whoever_leaves)
+{
+    struct summary summary = { 0 };
+    uint32_t live[LIVE_MOST], last = 0;
+    size_t count = 0;
+
+    srand((unsigned)_i);
+    for (int step = 0; step < 3000; step++) {
+        if (count < LIVE_MOST && (count == 0 || rand() % (step % 1000 < 500 ? 3 : 2) != 0)) {
+            struct fb_event event = { .kind = FB_QUEUED, .job = ++last };
+            event.as.queued.name = event.as.queued.command = "x";
+            summary_apply(&summary, &event);
+            live[count++] = last;
+        } else {
+            size_t at = rand() % 2 == 0 ? 0 : (size_t)rand() % count;
+            skipped(&summary, live[at]);
+            ck_assert_ptr_null(summary_live(&summary, live[at]));
+            memmove(live + at, live + at + 1, (--count - at) * sizeof *live);
+        }
+        ck_assert_uint_eq(summary.live_count, count);
+        for (size_t i = 0; i < count && step % 16 == 0; i++) {
+            ck_assert_uint_eq(summary.live[i].job, live[i]);
+            ck_assert_ptr_eq(summary_live(&summary, live[i]), &summary.live[i]);
+        }
+    }
+    ck_assert_uint_le(summary.live_room, 4 * LIVE_MOST);
+    summary_fini(&summary);
+}
+END_TEST
+
 static void output(struct summary *summary, uint32_t job, const char *bytes, size_t size,
                    uint64_t gap)
 {
@@ -376,6 +417,7 @@ int main(void)
     setlocale(LC_CTYPE, "C.UTF-8");
     tcase_add_test(all, names_take_columns_not_bytes);
     tcase_add_test(all, results_are_cut_between_characters);
+    tcase_add_loop_test(all, the_living_are_found_whoever_leaves, 0, 4);
     tcase_add_test(all, a_retry_brings_a_job_back);
     tcase_add_test(all, last_lines_of_the_failed);
     tcase_add_loop_test(all, last_lines, 0, sizeof tails / sizeof tails[0]);

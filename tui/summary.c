@@ -34,7 +34,7 @@ void summary_fini(struct summary *summary)
         job_fini(&summary->live[i]);
     for (size_t i = 0; i < summary->kept_count; i++)
         job_fini(&summary->kept[i]);
-    free(summary->live);
+    free(summary->live_list);
     free(summary->kept);
     *summary = (struct summary){ 0 };
 }
@@ -60,6 +60,24 @@ static bool grow(struct summary_job **list, size_t count, size_t *room)
         return false;
     *list = wider;
     *room = *room * 2 + 16;
+    return true;
+}
+
+/* Room behind the last of the living: what is free before the first is used when it is half. */
+static bool grow_live(struct summary *summary)
+{
+    size_t before = (size_t)(summary->live - summary->live_list);
+
+    if (before + summary->live_count < summary->live_room)
+        return true;
+    if (before * 2 >= summary->live_room && before > 0) {
+        summary->live =
+            memmove(summary->live_list, summary->live, summary->live_count * sizeof *summary->live);
+        return true;
+    }
+    if (!grow(&summary->live_list, summary->live_room, &summary->live_room))
+        return false;
+    summary->live = summary->live_list + before;
     return true;
 }
 
@@ -101,7 +119,7 @@ static void add(struct summary *summary, const struct fb_event *event)
     const char *name = event->as.queued.name;
 
     summary->jobs++;
-    if (!grow(&summary->live, summary->live_count, &summary->live_room)) {
+    if (!grow_live(summary)) {
         summary->no_memory = true;
         return;
     }
@@ -139,8 +157,14 @@ static void move(struct summary *summary, struct summary_job *job)
 {
     bool keep = job->job <= SUMMARY_ALL || job->failed;
     struct summary_job moved = *job;
+    size_t place = (size_t)(job - summary->live), behind = --summary->live_count - place;
 
-    memmove(job, job + 1, (size_t)(summary->live + --summary->live_count - job) * sizeof *job);
+    if (place < behind) { /* the oldest end first, most often */
+        memmove(summary->live + 1, summary->live, place * sizeof *job);
+        summary->live++;
+    } else {
+        memmove(job, job + 1, behind * sizeof *job);
+    }
     if (keep && summary->kept_count < SUMMARY_ALL + SUMMARY_MOST &&
         grow(&summary->kept, summary->kept_count, &summary->kept_room)) {
         summary->kept[summary->kept_count++] = moved;

@@ -26,7 +26,8 @@ struct summary_job {
 };
 
 struct summary {
-    struct summary_job *live; /* by number */
+    struct summary_job *live; /* by number; in live_list[0..live_room) */
+    struct summary_job *live_list;
     size_t live_count, live_room;
     struct summary_job *kept; /* in the order of their ends */
     size_t kept_count, kept_room;
