@@ -108,6 +108,17 @@ touch go.3
 shows "and ends again" ' done '
 keys q
 given_back "after the end, again" 1
+open 100x30 "$run --joblog log -- 'until [ -s go.{} ]; do sleep 0.02; done; . ./go.{}' ::: 0"
+shows "what is run again counts as it ends last" '1 running'
+echo exit 3 >go.0
+shows "at first it fails" '1 of 1 workers failed'
+echo exit 0 >go.0
+keys j r
+shows "then it does well" '1 of 1 workers succeeded'
+keys q
+given_back "what is run again" 0
+match "the summary says so" '^  0 .* exit 0 \(attempt 2\)$' "$(screen)"
+check "the job log too" "3 0" "$(awk 'NR > 1 {print $7}' log | xargs)"
 open 100x30 "$run -j1 -- 'echo {}; $worker' ::: 0 1 2"
 shows "the first of three" '1 running'
 keys p

@@ -2,7 +2,7 @@
 #include "pump.h"
 #include "results.h"
 #include "status.h"
-#include "summary.h"
+#include "summary_stage.h"
 #include "utf8.h"
 
 #include <check.h>
@@ -14,40 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-
-static void told(struct summary *summary, uint32_t job, const char *name, int code,
-                 const void *result, size_t size)
-{
-    struct fb_event event = { .kind = FB_QUEUED, .job = job };
-
-    event.as.queued.name = name;
-    event.as.queued.command = "x";
-    summary_apply(summary, &event);
-    event = (struct fb_event){ .kind = FB_FORKED, .job = job, .attempt = 1 };
-    event.as.forked.pid = 7;
-    summary_apply(summary, &event);
-    event = (struct fb_event){ .kind = FB_EXITED, .job = job, .attempt = 1, .t_us = 500000 };
-    event.as.exited.code = code;
-    event.as.exited.succeeded = code == 0;
-    summary_apply(summary, &event);
-    event = (struct fb_event){ .kind = FB_REAPED, .job = job, .attempt = 1, .t_us = 500000 };
-    event.as.reaped.result = result;
-    event.as.reaped.result_bytes = size;
-    summary_apply(summary, &event);
-}
-
-static const char *end(struct summary *summary, struct text *text)
-{
-    struct fb_event event = { .kind = FB_ENDED, .t_us = 1000000 };
-
-    event.as.ended.jobs = summary->jobs;
-    event.as.ended.succeeded = summary->jobs;
-    event.as.ended.wall_us = 1000000;
-    event.as.ended.speed_up = -1;
-    summary_apply(summary, &event);
-    summary_put(summary, text, false);
-    return text_string(text);
-}
 
 START_TEST(names_take_columns_not_bytes)
 {
@@ -141,35 +107,6 @@ static void output(struct summary *summary, uint32_t job, const char *bytes, siz
     event.as.output.left_out_bytes = gap;
     summary_apply(summary, &event);
 }
-
-START_TEST(a_retry_brings_a_job_back)
-{
-    struct summary summary = { 0 };
-    struct text text = { 0 };
-    struct fb_event event = { .kind = FB_RETRY, .job = 1, .attempt = 1 };
-
-    told(&summary, 1, "a", 3, NULL, 0);
-    ck_assert_ptr_nonnull(summary_live(&summary, 1)); /* until it is known that none follows */
-    summary_apply(&summary, &event);
-    told(&summary, 2, "b", 1, NULL, 0);
-    ck_assert_ptr_nonnull(summary_live(&summary, 1));
-    event = (struct fb_event){ .kind = FB_FORKED, .job = 1, .attempt = 2 };
-    event.as.forked.pid = 8;
-    summary_apply(&summary, &event);
-    ck_assert_ptr_null(summary_live(&summary, 2));
-    event = (struct fb_event){ .kind = FB_EXITED, .job = 1, .attempt = 2, .t_us = 250000 };
-    event.as.exited.succeeded = true;
-    summary_apply(&summary, &event);
-    event = (struct fb_event){ .kind = FB_REAPED, .job = 1, .attempt = 2, .t_us = 250000 };
-    summary_apply(&summary, &event);
-    ck_assert_str_eq(end(&summary, &text), "  a          |   0.25 s | exit 0 (attempt 2)\n"
-                                           "  b          |   0.50 s | exit 1\n"
-                                           "2 jobs: 2 succeeded\n"
-                                           "wall 1.00 s | cpu 0.00 s\n");
-    text_fini(&text);
-    summary_fini(&summary);
-}
-END_TEST
 
 START_TEST(last_lines_of_the_failed)
 {
@@ -418,7 +355,6 @@ int main(void)
     tcase_add_test(all, names_take_columns_not_bytes);
     tcase_add_test(all, results_are_cut_between_characters);
     tcase_add_loop_test(all, the_living_are_found_whoever_leaves, 0, 4);
-    tcase_add_test(all, a_retry_brings_a_job_back);
     tcase_add_test(all, last_lines_of_the_failed);
     tcase_add_loop_test(all, last_lines, 0, sizeof tails / sizeof tails[0]);
     tcase_add_test(all, last_bytes);

@@ -209,8 +209,11 @@ int keep_event(struct keep *keep, const struct summary *summary, const struct fb
 {
     const struct summary_job *job = event->job != 0 ? summary_live(summary, event->job) : NULL;
     char error[sizeof keep->error];
-    int logged = keep->joblog != NULL ? log_event(keep, job, event) : 0, r = 0;
+    int logged, r = 0;
 
+    if (job != NULL && job->unknown) /* neither its name nor its command is known any more */
+        job = NULL;
+    logged = keep->joblog != NULL ? log_event(keep, job, event) : 0;
     if (keep->results != NULL)
         r = results_event(keep->results, job, event, error, sizeof error);
     if (r < 0) /* both at once: the disk they share is full, and one line is enough */

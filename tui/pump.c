@@ -138,6 +138,7 @@ static void handle(struct pump *pump, const struct fb_event *event)
         if (pump->pending_us == 0 && record_pending(pump->record))
             pump->pending_us = sys_now_us();
     }
+    summary_again(&pump->summary, event);
     keep(pump, event);
     if (event->kind == FB_NOTE)
         note(pump, event);

@@ -134,6 +134,7 @@ static void set_fate(struct summary_job *job, const struct fb_event *event)
     char words[4400];
 
     fb_fate_text(event, words, sizeof words);
+    free(job->fate);
     job->fate = cleaned(words, strlen(words));
     job->ended_us = event->t_us;
     job->failed = event->kind == FB_UNSTARTED || !event->as.exited.succeeded;
@@ -174,6 +175,11 @@ static void move(struct summary *summary, struct summary_job *job)
     job_fini(&moved);
 }
 
+static bool is_a_try(const struct fb_event *event)
+{
+    return event->kind == FB_FORKED || event->kind == FB_UNSTARTED || event->kind == FB_SKIPPED;
+}
+
 /* The job that came to an end with the last event: over, or back among those that wait. */
 static void settle(struct summary *summary, const struct fb_event *event)
 {
@@ -182,16 +188,17 @@ static void settle(struct summary *summary, const struct fb_event *event)
     summary->closing = 0;
     if (job == NULL)
         return;
-    if (event->kind == FB_RETRY && event->job == job->job)
+    if (event->job == job->job && event->kind == FB_RETRY)
         job->pid = 0;
-    else
+    else if (event->job != job->job || !is_a_try(event))
         move(summary, job);
 }
 
 static void skip(struct summary *summary, struct summary_job *job, const struct fb_event *event)
 {
     job->skipped = true;
-    summary->done_before += event->as.skipped.done_before || event->as.skipped.failed_before;
+    job->before = event->as.skipped.done_before || event->as.skipped.failed_before;
+    summary->done_before += job->before;
     job->failed = event->as.skipped.failed_before;
     free(job->fate);
     job->fate = cleaned(event->as.skipped.why, strlen(event->as.skipped.why));
@@ -282,12 +289,54 @@ static void apply_to(struct summary *summary, struct summary_job *job, const str
     }
 }
 
+/* Out of those kept; one that was forgotten has no more than its number. */
+static struct summary_job take_kept(struct summary *summary, uint32_t number)
+{
+    struct summary_job job = { .job = number, .unknown = true };
+    char name[32];
+
+    for (size_t i = 0; i < summary->kept_count; i++)
+        if (summary->kept[i].job == number) {
+            job = summary->kept[i];
+            memmove(&summary->kept[i], &summary->kept[i + 1],
+                    (--summary->kept_count - i) * sizeof job);
+            return job;
+        }
+    snprintf(name, sizeof name, "job %u", number);
+    job.name = strdup(name);
+    return job;
+}
+
+void summary_again(struct summary *summary, const struct fb_event *event)
+{
+    size_t place = place_of(summary, event->job);
+    struct summary_job job;
+
+    if (!is_a_try(event) || event->job == 0 || summary_live(summary, event->job) != NULL)
+        return;
+    if (!grow_live(summary)) {
+        summary->no_memory = true;
+        return;
+    }
+    job = take_kept(summary, event->job);
+    summary->done_before -= job.before;
+    job.before = job.skipped = job.ended = job.failed = false;
+    job.pid = 0;
+    free(job.result);
+    job.result = NULL;
+    tail_fini(&job.errors);
+    memmove(&summary->live[place + 1], &summary->live[place],
+            (summary->live_count++ - place) * sizeof job);
+    summary->live[place] = job;
+}
+
 void summary_apply(struct summary *summary, const struct fb_event *event)
 {
     struct summary_job *job;
 
     if (summary->closing != 0)
         settle(summary, event);
+    summary_again(summary, event);
     job = event->job != 0 ? summary_live(summary, event->job) : NULL;
     if (event->kind == FB_QUEUED)
         add(summary, event);

@@ -18,6 +18,8 @@ struct summary_job {
     int64_t began_us, ended_us;
     int stop_signal; /* that has stopped it; 0: none */
     bool began, ended, failed, skipped;
+    bool before;       /* what it is was known before this run */
+    bool unknown;      /* forgotten, then run again: it has no name but its number */
     uint32_t attempts; /* that ended */
     char *fate;        /* clean words; NULL: none yet */
     struct tail_text errors;
@@ -43,6 +45,11 @@ struct summary {
 
 void summary_fini(struct summary *summary);
 void summary_apply(struct summary *summary, const struct fb_event *event);
+/*
+ * A person may have a job run again that has ended: where the event tells that, it lives once more.
+ * summary_apply() does it too; this is for whoever asks for the job before.
+ */
+void summary_again(struct summary *summary, const struct fb_event *event);
 /* A job that was queued and is not reaped, or NULL. */
 struct summary_job *summary_live(const struct summary *summary, uint32_t job);
 /* The same, or one that has ended and is still known. */
