@@ -52,7 +52,7 @@ told() { keys -H 1b 5b 4d "$(printf '%x' $((32 + $1)))" "$(printf '%x' $((32 + $
 mouse() { told "$1" "$2" "$3"; [ "$1" != 0 ] || told 3 "$2" "$3"; } # 3: let go
 row_of() { screen | grep -nE "$1" | head -n 1 | cut -d: -f1; }
 keys z
-shows "the table is back" ELAPSED
+shows "the table is back" '▶ +1 +0 .*running'
 mouse 0 10 "$(row_of '▶ +1 +0 .*running')"
 keys K
 shows "a click selects" 'Signal 0:'
