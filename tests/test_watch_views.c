@@ -111,6 +111,22 @@ START_TEST(a_badge)
 }
 END_TEST
 
+/* The figures of the head are explained where there are any; a replay has them too. */
+START_TEST(the_help)
+{
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_make(&stage);
+    stage.ui.help = true;
+    golden(&stage, "help_watch_30x140", 30, 140);
+    stage.ui.keys = KEYS_REPLAY;
+    stage.ui.help_top = 1000;
+    golden(&stage, "help_watch_30x80", 30, 80);
+    stage_close(&stage);
+}
+END_TEST
+
 static void rebuild(struct stage *stage, const uint32_t *folded, size_t count, uint32_t selected)
 {
     struct rows_order order = { .sort = COLUMN_NUMBER,
@@ -209,6 +225,7 @@ int main(void)
     tcase_set_timeout(all, 60);
     tcase_add_test(all, a_tree);
     tcase_add_test(all, a_badge);
+    tcase_add_test(all, the_help);
     tcase_add_test(all, folded);
     tcase_add_test(all, many_ended);
     tcase_add_test(all, deep);

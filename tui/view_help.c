@@ -1,6 +1,7 @@
 /*
- * view_help.c - every key, made from the list that the keys themselves are read from. As many
- * columns as fit beside one another; what is longer than the screen is scrolled.
+ * view_help.c - every key, made from the list that the keys themselves are read from, and what
+ * figures and signs mean. As many columns as fit beside one another; what is longer than the screen
+ * is scrolled.
  */
 #include "keys.h"
 #include "view_parts.h"
@@ -11,15 +12,17 @@
 #define KEYS_COLS  17
 #define ENTRY_COLS (KEYS_COLS + 2 + 46)
 
-/* A line of the help: a group's title, a key, the sign of a state, or nothing. */
+/* A line of the help: a group's title, a key, a figure, the sign of a state, or nothing. */
 struct help_line {
     const char *title;
     const struct keys_row *row;
-    const char *meaning; /* of `state` */
+    const char *figure;
+    const char *meaning; /* of `figure`, else of `state` */
     enum board_state state;
 };
 
 #define LINES_MOST 128
+#define LINES_LAST (4 + 10 + BOARD_STATE_COUNT) /* figures and signs find their room */
 
 static const char *const meanings[BOARD_STATE_COUNT] = {
     [BOARD_WAITING] = "queued, has no process",
@@ -33,14 +36,35 @@ static const char *const meanings[BOARD_STATE_COUNT] = {
     [BOARD_SKIPPED] = "will never run",
 };
 
-static size_t find_lines(unsigned boards, struct help_line lines[LINES_MOST])
+/* What the head of a watch says, and what it does not. */
+static const struct help_line figures[] = {
+    { .title = NULL },
+    { .title = "Head" },
+    { .figure = "made", .meaning = "processes in all; alive now; most at one time" },
+    { .figure = "cpu/wall", .meaning = "CPU time of all of them, of the time so far" },
+    { .figure = "watching", .meaning = "how long processes stood still to be looked" },
+    { .figure = "", .meaning = "at, of the time so far; at least: the kernel's" },
+    { .figure = "", .meaning = "wake-ups are not in it" },
+    { .figure = "watching by", .meaning = "the way, if it is not ptrace, which sees all" },
+    { .figure = "  connector", .meaning = "misses stops, peaks of memory, some words" },
+    { .figure = "  polling", .meaning = "misses what lives less than 1/50 s, too" },
+};
+
+static size_t put_figures(struct help_line lines[LINES_MOST], size_t count)
+{
+    for (size_t i = 0; i < sizeof figures / sizeof figures[0] && count < LINES_MOST; i++)
+        lines[count++] = figures[i];
+    return count;
+}
+
+static size_t find_lines(unsigned boards, bool watch, struct help_line lines[LINES_MOST])
 {
     size_t row_count, count = 0;
     const struct keys_row *rows = keys_rows(&row_count);
 
     for (int group = 0; group < KEYS_GROUP_COUNT; group++) {
         bool first = true;
-        for (size_t i = 0; i < row_count && count + 4 + BOARD_STATE_COUNT < LINES_MOST; i++) {
+        for (size_t i = 0; i < row_count && count + LINES_LAST < LINES_MOST; i++) {
             if ((int)rows[i].group != group || (rows[i].boards & boards) == 0)
                 continue;
             if (first && count > 0)
@@ -52,6 +76,7 @@ static size_t find_lines(unsigned boards, struct help_line lines[LINES_MOST])
             first = false;
         }
     }
+    count = watch ? put_figures(lines, count) : count;
     lines[count++] = (struct help_line){ .title = NULL };
     lines[count++] = (struct help_line){ .title = "Signs" };
     for (int state = 0; state < BOARD_STATE_COUNT && count < LINES_MOST; state++)
@@ -80,7 +105,12 @@ static void draw_line(const struct scene *scene, struct pen pen, const struct he
 
     if (line->title != NULL)
         pen_put(&pen, STYLE_TITLE, line->title);
-    if (line->meaning != NULL) {
+    if (line->figure != NULL) {
+        pen_skip(&pen, 2);
+        pen_put(&pen, STYLE_KEY, line->figure);
+        pen_skip(&pen, begin + KEYS_COLS - pen.col);
+        pen_put(&pen, STYLE_PLAIN, line->meaning);
+    } else if (line->meaning != NULL) {
         pen_skip(&pen, 2);
         pen_put(&pen, state_style(line->state), state_glyph(scene->glyphs, line->state));
         pen_skip(&pen, 2);
@@ -105,7 +135,7 @@ struct help_page {
 
 static void make_page(const struct ui *ui, int rows, int cols, struct help_page *out)
 {
-    out->count = find_lines(ui->keys, out->lines);
+    out->count = find_lines(ui->keys, ui->keys == KEYS_WATCH || ui->rows->any_parent, out->lines);
     out->margin = cols >= ENTRY_COLS + 4 ? 2 : 0;
     out->columns = cols >= 2 * ENTRY_COLS + out->margin ? (cols - out->margin) / ENTRY_COLS : 1;
     out->each = (out->count + (size_t)out->columns - 1) / (size_t)out->columns;
