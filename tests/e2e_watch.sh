@@ -64,44 +64,66 @@ check "make -j2 compiles" 6 "$(ls "$scratch/make" | grep -c '\.o$')"
 check "and is told whole" "" "$(python3 "$SOURCE/tests/watch_check" "$scratch/events" 2>&1)"
 check "with every compiler" 6 "$(grep -c '"event":"began".*"name":"cc1"' "$scratch/events")"
 
-# ---- for long, with the machine busy: nobody is lost, and no descriptor of ours
+# ---- for long, with the machine busy: nobody is lost, no descriptor and no memory of ours
 seconds=$(times 2 60)
 cat >"$scratch/soak.sh" <<'SH'
 pause() { echo >"$1.here"; read -r _ <"$1.go"; }
+told() { wait "$1"; echo "$1 code $?" >>"$TRUTH"; }
 mkfifo begun.go ended.go
 sh -c '(exit 3) & wait'
 pause begun
+rounds=0
 until [ $SECONDS -ge "$1" ]; do
-    (exit 3) & (/bin/true; exit 4) & setsid sh -c '/bin/true & exit 5' &
+    (exit 3) &
+    first=$!
+    (/bin/true; exit 4) &
+    second=$!
+    setsid sh -c '/bin/true & exit 5' &
+    third=$!
     : "$(echo a | cat)"
-    wait
+    told $first
+    told $second
+    told $third
+    rounds=$((rounds + 1))
 done
+echo "made $((4 + rounds * 8))" >>"$TRUTH"
 pause ended
 SH
+: >"$TRUTH"
 busy=()
 for i in 1 2; do
     (exec -a busy nice sh -c 'while :; do :; done') &
     busy+=($!)
 done
 descriptors() { ls "/proc/$1/fd" | wc -l; }
+memory() { awk '/^VmRSS/ {print $2}' "/proc/$1/status"; }
 (cd "$scratch" && exec $watch -- bash soak.sh "$seconds") >"$scratch/events" 2>"$scratch/err" &
 pid=$!
 until_true test -e "$scratch/begun.here"
 # Zombies that nobody has reaped yet have a pidfd: few, and only for a moment.
 few() { [ "$(descriptors $pid)" -le "$1" ]; }
-begun=$(descriptors $pid)
+begun=$(descriptors $pid) begun_kib=$(memory $pid)
 echo >"$scratch/begun.go"
 until_true test -e "$scratch/ended.here" || until_true test -e "$scratch/ended.here" ||
     until_true test -e "$scratch/ended.here" || until_true test -e "$scratch/ended.here"
 until_true few "$begun"
 check "$seconds seconds of forks: no descriptor is left open" "" "$(few "$begun" || ls -l "/proc/$pid/fd")"
+ended=$(descriptors $pid) ended_kib=$(memory $pid)
 echo >"$scratch/ended.go"
 wait $pid
 check "the status is the program's" 0 $?
 kill "${busy[@]}"
 wait "${busy[@]}" 2>/dev/null
-check "all that were forked have ended" "" "$(python3 "$SOURCE/tests/watch_check" "$scratch/events" 2>&1 | head -5)"
-match "and they were many" '[0-9]{2,}' "$(grep -c '"event":"forked"' "$scratch/events")"
+check "all that were forked have ended, and as the program says" "" \
+    "$(python3 "$SOURCE/tests/watch_check" "$scratch/events" "$TRUTH" 2>&1 | head -5)"
+made=$(grep -c '"event":"forked"' "$scratch/events")
+match "and they were many" '[0-9]{2,}' "$made"
+case $(ldd "$fb" 2>/dev/null) in
+    *libasan*) ;;
+    *) check "and cost less than 64 bytes each" "" \
+        "$([ $((ended_kib - begun_kib)) -le $((1024 + made / 16)) ] || echo "from $begun_kib to $ended_kib KiB")" ;;
+esac
+echo "# $made processes in $seconds s; descriptors $begun, then $ended; memory $begun_kib KiB, then $ended_kib"
 
 # ---- lines
 out=$(timeout 60 $fb watch --no-record -- "$HELPERS/helper_forks" daemon 10 2>&1)
