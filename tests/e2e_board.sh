@@ -65,6 +65,12 @@ keys Escape
 until_true on_screen 'no signal was sent'
 mouse 0 "$(screen | grep '1 Events' | sed 's/Cores.*//' | wc -m)" "$(row_of '1 Events')"
 shows "a click on a tab opens the pane" '\[4 Cores\]'
+# Press, release and a key in one go, as a slow line brings them.
+row=$(printf '%x' $((32 + $(row_of '▶ +1 +0 .*running'))))
+keys -H 1b 5b 4d 20 2a "$row" 1b 5b 4d 23 2a "$row" 4b
+shows "a click that brings the next key with it" 'Signal 0:'
+keys Escape
+until_true on_screen 'no signal was sent'
 keys 1 j y
 shows "y copies" "sent to the terminal's clipboard"
 match "the command, by OSC 52" 'pid.4; exec bash -c .until' "$(tm show-buffer)"

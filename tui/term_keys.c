@@ -11,7 +11,14 @@
 #define ESCAPE_MS  25
 #define CODE_PASTE (KEY_MAX + 1) /* define_key(3)'s, for the marks of a paste */
 
+#define MOVES_MOST 16 /* more than curses keeps */
+
 static WINDOW *pad;
+
+static struct {
+    struct term_mouse list[MOVES_MOST]; /* of the mouse, not told yet: the last one first */
+    int count;
+} moves;
 
 void term_keys_open(void)
 {
@@ -56,21 +63,37 @@ static int press_of(int code)
     return PRESS_OTHER;
 }
 
-static bool take_mouse(struct term_mouse *mouse)
+static bool is_told(const MEVENT *event, struct term_mouse *mouse)
 {
-    MEVENT event;
-
-    if (getmouse(&event) != OK)
-        return false;
-    *mouse = (struct term_mouse){ .row = event.y, .col = event.x };
-    if (event.bstate & BUTTON1_PRESSED)
+    *mouse = (struct term_mouse){ .row = event->y, .col = event->x };
+    if (event->bstate & BUTTON1_PRESSED)
         mouse->what = TERM_CLICK;
-    else if (event.bstate & BUTTON4_PRESSED)
+    else if (event->bstate & BUTTON4_PRESSED)
         mouse->what = TERM_WHEEL_UP;
-    else if (event.bstate & BUTTON5_PRESSED)
+    else if (event->bstate & BUTTON5_PRESSED)
         mouse->what = TERM_WHEEL_DOWN;
     else
         return false;
+    return true;
+}
+
+/*
+ * What came in one go is told as one key of a mouse, and getmouse(3) gives the last of it first: a
+ * press that its release came with would be lost behind it.
+ */
+static void take_mouse(void)
+{
+    MEVENT event;
+
+    while (moves.count < MOVES_MOST && getmouse(&event) == OK)
+        moves.count += is_told(&event, &moves.list[moves.count]);
+}
+
+static bool next_move(struct term_mouse *mouse)
+{
+    if (moves.count == 0)
+        return false;
+    *mouse = moves.list[--moves.count];
     return true;
 }
 
@@ -79,16 +102,20 @@ int term_press(struct term_mouse *mouse)
     wint_t code = 0;
     int r;
 
+    if (next_move(mouse))
+        return PRESS_MOUSE;
     while (term_entered() && (r = wget_wch(pad, &code)) != ERR) {
         if (r != KEY_CODE_YES) {
             if (code == '\n')
                 return PRESS_ENTER;
             return code == '\b' ? PRESS_BACKSPACE : (int)code;
         }
-        if (code == KEY_MOUSE && take_mouse(mouse))
-            return PRESS_MOUSE;
-        if (code != KEY_RESIZE && code != KEY_MOUSE)
+        if (code == KEY_MOUSE)
+            take_mouse();
+        else if (code != KEY_RESIZE)
             return press_of((int)code);
+        if (next_move(mouse))
+            return PRESS_MOUSE;
     }
     return PRESS_NONE;
 }
