@@ -352,6 +352,20 @@ shows "--bell: it has ended" ' done '
 check "--bell: it rings" rings "$(until_true grep -q $'\a' piped && echo rings)"
 keys q
 given_back "--bell" 0
+for osc in '9;' '777;notify;forkboard;'; do
+    open 80x24 "$run --notify osc${osc%%;*} -- '$worker' ::: 3"
+    shows "--notify: OSC $osc: one runs" '1 running'
+    tm pipe-pane "cat >$scratch/noticed"
+    touch go.3
+    shows "--notify: OSC $osc: it has ended" ' done '
+    noticed() { grep -oa "]$osc[^"$'\a'"]*" noticed; }
+    until_true noticed
+    check "--notify: OSC $osc: what came of it, once" "]${osc}forkboard: 1/1, 1 failed" "$(noticed)"
+    keys q
+    given_back "--notify: OSC $osc" 1
+done
+check "--notify: what there is" $'forkboard: run: --notify: \'bell\' is not osc9 or osc777\n2' \
+    "$($run --notify bell -- true 2>&1; echo $?)"
 open 80x24 "$run --no-mouse -- '$worker' ::: 0"
 shows "--no-mouse opens" '1 running'
 check "and leaves the mouse alone" "1 0 0" "$(flags)"

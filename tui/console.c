@@ -54,20 +54,26 @@ static void come_back(struct console *console, int64_t now_us)
     console->frame_us = 0;
 }
 
-/* How far it is, for who looks at a list of windows. */
-static void tell_title(struct console *console)
+/* How far it is, for who looks elsewhere. */
+static void put_progress(const struct console *console, char *text, size_t size)
 {
     const struct desk *desk = &console->desk;
     const uint32_t *counts = desk->board.counts;
     uint32_t failed = counts[BOARD_FAILED], jobs = desk->board.job_count + desk->ui.jobs_ahead;
     bool more = desk->ui.more || (desk->keys == KEYS_WATCH && !desk->board.ended);
     const char *title = desk->board.opened ? desk->board.run.as.run.title : "";
-    char text[sizeof console->titled];
 
     title = title[0] != '\0' ? title : "forkboard";
-    snprintf(text, sizeof text, "%.*s: %u/%u%s, %u failed",
+    snprintf(text, size, "%.*s: %u/%u%s, %u failed",
              (int)width_cut(title, strlen(title), TITLE_COLUMNS, NULL), title,
              failed + counts[BOARD_OK] + counts[BOARD_SKIPPED], jobs, more ? "+" : "", failed);
+}
+
+static void tell_title(struct console *console)
+{
+    char text[sizeof console->titled];
+
+    put_progress(console, text, sizeof text);
     if (strcmp(text, console->titled) == 0)
         return;
     memcpy(console->titled, text, sizeof text);
@@ -89,9 +95,16 @@ static void draw(struct console *console, int64_t now_us, int64_t board_us)
 
 void console_apply(struct console *console, const struct fb_event *event)
 {
+    char text[sizeof console->titled];
+
     desk_apply(&console->desk, event);
-    if (event->kind == FB_ENDED && console->bell)
+    if (event->kind != FB_ENDED)
+        return;
+    if (console->bell)
         term_bell();
+    put_progress(console, text, sizeof text);
+    if (console->notify != 0)
+        term_notify(console->notify, text);
 }
 
 void console_turn(struct console *console, int64_t now_us, int64_t board_us)
@@ -231,6 +244,7 @@ int console_open(struct console *console, const struct opt *opt, unsigned keys, 
     screen_open(color_screen(opt->color));
     console->title = opt->window_title;
     console->bell = opt->bell;
+    console->notify = opt->notify;
     console->mouse = !opt->no_mouse;
     term_mouse_on(console->mouse);
     resize(console);

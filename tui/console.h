@@ -16,6 +16,7 @@ struct console {
     int64_t look_us;  /* away: when we look for the foreground */
     bool mouse, gone; /* gone: the terminal is there no more */
     bool title, bell; /* --title, --bell */
+    int notify;       /* --notify: the number of an OSC, or 0 */
     char titled[256]; /* the window's title; "" where it is not ours */
     /* A request that is left to the owner. */
     void (*obey)(void *context, enum request request);
@@ -33,7 +34,7 @@ void console_close(struct console *console);
 
 /* False: stopped, in the background, or gone: nothing is shown. */
 bool console_here(void);
-/* To the desk; rings where that was asked for and it is the last. */
+/* To the desk; where that was asked for and it is the last it rings and notifies. */
 void console_apply(struct console *console, const struct fb_event *event);
 /* Comes back to the foreground, draws what changed. now_us: the clock; board_us: the board's. */
 void console_turn(struct console *console, int64_t now_us, int64_t board_us);

@@ -60,9 +60,11 @@ static int apply_choice(struct opt *opt, const struct opt_row *row, const char *
     static const char *const outputs[] = { "line", "group", "none", NULL };
     static const char *const colors[] = { "auto", "always", "never", NULL };
     static const char *const backends[] = { "auto", "ptrace", "connector", "polling", NULL };
-    int place = place_of(value, row->id == OPT_OUTPUT  ? outputs
-                                : row->id == OPT_COLOR ? colors
-                                                       : backends);
+    static const char *const notices[] = { "osc9", "osc777", NULL };
+    int place = place_of(value, row->id == OPT_OUTPUT   ? outputs
+                                : row->id == OPT_COLOR  ? colors
+                                : row->id == OPT_NOTIFY ? notices
+                                                        : backends);
 
     if (place < 0)
         return place;
@@ -70,6 +72,8 @@ static int apply_choice(struct opt *opt, const struct opt_row *row, const char *
         opt->run.output = (enum fb_output)place;
     else if (row->id == OPT_COLOR)
         opt->color = (enum opt_color)place;
+    else if (row->id == OPT_NOTIFY)
+        opt->notify = place == 0 ? 9 : 777;
     else
         opt->backend = place;
     opt->output_given = opt->output_given || row->id == OPT_OUTPUT;
@@ -131,6 +135,7 @@ static int apply_value(struct opt *opt, const struct opt_row *row, const char *v
         return apply_slots(opt, value);
     case OPT_OUTPUT:
     case OPT_COLOR:
+    case OPT_NOTIFY:
     case OPT_BACKEND:
         return apply_choice(opt, row, value);
     case OPT_TIMEOUT:

@@ -17,6 +17,7 @@ struct opt {
     bool resume, resume_failed;
     bool tell_seed; /* something is drawn from it: the summary tells it */
     bool threads, exit_with_root, kill_on_exit, adopt; /* watch */
+    int notify;                                        /* 0: not; 9, 777: by that OSC */
     int backend;                                       /* watch: enum trace_way */
     enum opt_color color;
     const char *record, *joblog, *results, *colsep;

@@ -123,9 +123,16 @@ const struct opt_row opt_table[OPT_ROWS] = {
     { OPT_NO_MOUSE, GROUP_OUTPUT, ALL, 0, "no-mouse", TAKES_NOTHING, NULL, NULL, NULL,
       "the board leaves the mouse to the terminal", "The key *m* does the same, and back." },
     { OPT_TITLE, GROUP_OUTPUT, WITH_RUN, 0, "title", TAKES_NOTHING, NULL, NULL, NULL,
-      "the board tells in the title of the window how\nfar it is", NULL },
+      "the board tells in the title of the window how\nfar it is",
+      "Then the title from before comes back, or none where the terminal keeps no old ones." },
     { OPT_BELL, GROUP_OUTPUT, WITH_RUN, 0, "bell", TAKES_NOTHING, NULL, NULL, NULL,
       "the board rings the bell when the last job has\nended", NULL },
+    { OPT_NOTIFY, GROUP_OUTPUT, WITH_RUN, 0, "notify", TAKES_CHOICE, "HOW", "osc9 osc777",
+      "osc9 or osc777",
+      "the board has the terminal notify when the last\njob has ended: osc9 or osc777, which it "
+      "knows",
+      "OSC 9 is known to iTerm2, kitty, WezTerm and Ghostty, OSC 777 to foot, rxvt and Ghostty. "
+      "Others may take it for something else, so neither is ever sent unasked." },
     { OPT_EXIT, GROUP_OUTPUT, WITH_RUN, 0, "exit", TAKES_NOTHING, NULL, NULL, NULL,
       "leave the board when the last job has ended", "Without it the board stays until *q*." },
     { OPT_RECORD, GROUP_KEPT, WITH_RUN, 0, "record", TAKES_FILE, "FILE", NULL, "a file",

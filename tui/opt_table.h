@@ -48,6 +48,7 @@ enum opt_id {
     OPT_NO_MOUSE,
     OPT_TITLE,
     OPT_BELL,
+    OPT_NOTIFY,
     OPT_EXIT,
     OPT_HELP,
     OPT_VERSION,

@@ -375,6 +375,17 @@ void term_bell(void)
         send("\a", 1);
 }
 
+void term_notify(int number, const char *text)
+{
+    const char *head = number == 9 ? "\033]9;" : "\033]777;notify;forkboard;";
+
+    if (!the.entered)
+        return;
+    send(head, strlen(head));
+    send(text, strlen(text));
+    send("\a", 1);
+}
+
 void term_clipboard(const char *base64, size_t size)
 {
     send("\033]52;c;", 7);

@@ -46,6 +46,8 @@ void term_paste_on(bool on);
 /* The title of the terminal's window; it has its own back when the terminal is left, if it can. */
 void term_title(const char *text);
 void term_bell(void);
+/* A notification, by OSC 9 or 777. */
+void term_notify(int number, const char *text);
 /* The clipboard of the terminal (OSC 52): base64, as it is sent. */
 void term_clipboard(const char *base64, size_t size);
 
