@@ -111,6 +111,37 @@ START_TEST(a_badge)
 }
 END_TEST
 
+/* What a long path says last is what tells one from the other. */
+START_TEST(words_without_directories)
+{
+    static const struct {
+        const char *words, *shown;
+    } cases[] = { { "/usr/lib/gcc/12/cc1 -o /tmp/one.s", "cc1 -o /tmp/one.s" },
+                  { "/bin/true", "true" },
+                  { "./a/b c", "./a/b c" },
+                  { "'/a b/c' d/e", "'/a b/c' d/e" },
+                  { "/ x", " x" } };
+    struct stage stage;
+    struct row row;
+
+    stage_open(&stage);
+    tell_run(&stage, "", FB_ALL_AT_ONCE);
+    fork_below(&stage, 0, 0);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        exec(&stage, 1, 1, "x", cases[i].words);
+        rows_row(&stage.board, board_job(&stage.board, 1), 1000000, &row);
+        ck_assert_str_eq(row.result, cases[i].shown);
+        ck_assert_str_eq(row.words, "");
+    }
+    exec(&stage, 1, 1, "true", "/bin/true --well");
+    tell_end(&stage, 2, 1, 3, 0);
+    rows_row(&stage.board, board_job(&stage.board, 1), 2000000, &row);
+    ck_assert_str_eq(row.result, "exit 3");
+    ck_assert_str_eq(row.words, "true --well");
+    stage_close(&stage);
+}
+END_TEST
+
 /* The figures of the head are explained where there are any; a replay has them too. */
 START_TEST(the_help)
 {
@@ -167,7 +198,7 @@ END_TEST
 START_TEST(many_ended)
 {
     uint32_t first, job, living;
-    char words[UNITS_ROOM];
+    char words[UNITS_ROOM], *drawn;
     struct stage stage;
 
     stage_open(&stage);
@@ -189,7 +220,11 @@ START_TEST(many_ended)
     ck_assert_uint_eq(rows_index(&stage.rows, 101), SIZE_MAX);
     ck_assert_uint_lt(rows_index(&stage.rows, 204), SIZE_MAX);
     stage.ui.keys = KEYS_WATCH;
+    stage.ui.pane = PANE_CORES;
     stage_draw(&stage, 24, 80);
+    drawn = stage_dump(&stage);
+    ck_assert_ptr_nonnull(strstr(drawn, "Not sampled: processes are looked at"));
+    free(drawn);
     stage_close(&stage);
 }
 END_TEST
@@ -225,6 +260,7 @@ int main(void)
     tcase_set_timeout(all, 60);
     tcase_add_test(all, a_tree);
     tcase_add_test(all, a_badge);
+    tcase_add_test(all, words_without_directories);
     tcase_add_test(all, the_help);
     tcase_add_test(all, folded);
     tcase_add_test(all, many_ended);

@@ -100,6 +100,7 @@ struct row {
     double over; /* where in the bar the estimate was that it ran past; -1: it did not */
     char result[ROWS_WORDS]; /* in words */
     char brief[32];          /* the same for a narrow column */
+    const char *words;       /* what stands behind it where there is room */
 };
 
 void rows_row(const struct board *board, const struct board_job *job, int64_t now_us,

@@ -38,6 +38,21 @@ static void add(char *text, size_t room, const char *format, ...)
         text[end] = '\0';
 }
 
+/* A process that somebody else has forked: the words it was exec'ed with say what it is. */
+static bool is_watched(const struct board_job *job)
+{
+    return job->parent > 0 && !job->thread;
+}
+
+/* Without the directories of its program: its name is what it is known by. */
+static const char *words_of(const struct board_job *job)
+{
+    const char *words = job->command, *end = words + strcspn(words, " "), *slash;
+
+    slash = words[0] == '/' ? memrchr(words, '/', (size_t)(end - words)) : NULL;
+    return slash != NULL ? slash + 1 : words;
+}
+
 static void say_running(const struct board_job *job, int64_t now_us, struct row *out)
 {
     const struct board_live *live = rows_sample(job, now_us);
@@ -48,8 +63,8 @@ static void say_running(const struct board_job *job, int64_t now_us, struct row 
         add(out->result, sizeof out->result, "%s", job->text);
     else if (job->ready)
         add(out->result, sizeof out->result, "%sready", job->attempt > 1 ? ", " : "");
-    else if (job->parent > 0 && !job->thread)
-        add(out->result, sizeof out->result, "%s", job->command);
+    else if (is_watched(job))
+        add(out->result, sizeof out->result, "%s", words_of(job));
     else if (job->thread)
         add(out->result, sizeof out->result, "a thread");
     else if (live != NULL && live->proc_state == 'D')
@@ -216,6 +231,7 @@ void rows_row(const struct board *board, const struct board_job *job, int64_t no
     if (memory_bytes > 0)
         units_bytes(memory_bytes, out->memory);
     out->bar = facts_bar(job, now_us, &out->over);
+    out->words = is_watched(job) && job->state != BOARD_RUNNING ? words_of(job) : "";
     say_result(board, job, now_us, out);
 }
 

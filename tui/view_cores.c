@@ -175,11 +175,11 @@ static void draw_nothing(const struct scene *scene, struct area area)
     struct pen pen = pen_at(scene->grid, &area, 0);
 
     pen_skip(&pen, 1);
-    pen_put(&pen, STYLE_DIM, "Not sampled: ");
-    pen_put(&pen, STYLE_DIM,
-            scene->board->ended || scene->ui->replay
-                ? "nothing in this record says where workers ran."
-                : "workers are looked at while their rows are on the screen.");
+    pen_printf(&pen, STYLE_DIM,
+               scene->board->ended || scene->ui->replay
+                   ? "Not sampled: nothing in this record says where %s ran."
+                   : "Not sampled: %s are looked at while their rows are on the screen.",
+               workers_word(scene));
 }
 
 void cores_draw(const struct scene *scene, struct area area)
@@ -258,6 +258,6 @@ void cores_caption(const struct scene *scene, char *text, size_t room)
 
     if (tail < 0 || scene->ui->more || (double)(end_us - tail) < TAIL_LEAST * (double)end_us)
         return;
-    snprintf(text, room, "tail %s: fewer workers than cores",
-             units_duration(end_us - tail, !board->ended, length));
+    snprintf(text, room, "tail %s: fewer %s than cores",
+             units_duration(end_us - tail, !board->ended, length), workers_word(scene));
 }

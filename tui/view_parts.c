@@ -19,6 +19,11 @@ enum style state_style(enum board_state state)
     return theme_state_style((enum theme_state)state);
 }
 
+const char *workers_word(const struct scene *scene)
+{
+    return scene->rows->any_parent ? "processes" : "workers";
+}
+
 const char *state_word(enum board_state state)
 {
     return theme_word((enum theme_state)state);

@@ -65,6 +65,8 @@ void bar_draw(struct pen *pen, const struct glyphs *glyphs, int cols, double sha
 const char *state_glyph(const struct glyphs *glyphs, enum board_state state);
 enum style state_style(enum board_state state);
 const char *state_word(enum board_state state);
+/* "workers"; whom a watch shows did not come to work: "processes". */
+const char *workers_word(const struct scene *scene);
 /* Jobs that will be there in all, as far as is known. */
 uint32_t jobs_in_all(const struct board *board, const struct ui *ui);
 uint32_t jobs_done(const struct board *board);

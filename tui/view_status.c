@@ -16,12 +16,6 @@ bool status_any(const struct board *board)
     return board->counts[BOARD_FAILED] > 0 || board->ended || board->note_us >= 0;
 }
 
-/* Whom a watch shows did not come to work. */
-static const char *workers_word(const struct scene *scene)
-{
-    return scene->rows->any_parent ? "processes" : "workers";
-}
-
 /* "Sydney (exit 1)"; the width it takes, or 0 where it does not fit in `room`. */
 static int put_failed(struct pen *pen, const struct scene *scene, const struct board_job *job,
                       bool first, int room)

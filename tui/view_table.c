@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define WORDS_LEAST 8 /* columns; fewer say nothing */
+
 static bool is_marked(const struct ui *ui, uint32_t job)
 {
     size_t low = 0, high = ui->marked_count;
@@ -180,6 +182,10 @@ static void result_cell(const struct scene *scene, const struct fit *fit, const 
     else if (words[0] == '\0' && fit->cols[COLUMN_STATE] < 3)
         words = state_word(row->state);
     pen_cut(&pen, cell_style(row, COLUMN_RESULT), words, end - col, scene->glyphs->ellipsis);
+    if (row->words[0] == '\0' || pen_room(&pen) < WORDS_LEAST + 2)
+        return;
+    pen_skip(&pen, 2);
+    pen_cut(&pen, STYLE_DIM, row->words, pen_room(&pen), scene->glyphs->ellipsis);
 }
 
 static void draw_row(const struct scene *scene, const struct fit *fit, struct area area, int line,
