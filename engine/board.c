@@ -171,6 +171,8 @@ int board_apply(struct board *board, const struct fb_event *event)
     board->events++;
     if (event->t_us > board->t_us)
         board->t_us = event->t_us;
+    if (event->kind != FB_SAMPLE)
+        board->news_us = board->t_us;
     log_put(board, event);
     return 0;
 }

@@ -176,6 +176,7 @@ struct board_store {
 struct board {
     uint64_t events;    /* applied so far */
     int64_t t_us;       /* the latest time told */
+    int64_t news_us;    /* the latest that was told unasked: a sample is not */
     bool opened, ended; /* `run` has come; `ended` has, and nothing was run after it */
     struct fb_event run, end;
     int slots;              /* as opened; FB_ALL_AT_ONCE */

@@ -260,6 +260,7 @@ END_TEST
 START_TEST(life)
 {
     struct stage stage;
+    char *text;
 
     lanes(&stage);
     stage.ui.pane = PANE_LIFE;
@@ -275,6 +276,12 @@ START_TEST(life)
     states(&stage);
     stage.ui.pane = PANE_LIFE;
     golden(&stage, "life_states", 24, 80);
+    tell_sample(&stage, 4.99, 3, 1.25, 12, 0, 'S'); /* the board's own clock asked: no news */
+    stage_rebuild(&stage);
+    stage_draw(&stage, 24, 80);
+    text = stage_dump(&stage);
+    ck_assert_ptr_nonnull(strstr(text, "parent asleep in epoll_wait: no news for 0.5 s"));
+    free(text);
     stage_close(&stage);
 }
 END_TEST

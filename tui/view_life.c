@@ -10,7 +10,7 @@
 
 #define TOKENS_MOST 64     /* rows of tokens */
 #define MOVED_US    700000 /* so long a move is seen */
-#define ASLEEP_US   200000 /* without an event so long: it waits in epoll */
+#define ASLEEP_US   200000 /* without news so long: but for the board's clock it waits in epoll */
 #define WIDE_COLS   72     /* the path from left to right; below, from top to bottom */
 
 enum place {
@@ -150,7 +150,7 @@ static void draw_tokens(const struct scene *scene, const struct path *path, enum
 static void draw_parent(const struct scene *scene, struct pen pen, bool wide)
 {
     const struct board *board = scene->board;
-    int64_t quiet_us = scene->now_us - board->t_us;
+    int64_t quiet_us = scene->now_us - board->news_us;
     bool woken = board->last_signals_us >= 0 && scene->now_us - board->last_signals_us < MOVED_US;
     char time[UNITS_ROOM];
 
@@ -163,7 +163,8 @@ static void draw_parent(const struct scene *scene, struct pen pen, bool wide)
                         : "woken: %d SIGCHLD, %d reaped",
                    board->last_entries, board->last_reaped, board->last_reaped == 1 ? "" : "s");
     else if (quiet_us >= ASLEEP_US)
-        pen_printf(&pen, STYLE_DIM, wide ? "asleep in epoll_wait for %s" : "asleep for %s",
+        pen_printf(&pen, STYLE_DIM,
+                   wide ? "asleep in epoll_wait: no news for %s" : "asleep: no news for %s",
                    units_duration(quiet_us, true, time));
     else
         pen_put(&pen, STYLE_PLAIN, "awake: takes events");
