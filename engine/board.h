@@ -128,6 +128,7 @@ struct board_entry {
     uint8_t signal; /*   STOPPED too */
     uint8_t cause;  /*   enum fb_cause */
     bool core_dumped, succeeded, unseen;
+    bool again;          /* BEGAN: it had before, as something else */
     int error;           /* errno: UNSTARTED, NOTE */
     int entries, reaped; /* SIGNALS */
     int count;           /* LEAKED: processes found */

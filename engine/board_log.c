@@ -58,7 +58,19 @@ static void put_unstarted(struct board_entry *entry, const struct fb_event *even
     entry->error = event->as.unstarted.error;
 }
 
-static void put_facts(struct board_entry *entry, const struct fb_event *event)
+/* In a watch a process becomes one program after the other. */
+static bool began_before(const struct board *board, const struct fb_event *event)
+{
+    const struct board_marks *marks = board_job(board, event->job)->marks;
+    uint32_t began = 0;
+
+    for (uint32_t i = 0; marks != NULL && i < marks->count; i++)
+        began += marks->at[i].kind == FB_BEGAN && marks->at[i].attempt == event->attempt;
+    return began > 1;
+}
+
+static void put_facts(struct board_entry *entry, const struct board *board,
+                      const struct fb_event *event)
 {
     switch (event->kind) {
     case FB_RUN:
@@ -73,6 +85,7 @@ static void put_facts(struct board_entry *entry, const struct fb_event *event)
         break;
     case FB_BEGAN:
         put_words(entry, event->as.began.words);
+        entry->again = began_before(board, event);
         break;
     case FB_STOPPED:
         entry->signal = (uint8_t)event->as.stopped.signal;
@@ -119,7 +132,7 @@ void log_put(struct board *board, const struct fb_event *event)
                                    .job = event->job,
                                    .attempt = event->attempt,
                                    .kind = (uint8_t)event->kind };
-    put_facts(entry, event);
+    put_facts(entry, board, event);
 }
 
 void log_fini(struct board *board)

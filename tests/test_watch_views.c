@@ -111,6 +111,51 @@ START_TEST(a_badge)
 }
 END_TEST
 
+START_TEST(the_events)
+{
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_make(&stage);
+    tell(&stage, 3.5,
+         (struct fb_event){
+             .kind = FB_ORPHANED, .job = 4, .attempt = 1, .as.orphaned = { .parent = 1 } });
+    stage.ui.pane = PANE_EVENTS;
+    golden(&stage, "watch_events_30x80", 30, 80);
+    stage_close(&stage);
+}
+END_TEST
+
+/* Who looks only now and then sees the end and the reaping at once: how long it was is not known.
+ */
+START_TEST(a_zombie_that_was_not_seen)
+{
+    struct fb_event exited = { .kind = FB_EXITED, .job = 1, .attempt = 1 };
+    struct stage stage;
+    char *drawn;
+
+    stage_open(&stage);
+    tell_run(&stage, "", FB_ALL_AT_ONCE);
+    for (uint32_t job = 1; job <= 2; job++)
+        fork_below(&stage, 0, job - 1);
+    stage.ui.pane = PANE_LIFE;
+    for (int us = 0; us <= 1; us++) {
+        exited.job = us ? 1 : 2;
+        tell(&stage, 1, exited);
+        exited.kind = FB_REAPED;
+        tell(&stage, 1 + us * 1e-6, exited);
+        exited.kind = FB_EXITED;
+        stage_rebuild(&stage);
+        stage_draw(&stage, 24, 80);
+        drawn = stage_dump(&stage);
+        ck_assert_int_eq(strstr(drawn, "last: 1 us") != NULL, us);
+        ck_assert_int_eq(strstr(drawn, "last: ") != NULL, us);
+        free(drawn);
+    }
+    stage_close(&stage);
+}
+END_TEST
+
 /* What a long path says last is what tells one from the other. */
 START_TEST(words_without_directories)
 {
@@ -260,6 +305,8 @@ int main(void)
     tcase_set_timeout(all, 60);
     tcase_add_test(all, a_tree);
     tcase_add_test(all, a_badge);
+    tcase_add_test(all, the_events);
+    tcase_add_test(all, a_zombie_that_was_not_seen);
     tcase_add_test(all, words_without_directories);
     tcase_add_test(all, the_help);
     tcase_add_test(all, folded);

@@ -113,11 +113,13 @@ struct event_verb event_verb(const struct board_entry *entry)
     case FB_FORKED:
         return (struct event_verb){ "Fork", STYLE_DIM };
     case FB_BEGAN:
-        return (struct event_verb){ "Begin", STYLE_RUNNING };
+        return (struct event_verb){ entry->again ? "Exec" : "Begin", STYLE_RUNNING };
     case FB_STOPPED:
         return (struct event_verb){ "Stop", STYLE_STOPPED };
     case FB_CONTINUED:
         return (struct event_verb){ "Go on", STYLE_RUNNING };
+    case FB_ORPHANED:
+        return (struct event_verb){ "Orphan", STYLE_ZOMBIE };
     case FB_EXITED:
         return (struct event_verb){ "End", entry->succeeded ? STYLE_OK : STYLE_FAILED };
     case FB_REAPED:
@@ -225,6 +227,9 @@ void event_say(const struct board *board, size_t index, char *text, size_t room)
         break;
     case FB_EXITED:
         say_exit(entry, text, room);
+        break;
+    case FB_ORPHANED:
+        snprintf(text, room, "its parent has ended; it is now %d", (int)entry->pid);
         break;
     case FB_STOPPED:
         snprintf(text, room, "by %s", fb_signal_name(entry->signal, name));

@@ -34,7 +34,8 @@ struct tokens {
 
 struct path {
     struct tokens places[PLACE_COUNT];
-    const struct board_job *last_zombie; /* that was reaped last; NULL: none yet */
+    const struct board_job
+        *last_zombie; /* the last one that was seen as a zombie, and reaped; or NULL */
 };
 
 /* PLACE_COUNT: it is not on the path. */
@@ -83,7 +84,7 @@ static void find_path(const struct board *board, int most, struct path *out)
         enum place place = place_of(job);
         if (place != PLACE_COUNT)
             put_token(&out->places[place], job, most, place == PLACE_REAPED);
-        if (job->reaped_us >= 0 &&
+        if (job->exited_us >= 0 && job->reaped_us > job->exited_us &&
             (out->last_zombie == NULL || job->reaped_us >= out->last_zombie->reaped_us))
             out->last_zombie = job;
     }
