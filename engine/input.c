@@ -143,13 +143,13 @@ static int count_rows(struct input *input)
 
 static int draw_order(struct input *input, uint64_t seed)
 {
-    if (input->total > SIZE_MAX / sizeof *input->order / 2)
+    if (input->total >= UINT32_MAX)
         return -ENOMEM;
     input->order = calloc(input->total + 1, sizeof *input->order);
     if (input->order == NULL)
         return -ENOMEM;
-    for (uint64_t i = 0; i < input->total; i++) {
-        uint64_t other = draw(&seed, i + 1);
+    for (uint32_t i = 0; i < input->total; i++) {
+        uint64_t other = draw(&seed, (uint64_t)i + 1);
         input->order[i] = input->order[other];
         input->order[other] = i;
     }
@@ -245,15 +245,14 @@ struct input *input_close(struct input *input)
     if (input == NULL)
         return NULL;
     for (int i = 0; i < input->group_count; i++) {
-        for (size_t row = 0; row < input->groups[i].row_count; row++)
-            free(input->groups[i].rows[row]);
-        free(input->groups[i].rows);
+        free(input->groups[i].kept);
+        free(input->groups[i].starts);
     }
     for (int i = 0; i < input->source_count; i++)
         reader_close(&input->sources[i].reader);
     if (input->split)
         regfree(&input->colsep);
-    free(input->current);
+    free(input->current.bytes);
     free(input->order);
     free(input->groups);
     free(input->sources);
@@ -271,11 +270,13 @@ int input_fd(const struct input *input)
     return input->whole ? -1 : input->sources[0].reader.fd;
 }
 
-static int gather(struct input *input, int count, const struct row *row)
+static int gather_current(struct input *input)
 {
-    for (int i = 0; i < row->count && count < VALUES_MOST; i++)
-        input->values[count++] = row->values[i];
-    return count;
+    const struct row *row = &input->current;
+
+    for (int i = 0; i < row->count; i++)
+        input->values[i] = row->values[i];
+    return row->count;
 }
 
 static int next_kept(struct input *input)
@@ -298,7 +299,6 @@ static int next_kept(struct input *input)
  */
 static int next_combination(struct input *input)
 {
-    struct row *row;
     int r;
 
     for (int i = input->group_count - 1; input->started && i > 0; i--) {
@@ -309,13 +309,11 @@ static int next_combination(struct input *input)
     for (int i = 1; i < input->group_count; i++)
         if (input->groups[i].row_count == 0)
             return 0;
-    r = group_next(input, &input->groups[0], &row);
+    r = group_next(input, &input->groups[0]);
     if (r != 1) {
         input->started = false;
         return r;
     }
-    free(input->current);
-    input->current = row;
     input->started = true;
     return 1;
 }
@@ -350,7 +348,8 @@ int input_next(struct input *input, const char *const **values, int *count)
     for (int i = 0; i < input->group_count; i++) {
         const struct group *group = &input->groups[i];
         bool kept = input->whole || i > 0;
-        n = gather(input, n, kept ? group->rows[group->at] : input->current);
+        n += kept ? group_values(group, group->at, input->values + n, VALUES_MOST - n)
+                  : gather_current(input);
     }
     *values = input->values;
     *count = n;

@@ -1,7 +1,6 @@
 /*
- * input_rows.c - rows of a group of linked sources: an item of each, cut at --colsep, in one block
- * of memory. A row that is used at once keeps room for the most columns; one that is kept is copied
- * into what it needs.
+ * input_rows.c - rows of a group of linked sources: an item of each, cut at --colsep. One that is
+ * kept costs its text and where it starts.
  */
 #include "input_parts.h"
 
@@ -36,13 +35,27 @@ static int split(const struct input *input, char *item, char **values, int room)
     return count;
 }
 
-int group_next(struct input *input, struct group *group, struct row **out)
+/* Room for that many bytes; the ones there may be gone. */
+static int reserve(struct row *row, size_t bytes)
 {
-    char *items[VALUES_MOST];
+    char *wider;
+
+    if (bytes <= row->room)
+        return 0;
+    wider = malloc(bytes * 2);
+    if (wider == NULL)
+        return -ENOMEM;
+    free(row->bytes);
+    row->bytes = wider;
+    row->room = bytes * 2;
+    return 0;
+}
+
+int group_next(struct input *input, struct group *group)
+{
+    struct row *row = &input->current;
+    char *items[VALUES_MOST], *at;
     size_t bytes = 0;
-    struct row *row;
-    char *at;
-    int count = 0;
 
     for (int i = 0; i < group->sources; i++) {
         int r = next_item(&group->first[i], &items[i]);
@@ -54,21 +67,19 @@ int group_next(struct input *input, struct group *group, struct row **out)
             return r;
         bytes += strlen(items[i]) + 1;
     }
-    row = malloc(sizeof *row + VALUES_MOST * sizeof(char *) + bytes);
-    if (row == NULL)
+    if (reserve(row, bytes) < 0)
         return -ENOMEM;
-    at = (char *)(row->values + VALUES_MOST);
-    for (int i = 0; i < group->sources && count < VALUES_MOST; i++) {
+    at = row->bytes;
+    row->count = 0;
+    for (int i = 0; i < group->sources && row->count < VALUES_MOST; i++) {
         size_t size = strlen(items[i]) + 1;
         memcpy(at, items[i], size);
         if (input->split)
-            count += split(input, at, row->values + count, VALUES_MOST - count);
+            row->count += split(input, at, row->values + row->count, VALUES_MOST - row->count);
         else
-            row->values[count++] = at;
+            row->values[row->count++] = at;
         at += size;
     }
-    row->count = count;
-    *out = row;
     return 1;
 }
 
@@ -86,56 +97,68 @@ int64_t group_left(const struct group *group)
     return left;
 }
 
-/* Keeps a row in no more memory than it needs. */
-static struct row *tighten(struct row *row)
+/* Doubled, as often as it must: of what is not used yet, a big block takes no memory. */
+static int widen(void **list, size_t *room, size_t wanted, size_t each)
 {
-    size_t pointers = (size_t)row->count * sizeof(char *), bytes;
-    char *from = (char *)(row->values + VALUES_MOST);
-    char *last = row->values[row->count - 1];
-    struct row *tight;
+    size_t wider_room = *room > 0 ? *room : 64;
+    void *wider;
 
-    bytes = (size_t)(last + strlen(last) + 1 - from);
-    tight = malloc(sizeof *tight + pointers + bytes);
-    if (tight != NULL) {
-        char *to = (char *)tight + sizeof *tight + pointers;
-        tight->count = row->count;
-        memcpy(to, from, bytes);
-        for (int i = 0; i < row->count; i++)
-            tight->values[i] = to + (row->values[i] - from);
-    }
-    free(row);
-    return tight;
+    if (wanted <= *room)
+        return 0;
+    while (wider_room < wanted)
+        wider_room *= 2;
+    wider = realloc(*list, wider_room * each);
+    if (wider == NULL)
+        return -ENOMEM;
+    *list = wider;
+    *room = wider_room;
+    return 0;
 }
 
-static int keep_row(struct group *group, struct row *row)
+static int keep_row(struct group *group, const struct row *row)
 {
-    if (group->row_count == group->row_room) {
-        size_t room = group->row_room > 0 ? group->row_room * 2 : 64;
-        struct row **wider = realloc(group->rows, room * sizeof(struct row *));
-        if (wider == NULL) {
-            free(row);
-            return -ENOMEM;
-        }
-        group->rows = wider;
-        group->row_room = room;
+    size_t bytes = 0;
+    void *kept = group->kept, *starts = group->starts;
+    int r;
+
+    for (int i = 0; i < row->count; i++)
+        bytes += strlen(row->values[i]) + 1;
+    r = widen(&kept, &group->kept_room, group->kept_bytes + bytes, 1);
+    group->kept = kept;
+    if (r == 0)
+        r = widen(&starts, &group->row_room, group->row_count + 1, sizeof *group->starts);
+    group->starts = starts;
+    if (r < 0)
+        return r;
+    group->starts[group->row_count++] = group->kept_bytes;
+    for (int i = 0; i < row->count; i++) {
+        size_t size = strlen(row->values[i]) + 1;
+        memcpy(group->kept + group->kept_bytes, row->values[i], size);
+        group->kept_bytes += size;
     }
-    row = tighten(row);
-    if (row == NULL)
-        return -ENOMEM;
-    group->rows[group->row_count++] = row;
     return 0;
+}
+
+int group_values(const struct group *group, size_t row, const char **values, int room)
+{
+    size_t at = group->starts[row];
+    size_t end = row + 1 < group->row_count ? group->starts[row + 1] : group->kept_bytes;
+    int count = 0;
+
+    for (; at < end && count < room; at += strlen(group->kept + at) + 1)
+        values[count++] = group->kept + at;
+    return count;
 }
 
 int group_keep(struct input *input, struct group *group)
 {
-    struct row *row;
     int r;
 
-    while ((r = group_next(input, group, &row)) != 0) {
+    while ((r = group_next(input, group)) != 0) {
         if (r == -EAGAIN)
             r = reader_wait(&group->first->reader);
         else if (r == 1)
-            r = keep_row(group, row);
+            r = keep_row(group, &input->current);
         if (r < 0)
             return r;
     }

@@ -5,6 +5,8 @@
  *     limit SLOTS COUNT PROGRAM [ARG...]
  *
  * "{#}" as an argument is the job's number. REPORT=1: "End N" on standard error when it is reaped.
+ * APART=1: what comes from a pipe waits in an unlinked file for the pipe's end, as who does not mix
+ * the workers' bytes must have it wait somewhere.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -13,6 +15,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
+#include <sys/sendfile.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -20,6 +23,7 @@
 extern char **environ;
 static char buffer[1 << 20];
 static int number_of[1 << 22]; /* by pid */
+static int file_of[1 << 16];   /* by the pipe's descriptor: where its bytes wait */
 
 static int start(int epoll_fd, char **argv, int number)
 {
@@ -70,6 +74,31 @@ static int reap(void)
     return pid > 0;
 }
 
+static void put(int fd, size_t size)
+{
+    int to = 1;
+
+    if (getenv("APART") != NULL) {
+        if (file_of[fd] == 0)
+            file_of[fd] = open("/tmp", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+        to = file_of[fd];
+    }
+    (void)!write(to, buffer, size);
+}
+
+static void end(int fd)
+{
+    off_t at = 0;
+
+    if (file_of[fd] > 0) {
+        while (sendfile(1, file_of[fd], &at, sizeof buffer) > 0)
+            ;
+        close(file_of[fd]);
+    }
+    file_of[fd] = 0;
+    close(fd);
+}
+
 int main(int argc, char **argv)
 {
     int slots = argc > 3 ? atoi(argv[1]) : 1, count = argc > 3 ? atoi(argv[2]) : 0;
@@ -101,9 +130,9 @@ int main(int argc, char **argv)
                 while (reap())
                     live--;
             } else if ((size = read(fd, buffer, sizeof buffer)) > 0) {
-                (void)!write(1, buffer, (size_t)size);
+                put(fd, (size_t)size);
             } else {
-                close(fd);
+                end(fd);
             }
         }
     }
