@@ -47,6 +47,11 @@ shows "Tab: the next pane" '\[2 Output\]'
 keys 1 z
 until_true gone_from 'ELAPSED'
 check "z: the pane has the screen" 0 "$(screen | grep -c ELAPSED)"
+printf '\033[2Jothers were here' >"$(tm display -p '#{pane_tty}')"
+shows "others write over it" 'others were here'
+keys C-l
+until_true gone_from 'others were here'
+shows "Ctrl-L draws all of it anew" '\[1 Events\]'
 # mouse BUTTON COLUMN ROW, as terminals of this type tell it; 0 the left, 64 and 65 the wheel
 told() { keys -H 1b 5b 4d "$(printf '%x' $((32 + $1)))" "$(printf '%x' $((32 + $2)))" "$(printf '%x' $((32 + $3)))"; }
 mouse() { told "$1" "$2" "$3"; [ "$1" != 0 ] || told 3 "$2" "$3"; } # 3: let go
@@ -77,10 +82,14 @@ match "the command, by OSC 52" 'pid.4; exec bash -c .until' "$(tm show-buffer)"
 keys K t
 shows "K t: SIGTERM" '4 .* killed by SIGTERM'
 shows "the next one has its slot" '2 running'
+tm pipe-pane "cat >$scratch/piped"
 keys /
+until_true grep -qaF $'\e[?2004h' piped
 keys -l 5
 keys Enter K
 shows "/ finds and selects" 'Signal 5'
+match "what is pasted is marked while a field is open" $'\e\\[\\?2004h.*\e\\[\\?2004l' "$(tr -d '\n\0' <piped)"
+tm pipe-pane
 keys k
 shows "K k: SIGKILL" '5 .* killed by SIGKILL'
 keys m

@@ -36,7 +36,7 @@ static int add_failure(struct play *play, int64_t t_us)
     return 0;
 }
 
-/* By the board's own rules: a failure that is tried again is none yet. */
+/* When a worker failed, whether or not its job was tried again. */
 static int scan(struct play *play)
 {
     struct board *board = &play->desk->board;
