@@ -111,6 +111,33 @@ START_TEST(a_badge)
 }
 END_TEST
 
+/* On a head of one row: all of the word or nothing of it. */
+START_TEST(done_in_a_row)
+{
+    bool done, seen = false;
+    struct stage stage;
+    char *drawn;
+
+    stage_open(&stage);
+    tell_make(&stage);
+    for (uint32_t job = 1; job <= 5; job++)
+        tell_end(&stage, 5, job, (int)job % 2, 0);
+    tell_ended(&stage, 6, false);
+    for (int cols = 10; cols <= 40; cols++) {
+        stage_rebuild(&stage);
+        stage_draw(&stage, 5, cols);
+        drawn = stage_dump(&stage);
+        drawn[strcspn(drawn, "\n")] = '\0';
+        done = strstr(drawn, "done") != NULL;
+        ck_assert_int_eq(strchr(drawn, 'd') != NULL, done);
+        seen = seen || done;
+        free(drawn);
+    }
+    ck_assert(seen);
+    stage_close(&stage);
+}
+END_TEST
+
 START_TEST(the_events)
 {
     struct stage stage;
@@ -305,6 +332,7 @@ int main(void)
     tcase_set_timeout(all, 60);
     tcase_add_test(all, a_tree);
     tcase_add_test(all, a_badge);
+    tcase_add_test(all, done_in_a_row);
     tcase_add_test(all, the_events);
     tcase_add_test(all, a_zombie_that_was_not_seen);
     tcase_add_test(all, words_without_directories);

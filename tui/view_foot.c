@@ -94,6 +94,22 @@ static void draw_keys(const struct scene *scene, struct pen *pen)
 
 /* ------------------------------------------------------------------ others */
 
+static void draw_help_keys(const struct scene *scene, struct pen *pen)
+{
+    static const char back[] = "any other key";
+
+    pen_put(pen, STYLE_KEY, scene->glyphs->up);
+    pen_put(pen, STYLE_KEY, scene->glyphs->down);
+    pen_skip(pen, 1);
+    pen_put(pen, STYLE_DIM, "scroll");
+    pen_skip(pen, GAP);
+    if (pen_room(pen) < (int)sizeof back + 4)
+        return;
+    pen_put(pen, STYLE_KEY, back);
+    pen_skip(pen, 1);
+    pen_put(pen, STYLE_DIM, "back");
+}
+
 static void draw_prompt(const struct scene *scene, struct pen *pen)
 {
     const char *typed = scene->ui->typed;
@@ -151,6 +167,8 @@ void foot_draw(const struct scene *scene, struct area area, bool status)
         draw_stopping(scene, &pen);
     else if (status && status_any(scene->board))
         status_draw(scene, area);
+    else if (ui->help)
+        draw_help_keys(scene, &pen);
     else
         draw_keys(scene, &pen);
 }

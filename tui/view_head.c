@@ -370,12 +370,13 @@ static void draw_one_row(const struct scene *scene, struct area area)
 {
     struct pen pen = pen_at(scene->grid, &area, 0);
     char clock[UNITS_ROOM];
+    const char *end;
 
     pen_right(&pen, STYLE_TITLE, units_clock(wall_us(scene), clock), 1);
     draw_counts(scene, &pen, FORM_SIGNS);
-    if (!scene->board->ended)
-        return;
-    pen_put(&pen, STYLE_TITLE, scene->board->end.as.ended.stopped ? "stopped" : "done");
+    end = !scene->board->ended ? "" : scene->board->end.as.ended.stopped ? "stopped" : "done";
+    if (width_text(end) <= pen_room(&pen))
+        pen_put(&pen, STYLE_TITLE, end);
 }
 
 void head_draw(const struct scene *scene, struct area area)
