@@ -337,8 +337,14 @@ shows "all have ended" ' done '
 keys q
 given_back "on /dev/tty" 1
 check "standard output has the workers' output alone" $'out-0\nout-1' "$(sort out)"
+open 80x24 "$run --exit -- 'exit {}' ::: 0 3 2>err"
+given_back "--exit, standard error to a file" 1
+match "the summary is there" '^WARNING: 1 of 2 workers failed$' "$(cat err)"
+shows "and on the screen that the board has left" '^WARNING: 1 of 2 workers failed$'
 open 80x24 "$run --exit -- true ::: a b"
 given_back "--exit" 0
+shows "--exit: the summary once" '^2 jobs: 2 succeeded'
+check "--exit: the summary once" 1 "$(screen | grep -c '2 jobs')"
 open 80x24 "$run --title -j1 -- '$worker' ::: 0 3"
 titled() { [ "$(tm display -p '#{pane_title}')" = "$1" ]; }
 until_true titled "forkboard: 0/2, 0 failed" || until_true titled "forkboard: 0/1+, 0 failed"

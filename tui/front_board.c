@@ -10,8 +10,11 @@
 #include "pump.h"
 #include "sys.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define CLOCK_US    1000000
@@ -270,11 +273,41 @@ static bool stays(struct front *front)
     return console_here() && !of(front)->leaving && !front->opt->exit;
 }
 
+/* Nobody sees what goes to a file; of a pipe's end we cannot know, it may be this terminal. */
+static bool is_unseen(int fd)
+{
+    struct stat about;
+
+    return !isatty(fd) && fstat(fd, &about) == 0 &&
+           (S_ISREG(about.st_mode) || S_ISCHR(about.st_mode));
+}
+
+static void show_summary(struct summary *summary)
+{
+    int fd = open("/dev/tty", O_WRONLY | O_NOCTTY | O_CLOEXEC);
+    struct text lines = { 0 };
+    size_t at = 0;
+    ssize_t n = 1;
+
+    summary_put(summary, &lines, false);
+    while (fd >= 0 && at < lines.size && (n > 0 || errno == EINTR)) {
+        n = write(fd, lines.bytes + at, lines.size - at);
+        at += n > 0 ? (size_t)n : 0;
+    }
+    text_fini(&lines);
+    if (fd >= 0)
+        close(fd);
+}
+
 static void finish(struct front *front)
 {
+    bool here = console_here();
+
     console_give_back();
     print_complaints(of(front));
     plain_summary(plain_of(of(front)));
+    if (here && is_unseen(STDERR_FILENO))
+        show_summary(front->summary);
 }
 
 static struct front *close_board(struct front *front)
