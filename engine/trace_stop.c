@@ -87,7 +87,7 @@ static void forget_thread(struct trace *trace, pid_t tid)
     if (thread->job != 0) {
         tell(trace, FB_EXITED, thread)->as.exited.succeeded = true;
         trace->succeeded++;
-        tell(trace, FB_REAPED, thread);
+        tell(trace, FB_REAPED, thread)->as.reaped.unseen = true;
     }
     rows_drop(trace, thread);
 }

@@ -44,7 +44,7 @@ void tracee_thread_ended(struct trace *trace, struct tracee *tracee,
     trace->threads_alive--;
     if (tracee->job != 0) {
         tell_exited(trace, tracee, death);
-        tell(trace, FB_REAPED, tracee);
+        tell(trace, FB_REAPED, tracee)->as.reaped.unseen = true; /* its process has its times */
     }
     rows_drop(trace, tracee);
 }

@@ -17,6 +17,8 @@ truth() {
 
 truth "a fork by a thread, and what that forks" "" forks thread_fork
 truth "the same with threads as rows" --threads forks thread_fork
+check "times of threads are their process's, and told there" "$(grep -c '"thread":true' "$scratch/events")" \
+    "$(grep '"event":"reaped"' "$scratch/events" | grep -vc '"user"')"
 truth "exec by a thread that is not the first" "" forks thread_exec
 truth "the first thread ends before the others" "" forks leader_ends
 truth "threads that come and go" "" forks many_threads

@@ -38,6 +38,15 @@ static void watched(struct stage *stage, double t_s, uint64_t stops, int64_t sto
                             .as.watched = { .stops = stops, .stood_us = stood_us, .threads = 3 } });
 }
 
+static bool on_grid(const struct stage *stage, const char *text)
+{
+    char *drawn = stage_dump(stage);
+    bool there = strstr(drawn, text) != NULL;
+
+    free(drawn);
+    return there;
+}
+
 /* make, two compilations with the compiler below each, and a shell that failed. */
 static void tell_make(struct stage *stage)
 {
@@ -94,7 +103,6 @@ END_TEST
 START_TEST(a_badge)
 {
     struct stage stage;
-    char *drawn;
 
     stage_open(&stage);
     tell_make(&stage);
@@ -103,9 +111,7 @@ START_TEST(a_badge)
     tell(&stage, 3.6, (struct fb_event){ .kind = FB_NOTE, .as.note = { .text = "another" } });
     for (int cols = 80; cols <= 140; cols += 20) {
         stage_draw(&stage, 24, cols);
-        drawn = stage_dump(&stage);
-        ck_assert_ptr_nonnull(strstr(drawn, "watching by polling"));
-        free(drawn);
+        ck_assert(on_grid(&stage, "watching by polling"));
     }
     stage_close(&stage);
 }
@@ -159,7 +165,6 @@ START_TEST(a_zombie_that_was_not_seen)
 {
     struct fb_event exited = { .kind = FB_EXITED, .job = 1, .attempt = 1 };
     struct stage stage;
-    char *drawn;
 
     stage_open(&stage);
     tell_run(&stage, "", FB_ALL_AT_ONCE);
@@ -174,11 +179,48 @@ START_TEST(a_zombie_that_was_not_seen)
         exited.kind = FB_EXITED;
         stage_rebuild(&stage);
         stage_draw(&stage, 24, 80);
-        drawn = stage_dump(&stage);
-        ck_assert_int_eq(strstr(drawn, "last: 1 us") != NULL, us);
-        ck_assert_int_eq(strstr(drawn, "last: ") != NULL, us);
-        free(drawn);
+        ck_assert_int_eq(on_grid(&stage, "last: 1 us"), us);
+        ck_assert_int_eq(on_grid(&stage, "last: "), us);
     }
+    stage_close(&stage);
+}
+END_TEST
+
+/* No number that nobody has measured: of a thread, of who was gone before it was looked at. */
+START_TEST(times_that_are_not_known)
+{
+    struct fb_event forked = { .kind = FB_FORKED,
+                               .job = 2,
+                               .attempt = 1,
+                               .as.forked = { .pid = 5000, .parent = 4711, .thread = true } };
+    struct fb_event exited = { .kind = FB_EXITED, .job = 2, .attempt = 1 };
+    struct fb_event reaped = { .kind = FB_REAPED, .attempt = 1, .as.reaped = { .unseen = true } };
+    struct stage stage;
+    struct row row;
+
+    stage_open(&stage);
+    tell_run(&stage, "", FB_ALL_AT_ONCE);
+    fork_below(&stage, 0, 0);
+    exec(&stage, 0, 1, "true", "true");
+    tell_queued(&stage, 0, "a", 0);
+    tell(&stage, 0, forked);
+    for (uint32_t job = 2; job >= 1; job--) {
+        stage_rebuild(&stage);
+        ck_assert(!stage.rows.unmeasured);
+        exited.job = reaped.job = job;
+        exited.as.exited.succeeded = true;
+        tell(&stage, 1, exited);
+        tell(&stage, 1, reaped);
+        rows_row(&stage.board, board_job(&stage.board, job), 2000000, &row);
+        ck_assert_str_eq(row.cpu, "");
+        ck_assert_str_eq(row.result, "exit 0");
+        ck_assert_str_eq(row.words, job == 2 ? "a thread" : "true");
+    }
+    stage_rebuild(&stage);
+    ck_assert(stage.rows.unmeasured);
+    tell_ended(&stage, 2, false);
+    stage_draw(&stage, 24, 80);
+    ck_assert(on_grid(&stage, "cpu/wall \u2265"));
     stage_close(&stage);
 }
 END_TEST
@@ -270,7 +312,7 @@ END_TEST
 START_TEST(many_ended)
 {
     uint32_t first, job, living;
-    char words[UNITS_ROOM], *drawn;
+    char words[UNITS_ROOM];
     struct stage stage;
 
     stage_open(&stage);
@@ -294,9 +336,7 @@ START_TEST(many_ended)
     stage.ui.keys = KEYS_WATCH;
     stage.ui.pane = PANE_CORES;
     stage_draw(&stage, 24, 80);
-    drawn = stage_dump(&stage);
-    ck_assert_ptr_nonnull(strstr(drawn, "Not sampled: processes are looked at"));
-    free(drawn);
+    ck_assert(on_grid(&stage, "Not sampled: processes are looked at"));
     stage_close(&stage);
 }
 END_TEST
@@ -335,6 +375,7 @@ int main(void)
     tcase_add_test(all, done_in_a_row);
     tcase_add_test(all, the_events);
     tcase_add_test(all, a_zombie_that_was_not_seen);
+    tcase_add_test(all, times_that_are_not_known);
     tcase_add_test(all, words_without_directories);
     tcase_add_test(all, the_help);
     tcase_add_test(all, folded);

@@ -162,7 +162,7 @@ static void forget_facts(struct rows *rows)
     rows->slots_used = 0;
     rows->living = rows->unsampled = 0;
     rows->cpu_share = 0;
-    rows->any_bar = rows->any_parent = false;
+    rows->any_bar = rows->any_parent = rows->unmeasured = false;
 }
 
 /* In a tree a name needs its indent too. */
@@ -209,6 +209,7 @@ int rows_rebuild(struct rows *rows, const struct board *board, const struct rows
         rows->keys[i] = order->descending && key != FACTS_NO_KEY ? FACTS_NO_KEY - 1 - key : key;
         rows->any_bar |= job->estimate_us > 0 || job->share >= 0;
         rows->any_parent |= job->parent > 0;
+        rows->unmeasured |= job->unmeasured && !job->thread;
         pid = job->pid > pid ? job->pid : pid;
         rows->slots_used = job->slot > rows->slots_used ? job->slot : rows->slots_used;
         if (board_lives(job)) {

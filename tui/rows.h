@@ -27,6 +27,7 @@ struct rows {
     size_t named_count;
     uint32_t living, unsampled; /* of them, those whose share of CPU is not known now */
     double cpu_share;           /* of the others, in cores */
+    bool unmeasured;            /* a process has ended whose CPU time could not be read */
     int64_t eta_us; /* of the run, from the moment of the rebuild; -1: not to be trusted */
 
     bool tree; /* the list is a tree: see rows_indent(), rows_hidden() */

@@ -34,7 +34,7 @@ double facts_cpu(const struct board_job *job, int64_t now_us)
 
     if (live != NULL)
         return live->cpu_share;
-    if (job->reaped_us < 0 || job->attempt != 1 || wall_us <= 0)
+    if (job->reaped_us < 0 || job->attempt != 1 || wall_us <= 0 || job->unmeasured)
         return -1;
     return (double)(job->user_us + job->system_us) / (double)wall_us;
 }

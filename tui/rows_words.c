@@ -231,7 +231,12 @@ void rows_row(const struct board *board, const struct board_job *job, int64_t no
     if (memory_bytes > 0)
         units_bytes(memory_bytes, out->memory);
     out->bar = facts_bar(job, now_us, &out->over);
-    out->words = is_watched(job) && job->state != BOARD_RUNNING ? words_of(job) : "";
+    if (job->state == BOARD_RUNNING)
+        out->words = "";
+    else if (job->thread)
+        out->words = "a thread";
+    else
+        out->words = is_watched(job) ? words_of(job) : "";
     say_result(board, job, now_us, out);
 }
 

@@ -101,6 +101,14 @@ static void say_cpu(const struct scene *scene, char *text, size_t room)
                  there * 100);
 }
 
+/* Not all of the CPU time is known: what is told is a bound from below. */
+static const char *at_least(const struct scene *scene)
+{
+    bool more = scene->rows->unmeasured || (!scene->board->ended && scene->rows->unsampled > 0);
+
+    return more ? scene->glyphs->at_least : "";
+}
+
 static void say_speed_up(const struct scene *scene, char *text, size_t room)
 {
     const struct board *board = scene->board;
@@ -114,18 +122,14 @@ static void say_speed_up(const struct scene *scene, char *text, size_t room)
         speed_up = (double)(board->cpu_us + board->live_cpu_us) / (double)wall_us(scene);
     if (scene->rows->any_parent) { /* it was not us who shared the work out */
         if (speed_up >= 0)
-            snprintf(text, room, "cpu/wall %s%.2f",
-                     !board->ended && scene->rows->unsampled > 0 ? scene->glyphs->at_least : "",
-                     speed_up);
+            snprintf(text, room, "cpu/wall %s%.2f", at_least(scene), speed_up);
         return;
     }
     if (hardware->expected_low <= 0)
         return;
     if (speed_up >= 0)
-        length =
-            snprintf(text, room, "speed-up %s%.1fx of %.3g",
-                     !board->ended && scene->rows->unsampled > 0 ? scene->glyphs->at_least : "",
-                     speed_up, hardware->expected_low);
+        length = snprintf(text, room, "speed-up %s%.1fx of %.3g", at_least(scene), speed_up,
+                          hardware->expected_low);
     else
         length = snprintf(text, room, "speed-up ? of %.3g", hardware->expected_low);
     if (hardware->expected_high > hardware->expected_low && length > 0 && (size_t)length < room)
