@@ -23,6 +23,33 @@ START_TEST(running_in_every_size)
 }
 END_TEST
 
+/* Who is worth a sample: of the rows on the screen, or, where a pane has all of it, of as many. */
+START_TEST(looked_at)
+{
+    struct stage stage;
+    uint32_t jobs[50];
+
+    stage_open(&stage);
+    tell_run(&stage, "", 64);
+    for (uint32_t job = 1; job <= 60; job++)
+        tell_queued(&stage, 0, "x", 0);
+    for (uint32_t job = 4; job <= 60; job++)
+        tell_start(&stage, 0, job, (int)job);
+    stage_rebuild(&stage);
+    stage_draw(&stage, 24, 80);
+    ck_assert_uint_eq(view_visible(&stage.board, &stage.ui, 24, 80, jobs, 50), 8);
+    ck_assert_uint_eq(jobs[0], 4);
+    stage.ui.top = 20;
+    ck_assert_uint_eq(view_visible(&stage.board, &stage.ui, 24, 80, jobs, 50), 11);
+    ck_assert_uint_eq(jobs[0], 21);
+    stage.ui.full = true;
+    ck_assert_uint_eq(view_visible(&stage.board, &stage.ui, 24, 80, jobs, 50), 24);
+    ck_assert_uint_eq(jobs[0], 4);
+    ck_assert_uint_eq(view_visible(&stage.board, &stage.ui, 100, 80, jobs, 50), 50);
+    stage_close(&stage);
+}
+END_TEST
+
 /* The README's picture is what the views draw. */
 START_TEST(picture_of_the_readme)
 {
@@ -208,6 +235,7 @@ int main(void)
         return 77;
     tcase_set_timeout(all, 60);
     tcase_add_loop_test(all, running_in_every_size, 0, sizeof sizes / sizeof sizes[0]);
+    tcase_add_test(all, looked_at);
     tcase_add_test(all, picture_of_the_readme);
     tcase_add_test(all, ascii);
     tcase_add_test(all, empty);

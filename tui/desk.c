@@ -183,6 +183,14 @@ static void step_back(struct desk *desk)
         ui->pane_open = false;
 }
 
+/* What a turn of the wheel asks for; else it is as if it were a key without meaning. */
+static enum request wheel_request(const struct term_mouse *mouse)
+{
+    return mouse->what == TERM_WHEEL_UP     ? REQUEST_UP
+           : mouse->what == TERM_WHEEL_DOWN ? REQUEST_DOWN
+                                            : REQUEST_NONE;
+}
+
 static void help_press(struct desk *desk, enum request request)
 {
     int page = desk->grid.rows > 3 ? desk->grid.rows - 3 : 1, *top = &desk->ui.help_top, most;
@@ -273,7 +281,7 @@ enum request desk_press(struct desk *desk, int press, const struct term_mouse *m
         return desk_answer(desk, press);
     if (desk->ui.help && request != REQUEST_REDRAW && request != REQUEST_INTERRUPT &&
         request != REQUEST_HAND_ON && request != REQUEST_SUSPEND) {
-        help_press(desk, request);
+        help_press(desk, press == PRESS_MOUSE ? wheel_request(mouse) : request);
         return REQUEST_NONE;
     }
     if (press == PRESS_MOUSE) {

@@ -30,7 +30,7 @@ struct desk {
     int64_t now_us;      /* of the last frame */
     size_t line;         /* where the selected was in the list */
     bool changed;        /* the next frame may differ from the last */
-    bool stale;          /* events came since the rows were made */
+    bool stale;          /* events came since the rows were made, or time went by */
     bool told_help;      /* "? for help" was said */
     bool broken;         /* no memory for the board: it was said */
 

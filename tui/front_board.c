@@ -76,7 +76,7 @@ static void tick(struct board_front *board, int64_t now_us)
 
     if (now_us < board->clock_us || !desk_lives(desk))
         return;
-    desk->changed = true;
+    desk->changed = desk->stale = true; /* samples grow old, though nothing comes */
     if (console_here()) {
         sample(board);
         console_wait(&board->console, now_us + SAMPLE_US);

@@ -263,11 +263,16 @@ size_t view_visible(const struct board *board, const struct ui *ui, int rows, in
                     uint32_t *jobs, size_t room)
 {
     struct layout at;
-    size_t count = 0;
+    size_t count = 0, from = 0, until = ui->rows->count;
 
     view_layout(&at, board, ui, rows, cols);
-    for (int line = 0; line < at.table_rows && count < room; line++) {
-        const struct board_job *job = board_job(board, job_at(ui, (size_t)line));
+    if (at.table_rows > 0) {
+        from = ui->top;
+        until = from + (size_t)at.table_rows;
+    } else if (rows < 0 || (size_t)rows < room)
+        room = rows < 0 ? 0 : (size_t)rows;
+    for (size_t i = from; i < until && i < ui->rows->count && count < room; i++) {
+        const struct board_job *job = board_job(board, ui->rows->list[i]);
         if (job != NULL && board_lives(job))
             jobs[count++] = job->job;
     }

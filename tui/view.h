@@ -70,7 +70,10 @@ void view_hit(struct view_hit *out, const struct board *board, const struct ui *
 /* How far ui->help_top can go. */
 int view_help_most(const struct ui *ui, int rows, int cols);
 
-/* The jobs whose rows are on the screen and that live: what is worth a sample. Their number. */
+/*
+ * The jobs that live and whose rows are on the screen, or as many where a pane has all of it and
+ * the head and the cores are still to be told: what is worth a sample. Their number.
+ */
 size_t view_visible(const struct board *board, const struct ui *ui, int rows, int cols,
                     uint32_t *jobs, size_t room);
 

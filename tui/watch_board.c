@@ -154,7 +154,7 @@ static void tick(struct watch_board *board, int64_t now_us)
     if (board->trace == NULL || now_us < board->tick_us || !desk_lives(desk))
         return;
     board->tick_us = now_us + TICK_US;
-    desk->changed = true;
+    desk->changed = desk->stale = true;
     if (board->killing || now_us >= board->kill_us)
         kill_tree(board);
     else if (console_here())
