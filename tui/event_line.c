@@ -179,7 +179,9 @@ static void say_run(const struct board *board, char *text, size_t room)
     const char *title = board->run.as.run.title;
     char slots[32] = "";
 
-    if (board->slots == FB_ALL_AT_ONCE)
+    if (board->job_count > 0 && board->jobs[0].parent > 0)
+        snprintf(slots, sizeof slots, "watched on ");
+    else if (board->slots == FB_ALL_AT_ONCE)
         snprintf(slots, sizeof slots, "all at once on ");
     else if (board->slots > 0)
         snprintf(slots, sizeof slots, "%d slot%s on ", board->slots, board->slots == 1 ? "" : "s");

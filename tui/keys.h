@@ -82,8 +82,8 @@ enum keys_group {
     X(NEXT_PANE, KEYS_ALL, LOOK, PRESS_TAB, 0, 0, 8, "view", "the next pane")                      \
     X(PREVIOUS_PANE, KEYS_ALL, LOOK, PRESS_BACKTAB, 0, 0, 0, "", "the pane before")                \
     X(PANE_1, KEYS_ALL, LOOK, '1', 0, 0, 0, "", "Events: what happened, line by line")             \
-    X(PANE_2, KEYS_ALL, LOOK, '2', 0, 0, 0, "", "Output of the selected worker")                   \
-    X(PANE_3, KEYS_ALL, LOOK, '3', 0, 0, 0, "", "Timeline: a lane for each worker")                \
+    X(PANE_2, KEYS_ALL, LOOK, '2', 0, 0, 0, "", "Output of the selected; in a watch, of all")      \
+    X(PANE_3, KEYS_ALL, LOOK, '3', 0, 0, 0, "", "Timeline: a lane for each row")                   \
     X(PANE_4, KEYS_ALL, LOOK, '4', 0, 0, 0, "", "Cores: what each one ran")                        \
     X(PANE_5, KEYS_ALL, LOOK, '5', 0, 0, 0, "", "Life: from fork to reap")                         \
     X(FOCUS, KEYS_ALL, LOOK, 'w', 0, 0, 0, "", "keys move the pane, or the table again")           \
@@ -129,7 +129,7 @@ enum keys_group {
     X(HAND_ON, KEYS_WATCH, BOARD, PRESS_CTRL('c'), 0, 0, 0, "",                                    \
       "SIGINT to the program, again: SIGKILL to all")                                              \
     X(SUSPEND, KEYS_ALL, BOARD, PRESS_CTRL('z'), 0, 0, 0, "",                                      \
-      "stop forkboard and its workers until fg")                                                   \
+      "stop forkboard and all it runs until fg")                                                   \
     X(QUIT, KEYS_ALL, BOARD, 'q', 0, 0, 9, "quit", "leave the board; asks while something runs")
 
 enum request {
