@@ -120,7 +120,7 @@ struct board_job {
 struct board_entry {
     uint64_t number; /* of the event in the stream, from 1 */
     int64_t t_us;
-    int64_t wait_us; /* RETRY */
+    int64_t wait_us; /* RETRY; ENDED: how long it ran */
     uint32_t job, attempt;
     pid_t pid;      /* FORKED, its slot too; ORPHANED: the new parent */
     int slot;       /*   0: none */
@@ -133,7 +133,7 @@ struct board_entry {
     int entries, reaped; /* SIGNALS */
     int count;           /* LEAKED: processes found */
     uint8_t kind;        /* enum fb_kind */
-    char words[63];      /* clean, cut: a note, why, a program, what was left behind; or "" */
+    char words[63];      /* clean, cut: a note, why, a program, who was left, counts; or "" */
 };
 
 /* A stretch of time in which samples saw a job use a core. */

@@ -6,6 +6,7 @@
 
 #include "clean.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -50,6 +51,14 @@ static void put_exited(struct board_entry *entry, const struct fb_event *event)
     entry->unseen = event->as.exited.unseen;
 }
 
+/* There may be others: of each its own. */
+static void put_ended(struct board_entry *entry, const struct fb_event *event)
+{
+    snprintf(entry->words, sizeof entry->words, "%u succeeded, %u failed, %u skipped",
+             event->as.ended.succeeded, event->as.ended.failed, event->as.ended.skipped);
+    entry->wait_us = event->as.ended.wall_us;
+}
+
 static void put_unstarted(struct board_entry *entry, const struct fb_event *event)
 {
     char words[512];
@@ -92,6 +101,9 @@ static void put_facts(struct board_entry *entry, const struct board *board,
         break;
     case FB_EXITED:
         put_exited(entry, event);
+        break;
+    case FB_ENDED:
+        put_ended(entry, event);
         break;
     case FB_RETRY:
         entry->wait_us = event->as.retry.wait_us;

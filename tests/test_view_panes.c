@@ -257,6 +257,32 @@ START_TEST(cores)
 }
 END_TEST
 
+/* A job that is run again leaves what was told before it as it was. */
+START_TEST(every_end_is_its_own)
+{
+    struct stage stage;
+    uint32_t job;
+    char *text;
+
+    stage_open(&stage);
+    tell_run(&stage, "", 2);
+    job = tell_queued(&stage, 0, "flaky", 0);
+    for (int code = 3; code >= 0; code -= 3) {
+        tell_start(&stage, 5 - code, job, 1);
+        tell_exited(&stage, 5.5 - code, job, code, 0, FB_CAUSE_NONE);
+        tell_reaped(&stage, 5.5 - code, job, 0, 1);
+        tell_ended(&stage, 5.5 - code, false);
+    }
+    stage_rebuild(&stage);
+    stage_draw(&stage, 24, 80);
+    text = stage_dump(&stage);
+    ck_assert_ptr_nonnull(strstr(text, "Done    0 succeeded, 1 failed, 0 skipped, wall 2.5 s"));
+    ck_assert_ptr_nonnull(strstr(text, "Done    1 succeeded, 0 failed, 0 skipped, wall 5.5 s"));
+    free(text);
+    stage_close(&stage);
+}
+END_TEST
+
 START_TEST(life)
 {
     struct stage stage;
@@ -348,6 +374,7 @@ int main(void)
     tcase_add_test(all, slots);
     tcase_add_test(all, dependencies);
     tcase_add_test(all, cores);
+    tcase_add_test(all, every_end_is_its_own);
     tcase_add_test(all, life);
     suite_add_tcase(suite, all);
     srunner_run_all(runner, CK_ENV);

@@ -158,14 +158,11 @@ static void say_exit(const struct board_entry *entry, char *text, size_t room)
     fb_fate_text(&event, text, room);
 }
 
-static void say_ended(const struct board *board, char *text, size_t room)
+static void say_ended(const struct board_entry *entry, char *text, size_t room)
 {
-    const struct fb_event *end = &board->end;
     char wall[UNITS_ROOM];
 
-    snprintf(text, room, "%u succeeded, %u failed, %u skipped, wall %s", end->as.ended.succeeded,
-             end->as.ended.failed, end->as.ended.skipped,
-             units_duration(end->as.ended.wall_us, false, wall));
+    snprintf(text, room, "%s, wall %s", entry->words, units_duration(entry->wait_us, false, wall));
 }
 
 void event_say_signals(const struct board_entry *entry, char *text, size_t room)
@@ -247,7 +244,7 @@ void event_say(const struct board *board, size_t index, char *text, size_t room)
         event_say_signals(entry, text, room);
         break;
     case FB_ENDED:
-        say_ended(board, text, room);
+        say_ended(entry, text, room);
         break;
     default:
         snprintf(text, room, "%s", entry->words);
