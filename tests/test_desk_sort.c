@@ -1,4 +1,4 @@
-/* test_desk_sort.c - the order of the rows, by keys. */
+/* test_desk_sort.c - which rows, in which order: by keys. */
 #include "desk_stage.h"
 
 /* Of jobs without parents, estimates and reports. */
@@ -23,6 +23,24 @@ START_TEST(sorted_by_columns_that_are_there)
 }
 END_TEST
 
+/* What may be answered is to be seen on any screen. */
+START_TEST(choices_fit_the_screen)
+{
+    set_up(3, 24, 80);
+    begin(1, 1);
+    press('f');
+    ck_assert_ptr_nonnull(strstr(desk.prompt, "[z]ombie"));
+    press(PRESS_ESCAPE);
+    ck_assert_int_eq(desk_resize(&desk, 10, 40), 0);
+    press('f');
+    ck_assert_str_eq(desk.prompt, "Show: a r w f o s t z");
+    press('r');
+    press('j');
+    press('K');
+    ck_assert_str_eq(desk.prompt, "Signal job 1: t k i h q s c 1 2");
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("desk_sort");
@@ -34,6 +52,7 @@ int main(void)
     tcase_set_timeout(tcase, 60);
     tcase_add_checked_fixture(tcase, open_run, close_all);
     tcase_add_test(tcase, sorted_by_columns_that_are_there);
+    tcase_add_test(tcase, choices_fit_the_screen);
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);

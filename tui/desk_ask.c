@@ -51,13 +51,21 @@ static const struct choice signals[] = { SIGNALS(CHOICE){ NULL, 0, 0 } };
 static const struct choice filters[] = { FILTERS(CHOICE){ NULL, 0, 0 } };
 #undef CHOICE
 
-static void put_choices(struct desk *desk, const char *head, const struct choice *choice)
+/* In words, or, where these have no room, the keys alone. */
+static void put_choices(struct desk *desk, const char *head, const struct choice *choices)
 {
     size_t size = (size_t)snprintf(desk->prompt, sizeof desk->prompt, "%s", head);
+    const struct choice *choice;
 
-    for (; choice->words != NULL && size < sizeof desk->prompt; choice++)
+    for (choice = choices; choice->words != NULL && size < sizeof desk->prompt; choice++)
         size +=
             (size_t)snprintf(desk->prompt + size, sizeof desk->prompt - size, " %s", choice->words);
+    if (width_text(desk->prompt) + 1 <= desk->grid.cols)
+        return;
+    size = (size_t)snprintf(desk->prompt, sizeof desk->prompt, "%s", head);
+    for (choice = choices; choice->words != NULL && size < sizeof desk->prompt; choice++)
+        size +=
+            (size_t)snprintf(desk->prompt + size, sizeof desk->prompt - size, " %c", choice->key);
 }
 
 static void ask_signal(struct desk *desk)
