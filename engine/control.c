@@ -139,5 +139,8 @@ int fb_run_print(struct fb_run *run, int stream, const char *bytes, size_t size)
     /* Behind a worker's unfinished line our own begins a new one. */
     if (stream == 2 && sink->line_open)
         r = sink_put(sink, "\n", 1);
-    return r < 0 ? r : sink_put(sink, bytes, size);
+    if (r == 0)
+        r = sink_put(sink, bytes, size);
+    sink_flush(sink);
+    return r;
 }

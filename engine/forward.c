@@ -325,8 +325,17 @@ static bool settle_sink(struct fb_run *run, int i)
 
 bool forward_settle(struct fb_run *run)
 {
-    bool first = settle_sink(run, 0);
+    bool first;
+
+    forward_flush(run);
+    first = settle_sink(run, 0);
     return settle_sink(run, 1) || first;
+}
+
+void forward_flush(struct fb_run *run)
+{
+    sink_flush(&run->sinks[0]);
+    sink_flush(&run->sinks[1]);
 }
 
 bool forward_empty(const struct fb_run *run)

@@ -4,10 +4,10 @@
  *
  * The pipes are watched by an epoll of their own, the loop watches that one. What comes after a
  * silence is read at once; then the loop does not look for gather_us, however much is written, and
- * looks again by a timer. A stream that brings a page at a time is taken out of this: the loop
- * watches it itself, so its worker does not wait for us on a full pipe, until it writes less than
- * that in gather_us. Deaths are never late: what a pipe holds is read before its worker's death is
- * told (output_drain()).
+ * looks again by a timer, until that brings nothing. A stream that brings a page at a time is taken
+ * out of this: the loop watches it itself, so its worker does not wait for us on a full pipe, until
+ * it writes less than that in gather_us. Deaths are never late: what a pipe holds is read before
+ * its worker's death is told (output_drain()).
  */
 #include "run.h"
 
@@ -23,6 +23,7 @@ int gather_open(struct fb_run *run)
     if (r < 0)
         return r;
     run->gather.timer.kind = TIMER_GATHER;
+    run->gather.silent = true;
     return loop_watch(run, run->gather.fd, EPOLLIN, NULL, KEY_GATHER);
 }
 
@@ -78,7 +79,17 @@ void gather_ready(struct fb_run *run)
     run->gather.collecting = true;
 }
 
-/* The loop goes on to watch this epoll until all that was ready is told. */
+static void listen(struct fb_run *run, bool on)
+{
+    if (on && loop_watch(run, run->gather.fd, EPOLLIN, NULL, KEY_GATHER) < 0)
+        return; /* then the timer goes on */
+    if (!on)
+        sys_epoll_remove(run->epoll_fd, run->gather.fd);
+    run->gather.silent = on;
+}
+
+/* The loop goes on to look here until all that was ready is told; then at the timer, as long as
+ * that brings something. */
 int gather_collect(struct fb_run *run, struct epoll_event *ready, int room)
 {
     int n = sys_epoll_wait(run->gather.fd, ready, room, false);
@@ -86,15 +97,15 @@ int gather_collect(struct fb_run *run, struct epoll_event *ready, int room)
     if (n == room)
         return n;
     run->gather.collecting = false;
-    sys_epoll_remove(run->epoll_fd, run->gather.fd);
-    timer_set(&run->timers, &run->gather.timer,
-              timer_after(run_now_us(run), run->options.gather_us));
+    if (run->gather.silent != (n == 0))
+        listen(run, n == 0);
+    if (!run->gather.silent)
+        timer_set(&run->timers, &run->gather.timer,
+                  timer_after(run_now_us(run), run->options.gather_us));
     return n;
 }
 
 void gather_timer(struct fb_run *run)
 {
-    if (loop_watch(run, run->gather.fd, EPOLLIN, NULL, KEY_GATHER) < 0)
-        timer_set(&run->timers, &run->gather.timer,
-                  timer_after(run_now_us(run), run->options.gather_us));
+    gather_ready(run);
 }

@@ -106,11 +106,13 @@ static void open_sinks(struct fb_run *run)
 {
     run->sink_of[0] = run->sink_of[1] = &run->sinks[0];
     sink_open(&run->sinks[0], STDOUT_FILENO, &run->pool);
+    run->sinks[0].gathers = true;
     run->sinks[1].fd = -1;
     if (sys_same_file(STDOUT_FILENO, STDERR_FILENO))
         return;
     run->sink_of[1] = &run->sinks[1];
     sink_open(&run->sinks[1], STDERR_FILENO, &run->pool);
+    run->sinks[1].gathers = true;
 }
 
 /* Two pipes and a moment's more for each worker; workers get the old limit back. */
@@ -245,15 +247,18 @@ static void release_retired(struct fb_run *run)
 
 static int next_event(struct fb_run *run, struct fb_event *event, bool block)
 {
+    bool told;
+
     if (run->thread != sys_thread())
         return -EPERM;
     run->rounds = run->handled = 0;
-    while (!events_take(&run->events, event)) {
+    while (!(told = events_take(&run->events, event))) {
         release_retired(run);
         if (run->over || !loop_step(run, block))
-            return 0;
+            break;
     }
-    return 1;
+    forward_flush(run); /* before the caller may write lines of its own */
+    return told;
 }
 
 int fb_run_next(struct fb_run *run, struct fb_event *event)

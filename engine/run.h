@@ -152,6 +152,7 @@ struct fb_run {
     struct {
         int fd;          /* the epoll of pipes that may wait; -1: none may */
         bool collecting; /* it was readable: told until it is not */
+        bool silent;     /* the loop watches it, no timer runs */
         struct timer timer;
     } gather;
 
@@ -378,10 +379,7 @@ bool sample_step(struct fb_run *run);        /* true: one was told */
 bool sample_waits(const struct fb_run *run); /* more are asked for than a round may tell */
 
 /* output.c, forward.c */
-/*
- * What is kept of a stream from position `from` on, at most TAIL_BYTES: how many bytes; *offset: of
- * the first of them.
- */
+/* What is kept of a stream from `from` on, at most TAIL_BYTES: how many; *offset: of the first. */
 size_t output_kept(const struct stream *stream, uint64_t from, char *text, uint64_t *offset);
 void output_forget(struct stream *stream); /* its tail: nobody wants it */
 void output_read(struct fb_run *run, struct worker *worker, int which, uint32_t ready);
@@ -394,6 +392,7 @@ void forward_put(struct fb_run *run, struct worker *worker, int which, const cha
 void forward_done(struct fb_run *run, struct worker *worker);
 void forward_skip(struct fb_run *run, uint32_t job); /* no output comes from it any more */
 bool forward_settle(struct fb_run *run); /* watches slow sinks, tells broken ones; true: did so */
+void forward_flush(struct fb_run *run);  /* lines that were gathered, out */
 void forward_end(struct fb_run *run);    /* all that is held, out */
 bool forward_empty(const struct fb_run *run);
 

@@ -3,12 +3,17 @@
  * description that we share with the shell are not ours to change: so the file is opened once more,
  * non-blocking, where it is a pipe or a terminal. What it does not take waits in stores, on disk
  * when it is much. Order is the order of puts. A socket cannot be reopened: it is written blocking.
+ *
+ * A write to a pipe costs more than all else of a short line, most of it the waking of the reader:
+ * so lines that come together may be one write.
  */
 #include "sink.h"
 
 #include "sys.h"
 
 #include <errno.h>
+
+#define GATHER_BYTES 4096 /* a store's memory holds more */
 
 void sink_open(struct sink *sink, int fd, struct store_pool *pool)
 {
@@ -73,11 +78,31 @@ static int keep(struct sink *sink, const char *bytes, size_t size)
     return store_put(sink->last, bytes, size);
 }
 
+/* Nothing waits but what was gathered, and that with it is still little. */
+static bool may_gather(const struct sink *sink, size_t size)
+{
+    size_t gathered = sink->first != NULL ? sink->first->used : 0;
+
+    return sink->gathers && !sink->waiting && sink->first == sink->last &&
+           gathered + size <= GATHER_BYTES;
+}
+
+void sink_flush(struct sink *sink)
+{
+    if (sink->first != NULL && !sink->waiting)
+        write_stores(sink);
+}
+
 int sink_put(struct sink *sink, const char *bytes, size_t size)
 {
     if (sink->fd < 0 || sink->error != 0 || size == 0)
         return 0;
     sink->line_open = bytes[size - 1] != '\n';
+    if (may_gather(sink, size) && keep(sink, bytes, size) == 0)
+        return 0;
+    sink_flush(sink);
+    if (sink->error != 0)
+        return 0;
     while (sink->first == NULL && size > 0) {
         ssize_t n = sys_write(sink->fd, bytes, size);
         if (n == -EAGAIN) {

@@ -9,6 +9,7 @@ struct sink {
     bool own_fd;                /* a reopened description, closed by us */
     bool waiting;               /* it did: write again when fd is writable */
     bool line_open;             /* the last byte written or put was not a newline */
+    bool gathers;               /* what is small waits for sink_flush(), to be one write */
     int error;                  /* errno of the write that failed for good; 0: none */
     struct store *first, *last; /* what waits, in order */
     struct store_pool *pool;
@@ -18,6 +19,8 @@ void sink_open(struct sink *sink, int fd, struct store_pool *pool);
 void sink_close(struct sink *sink);
 /* Bytes in order. 0, or -errno where they could not be kept (a full disk): all or nothing. */
 int sink_put(struct sink *sink, const char *bytes, size_t size);
+/* Writes what was gathered. */
+void sink_flush(struct sink *sink);
 /* Hands over a whole store, which becomes the sink's. */
 void sink_put_store(struct sink *sink, struct store *store);
 /* The fd takes bytes again. */

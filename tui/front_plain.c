@@ -9,6 +9,7 @@
 
 #include <stdlib.h>
 
+#define GATHER_US  4000 /* what a line may be late */
 #define JSON_BYTES 65536
 
 struct lines {
@@ -67,6 +68,14 @@ static struct front *close_lines(struct front *front)
     return NULL;
 }
 
+/* Lines of many workers are read and written by the bunch. */
+static void plain_prepare(struct front *front, struct fb_options *options)
+{
+    (void)front;
+    if (options->output == FB_OUTPUT_LINE)
+        options->gather_us = GATHER_US;
+}
+
 struct front *front_plain(const struct opt *opt)
 {
     struct lines *lines = calloc(1, sizeof *lines);
@@ -75,6 +84,7 @@ struct front *front_plain(const struct opt *opt)
         return NULL;
     lines->front = (struct front){
         .opt = opt,
+        .prepare = plain_prepare,
         .before = plain_before,
         .after = plain_after,
         .ending = ending,
