@@ -60,6 +60,7 @@ struct fake_kernel {
     } datagrams[DATAGRAMS];
     int datagrams_sent, datagrams_read;
     char kills[4096], out[65536];
+    int writes; /* to standard output */
 };
 
 extern struct fake_kernel fake;

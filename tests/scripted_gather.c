@@ -190,6 +190,72 @@ START_TEST(no_failure_keeps_bytes_back)
 }
 END_TEST
 
+static const struct fake_write one_line[] = { { 10 * MS, 1, "line\n", 1 }, { .stream = 0 } };
+static const struct fake_script two_lines[] = {
+    { .ends_us = SEC, .writes = one_line },
+    { .ends_us = SEC, .writes = one_line },
+};
+
+static void begin_lines(size_t event_bytes)
+{
+    const struct fb_options options = {
+        .slots = 2, .adopt = true, .event_bytes = event_bytes, .output = FB_OUTPUT_LINE
+    };
+
+    run = fake_open(two_lines, 2, &options, 0);
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_eq(fb_run_add(run, &(struct fb_job){ .shell = "x" }), i + 1);
+}
+
+/* Nobody is told of them: then what one look at the pipes brings is one write, at once. */
+START_TEST(lines_that_come_together_are_one_write)
+{
+    begin_lines(0);
+    fake_play(run, 10 * MS);
+    ck_assert_str_eq(fake_stdout(), "line\nline\n");
+    ck_assert_int_eq(fake.writes, 1);
+    fake_play(run, 10 * SEC);
+    fake_close(run);
+}
+END_TEST
+
+/* Who is told of a line, and then writes one of his own, finds it before his. */
+START_TEST(a_line_is_out_before_it_is_told)
+{
+    struct fb_event event;
+    int lines_told = 0;
+
+    begin_lines(SIZE_MAX);
+    while (fake.now_us < 10 * MS || fake_stdout()[0] == '\0') {
+        while (fb_run_next(run, &event) == 1) {
+            if (event.kind != FB_OUTPUT)
+                continue;
+            lines_told++;
+            ck_assert_int_eq(fake.writes, lines_told);
+            ck_assert_str_eq(fake_stdout(), lines_told == 1 ? "line\n" : "line\nline\n");
+            ck_assert_int_eq(fb_run_print(run, 1, "", 0), 0);
+        }
+        fake_advance(fake_next_us());
+    }
+    while (fb_run_next(run, &event) == 1)
+        lines_told += event.kind == FB_OUTPUT;
+    ck_assert_int_eq(lines_told, 2);
+    fake_play(run, 10 * SEC);
+    fake_close(run);
+}
+END_TEST
+
+/* A line of the caller's own does not wait for anything. */
+START_TEST(own_lines_are_out_at_once)
+{
+    begin_lines(0);
+    ck_assert_int_eq(fb_run_print(run, 1, "own\n", 4), 0);
+    ck_assert_str_eq(fake_stdout(), "own\n");
+    fake_play(run, 10 * SEC);
+    fake_close(run);
+}
+END_TEST
+
 START_TEST(wrong_option)
 {
     struct fb_run *none = NULL;
@@ -213,6 +279,9 @@ int main(void)
     tcase_add_test(all, floods_leave_turns);
     tcase_add_test(all, many_are_told_together);
     tcase_add_test(all, no_failure_keeps_bytes_back);
+    tcase_add_test(all, lines_that_come_together_are_one_write);
+    tcase_add_test(all, a_line_is_out_before_it_is_told);
+    tcase_add_test(all, own_lines_are_out_at_once);
     tcase_add_test(all, wrong_option);
     suite_add_tcase(suite, all);
     srunner_run_all(runner, CK_ENV);
