@@ -29,7 +29,7 @@ match() {
 }
 # times SHORT LONG: how often something is tried, by hand or in the long form of the tests
 times() { if [ "${FORKBOARD_LONG:-0}" = 1 ]; then echo "$2"; else echo "$1"; fi; }
-# until_true COMMAND...: polls, for at most 20 seconds
+# until_true COMMAND...: polls, 2,000 times: 20 seconds and what the command takes
 until_true() {
     local i
     for ((i = 0; i < 2000; i++)); do
