@@ -103,6 +103,30 @@ keys q y
 given_back "q and yes" 1
 check "no worker outlives it" "" "$(pgrep -f "$scratch/go" || true)"
 
+# ---- keys that terminfo does not know: one key each, never the characters of which they are made
+escape() { keys -H 1b $(printf '%s' "$1" | od -An -tx1); }
+open 80x24 "$run --no-mouse -- true ::: 0 1 2 3"
+shows "keys unknown to terminfo: it has ended" ' done '
+escape Oq
+shows "the keypad's 1 is a 1" '\[1 Events\]'
+escape Os
+shows "and its 3 a 3" '\[3 Timeline\]'
+escape '[1;99q' # of no terminal
+shows "a sequence of nobody is a key without meaning" 'for help'
+check "and no other" 1 "$(screen | grep -c '\[3 Timeline\]')"
+escape '[8~'
+keys y
+shows "another terminal's End" 'clipboard: true 3'
+escape '[7~'
+keys y
+shows "and its Home" 'clipboard: true 0'
+keys Escape /
+keys -l 2
+keys Enter y
+shows "Esc, and what is typed after it" 'clipboard: true 2'
+keys q
+given_back "keys unknown to terminfo" 0
+
 # ---- the queue, once more, floods, panes
 open 100x30 "$run -j1 -- '$worker' ::: 3 0"
 shows "one slot" '1 running'
