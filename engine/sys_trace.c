@@ -86,10 +86,22 @@ static int wait_raw(idtype_t type, pid_t id, siginfo_t *info, int flags)
     return info->si_pid != 0;
 }
 
+/* A child of ours that is not traced, or no longer, has stopped: nobody will resume it, so its stop
+ * is taken at once, or it would be told for ever. */
+static int peek_traced(siginfo_t *info)
+{
+    int r;
+
+    while ((r = wait_raw(P_ALL, 0, info, WEXITED | WSTOPPED | WNOWAIT)) > 0 &&
+           info->si_code == CLD_STOPPED)
+        wait_raw(P_PID, info->si_pid, info, WSTOPPED);
+    return r;
+}
+
 int sys_trace_peek(struct sys_trace_stop *out)
 {
     siginfo_t info;
-    int r = wait_raw(P_ALL, 0, &info, WEXITED | WSTOPPED | WNOWAIT);
+    int r = peek_traced(&info);
 
     if (r <= 0)
         return r;

@@ -66,6 +66,13 @@ check "make -j2 compiles" 6 "$(ls "$scratch/make" | grep -c '\.o$')"
 check "and is told whole" "" "$(python3 "$SOURCE/tests/watch_check" "$scratch/events" 2>&1)"
 check "with every compiler" 6 "$(grep -c '"event":"began".*"name":"cc1"' "$scratch/events")"
 
+# ---- a child from before that we were exec'ed, which stands
+timeout -s KILL 60 sh -c 'sleep 60 & echo $! >'$scratch'/stands; kill -STOP $!; exec '"$watch"' -- sh -c "/bin/true; exit 3"' \
+    >"$scratch/events" 2>/dev/null
+check "a stopped child that is not the program's holds nothing up" 3 $?
+check "nor is it told" 2 "$(grep -c '"event":"forked"' "$scratch/events")"
+kill -KILL "$(cat "$scratch/stands")"
+
 # ---- for long, with the machine busy: nobody is lost, no descriptor and no memory of ours
 seconds=$(times 2 60)
 cat >"$scratch/soak.sh" <<'SH'

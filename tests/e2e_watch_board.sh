@@ -109,6 +109,18 @@ check "the tree runs on, untraced" "1 1 1" "$(for p in $root $child $grandchild;
 touch go
 check "and ends as it would have" "1 1 1" "$(for p in $root $child $grandchild; do until_true dead $p && echo 1; done | xargs)"
 
+open 100x30 "$watch -- $family"
+child=$(pid_of child) grandchild=$(pid_of grandchild) root=$(pid_of root)
+shows "once more" '3 alive'
+keys g S
+shows "the program itself stands" '‖ .*SIGSTOP'
+keys q l
+given_back "q l of one that stands" 0
+check "it stands on, untraced" 1 "$(is_stopped $root && untraced $root && echo 1)"
+kill -CONT $root
+touch go
+check "and ends when it is let go on" "1 1 1" "$(for p in $root $child $grandchild; do until_true dead $p && echo 1; done | xargs)"
+
 # ---- Ctrl-C, Ctrl-Z, signals
 open 100x30 "$watch -- $family"
 child=$(pid_of child)
@@ -126,6 +138,7 @@ keys C-c
 shows "is waited for" 'interrupted: waits for sh'
 keys C-c
 shows "the second Ctrl-C kills" ' done '
+keys g # it has made more than there are rows
 shows "all of them" 'killed by SIGKILL'
 keys q
 given_back "killed" 137
