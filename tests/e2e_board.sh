@@ -284,6 +284,7 @@ if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
     keys C-c
     shows "case 58: Ctrl-C: it is waited for" 'interrupted: waits for'
     keys C-c
+    shows "case 58: Ctrl-C again: it is killed" 'killed: waits for .*Ctrl-C: leave them'
     keys C-c
     given_back "case 58: the third Ctrl-C" 130
     match "case 58: it says whom it leaves" "left behind, though SIGKILL was sent: .*pid $worker_pid" "$(screen | tr -d '\n')"

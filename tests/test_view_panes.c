@@ -20,6 +20,11 @@ START_TEST(foot)
     stage.ui.queue_held = true;
     golden(&stage, "foot_stopping", 16, 80);
     golden(&stage, "foot_stopping_5x20", 5, 20);
+    stage.ui.killing = true;
+    stage.ui.stop_word = "killed";
+    golden(&stage, "foot_killing", 16, 80);
+    stage.ui.killing = false;
+    stage.ui.stop_word = "interrupted";
     stage.ui.help = true;
     golden(&stage, "help_24x80", 24, 80);
     golden(&stage, "help_40x140", 40, 140);

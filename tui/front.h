@@ -29,8 +29,9 @@ struct front {
     bool shows_notes; /* a mere note is one of its events */
     /* forkboard's own line: something went wrong, or a note. */
     void (*complain)(struct front *front, const char *message);
-    /* A signal ends the run; `word` says it: "interrupted". Once. */
-    void (*ending)(struct front *front, const char *word);
+    /* A signal ends the run; `word` says it: "interrupted". Once, and once more when SIGKILL is
+     * sent. */
+    void (*ending)(struct front *front, const char *word, bool kills);
     void (*status)(struct front *front); /* SIGUSR1: what runs */
     /* Every now and then, and always before the pump sleeps: shows what was told. */
     void (*turn)(struct front *front);

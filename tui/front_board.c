@@ -183,14 +183,15 @@ static void complain(struct front *front, const char *message)
         print_complaints(board);
 }
 
-static void ending(struct front *front, const char *word)
+static void ending(struct front *front, const char *word, bool kills)
 {
     struct board_front *board = of(front);
 
     desk_of(front)->ui.stopping = true;
+    desk_of(front)->ui.killing = kills;
     desk_of(front)->ui.stop_word = word;
     desk_of(front)->changed = true;
-    if (!console_here())
+    if (!console_here() && !kills)
         plain_stopping(plain_of(board), word);
 }
 
@@ -210,9 +211,10 @@ static void quit(struct board_front *board)
     board->leaving = true;
     if (board->console.desk.board.ended)
         return;
-    fb_run_stop(board->front.run, ui->stopping ? FB_STOP_KILL : FB_STOP_TERM);
+    ui->killing = ui->stopping;
     ui->stopping = true;
-    ui->stop_word = "stopped";
+    ui->stop_word = ui->killing ? "killed" : "stopped";
+    fb_run_stop(board->front.run, ui->killing ? FB_STOP_KILL : FB_STOP_TERM);
 }
 
 static void obey(void *context, enum request request)

@@ -45,9 +45,10 @@ static void plain_after(struct front *front, const struct fb_event *event)
         plain_event(plain_of(front), event);
 }
 
-static void ending(struct front *front, const char *word)
+static void ending(struct front *front, const char *word, bool kills)
 {
-    plain_stopping(plain_of(front), word);
+    if (!kills) /* else it is over in a moment, most often */
+        plain_stopping(plain_of(front), word);
 }
 
 static void status(struct front *front)

@@ -156,14 +156,15 @@ static void handle(struct pump *pump, const struct fb_event *event)
  */
 static void end_by(struct pump *pump, int number)
 {
-    bool first = pump->ended_by == 0, asks = number != SIGHUP;
+    bool first = pump->ended_by == 0, asks = number != SIGHUP, kills = asks && pump->asked > 0;
+    const char *word = kills ? "killed" : number == SIGINT ? "interrupted" : "stopped";
 
-    fb_run_stop(pump->run, asks && pump->asked > 0 ? FB_STOP_KILL : FB_STOP_TERM);
-    pump->asked += asks;
+    fb_run_stop(pump->run, kills ? FB_STOP_KILL : FB_STOP_TERM);
     if (first)
         pump->ended_by = number;
-    if (first && pump->front->ending != NULL)
-        pump->front->ending(pump->front, number == SIGINT ? "interrupted" : "stopped");
+    if ((first || (kills && pump->asked == 1)) && pump->front->ending != NULL)
+        pump->front->ending(pump->front, word, kills);
+    pump->asked += asks;
 }
 
 /* Ctrl-Z: the workers stop too and no time-out runs; then we stop as our caller expects. */

@@ -78,7 +78,8 @@ struct ui {
     uint32_t jobs_ahead;   /* jobs known to come that are not queued yet */
     bool queue_held;       /* nothing new starts, by choice */
     bool stopping;         /* the run was told to stop: the foot says whom it still waits for */
-    const char *stop_word; /* "interrupted", "terminated" */
+    bool killing;          /* by SIGKILL */
+    const char *stop_word; /* "interrupted", "killed" */
 
     /* a record is played */
     bool replay, playing;

@@ -138,7 +138,8 @@ static void draw_stopping(const struct scene *scene, struct pen *pen)
         pen_put(pen, STYLE_WARNING, scene->ui->stop_word);
         pen_put(pen, STYLE_WARNING, ": ");
         if (pen_room(pen) >= 60)
-            pen_right(pen, STYLE_DIM, "Ctrl-C: kill now", 3);
+            pen_right(pen, STYLE_DIM,
+                      scene->ui->killing ? "Ctrl-C: leave them" : "Ctrl-C: kill now", 3);
     }
     pen_put(pen, STYLE_WARNING, rows->living > 0 ? "waits for " : "nothing runs any more");
     for (; named < rows->named_count; named++) {
