@@ -236,6 +236,9 @@ shows "replay: it folds" 'python.* \+5 '
 keys q
 ended
 
+# ---- whatever is typed, whatever size it gets, however it is left
+check "any keys: each board ends, and as its program did" whole "$(python3 "$SOURCE/tests/keys_watch" "$(times 3 60)")"
+
 # ---- without a terminal nothing has changed
 check "no terminal: lines" 0 "$(setsid $watch -- true </dev/null >/dev/null 2>"$scratch/err"; echo $?)"
 match "as before" '^End  : true' "$(cat "$scratch/err")"
