@@ -30,6 +30,7 @@ kill -INT $pid; wait $pid
 check "Ctrl-C: dies by SIGINT" 130 $?
 match "says whom it waits for" 'interrupted: waiting for 1 \(pid [0-9]+\), 2 \(pid [0-9]+\)' "$(cat "$scratch/err")"
 check "starts nothing more" 0 "$(ls "$scratch"/up.3 2>/dev/null | wc -l)"
+match "and says how many" '^2 jobs: 0 succeeded, 2 failed \(stopped, 1 more not started\)$' "$(cat "$scratch/err")"
 
 begin 2 $quiet -j2 "trap '' TERM; $up while :; do sleep 1; done" ::: 1 2
 kill -INT $pid

@@ -142,6 +142,8 @@ static void handle(struct pump *pump, const struct fb_event *event)
     keep(pump, event);
     if (event->kind == FB_NOTE)
         note(pump, event);
+    if (event->kind == FB_ENDED && front->jobs->left != NULL)
+        pump->summary.left = front->jobs->left(front->jobs->context);
     if (event->job != 0 && ended(pump))
         pump->summary.ended.kind = FB_RUN; /* a job runs again: there will be another end */
     summary_apply(&pump->summary, event);

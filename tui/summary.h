@@ -37,6 +37,7 @@ struct summary {
     uint32_t closing; /* the job whose worker was told as reaped with the last event; 0: none */
     struct fb_event ended; /* FB_ENDED, once it came */
     struct fb_hardware hardware;
+    int64_t left; /* jobs to come, when the run was cut short: set by its owner; -1: unknown */
     uint64_t seed;
     bool tell_seed;     /* the run drew from it */
     bool keep_commands; /* somebody will ask for them */

@@ -90,6 +90,17 @@ static void put_expected(struct text *out, const struct fb_hardware *hardware)
         text_printf(out, " to %.3g", hardware->expected_high);
 }
 
+/* A run that was cut short: what never came to be a job of it is missed, too. */
+static void put_cut(const struct summary *summary, struct text *out)
+{
+    bool stopped = summary->ended.as.ended.stopped;
+
+    text_puts(out, stopped ? " (stopped" : " (halted");
+    if (stopped && summary->left > 0)
+        text_printf(out, ", %" PRId64 " more not started", summary->left);
+    text_putc(out, ')');
+}
+
 static void put_totals(const struct summary *summary, struct text *out)
 {
     const struct fb_event *ended = &summary->ended;
@@ -100,9 +111,9 @@ static void put_totals(const struct summary *summary, struct text *out)
     put_count(out, ended->as.ended.skipped, "skipped");
     if (summary->done_before > 0)
         text_printf(out, "; %u of them before this run", summary->done_before);
-    text_puts(out, ended->as.ended.stopped  ? " (stopped)\nwall "
-                   : ended->as.ended.halted ? " (halted)\nwall "
-                                            : "\nwall ");
+    if (ended->as.ended.stopped || ended->as.ended.halted)
+        put_cut(summary, out);
+    text_puts(out, "\nwall ");
     summary_put_seconds(out, ended->as.ended.wall_us, 0);
     text_puts(out, " | cpu ");
     summary_put_seconds(out, ended->as.ended.cpu_us, 0);
