@@ -2,7 +2,7 @@
 #include "desk_parts.h"
 #include "desk_stage.h"
 
-static void mouse(int what, int row, int col)
+static void mouse(enum term_click what, int row, int col)
 {
     struct term_mouse mouse = { what, row, col };
 

@@ -29,8 +29,10 @@ bool term_foreground(void);
 int term_fd(void);        /* readable: there may be a key. -1 while it is left */
 bool term_writable(void); /* a frame written now would not wait for a terminal that was stopped */
 
+enum term_click { TERM_CLICK, TERM_WHEEL_UP, TERM_WHEEL_DOWN };
+
 struct term_mouse {
-    enum { TERM_CLICK, TERM_WHEEL_UP, TERM_WHEEL_DOWN } what;
+    enum term_click what;
     int row, col;
 };
 
