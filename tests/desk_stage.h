@@ -88,4 +88,22 @@ static inline void close_all(void)
     run = fb_run_close(run);
 }
 
+/* The tests that `add` adds, each with a run and a desk of its own; the program's exit status. */
+static inline int run_tests(const char *name, void (*add)(TCase *tcase))
+{
+    Suite *suite = suite_create(name);
+    TCase *tcase = tcase_create("desk");
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    suite_add_tcase(suite, tcase);
+    tcase_set_timeout(tcase, 60);
+    tcase_add_checked_fixture(tcase, open_run, close_all);
+    add(tcase);
+    srunner_run_all(runner, CK_ENV);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
 #endif

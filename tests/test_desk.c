@@ -362,16 +362,8 @@ START_TEST(slots)
 }
 END_TEST
 
-int main(void)
+static void add(TCase *tcase)
 {
-    Suite *suite = suite_create("desk");
-    TCase *tcase = tcase_create("desk");
-    SRunner *runner = srunner_create(suite);
-    int failed;
-
-    suite_add_tcase(suite, tcase);
-    tcase_set_timeout(tcase, 60);
-    tcase_add_checked_fixture(tcase, open_run, close_all);
     tcase_add_test(tcase, nobody_is_selected_before_a_key);
     tcase_add_test(tcase, the_first_and_the_last_row_are_of_all);
     tcase_add_test(tcase, output_that_no_pane_shows_is_not_drawn);
@@ -390,8 +382,9 @@ int main(void)
     tcase_add_test(tcase, what_is_left_to_the_owner);
     tcase_add_test(tcase, a_key_without_meaning_is_answered_once);
     tcase_add_test(tcase, slots);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int main(void)
+{
+    return run_tests("desk", add);
 }

@@ -225,16 +225,8 @@ START_TEST(nothing_is_found_before_a_row_is_selected)
 }
 END_TEST
 
-int main(void)
+static void add(TCase *tcase)
 {
-    Suite *suite = suite_create("desk, find");
-    TCase *tcase = tcase_create("desk");
-    SRunner *runner = srunner_create(suite);
-    int failed;
-
-    suite_add_tcase(suite, tcase);
-    tcase_set_timeout(tcase, 60);
-    tcase_add_checked_fixture(tcase, open_run, close_all);
     tcase_add_test(tcase, who_is_found_in_a_fold_is_shown);
     tcase_add_test(tcase, a_search_called_off_folds_again);
     tcase_add_test(tcase, the_next_one_is_in_the_order_of_the_tree);
@@ -243,8 +235,9 @@ int main(void)
     tcase_add_test(tcase, who_has_ended_long_ago_is_found);
     tcase_add_test(tcase, nothing_is_found);
     tcase_add_test(tcase, nothing_is_found_before_a_row_is_selected);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int main(void)
+{
+    return run_tests("desk, find", add);
 }

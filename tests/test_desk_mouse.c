@@ -50,21 +50,14 @@ START_TEST(clicks_select_and_sort)
 }
 END_TEST
 
-int main(void)
+static void add(TCase *tcase)
 {
-    Suite *suite = suite_create("desk_mouse");
-    TCase *tcase = tcase_create("desk_mouse");
-    SRunner *runner = srunner_create(suite);
-    int failed;
-
-    suite_add_tcase(suite, tcase);
-    tcase_set_timeout(tcase, 60);
-    tcase_add_checked_fixture(tcase, open_run, close_all);
     tcase_add_test(tcase, the_wheel_moves_the_help);
     tcase_add_test(tcase, a_click_closes_the_help);
     tcase_add_test(tcase, clicks_select_and_sort);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int main(void)
+{
+    return run_tests("desk_mouse", add);
 }

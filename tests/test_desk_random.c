@@ -87,19 +87,12 @@ START_TEST(any_keys_leave_it_whole)
 }
 END_TEST
 
+static void add(TCase *tcase)
+{
+    tcase_add_loop_test(tcase, any_keys_leave_it_whole, 0, 10);
+}
+
 int main(void)
 {
-    Suite *suite = suite_create("desk, any keys");
-    TCase *tcase = tcase_create("desk");
-    SRunner *runner = srunner_create(suite);
-    int failed;
-
-    suite_add_tcase(suite, tcase);
-    tcase_set_timeout(tcase, 60);
-    tcase_add_checked_fixture(tcase, open_run, close_all);
-    tcase_add_loop_test(tcase, any_keys_leave_it_whole, 0, 10);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+    return run_tests("desk, any keys", add);
 }

@@ -41,20 +41,13 @@ START_TEST(choices_fit_the_screen)
 }
 END_TEST
 
-int main(void)
+static void add(TCase *tcase)
 {
-    Suite *suite = suite_create("desk_sort");
-    TCase *tcase = tcase_create("desk_sort");
-    SRunner *runner = srunner_create(suite);
-    int failed;
-
-    suite_add_tcase(suite, tcase);
-    tcase_set_timeout(tcase, 60);
-    tcase_add_checked_fixture(tcase, open_run, close_all);
     tcase_add_test(tcase, sorted_by_columns_that_are_there);
     tcase_add_test(tcase, choices_fit_the_screen);
-    srunner_run_all(runner, CK_ENV);
-    failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
+
+int main(void)
+{
+    return run_tests("desk_sort", add);
 }
