@@ -76,12 +76,24 @@ static size_t show_next(struct shown *shown, const char *bytes, size_t size, int
     return used > 0 ? used : 1;
 }
 
+/* How many bytes in front are shown as they are: most names are all of these. */
+static size_t plain_bytes(const char *bytes, size_t size)
+{
+    size_t n = 0;
+
+    while (n < size && bytes[n] >= 0x20 && bytes[n] < 0x7F)
+        n++;
+    return n;
+}
+
 void clean_put(struct text *out, const char *bytes, size_t size)
 {
     struct shown shown;
-    int marks = -1;
+    size_t plain = plain_bytes(bytes, size);
+    int marks = plain > 0 ? 0 : -1;
 
-    for (size_t at = 0; at < size;) {
+    text_put(out, bytes, plain);
+    for (size_t at = plain; at < size;) {
         at += show_next(&shown, bytes + at, size - at, &marks);
         text_put(out, shown.bytes, shown.size);
     }

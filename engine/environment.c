@@ -58,7 +58,7 @@ void environment_notify(struct environment *environment, const char *name)
     if (name[0] == '\0')
         environment->notify[0] = '\0';
     else
-        snprintf(environment->notify, sizeof environment->notify, "NOTIFY_SOCKET=%s", name);
+        strcpy(stpcpy(environment->notify, "NOTIFY_SOCKET="), name); /* SYS_NOTIFY_BYTES at most */
 }
 
 void environment_close(struct environment *environment)
@@ -99,14 +99,28 @@ static int merge(struct environment *environment, const char *const *words, bool
     return 0;
 }
 
+/* Not by printf(3): there are three for each worker. */
+static void set_number(char *word, const char *name, uint32_t value)
+{
+    char digits[10], *at = stpcpy(word, name);
+    int count = 0;
+
+    do
+        digits[count++] = (char)('0' + value % 10);
+    while ((value /= 10) != 0);
+    while (count > 0)
+        *at++ = digits[--count];
+    *at = '\0';
+}
+
 int environment_of(struct environment *environment, const struct fb_job *job, uint32_t number,
                    int slot, uint32_t attempt, char ***out)
 {
     int r = 0;
 
-    snprintf(environment->job, sizeof environment->job, "FORKBOARD_JOB=%u", number);
-    snprintf(environment->slot, sizeof environment->slot, "FORKBOARD_SLOT=%d", slot);
-    snprintf(environment->attempt, sizeof environment->attempt, "FORKBOARD_ATTEMPT=%u", attempt);
+    set_number(environment->job, "FORKBOARD_JOB=", number);
+    set_number(environment->slot, "FORKBOARD_SLOT=", (uint32_t)slot);
+    set_number(environment->attempt, "FORKBOARD_ATTEMPT=", attempt);
     free(environment->own);
     environment->own = NULL;
     if (job->env != NULL || job->outlives)

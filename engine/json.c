@@ -11,36 +11,29 @@
 #include <math.h>
 #include <string.h>
 
-static void put_unsigned(struct text *out, uint64_t value)
-{
-    char digits[20];
-    size_t at = sizeof digits;
-
-    do
-        digits[--at] = (char)('0' + value % 10);
-    while ((value /= 10) != 0);
-    text_put(out, digits + at, sizeof digits - at);
-}
-
 void json_signed(struct text *out, int64_t value)
 {
     if (value < 0)
         text_putc(out, '-');
-    put_unsigned(out, value < 0 ? -(uint64_t)value : (uint64_t)value);
+    text_unsigned(out, value < 0 ? -(uint64_t)value : (uint64_t)value);
 }
 
 /* Microseconds as seconds with six decimals. */
 void json_seconds(struct text *out, int64_t us)
 {
-    char decimals[7] = ".000000";
-    uint64_t value = us < 0 ? -(uint64_t)us : (uint64_t)us, rest = value % 1000000;
+    char text[24];
+    size_t at = sizeof text;
+    uint64_t value = us < 0 ? -(uint64_t)us : (uint64_t)us;
 
+    for (int digits = 0; digits < 7 || value > 0; digits++) {
+        if (digits == 6)
+            text[--at] = '.';
+        text[--at] = (char)('0' + value % 10);
+        value /= 10;
+    }
     if (us < 0)
-        text_putc(out, '-');
-    put_unsigned(out, value / 1000000);
-    for (int i = 6; i > 0; i--, rest /= 10)
-        decimals[i] = (char)('0' + rest % 10);
-    text_put(out, decimals, sizeof decimals);
+        text[--at] = '-';
+    text_put(out, text + at, sizeof text - at);
 }
 
 void json_double(struct text *out, double value)
@@ -114,33 +107,12 @@ void json_base64(struct text *out, const unsigned char *bytes, size_t size)
     text_putc(out, '"');
 }
 
-void json_key(struct text *out, const char *name)
+void json_quoted_string(struct text *out, const char *string)
 {
-    text_puts(out, ",\"");
-    text_puts(out, name);
-    text_puts(out, "\":");
+    json_quoted(out, string, strlen(string));
 }
 
-void json_string_field(struct text *out, const char *name, const char *value)
+void json_bool(struct text *out, bool value)
 {
-    json_key(out, name);
-    json_quoted(out, value, strlen(value));
-}
-
-void json_number_field(struct text *out, const char *name, int64_t value)
-{
-    json_key(out, name);
-    json_signed(out, value);
-}
-
-void json_seconds_field(struct text *out, const char *name, int64_t us)
-{
-    json_key(out, name);
-    json_seconds(out, us);
-}
-
-void json_bool_field(struct text *out, const char *name, bool value)
-{
-    json_key(out, name);
     text_puts(out, value ? "true" : "false");
 }

@@ -12,13 +12,18 @@ void json_seconds(struct text *out, int64_t us);  /* with six decimals */
 void json_double(struct text *out, double value); /* with six decimals; not finite: 0 */
 /* Any bytes: those that are no UTF-8 become U+FFFD. */
 void json_quoted(struct text *out, const char *bytes, size_t size);
+void json_quoted_string(struct text *out, const char *string);
+void json_bool(struct text *out, bool value);
 void json_base64(struct text *out, const unsigned char *bytes, size_t size);
 
-/* ,"name": and a value behind it */
-void json_key(struct text *out, const char *name);
-void json_string_field(struct text *out, const char *name, const char *value);
-void json_number_field(struct text *out, const char *name, int64_t value);
-void json_seconds_field(struct text *out, const char *name, int64_t us);
-void json_bool_field(struct text *out, const char *name, bool value);
+/*
+ * ,"name": and a value behind it. The name is a literal, so a key is one copy of a size known when
+ * compiled: a record has twenty a job.
+ */
+#define json_key(out, name)                 text_put((out), ",\"" name "\":", sizeof(name) + 3)
+#define json_string_field(out, name, value) (json_key(out, name), json_quoted_string(out, value))
+#define json_number_field(out, name, value) (json_key(out, name), json_signed(out, value))
+#define json_seconds_field(out, name, us)   (json_key(out, name), json_seconds(out, us))
+#define json_bool_field(out, name, value)   (json_key(out, name), json_bool(out, value))
 
 #endif

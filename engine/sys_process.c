@@ -12,6 +12,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,9 +28,35 @@ pid_t sys_pid(void)
     return getpid();
 }
 
+/*
+ * Every call of the public interface asks which thread it is in, eight times a job: so the answer
+ * is remembered. A child of fork(2) inherits the memory of it, and must forget.
+ */
+static _Thread_local pid_t known_thread;
+static pthread_once_t watch_forks = PTHREAD_ONCE_INIT;
+static bool forks_watched;
+
+static void forget_thread(void)
+{
+    known_thread = 0;
+}
+
+static void begin_watching_forks(void)
+{
+    forks_watched = pthread_atfork(NULL, NULL, forget_thread) == 0;
+}
+
 pid_t sys_thread(void)
 {
-    return (pid_t)syscall(SYS_gettid);
+    pid_t thread = known_thread;
+
+    if (thread != 0)
+        return thread;
+    pthread_once(&watch_forks, begin_watching_forks);
+    thread = (pid_t)syscall(SYS_gettid);
+    if (forks_watched)
+        known_thread = thread;
+    return thread;
 }
 
 int sys_subreaper(bool on)

@@ -300,9 +300,9 @@ static void put_piece(struct template *template, const struct piece *piece,
     if (piece->text != NULL) {
         text_put(&template->text, piece->text, piece->size);
     } else if (piece->operation == JOB) {
-        text_printf(&template->text, "%u", values->job);
+        text_unsigned(&template->text, values->job);
     } else if (piece->operation == SLOT) {
-        text_printf(&template->text, "%d", values->slot);
+        text_unsigned(&template->text, (unsigned)values->slot);
     } else if (piece->input != 0) {
         if (input >= 1 && input <= values->count)
             put_value(template, piece, values->values[input - 1]);

@@ -22,7 +22,7 @@ void text_clear(struct text *text)
     text->failed = false;
 }
 
-static bool reserve(struct text *text, size_t more)
+bool text_reserve(struct text *text, size_t more)
 {
     size_t room = text->room > 0 ? text->room : 64;
     char *wider;
@@ -43,22 +43,23 @@ static bool reserve(struct text *text, size_t more)
     return true;
 }
 
-void text_put(struct text *text, const char *bytes, size_t size)
+void text_put_slowly(struct text *text, const char *bytes, size_t size)
 {
-    if (size == 0 || !reserve(text, size))
+    if (size == 0 || !text_reserve(text, size))
         return;
     memcpy(text->bytes + text->size, bytes, size);
     text->size += size;
 }
 
-void text_puts(struct text *text, const char *string)
+void text_unsigned(struct text *text, uint64_t value)
 {
-    text_put(text, string, strlen(string));
-}
+    char digits[20];
+    size_t at = sizeof digits;
 
-void text_putc(struct text *text, char byte)
-{
-    text_put(text, &byte, 1);
+    do
+        digits[--at] = (char)('0' + value % 10);
+    while ((value /= 10) != 0);
+    text_put(text, digits + at, sizeof digits - at);
 }
 
 void text_printf(struct text *text, const char *format, ...)
@@ -101,7 +102,7 @@ void text_quote(struct text *text, const char *word)
 
 const char *text_string(struct text *text)
 {
-    if (!reserve(text, 1))
+    if (!text_reserve(text, 1))
         return "";
     text->bytes[text->size] = '\0';
     return text->bytes;

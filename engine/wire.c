@@ -148,7 +148,8 @@ static void put_sample(struct text *out, const struct fb_event *event)
     json_seconds_field(out, "cpu", event->as.sample.cpu_us);
     json_number_field(out, "memory", (int64_t)event->as.sample.memory_bytes);
     json_number_field(out, "core", event->as.sample.core);
-    json_string_field(out, "state", (char[2]){ event->as.sample.state, '\0' });
+    json_key(out, "state");
+    json_quoted(out, &event->as.sample.state, event->as.sample.state != 0);
 }
 
 static void put_queued(struct text *out, const struct fb_event *event)

@@ -145,6 +145,25 @@ START_TEST(case_11_another_thread)
 }
 END_TEST
 
+/* It is another thread too, though its parent's knew who it was. */
+START_TEST(case_11_a_forked_child)
+{
+    struct fb_run *run = opened(1);
+    struct fb_event event;
+    int status = -1;
+    pid_t child;
+
+    ck_assert_int_eq(fb_run_next(run, &event), 1);
+    child = fork();
+    if (child == 0)
+        _exit(fb_run_next(run, &event) == -EPERM && fb_run_stop(run, FB_STOP_KILL) == -EPERM);
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 1 << 8);
+    ck_assert_int_eq(fb_run_stop(run, FB_STOP_TERM), 0);
+    fb_run_close(run);
+}
+END_TEST
+
 static int print_and_exit(struct fb_self *self, void *argument)
 {
     (void)self;
@@ -270,6 +289,7 @@ int main(void)
     tcase_add_test(cases, case_08_no_kill_of_all);
     tcase_add_test(cases, case_09_pid_of_another);
     tcase_add_test(cases, case_11_another_thread);
+    tcase_add_test(cases, case_11_a_forked_child);
     tcase_add_test(cases, case_52_function_exits);
     tcase_add_test(cases, case_53_function_misbehaves);
     tcase_add_test(cases, case_54_other_children);

@@ -1,4 +1,5 @@
 /* test_wire.c - the writer of events against jansson as oracle. */
+#include "json.h"
 #include "wire.h"
 
 #include <check.h>
@@ -125,6 +126,42 @@ START_TEST(wire_conditions)
 }
 END_TEST
 
+START_TEST(wire_numbers)
+{
+    static const struct {
+        int64_t us;
+        const char *seconds, *number;
+    } rows[] = {
+        { 0, "0.000000", "0" },
+        { 7, "0.000007", "7" },
+        { 999999, "0.999999", "999999" },
+        { 1000000, "1.000000", "1000000" },
+        { -1, "-0.000001", "-1" },
+        { -61000002, "-61.000002", "-61000002" },
+        { INT64_MAX, "9223372036854.775807", "9223372036854775807" },
+        { INT64_MIN, "-9223372036854.775808", "-9223372036854775808" },
+    };
+    struct text text = { 0 };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        text_clear(&text);
+        json_seconds(&text, rows[i].us);
+        ck_assert_str_eq(text_string(&text), rows[i].seconds);
+        text_clear(&text);
+        json_signed(&text, rows[i].us);
+        ck_assert_str_eq(text_string(&text), rows[i].number);
+    }
+    text_clear(&text);
+    json_seconds_field(&text, "wall", 1500000);
+    json_bool_field(&text, "ok", false);
+    json_string_field(&text, "name", "a\"b");
+    json_number_field(&text, "job", 3);
+    ck_assert_str_eq(text_string(&text),
+                     ",\"wall\":1.500000,\"ok\":false,\"name\":\"a\\\"b\",\"job\":3");
+    text_fini(&text);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("wire");
@@ -135,6 +172,7 @@ int main(void)
     tcase_add_loop_test(all, wire_kinds, 0, FB_KIND_COUNT);
     tcase_add_test(all, wire_output);
     tcase_add_test(all, wire_conditions);
+    tcase_add_test(all, wire_numbers);
     suite_add_tcase(suite, all);
     srunner_run_all(runner, CK_ENV);
     failed = srunner_ntests_failed(runner);

@@ -129,15 +129,24 @@ static void add(struct summary *summary, const struct fb_event *event)
         summary->live[summary->live_count - 1].command = strdup(event->as.queued.command);
 }
 
+/* It will have a line of its own. */
+static bool is_kept(const struct summary_job *job)
+{
+    return job->job <= SUMMARY_ALL || job->failed;
+}
+
 static void set_fate(struct summary_job *job, const struct fb_event *event)
 {
     char words[4400];
 
-    fb_fate_text(event, words, sizeof words);
-    free(job->fate);
-    job->fate = cleaned(words, strlen(words));
-    job->ended_us = event->t_us;
     job->failed = event->kind == FB_UNSTARTED || !event->as.exited.succeeded;
+    free(job->fate);
+    job->fate = NULL;
+    if (is_kept(job)) {
+        fb_fate_text(event, words, sizeof words);
+        job->fate = cleaned(words, strlen(words));
+    }
+    job->ended_us = event->t_us;
     job->ended = true;
     job->attempts = event->attempt;
 }
@@ -156,7 +165,7 @@ static void begin(struct summary_job *job, const struct fb_event *event)
 /* Out of the living; kept where it will have a line. */
 static void move(struct summary *summary, struct summary_job *job)
 {
-    bool keep = job->job <= SUMMARY_ALL || job->failed;
+    bool keep = is_kept(job);
     struct summary_job moved = *job;
     size_t place = (size_t)(job - summary->live), behind = --summary->live_count - place;
 
