@@ -67,6 +67,7 @@ int fb_run_pause(struct fb_run *run)
         return 0;
     run->pause_began_us = sys_now_us();
     run->paused = true;
+    forward_flush_older(run, 0); /* the caller may stand still now */
     sys_timer_set(run->timer_fd, SYS_NEVER);
     run->armed_us = SYS_NEVER;
     /* SIGSTOP: a worker in a session of its own would not stop for SIGTSTP. */
@@ -141,6 +142,9 @@ int fb_run_print(struct fb_run *run, int stream, const char *bytes, size_t size)
         r = sink_put(sink, "\n", 1);
     if (r == 0)
         r = sink_put(sink, bytes, size);
-    sink_flush(sink);
+    if (run->handed && size > 0)
+        run->prints = true;
+    else
+        sink_flush(sink);
     return r;
 }

@@ -252,6 +252,7 @@ bool ending_of_run(struct fb_run *run)
     int64_t wall_us;
 
     forward_end(run);
+    forward_flush_older(run, 0);
     if (!leftovers_ended(run) || !forward_empty(run))
         return run->events.count > 0;
     timer_set(&run->timers, &run->end_timer, TIMER_NEVER);

@@ -539,8 +539,8 @@ FB_API int fb_run_slots(struct fb_run *run, int slots);
 FB_API int fb_run_window(struct fb_run *run, int rows, int columns);
 
 /*
- * Puts whole lines of the caller's own on standard output (1) or standard error (2), in turn with
- * what workers wrote there, never inside one of their lines, and without blocking.
+ * Puts whole lines of the caller's own on standard output (1) or error (2), in turn with workers',
+ * without blocking; while an event is handled they may wait for the next to be one write with it.
  */
 FB_API int fb_run_print(struct fb_run *run, int stream, const char *bytes, size_t size);
 

@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define GATHERED_MOST_US 1000 /* however much is going on */
+
 static bool wanted(const struct fb_run *run, int which)
 {
     return run->options.output != FB_OUTPUT_NONE &&
@@ -323,19 +325,38 @@ static bool settle_sink(struct fb_run *run, int i)
     return true;
 }
 
+static bool gathered(const struct sink *sink)
+{
+    return sink->first != NULL && !sink->waiting;
+}
+
+bool forward_waits(const struct fb_run *run)
+{
+    return gathered(&run->sinks[0]) || gathered(&run->sinks[1]);
+}
+
+/* The last moment that we know of: nothing here is worth a look at the clock. */
+static int64_t lately_us(const struct fb_run *run)
+{
+    return run->asked_us > run->told_us ? run->asked_us : run->told_us;
+}
+
+void forward_flush_older(struct fb_run *run, int64_t age_us)
+{
+    if (!forward_waits(run) || lately_us(run) - run->flushed_us < age_us)
+        return;
+    run->flushed_us = lately_us(run);
+    sink_flush(&run->sinks[0]);
+    sink_flush(&run->sinks[1]);
+}
+
 bool forward_settle(struct fb_run *run)
 {
     bool first;
 
-    forward_flush(run);
+    forward_flush_older(run, GATHERED_MOST_US);
     first = settle_sink(run, 0);
     return settle_sink(run, 1) || first;
-}
-
-void forward_flush(struct fb_run *run)
-{
-    sink_flush(&run->sinks[0]);
-    sink_flush(&run->sinks[1]);
 }
 
 bool forward_empty(const struct fb_run *run)

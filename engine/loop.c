@@ -179,6 +179,7 @@ static bool wait_news(struct fb_run *run, bool block)
     arm(run);
     if (!block && run->rounds++ == ROUNDS_MOST)
         return false;
+    block &= !forward_waits(run);
     run->ready_next = 0;
     run->samples = 0;
     if (sample_waits(run)) {
@@ -207,7 +208,7 @@ bool loop_step(struct fb_run *run, bool block)
 {
     if (look_step(run) || queue_announce(run) || note_step(run) || halt_step(run))
         return true;
-    if (run->dying != NULL)
+    if (run->dying != NULL || run->told != NULL)
         return reap_step(run);
     if (run->ready_next < run->ready_count)
         return handle_next(run, block);

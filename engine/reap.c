@@ -15,6 +15,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define FLUSH_APART_US 50
+
 /* Whether the attempt succeeded. */
 static bool tell_exited(struct fb_run *run, const struct worker *worker)
 {
@@ -86,7 +88,7 @@ static void end(struct fb_run *run, struct worker *worker)
         return;
     }
     run->reaped++;
-    bury(run, worker);
+    run->told = worker;
 }
 
 static void tell_stopped(struct fb_run *run, struct worker *worker, const struct sys_death *change)
@@ -163,8 +165,25 @@ static void tell_signals(struct fb_run *run)
     run->entries = run->reaped = 0;
 }
 
+/*
+ * The caller has had `exited`. What it has printed by it goes out before the kernel takes the
+ * process apart, which costs more than everything else of an end; of many ends at once, some
+ * together.
+ */
+static bool bury_told(struct fb_run *run)
+{
+    struct worker *worker = run->told;
+
+    run->told = NULL;
+    forward_flush_older(run, FLUSH_APART_US);
+    bury(run, worker);
+    return true;
+}
+
 bool reap_step(struct fb_run *run)
 {
+    if (run->told != NULL)
+        return bury_told(run);
     if (run->dying != NULL) {
         if (!output_drain(run, run->dying))
             end(run, run->dying);

@@ -245,6 +245,17 @@ static void release_retired(struct fb_run *run)
     }
 }
 
+/* Nothing is left to do: what was gathered goes out. True: that has become an event. */
+static bool rest(struct fb_run *run)
+{
+    forward_flush_older(run, 0);
+    return !run->over && forward_settle(run);
+}
+
+/*
+ * Before a caller who writes lines of its own is told anything, ours are out; one who prints them
+ * by us has them in order anyway, and by the bunch.
+ */
 static int next_event(struct fb_run *run, struct fb_event *event, bool block)
 {
     bool told;
@@ -254,10 +265,15 @@ static int next_event(struct fb_run *run, struct fb_event *event, bool block)
     run->rounds = run->handled = 0;
     while (!(told = events_take(&run->events, event))) {
         release_retired(run);
-        if (run->over || !loop_step(run, block))
+        if ((run->over || !loop_step(run, block)) && !rest(run))
             break;
     }
-    forward_flush(run); /* before the caller may write lines of its own */
+    run->handed = told;
+    if (told) {
+        run->told_us = event->t_us;
+        if (!run->prints)
+            forward_flush_older(run, 0);
+    }
     return told;
 }
 

@@ -5,104 +5,18 @@
 #include "environment.h"
 #include "event.h"
 #include "graph.h"
-#include "harmless.h"
 #include "job.h"
 #include "pidmap.h"
-#include "self.h"
 #include "sink.h"
-#include "store.h"
 #include "sys.h"
-#include "timer.h"
+#include "worker.h"
 
 #define READ_BYTES      (64 * 1024)  /* a pipe's usual size */
 #define READ_WIDE_BYTES (256 * 1024) /* once somebody fills that */
 #define PIPE_WIDE_BYTES (1024 * 1024)
-#define TAIL_BYTES      4096
-#define CARRY_BYTES     4
 #define NOTIFY_SOCKETS  64
 #define LEAK_WAIT_US    200000 /* how long a leftover may hold a pipe before it is named */
-#define FAMILY_MOST     3
 #define LEFTOVERS_ROOM  64
-
-/* One of a worker's two output pipes. */
-struct stream {
-    int number;          /* 1 or 2: standard output or error */
-    int fd;              /* -1: ended */
-    bool full, wide;     /* the last read was full; its pipe was grown for it */
-    bool terminal;       /* not a pipe: the worker's terminal */
-    bool prompt;         /* read as it comes: not gathered */
-    bool lost;           /* bytes could not be kept: the rest is dropped, it was told */
-    bool mid_line;       /* the next byte does not begin a line (for tags) */
-    uint8_t carry_bytes; /* of a character cut by the end of a read */
-    char carry[CARRY_BYTES];
-    int64_t drain_bytes; /* what was in the pipe at the worker's death; -1: not looked */
-    int64_t pace_us;     /* prompt: since when pace_bytes are counted */
-    size_t pace_bytes;
-    size_t events_left;        /* bytes that may still become events */
-    uint64_t told_bytes;       /* that are in events, were told as left out, or nobody wants */
-    struct store *store;       /* what waits for its line's or worker's end, or for its turn */
-    struct harmless *harmless; /* where it goes to a terminal; NULL: nothing came yet */
-    struct tail *tail;         /* the last bytes that became no event: behind told_bytes */
-};
-
-struct tail {
-    uint64_t total_bytes; /* that went through */
-    char ring[TAIL_BYTES];
-};
-
-/* Of one slot, and of each that lies NOTIFY_SOCKETS further. */
-struct notify {
-    int fd; /* -1: not open */
-    char name[16];
-};
-
-/* What the last look at a worker's processes found. */
-struct sampled {
-    bool wanted; /* somebody asked for the next */
-    bool known;  /* all that follows, and nobody but the family is its descendant */
-    char state;
-    int core;
-    int64_t clocks_us; /* CPU time of these processes */
-    int64_t cpu_us;    /* and of those that they have waited for */
-    uint64_t memory_bytes;
-    pid_t family[FAMILY_MOST]; /* 0: nobody */
-};
-
-enum worker_state {
-    WORKER_FREE,
-    WORKER_RUNNING,   /* has a process, from fork to reaping: may be killed */
-    WORKER_ZOMBIE,    /* its `exited` is told, its reaping waits (options.reap_delay_us) */
-    WORKER_LINGERING, /* reaped, but its pipes are open or its group lives on */
-};
-
-enum kill_step { KILL_NONE, KILL_TERM, KILL_KILL };
-
-struct worker {
-    struct worker *next, *previous; /* among the living, oldest first; next of the free */
-    uint32_t index, generation;     /* its key in the loop */
-    uint32_t job, attempt;
-    int slot;  /* from 1; 0: given back */
-    pid_t pid; /* and its group */
-    enum worker_state state;
-    bool stopped, began, paused, direct;
-    bool retrying;  /* this attempt failed and another follows */
-    bool succeeded; /* of a zombie: its attempt */
-    bool ready;     /* it said so */
-    bool apart;     /* may outlive the run, which does not wait for it */
-    enum fb_cause cause;
-    enum kill_step step;
-    int linger_step;
-    struct notify *notify; /* where it may tell how far it is; NULL: nowhere */
-    int last_notices;      /* read for it since its death */
-    uint32_t limit;        /* number of its cgroup with a limit of memory; 0: it has none */
-    int64_t grace_us;
-    struct timer timer; /* the one deadline: time-out, grace, leftovers */
-    struct stream streams[2];
-    struct sampled sampled;
-    struct report report;
-    struct job_copy *copy; /* NULL: it came from the feed and needs none */
-    char *tag;             /* only with options.tag */
-};
 
 /* Output of a worker that has ended, waiting for those before it (keep_order). */
 struct held {
@@ -153,6 +67,7 @@ struct fb_run {
         int fd;          /* the epoll of pipes that may wait; -1: none may */
         bool collecting; /* it was readable: told until it is not */
         bool silent;     /* the loop watches it, no timer runs */
+        bool drained;    /* workers have ended since it was looked at */
         struct timer timer;
     } gather;
 
@@ -202,6 +117,7 @@ struct fb_run {
     int entries; /* SIGCHLD entries of that read */
     int reaped;
     struct worker *dying; /* peeked; its pipes are emptied before it is told */
+    struct worker *told;  /* its `exited` is out: reaped next */
     struct sys_death death;
     uint32_t sweep; /* without `adopt`: the next of the table to ask */
 
@@ -213,6 +129,9 @@ struct fb_run {
     struct sink sinks[2];
     struct sink *sink_of[2]; /* both the same where 1 and 2 are the same file */
     bool sink_polled[2], sink_told[2];
+    bool handed; /* an event is with the caller, who comes back for the next */
+    bool prints; /* by fb_run_print(): no line of another way must be before or behind ours */
+    int64_t told_us, flushed_us;   /* of the last event, of the last flush */
     struct held *held, *held_last; /* by job */
     uint32_t turn;
     struct look *look; /* NULL: nobody has looked yet */
@@ -392,8 +311,10 @@ void forward_put(struct fb_run *run, struct worker *worker, int which, const cha
 void forward_done(struct fb_run *run, struct worker *worker);
 void forward_skip(struct fb_run *run, uint32_t job); /* no output comes from it any more */
 bool forward_settle(struct fb_run *run); /* watches slow sinks, tells broken ones; true: did so */
-void forward_flush(struct fb_run *run);  /* lines that were gathered, out */
-void forward_end(struct fb_run *run);    /* all that is held, out */
+bool forward_waits(const struct fb_run *run); /* lines were gathered and are not out */
+/* Lines that were gathered, out, where the last flush is as long ago; 0: in any case. */
+void forward_flush_older(struct fb_run *run, int64_t age_us);
+void forward_end(struct fb_run *run); /* all that is held, out */
 bool forward_empty(const struct fb_run *run);
 
 #endif

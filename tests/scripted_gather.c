@@ -245,6 +245,74 @@ START_TEST(a_line_is_out_before_it_is_told)
 }
 END_TEST
 
+/* Who prints by us has his lines in order, and all of a moment in one write. */
+START_TEST(printed_lines_are_gathered)
+{
+    struct fb_event event;
+    int lines_told = 0;
+
+    begin_lines(SIZE_MAX);
+    while (fb_run_next(run, &event) == 1)
+        if (event.kind == FB_FORKED)
+            ck_assert_int_eq(fb_run_print(run, 1, "begin\n", 6), 0);
+    ck_assert_str_eq(fake_stdout(), "begin\nbegin\n");
+    ck_assert_int_eq(fake.writes, 1);
+    while (lines_told < 2) {
+        fake_advance(fake_next_us());
+        while (fb_run_next(run, &event) == 1) {
+            if (event.kind != FB_OUTPUT)
+                continue;
+            lines_told++;
+            ck_assert_int_eq(fb_run_print(run, 1, "own\n", 4), 0);
+        }
+    }
+    ck_assert_str_eq(fake_stdout(), "begin\nbegin\nline\nown\nline\nown\n");
+    ck_assert_int_eq(fake.writes, 2);
+    while (event.kind != FB_ENDED) {
+        fake_advance(fake_next_us());
+        while (fb_run_next(run, &event) == 1)
+            ;
+    }
+    fake_close(run);
+}
+END_TEST
+
+#define MANY 20
+
+/* An end is out before its process is reaped; of many at once some together, all before a rest. */
+START_TEST(ends_are_out_before_the_reaping)
+{
+    const struct fb_options options = { .slots = MANY, .adopt = true };
+    struct fake_script scripts[MANY];
+    struct fb_event event;
+    int ended = 0, before;
+
+    for (int i = 0; i < MANY; i++)
+        scripts[i] = (struct fake_script){ .ends_us = 10 * MS };
+    run = fake_open(scripts, MANY, &options, 0);
+    for (int i = 0; i < MANY; i++)
+        ck_assert_int_eq(fb_run_add(run, &(struct fb_job){ .shell = "x" }), i + 1);
+    while (fb_run_next(run, &event) == 1)
+        ;
+    fake_advance(20 * MS);
+    before = fake.writes;
+    while (ended < MANY) {
+        while (fb_run_next(run, &event) == 1) {
+            if (event.kind == FB_EXITED)
+                ck_assert_int_eq(fb_run_print(run, 1, "end\n", 4), 0);
+            ended += event.kind == FB_EXITED;
+            if (event.kind == FB_REAPED && ended == 1)
+                ck_assert_int_eq(fake.writes, before + 1);
+        }
+        ck_assert_uint_eq(strlen(fake_stdout()), 4 * (size_t)ended); /* it rests */
+    }
+    ck_assert_int_ge(fake.writes, before + 2);
+    ck_assert_int_le(fake.writes, before + MANY / 2);
+    ck_assert_uint_eq(strlen(fake_stdout()), 4 * MANY);
+    fake_close(run);
+}
+END_TEST
+
 /* A line of the caller's own does not wait for anything. */
 START_TEST(own_lines_are_out_at_once)
 {
@@ -281,6 +349,8 @@ int main(void)
     tcase_add_test(all, no_failure_keeps_bytes_back);
     tcase_add_test(all, lines_that_come_together_are_one_write);
     tcase_add_test(all, a_line_is_out_before_it_is_told);
+    tcase_add_test(all, printed_lines_are_gathered);
+    tcase_add_test(all, ends_are_out_before_the_reaping);
     tcase_add_test(all, own_lines_are_out_at_once);
     tcase_add_test(all, wrong_option);
     suite_add_tcase(suite, all);
