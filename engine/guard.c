@@ -1,6 +1,7 @@
 /*
  * guard.c - that what workers start dies with us however we die: a cgroup for them, where the
- * system lets us. It is made when the run has lasted a little, so that a short one pays nothing;
+ * system lets us. It is made when the run has lasted a little, so that a short one pays nothing
+ * (loop.c: a little more while one start follows another);
  * workers from then on are born in it, those that run are moved by the guardian. Where it cannot be
  * made nothing is said: what holds without it holds.
  */

@@ -53,6 +53,37 @@ START_TEST(after_a_while)
 }
 END_TEST
 
+/* One start after the other, 4 ms each: the cgroup waits for their end, but not for ever. */
+static int64_t made_in_a_burst(int jobs)
+{
+    static const struct fake_script script = { .ends_us = SEC };
+    const struct fb_options options = { .slots = 100, .adopt = true, .guard = true };
+    struct fb_run *run = open_with(&script, 1, jobs, &options);
+    struct fb_event event;
+    int64_t made_us;
+
+    board_fini(&fake_board);
+    board_init(&fake_board);
+    while (fb_run_next(run, &event) > 0) {
+        board_apply(&fake_board, &event);
+        if (event.kind == FB_FORKED)
+            fake_advance(4 * MS);
+    }
+    fake_play(run, 30 * MS);
+    made_us = fake_guard_us();
+    fake_play(run, 2 * SEC);
+    fake_close(run);
+    return made_us;
+}
+
+START_TEST(not_while_many_start)
+{
+    ck_assert_int_eq((int)made_in_a_burst(3), 20 * MS);
+    ck_assert_int_eq((int)made_in_a_burst(15), 60 * MS);
+    ck_assert_int_eq((int)made_in_a_burst(50), 100 * MS);
+}
+END_TEST
+
 START_TEST(not_asked_for)
 {
     static const struct fake_script script = { .ends_us = 30 * MS };
@@ -151,6 +182,7 @@ int main(void)
 
     tcase_add_test(all, not_at_once);
     tcase_add_test(all, after_a_while);
+    tcase_add_test(all, not_while_many_start);
     tcase_add_test(all, not_asked_for);
     tcase_add_test(all, not_those_apart);
     tcase_add_test(all, not_while_paused);
