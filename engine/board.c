@@ -46,18 +46,12 @@ void board_init(struct board *board)
 {
     *board = (struct board){ .last_reaped_us = -1, .last_signals_us = -1, .note_us = -1 };
     board->store.budget_bytes = BOARD_OUTPUT_BUDGET;
+    board->table.idle_most = BOARD_IDLE_MOST;
 }
 
 void board_fini(struct board *board)
 {
-    for (uint32_t i = 0; i < board->job_count; i++) {
-        struct board_job *job = &board->jobs[i];
-        samples_end(board, job);
-        outputs_free(job);
-        free(job->marks);
-        free(job->text);
-    }
-    free(board->jobs);
+    table_fini(board);
     free(board->failures);
     log_fini(board);
     samples_fini(board);
@@ -166,20 +160,20 @@ int board_apply(struct board *board, const struct fb_event *event)
     if (r < 0)
         return r;
     r = apply(board, event);
-    if (r < 0)
+    if (r < 0) {
+        table_settle(board, event->job);
         return r;
+    }
     board->events++;
     if (event->t_us > board->t_us)
         board->t_us = event->t_us;
     if (event->kind != FB_SAMPLE)
         board->news_us = board->t_us;
     log_put(board, event);
+    table_settle(board, event->job);
+    if (event->job != 0 && event->job <= board->job_count)
+        board->touched[board->touches++ % BOARD_TOUCHED_MOST] = event->job;
     return 0;
-}
-
-const struct board_job *board_job(const struct board *board, uint32_t job)
-{
-    return job > 0 && job <= board->job_count ? &board->jobs[job - 1] : NULL;
 }
 
 bool board_lives(const struct board_job *job)
@@ -207,7 +201,8 @@ static bool has_mark(const struct board_job *job, enum fb_kind kind)
 
 bool board_met(const struct board *board, const struct fb_after *after)
 {
-    const struct board_job *job = board_job(board, after->job);
+    struct board_job room;
+    const struct board_job *job = board_job(board, after->job, &room);
 
     if (job == NULL)
         return false;

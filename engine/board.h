@@ -5,13 +5,14 @@
  * run, a watch or a record; now is an argument of drawing. Only board_apply() changes a board, so
  * everything else takes it const, and pointers into it hold until the next board_apply().
  *
- * Jobs are rows: job n is jobs[n - 1], which is why the stream must queue them as 1, 2, 3 ... Text
+ * Jobs are rows, asked for by number, which is why the stream must queue them as 1, 2, 3 ... Text
  * of others (names, commands, progress, reasons) is kept clean (clean.h): one line of harmless
  * UTF-8. Output is kept raw, bounded, and must be made harmless by whoever shows it.
  *
- * Bounds, whatever the stream says: a finished job costs less than 200 bytes beside its text and
- * its output; output of one job BOARD_OUTPUT_MOST, of all BOARD_OUTPUT_BUDGET; the newest
- * BOARD_LOG_MOST entries of the log and BOARD_SPANS_MOST spans; BOARD_MARKS_MOST marks a job.
+ * Bounds, whatever the stream says: a plain job that has ended costs less than 64 bytes beside its
+ * text and its output, any other less than 200; output of one job BOARD_OUTPUT_MOST, of all
+ * BOARD_OUTPUT_BUDGET; the newest BOARD_LOG_MOST entries of the log and BOARD_SPANS_MOST spans;
+ * BOARD_MARKS_MOST marks a job.
  */
 #ifndef FB_BOARD_H
 #define FB_BOARD_H
@@ -27,6 +28,7 @@
 #define BOARD_FEW_MARKS     4
 #define BOARD_LOG_MOST      2048
 #define BOARD_SPANS_MOST    4096
+#define BOARD_TOUCHED_MOST  4096
 #define BOARD_OUTPUT_MOST   ((size_t)64 * 1024)
 #define BOARD_OUTPUT_BUDGET ((size_t)8 * 1024 * 1024)
 #define BOARD_OUTPUT_LEAST                                                                         \
@@ -81,7 +83,7 @@ struct board_marks;
 struct board_output;
 
 struct board_job {
-    const char *name, *command;      /* never NULL */
+    const char *name, *command;      /* never NULL; the same pointer: the same text */
     char *text;                      /* the job's own progress text; NULL: none */
     const char *why;                 /* why skipped or unstarted, what it left behind; NULL: none */
     const struct board_after *after; /* NULL: nothing but a slot */
@@ -114,6 +116,27 @@ struct board_job {
     bool unseen : 1;     /* watch: nobody could tell how it ended */
     bool unmeasured : 1; /* watch: the times of an attempt could not be read */
     bool cut : 1;        /* name or command is not whole */
+    bool idle : 1;
+    /* Of a row that is whole, for board_table.c. */
+    uint32_t whole, packed;            /* its place; the chunk that its names lie in, or 0 */
+    char *words;                       /* its names, where they are its own */
+    struct board_job *next, *previous; /* among the idle; next: of the free */
+};
+
+/* board_table.c: rows are whole or packed. */
+#define BOARD_IDLE_MOST 64 /* rows in which nothing lives that are whole all the same */
+struct board_table {
+    struct board_place {
+        uint32_t chunk, at; /* chunk 0: it is whole[at] */
+    } * places;             /* [job_count], of job n at n - 1 */
+    struct board_job **whole, *free;
+    struct board_job *idle_first, *idle_last;
+    struct board_packs {
+        unsigned char *bytes; /* NULL: free, and `used` is the number of the next that is */
+        uint32_t used, rows;
+    } * chunks;
+    uint32_t room, whole_count, whole_room, idle_count, idle_most;
+    uint32_t chunk, chunk_count, chunk_room, free_chunk; /* chunk: of new rows, from 1 */
 };
 
 /* A line of the events pane: all kinds but output, samples and progress. */
@@ -180,9 +203,12 @@ struct board {
     int64_t news_us;    /* the latest that was told unasked: a sample is not */
     bool opened, ended; /* `run` has come; `ended` has, and nothing was run after it */
     struct fb_event run, end;
-    int slots;              /* as opened; FB_ALL_AT_ONCE */
-    struct board_job *jobs; /* [job_count] */
-    uint32_t job_count, job_room;
+    int slots; /* as opened; FB_ALL_AT_ONCE */
+    struct board_table table;
+    uint32_t job_count;
+    /* Jobs that events were about: the n-th, from 0, is at n % the bound. */
+    uint32_t touched[BOARD_TOUCHED_MOST];
+    uint64_t touches;                   /* ever */
     uint32_t counts[BOARD_STATE_COUNT]; /* jobs by state */
     uint32_t leaked_count;              /* jobs that left something behind */
     /*
@@ -227,7 +253,11 @@ void board_fini(struct board *board);
  */
 int board_apply(struct board *board, const struct fb_event *event);
 
-const struct board_job *board_job(const struct board *board, uint32_t job); /* NULL: none */
+/* NULL: there is none. It may be in `room`, which lives as long as the result is used. */
+const struct board_job *board_job(const struct board *board, uint32_t job, struct board_job *room);
+enum board_state board_state_of(const struct board *board, uint32_t job); /* of one that there is */
+/* Some rows, in any order: all in which something lives and a few more. NULL: no more of them. */
+const struct board_job *board_near(const struct board *board, size_t index);
 
 /* Whether it has a process: FORKED, RUNNING or STOPPED. A zombie has none that could do anything.
  */

@@ -26,7 +26,7 @@ static void failures_pack(struct board *board)
         if (job == 0)
             continue;
         board->failures[kept++] = job;
-        board->jobs[job - 1].failure = kept;
+        table_set_failure(board, job, kept);
     }
     board->failure_count = kept;
 }

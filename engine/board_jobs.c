@@ -48,11 +48,6 @@ static const struct rule {
 };
 /* clang-format on */
 
-struct board_job *jobs_get(struct board *board, uint32_t job)
-{
-    return job > 0 && job <= board->job_count ? &board->jobs[job - 1] : NULL;
-}
-
 static bool fits(const struct board_job *job, const struct fb_event *event)
 {
     const struct rule *rule = &rules[event->kind];
@@ -82,25 +77,6 @@ void jobs_set_state(struct board *board, struct board_job *job, enum board_state
     outputs_moved(board, job);
 }
 
-static int rows_reserve(struct board *board)
-{
-    return board_reserve((void **)&board->jobs, &board->job_room, board->job_count + 1,
-                         sizeof *board->jobs, 16);
-}
-
-static struct board_job *rows_put(struct board *board)
-{
-    struct board_job *job = &board->jobs[board->job_count++];
-
-    *job = (struct board_job){ .job = board->job_count, .name = "", .command = "" };
-    job->live = &live_unknown;
-    job->queued_us = job->forked_us = job->began_us = job->exited_us = -1;
-    job->reaped_us = job->retry_us = -1;
-    job->share = -1;
-    board->counts[BOARD_WAITING]++;
-    return job;
-}
-
 static int apply_queued(struct board *board, const struct fb_event *event)
 {
     const struct board_after *after = NULL;
@@ -110,17 +86,19 @@ static int apply_queued(struct board *board, const struct fb_event *event)
 
     if (event->job != board->job_count + 1)
         return -EPROTO;
-    if (rows_reserve(board) < 0)
+    if (table_reserve(board) < 0)
         return -ENOMEM;
     r = texts_name(board, &words, event->as.queued.name, event->as.queued.command);
     if (r < 0)
         return r;
     if (event->as.queued.after_count > 0) {
         after = texts_keep_after(board, event->as.queued.after, event->as.queued.after_count);
-        if (after == NULL)
+        if (after == NULL) {
+            free(words.own);
             return -ENOMEM;
+        }
     }
-    job = rows_put(board);
+    job = table_put(board);
     texts_use(job, &words);
     job->after = after;
     job->queued_us = event->t_us;
@@ -190,10 +168,10 @@ static int apply_forked(struct board *board, struct board_job *job, const struct
         return -EPROTO;
     if (pidmap_reserve(&board->pids, board->pids.count + 1) < 0)
         return -ENOMEM;
-    if (queued ? marks_reserve(job, FB_FORKED) < 0 : rows_reserve(board) < 0)
+    if (queued ? marks_reserve(job, FB_FORKED) < 0 : table_reserve(board) < 0)
         return -ENOMEM;
     if (!queued)
-        job = rows_put(board);
+        job = table_put(board);
     begin_attempt(board, job, event);
     job->forked_us = event->t_us;
     job->pid = event->as.forked.pid;
@@ -238,10 +216,12 @@ static int apply_unstarted(struct board *board, struct board_job *job, const str
 
 int jobs_apply(struct board *board, const struct fb_event *event)
 {
-    struct board_job *job = jobs_get(board, event->job);
+    struct board_job *job;
 
     if (event->kind == FB_QUEUED)
         return apply_queued(board, event);
+    if (table_get(board, event->job, &job) < 0)
+        return -ENOMEM;
     if (job == NULL && event->kind != FB_FORKED) /* a watch queues nothing */
         return -EPROTO;
     if (job != NULL && !fits(job, event))

@@ -13,9 +13,9 @@ int life_began(struct board *board, struct board_job *job, const struct fb_event
     const char *name = event->as.began.name != NULL ? event->as.began.name : program;
     struct board_words words;
 
-    if (program != NULL && texts_name(board, &words, name, program) < 0)
-        return -ENOMEM;
     if (marks_reserve(job, FB_BEGAN) < 0)
+        return -ENOMEM;
+    if (program != NULL && texts_name(board, &words, name, program) < 0)
         return -ENOMEM;
     if (program != NULL)
         texts_use(job, &words);

@@ -70,7 +70,8 @@ static void put_unstarted(struct board_entry *entry, const struct fb_event *even
 /* In a watch a process becomes one program after the other. */
 static bool began_before(const struct board *board, const struct fb_event *event)
 {
-    const struct board_marks *marks = board_job(board, event->job)->marks;
+    struct board_job room;
+    const struct board_marks *marks = board_job(board, event->job, &room)->marks;
     uint32_t began = 0;
 
     for (uint32_t i = 0; marks != NULL && i < marks->count; i++)

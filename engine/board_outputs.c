@@ -26,15 +26,15 @@ struct board_output {
     struct pieces pieces;
 };
 
-static enum queue queue_for(const struct board_job *job, const struct pieces *pieces)
+static enum queue queue_for(enum board_state state, const struct pieces *pieces)
 {
     bool large = pieces->end - pieces->first > BOARD_OUTPUT_LEAST;
 
     if (pieces->room == 0)
         return NOWHERE;
-    if (job->state == BOARD_OK || job->state == BOARD_SKIPPED)
+    if (state == BOARD_OK || state == BOARD_SKIPPED)
         return ENDED_WELL;
-    if (job->state == BOARD_FAILED)
+    if (state == BOARD_FAILED)
         return large ? FAILED_LARGE : FAILED_SMALL;
     return large ? LIVE_LARGE : LIVE_SMALL;
 }
@@ -103,7 +103,8 @@ static void give_way(struct board *board, enum queue queue)
     fit(&board->store, pieces);
     output->version++;
     if (pieces->room > 0)
-        to = queue == FAILED_LARGE ? FAILED_SMALL : queue_for(jobs_get(board, output->job), pieces);
+        to = queue == FAILED_LARGE ? FAILED_SMALL
+                                   : queue_for(board_state_of(board, output->job), pieces);
     leave(&board->store, output);
     if (to != NOWHERE)
         enter(&board->store, output, to);
@@ -153,7 +154,7 @@ static int put(struct board *board, struct board_job *job, const struct fb_event
         return r;
     board->store.used_bytes += output->pieces.room - room;
     output->version++;
-    move(&board->store, output, queue_for(job, &output->pieces));
+    move(&board->store, output, queue_for((enum board_state)job->state, &output->pieces));
     keep_budget(board);
     return 0;
 }
@@ -196,20 +197,20 @@ void outputs_moved(struct board *board, const struct board_job *job)
         return;
     if (board_done(job))
         fit(&board->store, &output->pieces);
-    move(&board->store, output, queue_for(job, &output->pieces));
+    move(&board->store, output, queue_for((enum board_state)job->state, &output->pieces));
 }
 
-void outputs_free(struct board_job *job)
+void outputs_free(struct board_output *output)
 {
-    if (job->output != NULL)
-        pieces_fini(&job->output->pieces);
-    free(job->output);
-    job->output = NULL;
+    if (output != NULL)
+        pieces_fini(&output->pieces);
+    free(output);
 }
 
 void board_output(const struct board *board, uint32_t number, board_visit *visit, void *context)
 {
-    const struct board_job *job = board_job(board, number);
+    struct board_job room;
+    const struct board_job *job = board_job(board, number, &room);
 
     if (job != NULL && job->output != NULL)
         pieces_visit(&job->output->pieces, visit, context);
@@ -217,7 +218,8 @@ void board_output(const struct board *board, uint32_t number, board_visit *visit
 
 size_t board_output_bytes(const struct board *board, uint32_t number)
 {
-    const struct board_job *job = board_job(board, number);
+    struct board_job room;
+    const struct board_job *job = board_job(board, number, &room);
 
     if (job == NULL || job->output == NULL)
         return 0;
@@ -226,6 +228,8 @@ size_t board_output_bytes(const struct board *board, uint32_t number)
 
 uint64_t board_output_version(const struct board *board, uint32_t number)
 {
-    const struct board_job *job = board_job(board, number);
+    struct board_job room;
+    const struct board_job *job = board_job(board, number, &room);
+
     return job != NULL && job->output != NULL ? job->output->version : 0;
 }

@@ -21,8 +21,16 @@ struct board_marks {
 int64_t board_sum_us(int64_t a, int64_t b); /* of times that are not negative; does not overflow */
 int board_reserve(void **array, uint32_t *room, uint32_t count, size_t each, uint32_t first);
 
+/* board_table.c */
+int table_reserve(struct board *board);           /* for one more row */
+struct board_job *table_put(struct board *board); /* it */
+/* A row to be changed, NULL for none; 0 or -ENOMEM. */
+int table_get(struct board *board, uint32_t number, struct board_job **out);
+void table_settle(struct board *board, uint32_t number); /* it is no longer changed */
+void table_set_failure(struct board *board, uint32_t number, uint32_t failure);
+void table_fini(struct board *board);
+
 /* board_jobs.c */
-struct board_job *jobs_get(struct board *board, uint32_t job); /* NULL: none */
 int jobs_apply(struct board *board, const struct fb_event *event);
 void jobs_set_state(struct board *board, struct board_job *job, enum board_state state);
 void jobs_lose_process(struct board *board, struct board_job *job); /* its pid is anybody's */
@@ -53,8 +61,9 @@ void marks_put(struct board_job *job, const struct fb_event *event, int signal);
 /* board_texts.c */
 /* A clean copy of at most `most` bytes that lives as long as the board; *cut: not all of it. */
 const char *texts_keep(struct board *board, const char *string, size_t most, bool *cut);
-/* The two names of a job, kept; of both at once, since most names are the command itself. */
+/* The two names of a job; of both at once, since most names are the command itself. */
 struct board_words {
+    char *own; /* to be freed */
     const char *name, *command;
     bool cut;
 };
@@ -73,7 +82,7 @@ void texts_leaked(char *out, size_t room, const struct fb_event *event);
 int outputs_apply(struct board *board, struct board_job *job, const struct fb_event *event);
 void outputs_forked(const struct board_job *job);                     /* a new attempt */
 void outputs_moved(struct board *board, const struct board_job *job); /* its state has changed */
-void outputs_free(struct board_job *job);
+void outputs_free(struct board_output *output);
 
 /* board_log.c */
 int log_reserve(struct board *board, const struct fb_event *event);

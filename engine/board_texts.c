@@ -92,20 +92,43 @@ const struct board_after *texts_keep_after(struct board *board, const struct fb_
     return kept;
 }
 
+static char *copy_of(struct board *board, const char *clean)
+{
+    char *own = clean != NULL ? malloc(board->scratch.size + 1) : NULL;
+
+    return own != NULL ? memcpy(own, clean, board->scratch.size + 1) : NULL;
+}
+
 int texts_name(struct board *board, struct board_words *out, const char *name, const char *command)
 {
-    bool cut;
+    bool cut = false;
+    char *own = copy_of(board, cleaned(board, command, BOARD_COMMAND_MOST, &out->cut));
+    size_t size = board->scratch.size + 1;
+    const char *clean = own;
 
-    out->command = texts_keep(board, command, BOARD_COMMAND_MOST, &out->cut);
-    if (out->command == NULL)
-        return -ENOMEM;
-    out->name = texts_keep(board, name, BOARD_NAME_MOST, &cut);
+    if (own != NULL && (name != command || size > BOARD_NAME_MOST + 1))
+        clean = cleaned(board, name, BOARD_NAME_MOST, &cut);
+    out->own = own;
     out->cut |= cut;
-    return out->name != NULL ? 0 : -ENOMEM;
+    if (own != NULL && clean != NULL && strcmp(own, clean) == 0) {
+        out->name = out->command = own;
+        return 0;
+    }
+    if (own != NULL && clean != NULL)
+        out->own = realloc(own, size + board->scratch.size + 1);
+    if (clean == NULL || out->own == NULL) {
+        free(own);
+        return -ENOMEM;
+    }
+    out->command = out->own;
+    out->name = memcpy(out->own + size, clean, board->scratch.size + 1);
+    return 0;
 }
 
 void texts_use(struct board_job *job, const struct board_words *words)
 {
+    free(job->words);
+    job->words = words->own;
     job->name = words->name;
     job->command = words->command;
     job->cut = words->cut;

@@ -6,6 +6,7 @@
 #define BOARD_CHECK_H
 
 #include "board.h"
+#include "board_row.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -107,7 +108,7 @@ static inline char *board_dump(const struct board *board)
     text_printf(&out, "\nnote %lld %d %s\n", (long long)board->note_us, board->note_error,
                 board->note);
     for (uint32_t i = 1; i <= board->job_count; i++)
-        dump_job(&out, board, board_job(board, i));
+        dump_job(&out, board, row_of(board, i));
     dump_log(&out, board);
     text_string(&out);
     return out.bytes;
@@ -119,7 +120,7 @@ static inline const char *board_wrong_failures(const struct board *board)
     uint32_t failed = 0;
 
     for (uint32_t i = 0; i < board->failure_count; i++) {
-        const struct board_job *job = board_job(board, board->failures[i]);
+        const struct board_job *job = row_of(board, board->failures[i]);
         if (job == NULL)
             continue;
         failed++;
@@ -135,7 +136,7 @@ static inline const char *board_wrong(const struct board *board)
     int64_t live_us = 0;
 
     for (uint32_t i = 1; i <= board->job_count; i++) {
-        const struct board_job *job = board_job(board, i);
+        const struct board_job *job = row_of(board, i);
         if (job->job != i || job->state >= BOARD_STATE_COUNT)
             return "a row is not its job";
         counts[job->state]++;

@@ -3,6 +3,7 @@
 #define BOARD_EVENTS_H
 
 #include "board.h"
+#include "board_row.h"
 
 #include <check.h>
 #include <errno.h>
@@ -103,7 +104,7 @@ static inline void reach(struct board *board, enum board_state state)
         put_all(board, 1, (enum fb_kind[]){ FB_REAPED }, 1);
     if (state == BOARD_RETRY)
         put_all(board, 1, (enum fb_kind[]){ FB_RETRY }, 1);
-    ck_assert_int_eq(board_job(board, 1)->state, (int)state);
+    ck_assert_int_eq(row_of(board, 1)->state, (int)state);
 }
 
 #endif

@@ -60,9 +60,9 @@ START_TEST(each_kind_in_each_state)
         if (wanted == '.')
             ck_assert_str_eq(before, after);
         else
-            ck_assert_msg(letters[board_job(&board, 1)->state] == wanted, "%s in %c gives %c",
+            ck_assert_msg(letters[row_of(&board, 1)->state] == wanted, "%s in %c gives %c",
                           fb_kind_name(moves[_i].kind), letters[state],
-                          letters[board_job(&board, 1)->state]);
+                          letters[row_of(&board, 1)->state]);
         ck_assert_ptr_null(board_wrong(&board));
         free(before);
         free(after);
@@ -126,14 +126,14 @@ START_TEST(text_is_clean_and_bounded)
     event = make(FB_QUEUED, 1, 0);
     event.as.queued.name = event.as.queued.command = big;
     ck_assert_int_eq(board_apply(&board, &event), 0);
-    job = board_job(&board, 1);
+    job = row_of(&board, 1);
     ck_assert_uint_eq(strlen(job->name), BOARD_NAME_MOST - 1);
     ck_assert_uint_eq(strlen(job->command), BOARD_COMMAND_MOST);
     ck_assert(job->cut);
     event = make(FB_QUEUED, 2, 0);
     event.as.queued.name = event.as.queued.command = "a\nb\033\xff";
     ck_assert_int_eq(board_apply(&board, &event), 0);
-    job = board_job(&board, 2);
+    job = row_of(&board, 2);
     ck_assert_str_eq(job->name, "a^Jb^[\xef\xbf\xbd");
     ck_assert_ptr_eq(job->name, job->command);
     ck_assert(!job->cut);
@@ -142,13 +142,13 @@ START_TEST(text_is_clean_and_bounded)
     event.as.progress.text = big;
     event.as.progress.share = 7;
     ck_assert_int_eq(board_apply(&board, &event), 0);
-    ck_assert_uint_lt(strlen(board_job(&board, 2)->text), BOARD_WORDS_MOST + 1);
-    ck_assert(board_job(&board, 2)->share == 1);
+    ck_assert_uint_lt(strlen(row_of(&board, 2)->text), BOARD_WORDS_MOST + 1);
+    ck_assert(row_of(&board, 2)->share == 1);
     event.as.progress.text = "";
     event.as.progress.share = 0.0 / 0.0;
     ck_assert_int_eq(board_apply(&board, &event), 0);
-    ck_assert_ptr_null(board_job(&board, 2)->text);
-    ck_assert(board_job(&board, 2)->share == -1);
+    ck_assert_ptr_null(row_of(&board, 2)->text);
+    ck_assert(row_of(&board, 2)->share == -1);
 }
 END_TEST
 

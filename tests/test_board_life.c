@@ -26,9 +26,8 @@ START_TEST(plain_life_needs_no_list)
     const struct board_mark *marks;
     const struct board_job *job;
 
-    ck_assert_uint_lt(sizeof *job, 200);
     reach(&board, BOARD_FAILED);
-    job = board_job(&board, 1);
+    job = row_of(&board, 1);
     ck_assert_ptr_null(job->marks);
     ck_assert_uint_eq(board_marks(job, few, &marks), 4);
     for (int i = 0; i < 4; i++) {
@@ -49,10 +48,10 @@ START_TEST(retried_life_keeps_its_past)
     char fate[64];
 
     reach(&board, BOARD_RETRY);
-    ck_assert_str_eq(board_fate(board_job(&board, 1), fate, sizeof fate), "exit 3");
+    ck_assert_str_eq(board_fate(row_of(&board, 1), fate, sizeof fate), "exit 3");
     ck_assert_uint_eq(board.counts[BOARD_RETRY], 1);
     ck_assert_int_eq(put(&board, FB_FORKED, 1, 2), 0);
-    job = board_job(&board, 1);
+    job = row_of(&board, 1);
     ck_assert_str_eq(board_fate(job, fate, sizeof fate), "");
     ck_assert(job->began_us == -1 && job->exited_us == -1);
     event = make(FB_EXITED, 1, 2);
@@ -61,7 +60,7 @@ START_TEST(retried_life_keeps_its_past)
     ck_assert_int_eq(board_apply(&board, &event), 0);
     ck_assert_int_eq(put(&board, FB_REAPED, 1, 2), 0);
     ck_assert_int_eq(put(&board, FB_LEAKED, 1, 2), 0);
-    job = board_job(&board, 1);
+    job = row_of(&board, 1);
     ck_assert_str_eq(job->why, "tail (30), cat (31)");
     ck_assert_str_eq(board_fate(job, fate, sizeof fate), "killed by SIGSEGV (core dumped)");
     ck_assert_uint_eq(board_marks(job, few, &marks), sizeof kinds);
@@ -82,7 +81,7 @@ START_TEST(full_list_of_marks_tells_its_gap)
         ck_assert_int_eq(put(&board, FB_STOPPED, 1, 1), 0);
         ck_assert_int_eq(put(&board, FB_CONTINUED, 1, 1), 0);
     }
-    count = board_marks(board_job(&board, 1), few, &marks);
+    count = board_marks(row_of(&board, 1), few, &marks);
     ck_assert_uint_le(count, BOARD_MARKS_MOST);
     ck_assert_uint_ge(count, BOARD_MARKS_MOST / 2);
     ck_assert_int_eq(marks[0].kind, FB_FORKED);
@@ -107,8 +106,8 @@ START_TEST(unseen_end)
     event = make(FB_REAPED, 1, 1);
     event.as.reaped.unseen = true;
     ck_assert_int_eq(board_apply(&board, &event), 0);
-    ck_assert_str_eq(board_fate(board_job(&board, 1), fate, sizeof fate), "ended, unseen how");
-    ck_assert(board_job(&board, 1)->unseen && board_job(&board, 1)->unmeasured);
+    ck_assert_str_eq(board_fate(row_of(&board, 1), fate, sizeof fate), "ended, unseen how");
+    ck_assert(row_of(&board, 1)->unseen && row_of(&board, 1)->unmeasured);
 }
 END_TEST
 
@@ -131,9 +130,9 @@ START_TEST(measured_time_is_added_up)
     event.as.reaped.peak_memory_bytes = 50;
     event.as.reaped.system_us = INT64_MAX;
     ck_assert_int_eq(board_apply(&board, &event), 0);
-    ck_assert_int_eq(board_job(&board, 1)->user_us, 20);
-    ck_assert_int_eq(board_job(&board, 1)->system_us, INT64_MAX);
-    ck_assert_uint_eq(board_job(&board, 1)->peak_memory_bytes, 100);
+    ck_assert_int_eq(row_of(&board, 1)->user_us, 20);
+    ck_assert_int_eq(row_of(&board, 1)->system_us, INT64_MAX);
+    ck_assert_uint_eq(row_of(&board, 1)->peak_memory_bytes, 100);
     ck_assert_int_eq(board.cpu_us, INT64_MAX);
     ck_assert_int_eq(board.last_reaped_us, event.t_us);
 }
@@ -158,7 +157,7 @@ START_TEST(failures_keep_their_order)
             ck_assert_uint_gt(board.failures[i], last);
             last = board.failures[i];
         }
-    ck_assert_str_eq(board_job(&board, 100)->why, "exec: No such file or directory: nix");
+    ck_assert_str_eq(row_of(&board, 100)->why, "exec: No such file or directory: nix");
 }
 END_TEST
 
@@ -199,7 +198,7 @@ START_TEST(conditions_are_met_and_stay_so)
     event.as.queued.after = after;
     event.as.queued.after_count = 6;
     ck_assert_int_eq(board_apply(&board, &event), 0);
-    ck_assert_uint_eq(board_job(&board, 2)->after->count, 6);
+    ck_assert_uint_eq(row_of(&board, 2)->after->count, 6);
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
         char met[7] = "......";
         event = make(steps[i].kind, 1, steps[i].attempt);
@@ -208,7 +207,7 @@ START_TEST(conditions_are_met_and_stay_so)
             event = make(FB_FORKED, 1, steps[i].attempt);
         ck_assert_int_eq(board_apply(&board, &event), 0);
         for (int n = 0; n < 6; n++)
-            if (board_met(&board, &board_job(&board, 2)->after->list[n]))
+            if (board_met(&board, &row_of(&board, 2)->after->list[n]))
                 met[n] = "sefbre"[n];
         ck_assert_msg(strcmp(met, steps[i].met) == 0, "after %s %u: %s",
                       fb_kind_name(steps[i].kind), steps[i].attempt, met);
@@ -223,27 +222,27 @@ START_TEST(watched_programs_have_parents)
     ck_assert_int_eq(put(&board, FB_RUN, 0, 0), 0);
     ck_assert_int_eq(put(&board, FB_FORKED, 1, 1), 0);
     event = make(FB_FORKED, 2, 1);
-    event.as.forked.parent = board_job(&board, 1)->pid;
+    event.as.forked.parent = row_of(&board, 1)->pid;
     ck_assert_int_eq(board_apply(&board, &event), 0);
-    ck_assert_uint_eq(board_job(&board, 2)->parent_job, 1);
+    ck_assert_uint_eq(row_of(&board, 2)->parent_job, 1);
     event = make(FB_BEGAN, 2, 1);
     event.as.began.words = "make all";
     ck_assert_int_eq(board_apply(&board, &event), 0);
     event.as.began.words = "gcc -c a\033[31m.c";
     ck_assert_int_eq(board_apply(&board, &event), 0);
-    ck_assert_str_eq(board_job(&board, 2)->name, "gcc -c a^[[31m.c");
+    ck_assert_str_eq(row_of(&board, 2)->name, "gcc -c a^[[31m.c");
     event = make(FB_ORPHANED, 2, 1);
     event.as.orphaned.parent = 1;
     ck_assert_int_eq(board_apply(&board, &event), 0);
-    ck_assert_uint_eq(board_job(&board, 2)->parent_job, 1); /* who forked it */
-    ck_assert_int_eq(board_job(&board, 2)->parent, 1);      /* who is its parent now: init */
+    ck_assert_uint_eq(row_of(&board, 2)->parent_job, 1); /* who forked it */
+    ck_assert_int_eq(row_of(&board, 2)->parent, 1);      /* who is its parent now: init */
     /* The parent is gone and its pid has a stranger now. */
     put_exit(&board, 1, 1, true);
     put(&board, FB_REAPED, 1, 1);
     event = make(FB_FORKED, 3, 1);
-    event.as.forked.parent = board_job(&board, 1)->pid;
+    event.as.forked.parent = row_of(&board, 1)->pid;
     ck_assert_int_eq(board_apply(&board, &event), 0);
-    ck_assert_uint_eq(board_job(&board, 3)->parent_job, 0);
+    ck_assert_uint_eq(row_of(&board, 3)->parent_job, 0);
 }
 END_TEST
 
@@ -251,7 +250,7 @@ static void fork_below(uint32_t job, uint32_t parent, bool thread)
 {
     struct fb_event event = make(FB_FORKED, job, 1);
 
-    event.as.forked.parent = parent > 0 ? board_job(&board, parent)->pid : 1;
+    event.as.forked.parent = parent > 0 ? row_of(&board, parent)->pid : 1;
     event.as.forked.thread = thread;
     ck_assert_int_eq(board_apply(&board, &event), 0);
 }
@@ -306,11 +305,11 @@ START_TEST(samples_give_shares_and_spans)
     int64_t t_us;
 
     reach(&board, BOARD_RUNNING);
-    t_us = board_job(&board, 1)->forked_us;
+    t_us = row_of(&board, 1)->forked_us;
     ck_assert_int_eq(put_sample(t_us + 100000, 50000, 1), 0);
     ck_assert_int_eq(put_sample(t_us + 200000, 150000, 1), 0);
     ck_assert_int_eq(put_sample(t_us + 300000, 150000, 0), 0); /* slept */
-    job = board_job(&board, 1);
+    job = row_of(&board, 1);
     ck_assert(job->live->cpu_share == 0 && job->live->core == 0);
     ck_assert_uint_eq(board_span_count(&board), 1);
     ck_assert_int_eq(board_span(&board, 0)->from_us, t_us);

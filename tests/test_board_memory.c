@@ -62,9 +62,10 @@ static void put_hard(const struct fb_event *event)
         left = fail_at;
         fail_at = 0;
         if (r == 0) {
-            /* Giving memory back may fail for nothing: all is kept. */
-            ck_assert_msg(left > 0 || event->kind == FB_REAPED, "%s: allocation %d was not missed",
-                          fb_kind_name(event->kind), call);
+            /* Giving memory back may fail for nothing: all is kept. So may packing a row. */
+            ck_assert_msg(left > 0 || event->kind == FB_REAPED ||
+                              board.table.idle_count >= BOARD_IDLE_MOST,
+                          "%s: allocation %d was not missed", fb_kind_name(event->kind), call);
             break;
         }
         failures++;

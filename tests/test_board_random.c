@@ -5,7 +5,7 @@
 
 #include <check.h>
 
-static struct board board;
+static struct board board, whole; /* whole: the same, none of its rows is packed */
 
 static uint64_t random_state;
 
@@ -20,7 +20,7 @@ static struct fb_event draw_event(void)
 {
     enum fb_kind kind = (enum fb_kind)draw(FB_KIND_COUNT);
     uint32_t job = 1 + draw(board.job_count + 1);
-    const struct board_job *row = board_job(&board, job);
+    const struct board_job *row = row_of(&board, job);
     struct fb_event event = make(kind, job, row != NULL ? row->attempt : 0);
     static char bytes[100000];
 
@@ -50,16 +50,25 @@ START_TEST(random_streams)
 {
     int refused = 0, taken = 0;
     char *before, *after;
+    struct fb_event begin;
+    size_t same = 0;
 
     random_state = (uint64_t)_i;
     board_init(&board);
     board.store.budget_bytes = 1000 + draw(20000);
-    ck_assert_int_eq(put(&board, FB_RUN, 0, 0), 0);
+    board.table.idle_most = draw(3);
+    board_init(&whole);
+    whole.store.budget_bytes = board.store.budget_bytes;
+    whole.table.idle_most = UINT32_MAX;
+    begin = make(FB_RUN, 0, 0);
+    ck_assert_int_eq(board_apply(&board, &begin), 0);
+    ck_assert_int_eq(board_apply(&whole, &begin), 0);
     before = board_dump(&board);
     for (int i = 0; i < 700; i++) {
         struct fb_event event = draw_event();
         const char *wrong;
         int r = board_apply(&board, &event);
+        ck_assert_int_eq(board_apply(&whole, &event), r);
         after = board_dump(&board);
         wrong = board_wrong(&board);
         ck_assert_msg(wrong == NULL, "%s after %s", wrong, fb_kind_name(event.kind));
@@ -69,8 +78,15 @@ START_TEST(random_streams)
         free(before);
         before = after;
     }
+    after = board_dump(&whole);
+    while (before[same] != '\0' && before[same] == after[same])
+        same++;
+    ck_assert_msg(before[same] == after[same], "packed %.99s, whole %.99s", before + same,
+                  after + same);
+    free(after);
     free(before);
     board_fini(&board);
+    board_fini(&whole);
     ck_assert_int_gt(refused, 100);
     ck_assert_int_gt(taken, 100);
 }

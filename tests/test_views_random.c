@@ -204,7 +204,7 @@ START_TEST(anything_in_any_size)
             for (int col = -1; col <= cols; col += 1 + cols / 8) {
                 struct view_hit hit;
                 view_hit(&hit, &stage.board, &stage.ui, rows, cols, row, col);
-                if (hit.target == VIEW_JOB && board_job(&stage.board, hit.job) == NULL)
+                if (hit.target == VIEW_JOB && row_of(&stage.board, hit.job) == NULL)
                     ck_abort_msg("no job at row %d column %d", row, col);
             }
         view_scroll(stage.view, &stage.board, &stage.ui, rows, cols, (int)draw_number(50) - 25);

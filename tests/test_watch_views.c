@@ -9,7 +9,7 @@
 static uint32_t fork_below(struct stage *stage, double t_s, uint32_t parent)
 {
     uint32_t job = stage->board.job_count + 1;
-    pid_t parent_pid = parent > 0 ? board_job(&stage->board, parent)->pid : 4000;
+    pid_t parent_pid = parent > 0 ? row_of(&stage->board, parent)->pid : 4000;
 
     tell(stage, t_s,
          (struct fb_event){
@@ -211,7 +211,7 @@ START_TEST(times_that_are_not_known)
         exited.as.exited.succeeded = true;
         tell(&stage, 1, exited);
         tell(&stage, 1, reaped);
-        rows_row(&stage.board, board_job(&stage.board, job), 2000000, &row);
+        rows_row(&stage.board, row_of(&stage.board, job), 2000000, &row);
         ck_assert_str_eq(row.cpu, "");
         ck_assert_str_eq(row.result, "exit 0");
         ck_assert_str_eq(row.words, job == 2 ? "a thread" : "true");
@@ -243,13 +243,13 @@ START_TEST(words_without_directories)
     fork_below(&stage, 0, 0);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         exec(&stage, 1, 1, "x", cases[i].words);
-        rows_row(&stage.board, board_job(&stage.board, 1), 1000000, &row);
+        rows_row(&stage.board, row_of(&stage.board, 1), 1000000, &row);
         ck_assert_str_eq(row.result, cases[i].shown);
         ck_assert_str_eq(row.words, "");
     }
     exec(&stage, 1, 1, "true", "/bin/true --well");
     tell_end(&stage, 2, 1, 3, 0);
-    rows_row(&stage.board, board_job(&stage.board, 1), 2000000, &row);
+    rows_row(&stage.board, row_of(&stage.board, 1), 2000000, &row);
     ck_assert_str_eq(row.result, "exit 3");
     ck_assert_str_eq(row.words, "true --well");
     stage_close(&stage);

@@ -6,6 +6,7 @@
 #ifndef VIEW_STAGE_H
 #define VIEW_STAGE_H
 
+#include "board_row.h"
 #include "keys.h"
 #include "theme.h"
 #include "view.h"
@@ -109,7 +110,7 @@ static inline uint32_t tell_queued_after(struct stage *stage, double t_s, const 
 
 static inline uint32_t attempt_of(const struct stage *stage, uint32_t job)
 {
-    return board_job(&stage->board, job)->attempt;
+    return row_of(&stage->board, job)->attempt;
 }
 
 static inline void tell_forked(struct stage *stage, double t_s, uint32_t job, int slot)

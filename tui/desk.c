@@ -77,6 +77,7 @@ void desk_rewind(struct desk *desk)
 {
     board_fini(&desk->board);
     board_init(&desk->board);
+    rows_fini(&desk->rows);
     desk->changed = desk->stale = true;
 }
 
@@ -153,7 +154,8 @@ bool desk_types(const struct desk *desk)
 
 const char *desk_copy(struct desk *desk)
 {
-    const struct board_job *job = board_job(&desk->board, desk->ui.selected);
+    struct board_job unpacked;
+    const struct board_job *job = board_job(&desk->board, desk->ui.selected, &unpacked);
 
     return job != NULL ? job->command : NULL;
 }

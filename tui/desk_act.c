@@ -31,8 +31,10 @@ static bool reserve(uint32_t **list, size_t *room, size_t count)
 /* Whether anybody has it as its parent: the list may not show them. */
 static bool has_made(const struct board *board, uint32_t job)
 {
+    struct board_job unpacked;
+
     for (uint32_t i = job; i < board->job_count; i++)
-        if (board->jobs[i].parent_job == job)
+        if (board_job(board, i + 1, &unpacked)->parent_job == job)
             return true;
     return false;
 }
@@ -94,7 +96,8 @@ static void mark(struct desk *desk)
 
 static void add_target(struct desk *desk, uint32_t number)
 {
-    const struct board_job *job = board_job(&desk->board, number);
+    struct board_job unpacked;
+    const struct board_job *job = board_job(&desk->board, number, &unpacked);
 
     if (job != NULL && board_lives(job) &&
         reserve(&desk->targets, &desk->target_room, desk->target_count + 1))
@@ -121,8 +124,11 @@ bool desk_targets(struct desk *desk)
 
 const char *desk_target_words(const struct desk *desk, char *buffer, size_t size)
 {
+    struct board_job unpacked;
+
     if (desk->target_count == 1)
-        snprintf(buffer, size, "%.100s", board_job(&desk->board, desk->targets[0])->name);
+        snprintf(buffer, size, "%.100s",
+                 board_job(&desk->board, desk->targets[0], &unpacked)->name);
     else
         snprintf(buffer, size, "%zu %s", desk->target_count,
                  desk->keys == KEYS_WATCH ? "processes" : "workers");
@@ -167,7 +173,7 @@ static void stop_or_go_on(struct desk *desk)
     if (!desk_targets(desk))
         return;
     for (size_t i = 0; i < desk->target_count; i++)
-        runs = runs || board_job(&desk->board, desk->targets[i])->state != BOARD_STOPPED;
+        runs = runs || board_state_of(&desk->board, desk->targets[i]) != BOARD_STOPPED;
     desk_signal(desk, runs ? SIGSTOP : SIGCONT);
 }
 

@@ -31,13 +31,14 @@ size_t desk_fold_of(const struct desk *desk, uint32_t job)
 
 static void open_above(struct desk *desk, uint32_t number)
 {
-    const struct board_job *job = board_job(&desk->board, number);
+    struct board_job unpacked;
+    const struct board_job *job = board_job(&desk->board, number, &unpacked);
 
     while (job != NULL && desk->folded_count > 0) {
         size_t at = desk_fold_of(desk, job->parent_job);
         if (at != SIZE_MAX)
             open_fold(desk, at);
-        job = board_job(&desk->board, job->parent_job);
+        job = board_job(&desk->board, job->parent_job, &unpacked);
     }
 }
 
@@ -100,7 +101,8 @@ void desk_find_back(struct desk *desk)
 
 static bool is_found(const struct desk *desk)
 {
-    const struct board_job *job = board_job(&desk->board, desk->ui.selected);
+    struct board_job unpacked;
+    const struct board_job *job = board_job(&desk->board, desk->ui.selected, &unpacked);
 
     return job != NULL && rows_matches(job, desk->find);
 }

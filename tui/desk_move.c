@@ -28,8 +28,10 @@ size_t desk_clamp(int64_t value, size_t most)
 /* Where the last living job is in the list; SIZE_MAX: none lives. */
 static size_t newest(const struct desk *desk)
 {
+    struct board_job unpacked;
+
     for (size_t i = desk->rows.count; i > 0; i--)
-        if (board_lives(board_job(&desk->board, desk->rows.list[i - 1])))
+        if (board_lives(board_job(&desk->board, desk->rows.list[i - 1], &unpacked)))
             return i - 1;
     return SIZE_MAX;
 }

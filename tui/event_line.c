@@ -174,9 +174,11 @@ static void say_run(const struct board *board, char *text, size_t room)
 {
     const struct fb_hardware *hardware = &board->run.as.run.hardware;
     const char *title = board->run.as.run.title;
+    struct board_job unpacked;
+    const struct board_job *first = board_job(board, 1, &unpacked);
     char slots[32] = "";
 
-    if (board->job_count > 0 && board->jobs[0].parent > 0)
+    if (first != NULL && first->parent > 0)
         snprintf(slots, sizeof slots, "watched on ");
     else if (board->slots == FB_ALL_AT_ONCE)
         snprintf(slots, sizeof slots, "all at once on ");

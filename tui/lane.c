@@ -173,8 +173,9 @@ static int64_t first_fork_us(const struct board_job *job)
 void lane_after(struct grid *grid, int row, const struct axis *axis, const struct glyphs *glyphs,
                 const struct board *board, const struct board_job *job, int64_t now_us)
 {
+    struct board_job unpacked;
     const struct board_job *other =
-        job->after != NULL ? board_job(board, job->after->list[0].job) : NULL;
+        job->after != NULL ? board_job(board, job->after->list[0].job, &unpacked) : NULL;
     int64_t fork_us = first_fork_us(job);
     int from, to, width;
     struct pen pen;

@@ -1,8 +1,8 @@
 /*
- * rows.c - order, filter and search over all rows. One pass over the jobs makes their sort keys and
- * everything that concerns all of them; the sorted order is kept from rebuild to rebuild, so most
- * of the time it is only looked through once and found to hold. Names alone are compared as text:
- * the number in "job 10" counts as a number.
+ * rows.c - order, filter and search over all rows. What was seen of each job is kept from rebuild
+ * to rebuild: only those that events were about since then are looked at again, and those that
+ * live. So is the sorted order, which most of the time is only looked through and found to hold.
+ * Names alone are compared as text: the number in "job 10" counts as a number.
  *
  * Nothing here draws, and the board is only read.
  */
@@ -15,11 +15,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NAMES_AGAIN 256 /* names measured anew in each rebuild: in a watch they change */
-
 void rows_fini(struct rows *rows)
 {
     free(rows->list);
+    free(rows->seen);
     free(rows->order);
     free(rows->keys);
     free(rows->lasts_s);
@@ -28,32 +27,35 @@ void rows_fini(struct rows *rows)
     *rows = (struct rows){ 0 };
 }
 
-static bool widen(void **list, uint32_t room, size_t size)
+int rows_widen(void *list, uint32_t *room, uint32_t count, size_t size)
 {
-    void *wider = realloc(*list, room * size);
+    uint32_t want = *room > 0 ? *room : 64;
+    void *wider;
 
-    if (wider != NULL)
-        *list = wider;
-    return wider != NULL;
+    if (count <= *room)
+        return 0;
+    while (want < count)
+        want += want / 2;
+    wider = reallocarray(*(void **)list, want, size);
+    if (wider == NULL)
+        return -ENOMEM;
+    *(void **)list = wider;
+    *room = want;
+    return 0;
 }
 
-static int reserve(struct rows *rows, uint32_t count)
+static int reserve(struct rows *rows, uint32_t count, const struct rows_order *order)
 {
-    uint32_t room = rows->room > 0 ? rows->room : 64;
+    uint32_t room = rows->room;
 
-    if (count <= rows->room && rows->room > 0)
-        return 0;
-    while (room < count)
-        room += room / 2;
-    if (!widen((void **)&rows->list, room, sizeof *rows->list) ||
-        !widen((void **)&rows->order, room, sizeof *rows->order) ||
-        !widen((void **)&rows->keys, room, sizeof *rows->keys) ||
-        !widen((void **)&rows->lasts_s, room, sizeof *rows->lasts_s) ||
-        !widen((void **)&rows->finish_s, room, sizeof *rows->finish_s) ||
-        tree_reserve(rows, room) < 0)
+    if (rows_widen(&rows->list, &room, count, sizeof *rows->list) < 0 ||
+        rows_widen(&rows->seen, &rows->room, count, sizeof *rows->seen) < 0)
         return -ENOMEM;
-    rows->room = room;
-    return 0;
+    if (order->sort == COLUMN_NUMBER)
+        return 0;
+    if (rows_widen(&rows->order, &rows->order_room, count, sizeof *rows->order) < 0)
+        return -ENOMEM;
+    return rows_widen(&rows->keys, &rows->key_room, count, sizeof *rows->keys);
 }
 
 /* ----------------------------------------------------------------- order */
@@ -68,10 +70,12 @@ static int compare(const void *a, const void *b, void *context)
 {
     const struct sorting *sorting = context;
     uint32_t one = *(const uint32_t *)a, two = *(const uint32_t *)b;
+    struct board_job first, second;
     int order;
 
     if (sorting->names) {
-        order = strverscmp(sorting->board->jobs[one - 1].name, sorting->board->jobs[two - 1].name);
+        order = strverscmp(board_job(sorting->board, one, &first)->name,
+                           board_job(sorting->board, two, &second)->name);
         if (order != 0)
             return sorting->descending ? -order : order;
     } else if (sorting->keys[one - 1] != sorting->keys[two - 1])
@@ -83,6 +87,8 @@ static void sort(struct rows *rows, const struct board *board, const struct rows
 {
     struct sorting sorting = { board, rows->keys, order->sort == COLUMN_NAME, order->descending };
 
+    for (; rows->ordered < rows->known; rows->ordered++)
+        rows->order[rows->ordered] = rows->ordered + 1;
     for (uint32_t i = 1; i < rows->known; i++)
         if (compare(&rows->order[i - 1], &rows->order[i], &sorting) > 0) {
             qsort_r(rows->order, rows->known, sizeof *rows->order, compare, &sorting);
@@ -90,13 +96,16 @@ static void sort(struct rows *rows, const struct board *board, const struct rows
         }
 }
 
-static void filter(struct rows *rows, const struct board *board, unsigned states)
+static void filter(struct rows *rows, const struct rows_order *order)
 {
+    bool numbers = order->sort == COLUMN_NUMBER;
     size_t count = 0;
 
-    for (uint32_t i = 0; i < rows->known; i++)
-        if (states >> board->jobs[rows->order[i] - 1].state & 1)
-            rows->list[count++] = rows->order[i];
+    for (uint32_t i = 0; i < rows->known; i++) {
+        uint32_t job = !numbers ? rows->order[i] : order->descending ? rows->known - i : i + 1;
+        if (order->filter >> (rows->seen[job - 1] & SEEN_STATE) & 1)
+            rows->list[count++] = job;
+    }
     rows->count = count;
 }
 
@@ -121,16 +130,6 @@ static void measure(struct rows *rows, const struct board_job *job, int more)
         rows->name_columns = columns < ROWS_NAME_MOST ? columns : ROWS_NAME_MOST;
 }
 
-static void measure_names(struct rows *rows, const struct board *board, uint32_t before)
-{
-    for (uint32_t i = before; i < board->job_count; i++)
-        measure(rows, &board->jobs[i], 0);
-    for (uint32_t i = 0; rows->any_parent && i < NAMES_AGAIN && i < board->job_count; i++) {
-        rows->measured = rows->measured < board->job_count ? rows->measured : 0;
-        measure(rows, &board->jobs[rows->measured++], 0);
-    }
-}
-
 static void add_cpu(struct rows *rows, const struct board_job *job, int64_t now_us)
 {
     double share = facts_cpu(job, now_us);
@@ -141,90 +140,179 @@ static void add_cpu(struct rows *rows, const struct board_job *job, int64_t now_
 }
 
 /* Keeps the ROWS_NAMED that were forked first, in that order. */
-static void name_living(struct rows *rows, const struct board *board, const struct board_job *job)
+static void name_living(struct rows *rows, const struct board_job *job)
 {
     size_t at = rows->named_count;
 
-    while (at > 0 && board->jobs[rows->named[at - 1] - 1].forked_us > job->forked_us)
+    while (at > 0 && (rows->named_us[at - 1] > job->forked_us ||
+                      (rows->named_us[at - 1] == job->forked_us && rows->named[at - 1] > job->job)))
         at--;
     if (at == ROWS_NAMED)
         return;
     if (rows->named_count < ROWS_NAMED)
         rows->named_count++;
-    memmove(&rows->named[at + 1], &rows->named[at],
-            (rows->named_count - 1 - at) * sizeof rows->named[0]);
+    for (size_t i = rows->named_count - 1; i > at; i--) {
+        rows->named[i] = rows->named[i - 1];
+        rows->named_us[i] = rows->named_us[i - 1];
+    }
     rows->named[at] = job->job;
+    rows->named_us[at] = job->forked_us;
 }
 
-static void forget_facts(struct rows *rows)
+static void set_key(struct rows *rows, const struct board_job *job, const struct rows_order *order,
+                    int64_t now_us)
 {
+    uint64_t key;
+
+    if (order->sort == COLUMN_NUMBER || order->sort == COLUMN_NAME)
+        return;
+    key = facts_key(job, order->sort, now_us);
+    rows->keys[job->job - 1] =
+        order->descending && key != FACTS_NO_KEY ? FACTS_NO_KEY - 1 - key : key;
+}
+
+static unsigned seen_of(const struct board_job *job)
+{
+    bool ended = (job->state == BOARD_OK || job->state == BOARD_FAILED) && job->exited_us >= 0;
+
+    return job->state | (job->estimate_us > 0 || job->share >= 0 ? SEEN_BAR : 0) |
+           (job->parent > 0 ? SEEN_PARENT : 0) |
+           (job->unmeasured && !job->thread ? SEEN_UNMEASURED : 0) |
+           (job->after != NULL ? SEEN_AFTER : 0) | (ended ? SEEN_ENDED : 0);
+}
+
+static void count(struct rows *rows, unsigned seen, uint32_t by)
+{
+    rows->bars += (seen & SEEN_BAR) != 0 ? by : 0;
+    rows->parents += (seen & SEEN_PARENT) != 0 ? by : 0;
+    rows->unmeasured_count += (seen & SEEN_UNMEASURED) != 0 ? by : 0;
+}
+
+static void look_at(struct rows *rows, const struct board *board, uint32_t number,
+                    const struct rows_order *order, int64_t now_us)
+{
+    struct board_job unpacked;
+    const struct board_job *job = board_job(board, number, &unpacked);
+    unsigned before = rows->seen[number - 1], seen;
+
+    if (before & SEEN_NOW)
+        return;
+    seen = seen_of(job);
+    count(rows, before, UINT32_MAX);
+    count(rows, seen, 1);
+    if (before & SEEN_ENDED) /* as what it was counted is no longer known */
+        rows->ended.stale = true;
+    else if (seen & SEEN_ENDED)
+        facts_add_ended(&rows->ended, job);
+    rows->seen[number - 1] = (uint16_t)(seen | SEEN_NOW);
+    measure(rows, job, 0);
+    set_key(rows, job, order, now_us);
+    if (job->pid > rows->most_pid)
+        rows->most_pid = job->pid;
+    if (job->slot > rows->slots_used)
+        rows->slots_used = job->slot;
+}
+
+/* Of the living even what no event told may have changed: how long they live. */
+static void look_near(struct rows *rows, const struct board *board, const struct rows_order *order,
+                      int64_t now_us)
+{
+    const struct board_job *job;
+
     rows->named_count = 0;
-    rows->slots_used = 0;
     rows->living = rows->unsampled = 0;
     rows->cpu_share = 0;
-    rows->any_bar = rows->any_parent = rows->unmeasured = false;
+    for (size_t i = 0; (job = board_near(board, i)) != NULL; i++) {
+        if (!board_lives(job))
+            continue;
+        set_key(rows, job, order, now_us);
+        add_cpu(rows, job, now_us);
+        name_living(rows, job);
+    }
+}
+
+/* What was seen so far does not hold for this board: another one, or one that was wound back. */
+static void forget(struct rows *rows)
+{
+    rows->known = rows->ordered = 0;
+    rows->bars = rows->parents = rows->unmeasured_count = 0;
+    rows->slots_used = 0;
+    rows->most_pid = 0;
+    rows->ended = (struct rows_ended){ 0 };
+}
+
+static void look(struct rows *rows, const struct board *board, const struct rows_order *order,
+                 int64_t now_us)
+{
+    int sorted_by = (int)order->sort * 2 + order->descending;
+    bool all = rows->touches > board->touches || rows->known > board->job_count ||
+               board->touches - rows->touches > BOARD_TOUCHED_MOST ||
+               (sorted_by != rows->sorted_by && order->sort != COLUMN_NUMBER);
+    uint32_t before;
+
+    if (all)
+        forget(rows);
+    before = rows->known;
+    for (; rows->known < board->job_count; rows->known++) {
+        rows->seen[rows->known] = 0;
+        look_at(rows, board, rows->known + 1, order, now_us);
+    }
+    for (uint64_t i = rows->touches; !all && i < board->touches; i++)
+        look_at(rows, board, board->touched[i % BOARD_TOUCHED_MOST], order, now_us);
+    for (uint64_t i = rows->touches; !all && i < board->touches; i++)
+        rows->seen[board->touched[i % BOARD_TOUCHED_MOST] - 1] &= (uint16_t)~SEEN_NOW;
+    for (uint32_t i = before; i < rows->known; i++)
+        rows->seen[i] &= (uint16_t)~SEEN_NOW;
+    rows->touches = board->touches;
+    rows->sorted_by = sorted_by;
+    look_near(rows, board, order, now_us);
 }
 
 /* In a tree a name needs its indent too. */
-static void list(struct rows *rows, const struct board *board, const struct rows_order *order)
+static int list(struct rows *rows, const struct board *board, const struct rows_order *order)
 {
     unsigned all = (1u << BOARD_STATE_COUNT) - 1;
     char words[UNITS_ROOM];
 
     rows->tree = rows->any_parent && order->sort == COLUMN_NUMBER && !order->descending &&
                  (order->filter & all) == all;
+    if (rows->tree && tree_reserve(rows) < 0)
+        return -ENOMEM;
     if (!rows->tree) {
-        sort(rows, board, order);
-        filter(rows, board, order->filter);
-        return;
+        if (order->sort != COLUMN_NUMBER)
+            sort(rows, board, order);
+        filter(rows, order);
+        return 0;
     }
     tree_list(rows, board, order);
     for (size_t i = 0; i < rows->count && rows->name_columns < ROWS_NAME_MOST && !order->whole;
          i++) {
-        const struct board_job *job = &board->jobs[rows->list[i] - 1];
-        int more = rows_indent(rows, job->job) +
-                   width_text(rows_hidden_words(rows, job->job, words)) + (words[0] != '\0');
+        struct board_job unpacked;
+        uint32_t number = rows->list[i];
+        int more = rows_indent(rows, number) + width_text(rows_hidden_words(rows, number, words)) +
+                   (words[0] != '\0');
         if (more > 0)
-            measure(rows, job, more);
+            measure(rows, board_job(board, number, &unpacked), more);
     }
+    return 0;
 }
 
 int rows_rebuild(struct rows *rows, const struct board *board, const struct rows_order *order,
                  int64_t now_us)
 {
-    uint32_t before = rows->known <= board->job_count ? rows->known : 0;
-    pid_t pid = 0;
-    int r = reserve(rows, board->job_count);
+    int r = reserve(rows, board->job_count, order);
 
     if (r < 0)
         return r;
-    if (rows->known > board->job_count)
-        rows->known = 0; /* a record that is played was wound back */
-    for (; rows->known < board->job_count; rows->known++)
-        rows->order[rows->known] = rows->known + 1;
-    forget_facts(rows);
-    for (uint32_t i = 0; i < board->job_count; i++) {
-        const struct board_job *job = &board->jobs[i];
-        uint64_t key = facts_key(job, order->sort, now_us);
-        rows->keys[i] = order->descending && key != FACTS_NO_KEY ? FACTS_NO_KEY - 1 - key : key;
-        rows->any_bar |= job->estimate_us > 0 || job->share >= 0;
-        rows->any_parent |= job->parent > 0;
-        rows->unmeasured |= job->unmeasured && !job->thread;
-        pid = job->pid > pid ? job->pid : pid;
-        rows->slots_used = job->slot > rows->slots_used ? job->slot : rows->slots_used;
-        if (board_lives(job)) {
-            add_cpu(rows, job, now_us);
-            name_living(rows, board, job);
-        }
-    }
-    rows->pid_columns = digits((uint64_t)pid);
+    look(rows, board, order, now_us);
+    rows->any_bar = rows->bars > 0;
+    rows->any_parent = rows->parents > 0;
+    rows->unmeasured = rows->unmeasured_count > 0;
+    rows->pid_columns = digits((uint64_t)rows->most_pid);
     rows->number_columns = digits(board->job_count);
-    measure_names(rows, board, before);
-    list(rows, board, order);
-    rows->eta_us = order->endless
-                       ? -1
-                       : facts_eta_us(board, order->slots, rows->lasts_s, rows->finish_s, now_us);
-    return 0;
+    r = list(rows, board, order);
+    rows->eta_us = r < 0 || order->endless ? -1 : facts_eta_us(rows, board, order->slots, now_us);
+    return r;
 }
 
 /* ---------------------------------------------------------------- search */
@@ -254,12 +342,13 @@ uint32_t rows_next(const struct rows *rows, const struct board *board, uint32_t 
                    const char *find)
 {
     size_t count = rows->count, at = rows_index(rows, from);
+    struct board_job unpacked;
 
     if (at == SIZE_MAX)
         at = backwards ? 0 : count - 1;
     for (size_t i = 0; i < count; i++) {
         at = (at + (backwards ? count - 1 : 1)) % count;
-        const struct board_job *job = board_job(board, rows->list[at]);
+        const struct board_job *job = board_job(board, rows->list[at], &unpacked);
         if (job != NULL && holds(job, find))
             return job->job;
     }

@@ -24,6 +24,7 @@ struct rows {
     bool any_bar, any_parent; /* some job has an estimate or reports; a parent is known */
     /* for the head and the foot */
     uint32_t named[ROWS_NAMED]; /* [named_count] living jobs, those forked first */
+    int64_t named_us[ROWS_NAMED];
     size_t named_count;
     uint32_t living, unsampled; /* of them, those whose share of CPU is not known now */
     double cpu_share;           /* of the others, in cores */
@@ -32,12 +33,22 @@ struct rows {
 
     bool tree; /* the list is a tree: see rows_indent(), rows_hidden() */
 
-    struct rows_branch *branches; /* rows_tree.c: of job n at n - 1 */
-    uint32_t *order;              /* [known] all jobs, sorted */
-    uint64_t *keys;               /* of job n at n - 1 */
-    double *lasts_s, *finish_s;   /* rows_eta.c works in them */
-    uint32_t known, room;
-    uint32_t measured; /* names measured so far */
+    /* What was seen of each job: of job n at n - 1, where it is needed at all. */
+    uint16_t *seen;               /* rows_facts.h: bits */
+    struct rows_branch *branches; /* rows_tree.c */
+    uint64_t *keys;
+    double *lasts_s, *finish_s; /* rows_eta.c works in them */
+    uint32_t *order;            /* [ordered] all jobs, sorted */
+    uint32_t known, room, ordered, order_room, key_room, branch_room, time_room;
+    uint64_t touches; /* of the board, that were seen */
+    int sorted_by;    /* what the keys are of: enum column, descending or not; -1: there are none */
+    uint32_t bars, parents, unmeasured_count;
+    pid_t most_pid;
+    struct rows_ended {
+        uint32_t count, told; /* told: those that ended well and had an estimate */
+        double sum_s, squares_s2, told_s, took_s;
+        bool stale;
+    } ended;
 };
 
 void rows_fini(struct rows *rows);
@@ -58,9 +69,9 @@ struct rows_order {
 
 /*
  * Makes list and facts for a board whose time is now_us. 0 or -ENOMEM (then they are as before). It
- * looks at every job once, and sorts only where the order no longer holds: 10,000 jobs take well
- * below a millisecond, below 5 ms when all of them change places. Jobs of equal rank are in the
- * order of their numbers either way; those without a value come last either way.
+ * looks at those jobs that events were about since the last time and at those that live, and sorts
+ * only where the order no longer holds. Jobs of equal rank are in the order of their numbers either
+ * way; those without a value come last either way.
  *
  * Needed whenever events were applied, and, where the column sorted by lives (ELAPSED, BAR), from
  * time to time.

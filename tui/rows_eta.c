@@ -14,62 +14,59 @@
 #define ETA_WRONG_MOST  1.5  /* how far estimates may be off, either way, over all that ended */
 #define CHAIN_MOST      32   /* jobs behind one another, where they are not in order of numbers */
 
-struct eta {
-    uint32_t ended, jobs;
-    double sum_s, squares_s2; /* of durations */
-    double told_s, took_s; /* of those that ended well with an estimate: what was told, and was */
-    uint32_t told;
-};
-
-static struct eta look_back(const struct board *board)
+void facts_add_ended(struct rows_ended *ended, const struct board_job *job)
 {
-    struct eta eta = { .jobs = board->job_count };
+    double s = (double)rows_elapsed_us(job, job->exited_us) / 1e6;
 
-    for (uint32_t i = 0; i < board->job_count; i++) {
-        const struct board_job *job = &board->jobs[i];
-        double s = (double)rows_elapsed_us(job, job->exited_us) / 1e6;
-        if (job->state != BOARD_OK && job->state != BOARD_FAILED)
-            continue;
-        if (job->exited_us < 0)
-            continue;
-        eta.ended++;
-        eta.sum_s += s;
-        eta.squares_s2 += s * s;
-        if (job->estimate_us > 0 && job->state == BOARD_OK) {
-            eta.told++;
-            eta.told_s += (double)job->estimate_us / 1e6;
-            eta.took_s += s;
-        }
+    ended->count++;
+    ended->sum_s += s;
+    ended->squares_s2 += s * s;
+    if (job->estimate_us > 0 && job->state == BOARD_OK) {
+        ended->told++;
+        ended->told_s += (double)job->estimate_us / 1e6;
+        ended->took_s += s;
     }
-    return eta;
+}
+
+/* One that had ended was run again: all is added up anew. */
+static void look_back(struct rows *rows, const struct board *board)
+{
+    struct board_job unpacked;
+
+    if (!rows->ended.stale)
+        return;
+    rows->ended = (struct rows_ended){ 0 };
+    for (uint32_t i = 0; i < rows->known; i++)
+        if (rows->seen[i] & SEEN_ENDED)
+            facts_add_ended(&rows->ended, board_job(board, i + 1, &unpacked));
 }
 
 /* What a job takes where none is told: the mean of those that ended, or -1. */
-static double mean_s(const struct eta *eta)
+static double mean_s(const struct rows_ended *ended, uint32_t jobs)
 {
     double mean, spread;
 
-    if (eta->ended < ETA_ENDED_LEAST || eta->ended < ETA_SHARE_LEAST * eta->jobs)
+    if (ended->count < ETA_ENDED_LEAST || ended->count < ETA_SHARE_LEAST * jobs)
         return -1;
-    mean = eta->sum_s / eta->ended;
-    spread = eta->squares_s2 / eta->ended - mean * mean;
+    mean = ended->sum_s / ended->count;
+    spread = ended->squares_s2 / ended->count - mean * mean;
     if (spread > ETA_SPREAD_MOST * ETA_SPREAD_MOST * mean * mean)
         return -1;
     return mean;
 }
 
-static bool estimates_hold(const struct eta *eta)
+static bool estimates_hold(const struct rows_ended *ended)
 {
-    return eta->told == 0 || (eta->took_s < eta->told_s * ETA_WRONG_MOST &&
-                              eta->told_s < eta->took_s * ETA_WRONG_MOST);
+    return ended->told == 0 || (ended->took_s < ended->told_s * ETA_WRONG_MOST &&
+                                ended->told_s < ended->took_s * ETA_WRONG_MOST);
 }
 
 /* What is left of one that is not done; -1: unknown. */
-static double left_s(const struct board_job *job, const struct eta *eta, double mean,
+static double left_s(const struct board_job *job, const struct rows_ended *ended, double mean,
                      int64_t now_us)
 {
     double whole =
-        job->estimate_us > 0 && estimates_hold(eta) ? (double)job->estimate_us / 1e6 : mean;
+        job->estimate_us > 0 && estimates_hold(ended) ? (double)job->estimate_us / 1e6 : mean;
     double elapsed = board_lives(job) ? (double)rows_elapsed_us(job, now_us) / 1e6 : 0;
 
     if (whole < 0 || job->state == BOARD_STOPPED || elapsed > whole * ETA_LATE_MOST + 0.5)
@@ -79,20 +76,23 @@ static double left_s(const struct board_job *job, const struct eta *eta, double 
     return elapsed < whole ? whole - elapsed : 0;
 }
 
-static bool counts(const struct board_job *job)
+static bool counts(unsigned seen)
 {
-    return !board_done(job) && job->state != BOARD_ZOMBIE;
+    enum board_state state = (enum board_state)(seen & SEEN_STATE);
+
+    return state < BOARD_OK && state != BOARD_ZOMBIE;
 }
 
 /* When what a job waits for will have come, from now; finish_s of the others as far as known. */
 static double begin_s(const struct board *board, const struct board_job *job,
                       const double *finish_s, const double *lasts_s)
 {
+    struct board_job unpacked;
     double begin = 0;
 
     for (uint32_t i = 0; job->after != NULL && i < job->after->count; i++) {
         const struct fb_after *after = &job->after->list[i];
-        const struct board_job *other = board_job(board, after->job);
+        const struct board_job *other = board_job(board, after->job, &unpacked);
         bool early = after->when == FB_WHEN_BEGAN || after->when == FB_WHEN_READY;
         double s;
         if (other == NULL || board_met(board, after))
@@ -104,17 +104,22 @@ static double begin_s(const struct board *board, const struct board_job *job,
 }
 
 /* The end of the last chain; -1: the chains are too long to be told soon. */
-static double longest_chain(const struct board *board, double *finish_s, const double *lasts_s)
+static double longest_chain(const struct rows *rows, const struct board *board)
 {
+    double *finish_s = rows->finish_s, longest = 0;
     bool changed = true;
-    double longest = 0;
 
     for (int pass = 0; changed; pass++) {
         if (pass == CHAIN_MOST)
             return -1;
         changed = false;
-        for (uint32_t i = 0; i < board->job_count; i++) {
-            double s = begin_s(board, &board->jobs[i], finish_s, lasts_s) + lasts_s[i];
+        for (uint32_t i = 0; i < rows->known; i++) {
+            struct board_job unpacked;
+            double s;
+            if (!counts(rows->seen[i]))
+                continue;
+            s = begin_s(board, board_job(board, i + 1, &unpacked), finish_s, rows->lasts_s) +
+                rows->lasts_s[i];
             changed |= s > finish_s[i];
             finish_s[i] = s > finish_s[i] ? s : finish_s[i];
             longest = finish_s[i] > longest ? finish_s[i] : longest;
@@ -123,52 +128,69 @@ static double longest_chain(const struct board *board, double *finish_s, const d
     return longest;
 }
 
-/* What is left of each job, into lasts_s, and of all; -1: of one it is unknown. */
-static double all_left(const struct board *board, double *lasts_s, int64_t now_us, uint32_t *count,
-                       bool *chained)
-{
-    struct eta eta = look_back(board);
-    double mean = mean_s(&eta), sum = 0;
+/* Of all that are not done. */
+struct left {
+    uint32_t count;
+    double sum_s, longest_s;
+    bool chained; /* one waits for another */
+};
 
-    *count = 0;
-    *chained = false;
-    for (uint32_t i = 0; i < board->job_count; i++) {
-        const struct board_job *job = &board->jobs[i];
-        lasts_s[i] = counts(job) ? left_s(job, &eta, mean, now_us) : 0;
-        if (lasts_s[i] < 0)
-            return -1;
-        *count += counts(job);
-        *chained |= job->after != NULL && job->state == BOARD_WAITING;
-        sum += lasts_s[i];
+/* Most that wait have told nothing of themselves, and need no look. lasts_s: of each, or NULL. */
+static bool all_left(const struct rows *rows, const struct board *board, double *lasts_s,
+                     int64_t now_us, struct left *out)
+{
+    double mean = mean_s(&rows->ended, rows->known);
+
+    *out = (struct left){ 0 };
+    for (uint32_t i = 0; i < rows->known; i++) {
+        unsigned seen = rows->seen[i];
+        struct board_job unpacked;
+        double s = 0;
+        if (counts(seen)) {
+            s = seen == BOARD_WAITING
+                    ? mean
+                    : left_s(board_job(board, i + 1, &unpacked), &rows->ended, mean, now_us);
+            out->count++;
+        }
+        if (s < 0)
+            return false;
+        if (lasts_s != NULL)
+            lasts_s[i] = s;
+        out->chained |= (seen & SEEN_STATE) == BOARD_WAITING && (seen & SEEN_AFTER) != 0;
+        out->sum_s += s;
+        out->longest_s = s > out->longest_s ? s : out->longest_s;
     }
-    return sum;
+    return true;
 }
 
-static double longest_of(const double *lasts_s, uint32_t count)
+/* With room for a number of each job; -1: no memory for that, or too long. */
+static double chained_s(struct rows *rows, const struct board *board, int64_t now_us)
 {
-    double longest = 0;
+    uint32_t room = rows->time_room;
+    struct left left;
 
-    for (uint32_t i = 0; i < count; i++)
-        longest = lasts_s[i] > longest ? lasts_s[i] : longest;
-    return longest;
-}
-
-int64_t facts_eta_us(const struct board *board, int slots, double *lasts_s, double *finish_s,
-                     int64_t now_us)
-{
-    uint32_t left = 0, width = (uint32_t)(slots > 0 ? slots : board->slots);
-    bool chained = false;
-    double sum = board->opened ? all_left(board, lasts_s, now_us, &left, &chained) : -1, longest;
-
-    if (sum < 0)
+    if (rows_widen(&rows->lasts_s, &room, rows->known, sizeof *rows->lasts_s) < 0 ||
+        rows_widen(&rows->finish_s, &rows->time_room, rows->known, sizeof *rows->finish_s) < 0 ||
+        !all_left(rows, board, rows->lasts_s, now_us, &left))
         return -1;
-    if (left == 0)
+    memcpy(rows->finish_s, rows->lasts_s, rows->known * sizeof *rows->finish_s);
+    return longest_chain(rows, board);
+}
+
+int64_t facts_eta_us(struct rows *rows, const struct board *board, int slots, int64_t now_us)
+{
+    uint32_t width = (uint32_t)(slots > 0 ? slots : board->slots);
+    struct left left;
+    double longest;
+
+    look_back(rows, board);
+    if (!board->opened || !all_left(rows, board, NULL, now_us, &left))
+        return -1;
+    if (left.count == 0)
         return 0;
-    memcpy(finish_s, lasts_s, board->job_count * sizeof *finish_s);
-    longest =
-        chained ? longest_chain(board, finish_s, lasts_s) : longest_of(lasts_s, board->job_count);
+    longest = left.chained ? chained_s(rows, board, now_us) : left.longest_s;
     if (longest < 0)
         return -1;
-    sum /= width == 0 || width > left ? left : width;
-    return (int64_t)((sum > longest ? sum : longest) * 1e6);
+    left.sum_s /= width == 0 || width > left.count ? left.count : width;
+    return (int64_t)((left.sum_s > longest ? left.sum_s : longest) * 1e6);
 }

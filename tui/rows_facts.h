@@ -14,8 +14,20 @@ double facts_cpu(const struct board_job *job, int64_t now_us);
 uint64_t facts_memory(const struct board_job *job, int64_t now_us);
 /* As struct row's bar and over. */
 double facts_bar(const struct board_job *job, int64_t now_us, double *over);
-/* As struct rows' eta_us; both arrays have room for a number of each job. */
-int64_t facts_eta_us(const struct board *board, int slots, double *lasts_s, double *finish_s,
-                     int64_t now_us);
+/* What a row was when it was last looked at: struct rows' seen. */
+#define SEEN_STATE      15u /* enum board_state */
+#define SEEN_BAR        16u /* it has an estimate, or reports */
+#define SEEN_PARENT     32u
+#define SEEN_UNMEASURED 64u
+#define SEEN_AFTER      128u /* it waits for others */
+#define SEEN_ENDED      256u /* it is counted in struct rows' ended */
+#define SEEN_NOW        512u /* in this rebuild */
+
+/* rows.c: room for `count` of that size; `list` points to a pointer. 0 or -ENOMEM. */
+int rows_widen(void *list, uint32_t *room, uint32_t count, size_t size);
+/* One more that has ended. */
+void facts_add_ended(struct rows_ended *ended, const struct board_job *job);
+/* As struct rows' eta_us. */
+int64_t facts_eta_us(struct rows *rows, const struct board *board, int slots, int64_t now_us);
 
 #endif

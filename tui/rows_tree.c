@@ -5,8 +5,9 @@
  */
 #include "rows_tree.h"
 
+#include "rows_facts.h"
+
 #include <assert.h>
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -22,17 +23,13 @@ struct rows_branch {
     uint32_t size;   /* of the subtree: first of all, then of those that are listed */
     uint32_t cursor; /* where the next child goes; before that, how many have ended */
     uint32_t hidden; /* descendants that are not listed */
+    uint32_t parent; /* 0: none */
     uint8_t depth, bits;
 };
 
-int tree_reserve(struct rows *rows, uint32_t room)
+int tree_reserve(struct rows *rows)
 {
-    void *wider = realloc(rows->branches, room * sizeof *rows->branches);
-
-    if (wider == NULL)
-        return -ENOMEM;
-    rows->branches = wider;
-    return 0;
+    return rows_widen(&rows->branches, &rows->branch_room, rows->known, sizeof *rows->branches);
 }
 
 void tree_fini(struct rows *rows)
@@ -40,22 +37,25 @@ void tree_fini(struct rows *rows)
     free(rows->branches);
 }
 
-static struct rows_branch *parent_of(const struct rows *rows, const struct board_job *job)
+static struct rows_branch *parent_of(const struct rows *rows, uint32_t index)
 {
-    return job->parent_job != 0 ? &rows->branches[job->parent_job - 1] : NULL;
+    uint32_t parent = rows->branches[index].parent;
+
+    return parent != 0 ? &rows->branches[parent - 1] : NULL;
 }
 
 static void sum_up(struct rows *rows, const struct board *board, uint32_t selected)
 {
     for (uint32_t i = 0; i < rows->known; i++) {
-        const struct board_job *job = &board->jobs[i];
-        rows->branches[i] = (struct rows_branch){ .size = 1 };
+        struct board_job unpacked;
+        const struct board_job *job = board_job(board, i + 1, &unpacked);
+        rows->branches[i] = (struct rows_branch){ .size = 1, .parent = job->parent_job };
         rows->branches[i].bits =
             (uint8_t)((board_done(job) ? 0 : LIVE) | (job->state == BOARD_FAILED ? FAILED : 0) |
                       (job->job == selected ? KEEP : 0));
     }
     for (uint32_t i = rows->known; i-- > 0;) {
-        struct rows_branch *parent = parent_of(rows, &board->jobs[i]);
+        struct rows_branch *parent = parent_of(rows, i);
         if (parent == NULL)
             continue;
         parent->size += rows->branches[i].size;
@@ -65,11 +65,11 @@ static void sum_up(struct rows *rows, const struct board *board, uint32_t select
 }
 
 /* The oldest first; `bits`: FAILED or 0, which of them. */
-static void hide_ended(struct rows *rows, const struct board *board, unsigned bits)
+static void hide_ended(struct rows *rows, unsigned bits)
 {
     for (uint32_t i = 0; i < rows->known; i++) {
         struct rows_branch *branch = &rows->branches[i];
-        struct rows_branch *parent = parent_of(rows, &board->jobs[i]);
+        struct rows_branch *parent = parent_of(rows, i);
         if (parent == NULL || parent->cursor <= TREE_ENDED_MOST ||
             (branch->bits & (LIVE | FAILED | KEEP)) != bits)
             continue;
@@ -79,14 +79,14 @@ static void hide_ended(struct rows *rows, const struct board *board, unsigned bi
     }
 }
 
-static void fold(struct rows *rows, const struct board *board, const struct rows_order *order)
+static void fold(struct rows *rows, const struct rows_order *order)
 {
     for (size_t i = 0; i < order->folded_count && !order->whole; i++)
         if (order->folded[i] > 0 && order->folded[i] <= rows->known)
             rows->branches[order->folded[i] - 1].bits |= FOLD;
     for (uint32_t i = 0; i < rows->known; i++) {
         struct rows_branch *branch = &rows->branches[i];
-        const struct rows_branch *parent = parent_of(rows, &board->jobs[i]);
+        const struct rows_branch *parent = parent_of(rows, i);
         if ((branch->bits & FOLD) != 0)
             branch->hidden = branch->size - 1;
         if (parent != NULL && (parent->bits & (HIDE | FOLD)) != 0)
@@ -95,8 +95,8 @@ static void fold(struct rows *rows, const struct board *board, const struct rows
     for (uint32_t i = 0; i < rows->known; i++)
         rows->branches[i].size = (rows->branches[i].bits & HIDE) == 0;
     for (uint32_t i = rows->known; i-- > 0;)
-        if (parent_of(rows, &board->jobs[i]) != NULL)
-            parent_of(rows, &board->jobs[i])->size += rows->branches[i].size;
+        if (parent_of(rows, i) != NULL)
+            parent_of(rows, i)->size += rows->branches[i].size;
 }
 
 void tree_list(struct rows *rows, const struct board *board, const struct rows_order *order)
@@ -105,14 +105,14 @@ void tree_list(struct rows *rows, const struct board *board, const struct rows_o
 
     sum_up(rows, board, order->selected);
     if (!order->whole) {
-        hide_ended(rows, board, 0);
-        hide_ended(rows, board, FAILED);
+        hide_ended(rows, 0);
+        hide_ended(rows, FAILED);
     }
-    fold(rows, board, order);
+    fold(rows, order);
     assert(rows->branches != NULL); /* tree_reserve() comes before */
     for (uint32_t i = 0; i < rows->known; i++) {
         struct rows_branch *branch = &rows->branches[i];
-        struct rows_branch *parent = parent_of(rows, &board->jobs[i]);
+        struct rows_branch *parent = parent_of(rows, i);
         uint32_t *at = parent != NULL ? &parent->cursor : &next;
         uint32_t place = parent != NULL && parent->size == 0 ? 0 : *at;
         if (parent != NULL)

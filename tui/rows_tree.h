@@ -15,7 +15,7 @@
  * of the whole tree.
  */
 void tree_list(struct rows *rows, const struct board *board, const struct rows_order *order);
-int tree_reserve(struct rows *rows, uint32_t room); /* 0 or -ENOMEM */
+int tree_reserve(struct rows *rows); /* for its `known`; 0 or -ENOMEM */
 void tree_fini(struct rows *rows);
 
 #endif

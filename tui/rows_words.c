@@ -131,7 +131,8 @@ static void say_retry(const struct board_job *job, int64_t now_us, struct row *o
 
 static void say_skipped(const struct board *board, const struct board_job *job, struct row *out)
 {
-    const struct board_job *blame = board_job(board, job->blame);
+    struct board_job unpacked;
+    const struct board_job *blame = board_job(board, job->blame, &unpacked);
 
     if (job->done_before)
         add(out->result, sizeof out->result, "done by an earlier run");
@@ -154,7 +155,8 @@ static void say_waiting(const struct board *board, const struct board_job *job, 
 
     for (uint32_t i = 0; job->after != NULL && i < job->after->count; i++) {
         const struct fb_after *after = &job->after->list[i];
-        const struct board_job *other = board_job(board, after->job);
+        struct board_job unpacked;
+        const struct board_job *other = board_job(board, after->job, &unpacked);
         if (board_met(board, after) || unmet++ >= AFTER_NAMED)
             continue;
         add(out->result, sizeof out->result, unmet == 1 ? "waits for " : ", ");

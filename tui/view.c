@@ -272,7 +272,8 @@ size_t view_visible(const struct board *board, const struct ui *ui, int rows, in
     } else if (rows < 0 || (size_t)rows < room)
         room = rows < 0 ? 0 : (size_t)rows;
     for (size_t i = from; i < until && i < ui->rows->count && count < room; i++) {
-        const struct board_job *job = board_job(board, ui->rows->list[i]);
+        struct board_job unpacked;
+        const struct board_job *job = board_job(board, ui->rows->list[i], &unpacked);
         if (job != NULL && board_lives(job))
             jobs[count++] = job->job;
     }

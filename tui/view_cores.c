@@ -127,7 +127,8 @@ static void fill_columns(const struct scene *scene, const struct cores *cores)
 /* As much of the name as there are columns, then the glyph of what runs. */
 static void draw_stretch(const struct scene *scene, int row, int col, int cols, uint32_t number)
 {
-    const struct board_job *job = board_job(scene->board, number);
+    struct board_job unpacked;
+    const struct board_job *job = board_job(scene->board, number, &unpacked);
     uint32_t bits = number == scene->ui->selected ? STYLE_SELECTED : 0;
     struct pen pen = { scene->grid, row, col, col + cols };
 
@@ -242,7 +243,8 @@ static int64_t tail_us(const struct board *board, int cores)
     if (board->counts[BOARD_WAITING] + board->counts[BOARD_RETRY] > 0 || most <= 0)
         return -1;
     for (uint32_t i = 0; i < board->job_count; i++) {
-        const struct board_job *job = &board->jobs[i];
+        struct board_job unpacked;
+        const struct board_job *job = board_job(board, i + 1, &unpacked);
         if (job->forked_us >= 0)
             keep_late(times, &count, most, job->exited_us >= 0 ? job->exited_us : INT64_MAX);
     }

@@ -24,7 +24,8 @@ static uint32_t text_style(const struct board_entry *entry)
 static void draw_line(const struct scene *scene, struct area area, int row, size_t index)
 {
     const struct board_entry *entry = board_log_entry(scene->board, index), *signals;
-    const struct board_job *job = board_job(scene->board, entry->job);
+    struct board_job unpacked;
+    const struct board_job *job = board_job(scene->board, entry->job, &unpacked);
     struct event_verb verb = event_verb(entry);
     struct pen pen = pen_at(scene->grid, &area, row);
     bool wide = area.cols >= 60;

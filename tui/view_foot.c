@@ -143,7 +143,8 @@ static void draw_stopping(const struct scene *scene, struct pen *pen)
     }
     pen_put(pen, STYLE_WARNING, rows->living > 0 ? "waits for " : "nothing runs any more");
     for (; named < rows->named_count; named++) {
-        const struct board_job *job = board_job(scene->board, rows->named[named]);
+        struct board_job unpacked;
+        const struct board_job *job = board_job(scene->board, rows->named[named], &unpacked);
         int reserve = rows->living - named > 1 && pen_room(pen) > NARROW_COLS ? 16 : 0;
         if (job == NULL || (named > 0 && width_text(job->name) + 2 > pen_room(pen) - reserve))
             break;

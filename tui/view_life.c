@@ -27,15 +27,16 @@ static const char *const place_names[] = { "waiting", "forked", "running",
                                            "stopped", "zombie", "reaped" };
 
 struct tokens {
-    const struct board_job *jobs[TOKENS_MOST]; /* [shown] */
+    uint32_t jobs[TOKENS_MOST];     /* [shown] */
+    int64_t reaped_us[TOKENS_MOST]; /* of these */
     int shown;
     uint32_t count;
 };
 
 struct path {
     struct tokens places[PLACE_COUNT];
-    const struct board_job
-        *last_zombie; /* the last one that was seen as a zombie, and reaped; or NULL */
+    /* The last one that was seen as a zombie, and reaped; -1: there was none. */
+    int64_t last_exited_us, last_reaped_us;
 };
 
 /* PLACE_COUNT: it is not on the path. */
@@ -64,29 +65,35 @@ static void put_token(struct tokens *tokens, const struct board_job *job, int mo
     int at = tokens->shown;
 
     tokens->count++;
-    while (newest && at > 0 && tokens->jobs[at - 1]->reaped_us <= job->reaped_us)
+    while (newest && at > 0 && tokens->reaped_us[at - 1] <= job->reaped_us)
         at--;
     if (at >= most)
         return;
     if (tokens->shown < most)
         tokens->shown++;
-    for (int i = tokens->shown - 1; i > at; i--)
+    for (int i = tokens->shown - 1; i > at; i--) {
         tokens->jobs[i] = tokens->jobs[i - 1];
-    tokens->jobs[at] = job;
+        tokens->reaped_us[i] = tokens->reaped_us[i - 1];
+    }
+    tokens->jobs[at] = job->job;
+    tokens->reaped_us[at] = job->reaped_us;
 }
 
 static void find_path(const struct board *board, int most, struct path *out)
 {
-    *out = (struct path){ 0 };
+    *out = (struct path){ .last_reaped_us = -1 };
     most = most < 1 ? 1 : most > TOKENS_MOST ? TOKENS_MOST : most;
     for (uint32_t i = 0; i < board->job_count; i++) {
-        const struct board_job *job = &board->jobs[i];
+        struct board_job unpacked;
+        const struct board_job *job = board_job(board, i + 1, &unpacked);
         enum place place = place_of(job);
         if (place != PLACE_COUNT)
             put_token(&out->places[place], job, most, place == PLACE_REAPED);
         if (job->exited_us >= 0 && job->reaped_us > job->exited_us &&
-            (out->last_zombie == NULL || job->reaped_us >= out->last_zombie->reaped_us))
-            out->last_zombie = job;
+            job->reaped_us >= out->last_reaped_us) {
+            out->last_exited_us = job->exited_us;
+            out->last_reaped_us = job->reaped_us;
+        }
     }
 }
 
@@ -101,8 +108,10 @@ static int64_t moved_us(const struct board_job *job)
     return count > 0 ? marks[count - 1].t_us : job->queued_us;
 }
 
-static void draw_token(const struct scene *scene, struct pen *pen, const struct board_job *job)
+static void draw_token(const struct scene *scene, struct pen *pen, uint32_t number)
 {
+    struct board_job unpacked;
+    const struct board_job *job = board_job(scene->board, number, &unpacked);
     bool moved = scene->now_us - moved_us(job) < MOVED_US && !scene->board->ended;
     enum board_state state = (enum board_state)job->state;
     uint32_t style = moved ? STYLE_KEY : STYLE_PLAIN;
@@ -118,11 +127,11 @@ static void draw_token(const struct scene *scene, struct pen *pen, const struct 
 }
 
 /* How long the last one was a zombie. */
-static void draw_last_zombie(struct pen pen, const struct board_job *job)
+static void draw_last_zombie(struct pen pen, const struct path *path)
 {
     char time[UNITS_ROOM];
 
-    units_duration(job->reaped_us - job->exited_us, false, time);
+    units_duration(path->last_reaped_us - path->last_exited_us, false, time);
     pen_cut(&pen, STYLE_DIM, "last: ", pen_room(&pen), "");
     pen_cut(&pen, STYLE_DIM, time, pen_room(&pen), "");
 }
@@ -142,8 +151,8 @@ static void draw_tokens(const struct scene *scene, const struct path *path, enum
         pen = pen_at(scene->grid, &area, area.rows - 1);
         pen_printf(&pen, STYLE_DIM, "and %u more", tokens->count - (uint32_t)area.rows + 1);
     }
-    if (place == PLACE_ZOMBIE && tokens->count == 0 && path->last_zombie != NULL)
-        draw_last_zombie(pen_at(scene->grid, &area, 0), path->last_zombie);
+    if (place == PLACE_ZOMBIE && tokens->count == 0 && path->last_reaped_us >= 0)
+        draw_last_zombie(pen_at(scene->grid, &area, 0), path);
 }
 
 /* --------------------------------------------------------------- the parent */

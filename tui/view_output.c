@@ -190,6 +190,7 @@ static const char *why_empty(const struct ui *ui, const struct board_job *job)
 void output_draw(const struct scene *scene, struct area area)
 {
     struct output_lines *lines = &scene->view->output;
+    struct board_job unpacked;
     struct page page = { scene, lines, area, margin_of(area.cols) };
     struct pen pen = pen_at(scene->grid, &area, 0);
 
@@ -200,12 +201,13 @@ void output_draw(const struct scene *scene, struct area area)
     }
     pen_skip(&pen, page.margin);
     pen_put(&pen, STYLE_DIM,
-            why_empty(scene->ui, board_job(scene->board, view_output_job(scene->ui))));
+            why_empty(scene->ui, board_job(scene->board, view_output_job(scene->ui), &unpacked)));
 }
 
 void output_caption(const struct scene *scene, char *text, size_t room)
 {
-    const struct board_job *job = board_job(scene->board, view_output_job(scene->ui));
+    struct board_job unpacked;
+    const struct board_job *job = board_job(scene->board, view_output_job(scene->ui), &unpacked);
     struct output_lines *lines = &scene->view->output;
 
     if (job == NULL)

@@ -45,7 +45,8 @@ static void name_failed(struct pen *pen, const struct scene *scene)
     bool wide = pen_room(pen) >= NARROW_COLS;
 
     for (uint32_t i = 0; i < board->failure_count && named < all; i++) {
-        const struct board_job *job = board_job(board, board->failures[i]);
+        struct board_job unpacked;
+        const struct board_job *job = board_job(board, board->failures[i], &unpacked);
         int reserve = all - named > 1 && wide ? 16 : 0;
         if (job == NULL)
             continue;

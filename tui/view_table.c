@@ -240,7 +240,8 @@ void table_draw(const struct scene *scene, struct area area)
     fit_columns(&fit, rows, area.cols);
     for (int line = 0; line < area.rows && scene->ui->top + (size_t)line < rows->count; line++) {
         uint32_t number = rows->list[scene->ui->top + (size_t)line];
-        const struct board_job *job = board_job(scene->board, number);
+        struct board_job unpacked;
+        const struct board_job *job = board_job(scene->board, number, &unpacked);
         if (job != NULL)
             draw_row(scene, &fit, area, line, job);
     }

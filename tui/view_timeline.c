@@ -62,8 +62,9 @@ static void place(const struct scene *scene, struct area area, struct timeline *
 static void draw_job(const struct scene *scene, const struct timeline *timeline, struct area area,
                      int line)
 {
+    struct board_job unpacked;
     const struct board_job *job =
-        board_job(scene->board, scene->rows->list[timeline->top + (size_t)line]);
+        board_job(scene->board, scene->rows->list[timeline->top + (size_t)line], &unpacked);
     struct pen pen = pen_at(scene->grid, &area, line);
 
     if (job == NULL)
@@ -92,7 +93,8 @@ static void draw_fork(const struct scene *scene, const struct timeline *timeline
                       int line)
 {
     const uint32_t *list = scene->rows->list + timeline->top;
-    const struct board_job *job = board_job(scene->board, list[line]);
+    struct board_job unpacked;
+    const struct board_job *job = board_job(scene->board, list[line], &unpacked);
     int64_t column = job != NULL ? axis_column(&timeline->axis, job->forked_us) : -1;
     int at = line - 1, col = timeline->axis.col + (int)column;
 
@@ -134,7 +136,8 @@ static void draw_slots(const struct scene *scene, const struct timeline *timelin
     }
     for (int failed = 0; failed < 2; failed++)
         for (uint32_t i = 0; i < scene->board->job_count; i++) {
-            const struct board_job *job = &scene->board->jobs[i];
+            struct board_job unpacked;
+            const struct board_job *job = board_job(scene->board, i + 1, &unpacked);
             int line = lane_of(timeline, job, scene->now_us);
             struct pen pen;
             if (line < 0 || (job->state == BOARD_FAILED) != failed)

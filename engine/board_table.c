@@ -1,0 +1,281 @@
+/*
+ * board_table.c - where rows are. One in which something lives, or to which something came a moment
+ * ago, is whole and may be changed; the others are packed (board_pack.c) into chunks that are freed
+ * once nothing in them is used any more. A row that is read is unpacked into its reader's own
+ * memory, one that is to be changed becomes whole first.
+ *
+ * Those that wait to be packed stand in a queue, BOARD_IDLE_MOST of them: what comes to a job often
+ * comes at once. Lack of memory for packing does no harm: the row stays whole.
+ */
+#include "board_pack.h"
+#include "board_parts.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define CHUNK_BYTES ((uint32_t)65536)
+
+static struct board_job *whole_of(const struct board *board, uint32_t job)
+{
+    struct board_place place = board->table.places[job - 1];
+
+    return place.chunk == 0 ? board->table.whole[place.at] : NULL;
+}
+
+static unsigned char *bytes_of(const struct board *board, struct board_place place)
+{
+    return board->table.chunks[place.chunk - 1].bytes + place.at;
+}
+
+static void forget(struct board_job *job, uint32_t number)
+{
+    *job = (struct board_job){ .job = number, .name = "" };
+    job->command = job->name;
+    job->live = &live_unknown;
+    job->queued_us = job->forked_us = job->began_us = job->exited_us = -1;
+    job->reaped_us = job->retry_us = -1;
+    job->share = -1;
+}
+
+const struct board_job *board_job(const struct board *board, uint32_t job, struct board_job *room)
+{
+    const struct board_job *whole;
+
+    if (job == 0 || job > board->job_count)
+        return NULL;
+    whole = whole_of(board, job);
+    if (whole != NULL)
+        return whole;
+    forget(room, job);
+    pack_read(room, bytes_of(board, board->table.places[job - 1]));
+    return room;
+}
+
+enum board_state board_state_of(const struct board *board, uint32_t job)
+{
+    const struct board_job *whole = whole_of(board, job);
+
+    return whole != NULL ? (enum board_state)whole->state
+                         : pack_state(bytes_of(board, board->table.places[job - 1]));
+}
+
+const struct board_job *board_near(const struct board *board, size_t index)
+{
+    return index < board->table.whole_count ? board->table.whole[index] : NULL;
+}
+
+/* ------------------------------------------------------------------- chunks */
+
+/* One more place in the chunk is no longer used. */
+static void release(struct board_table *table, uint32_t number)
+{
+    struct board_packs *chunk = &table->chunks[number - 1];
+
+    if (--chunk->rows > 0 || number == table->chunk)
+        return;
+    free(chunk->bytes);
+    *chunk = (struct board_packs){ .used = table->free_chunk };
+    table->free_chunk = number;
+}
+
+/* The number of a chunk with that much room; 0: no memory. */
+static uint32_t chunk_with(struct board_table *table, size_t bytes)
+{
+    uint32_t number = table->free_chunk;
+    struct board_packs *chunk = table->chunk > 0 ? &table->chunks[table->chunk - 1] : NULL;
+    unsigned char *memory;
+
+    if (chunk != NULL && chunk->rows == 0)
+        chunk->used = 0;
+    if (chunk != NULL && chunk->used + bytes <= CHUNK_BYTES)
+        return table->chunk;
+    if (number == 0 && board_reserve((void **)&table->chunks, &table->chunk_room,
+                                     table->chunk_count + 1, sizeof *table->chunks, 16) < 0)
+        return 0;
+    memory = malloc(CHUNK_BYTES);
+    if (memory == NULL)
+        return 0;
+    if (number == 0)
+        number = ++table->chunk_count;
+    else
+        table->free_chunk = table->chunks[number - 1].used;
+    table->chunks[number - 1] = (struct board_packs){ .bytes = memory };
+    table->chunk = number;
+    return number;
+}
+
+/* -------------------------------------------------------------------- whole */
+
+static void idle_leave(struct board_table *table, struct board_job *job)
+{
+    if (!job->idle)
+        return;
+    *(job->next != NULL ? &job->next->previous : &table->idle_last) = job->previous;
+    *(job->previous != NULL ? &job->previous->next : &table->idle_first) = job->next;
+    job->next = job->previous = NULL;
+    job->idle = false;
+    table->idle_count--;
+}
+
+static void idle_enter(struct board_table *table, struct board_job *job)
+{
+    if (job->idle)
+        return;
+    job->idle = true;
+    job->previous = table->idle_last;
+    *(table->idle_last != NULL ? &table->idle_last->next : &table->idle_first) = job;
+    table->idle_last = job;
+    table->idle_count++;
+}
+
+/* Room for one more whole row. */
+static int whole_reserve(struct board_table *table)
+{
+    if (board_reserve((void **)&table->whole, &table->whole_room, table->whole_count + 1,
+                      sizeof *table->whole, 64) < 0)
+        return -ENOMEM;
+    if (table->free == NULL && (table->free = calloc(1, sizeof *table->free)) == NULL)
+        return -ENOMEM;
+    return 0;
+}
+
+static struct board_job *whole_open(struct board *board, uint32_t number)
+{
+    struct board_table *table = &board->table;
+    struct board_job *job = table->free;
+
+    table->free = job->next;
+    forget(job, number);
+    job->whole = table->whole_count;
+    table->whole[table->whole_count++] = job;
+    board->table.places[number - 1] = (struct board_place){ .at = job->whole };
+    return job;
+}
+
+/* Its memory for the next; those it owns have been taken over. */
+static void whole_close(struct board *board, struct board_job *job)
+{
+    struct board_table *table = &board->table;
+    struct board_job *last = table->whole[--table->whole_count];
+
+    idle_leave(table, job);
+    table->whole[job->whole] = last;
+    last->whole = job->whole;
+    board->table.places[last->job - 1].at = last->whole;
+    free(job->words);
+    job->next = table->free;
+    table->free = job;
+}
+
+int table_reserve(struct board *board)
+{
+    struct board_table *table = &board->table;
+
+    if (board_reserve((void **)&table->places, &table->room, board->job_count + 1,
+                      sizeof *table->places, 16) < 0)
+        return -ENOMEM;
+    return whole_reserve(table);
+}
+
+struct board_job *table_put(struct board *board)
+{
+    board->counts[BOARD_WAITING]++;
+    return whole_open(board, ++board->job_count);
+}
+
+int table_get(struct board *board, uint32_t number, struct board_job **out)
+{
+    struct board_place place;
+
+    *out = NULL;
+    if (number == 0 || number > board->job_count)
+        return 0;
+    *out = whole_of(board, number);
+    if (*out != NULL)
+        return 0;
+    if (whole_reserve(&board->table) < 0)
+        return -ENOMEM;
+    place = board->table.places[number - 1];
+    *out = whole_open(board, number);
+    pack_read(*out, bytes_of(board, place));
+    (*out)->packed = place.chunk;
+    return 0;
+}
+
+/* False: no memory. */
+static bool pack_away(struct board *board, struct board_job *job)
+{
+    struct board_table *table = &board->table;
+    uint32_t number = chunk_with(table, pack_most(job)), before = job->packed, index = job->job;
+    struct board_packs *chunk;
+    struct board_place place;
+
+    if (number == 0)
+        return false;
+    chunk = &table->chunks[number - 1];
+    place = (struct board_place){ .chunk = number, .at = chunk->used };
+    chunk->used += (uint32_t)pack_row(chunk->bytes + chunk->used, job);
+    chunk->rows++;
+    whole_close(board, job);
+    table->places[index - 1] = place;
+    if (before != 0)
+        release(table, before);
+    return true;
+}
+
+void table_settle(struct board *board, uint32_t number)
+{
+    struct board_table *table = &board->table;
+    struct board_job *job =
+        number > 0 && number <= board->job_count ? whole_of(board, number) : NULL;
+
+    if (job == NULL)
+        return;
+    if (board_lives(job) || job->state == BOARD_ZOMBIE)
+        idle_leave(table, job);
+    else
+        idle_enter(table, job);
+    while (table->idle_count > table->idle_most && pack_away(board, table->idle_first))
+        ;
+}
+
+/* ----------------------------------------------------------------- the rest */
+
+void table_set_failure(struct board *board, uint32_t number, uint32_t failure)
+{
+    struct board_job *whole = whole_of(board, number);
+
+    if (whole != NULL)
+        whole->failure = failure;
+    else
+        pack_set_failure(bytes_of(board, board->table.places[number - 1]), failure);
+}
+
+void table_fini(struct board *board)
+{
+    struct board_table *table = &board->table;
+
+    for (uint32_t i = 1; i <= board->job_count; i++) {
+        struct board_job room;
+        const struct board_job *job = board_job(board, i, &room);
+        outputs_free(job->output);
+        free(job->marks);
+        free(job->text);
+    }
+    for (uint32_t i = 0; i < table->whole_count; i++) {
+        samples_end(board, table->whole[i]);
+        free(table->whole[i]->words);
+        free(table->whole[i]);
+    }
+    for (struct board_job *job = table->free, *next; job != NULL; job = next) {
+        next = job->next;
+        free(job);
+    }
+    for (uint32_t i = 0; i < table->chunk_count; i++)
+        free(table->chunks[i].bytes);
+    free(table->chunks);
+    free(table->whole);
+    free(table->places);
+}
