@@ -86,6 +86,9 @@ static void settle(struct fb_run *run, struct worker *worker, bool succeeded)
         run->succeeded++;
     else
         run->failed++;
+    if (worker->copy != NULL)
+        kept_end(&run->kept, worker->job, succeeded ? GRAPH_SUCCEEDED : GRAPH_FAILED,
+                 worker->copy->attempts);
     if (item != NULL && (wanted || run->options.keep_jobs)) {
         *item = worker->copy;
         worker->copy = NULL;
@@ -150,9 +153,23 @@ static void forget_fate(struct fb_run *run, enum graph_fate fate)
         run->skipped--;
 }
 
+/* A job's copy out of where it is kept; NULL: no memory. */
+static struct job_copy *take_kept(struct fb_run *run, uint32_t job)
+{
+    void **item = graph_item(&run->graph, job);
+    struct job_copy *copy;
+
+    if (kept_has(&run->kept, job))
+        return kept_take(&run->kept, job);
+    copy = *item;
+    *item = NULL;
+    return copy;
+}
+
 int fb_run_again(struct fb_run *run, uint32_t job)
 {
-    enum graph_fate fate = graph_fate(&run->graph, job);
+    bool fed = kept_has(&run->kept, job);
+    enum graph_fate fate = fed ? kept_fate(&run->kept, job) : graph_fate(&run->graph, job);
     void **item = graph_item(&run->graph, job);
     struct job_copy *copy;
 
@@ -160,16 +177,17 @@ int fb_run_again(struct fb_run *run, uint32_t job)
         return -EPERM;
     if (!run->options.keep_jobs)
         return -ENOTSUP;
-    if (item == NULL || job > run->jobs)
+    if ((item == NULL && !fed) || job > run->jobs)
         return -ENOENT;
-    if (*item == NULL || fate == GRAPH_NONE)
+    if (fate == GRAPH_NONE || (!fed && *item == NULL))
         return -EBUSY;
     if (run->stop != 0 && !run->over)
         return -ESHUTDOWN;
+    copy = take_kept(run, job);
+    if (copy == NULL)
+        return -ENOMEM;
     if (run->over)
         reopen(run);
-    copy = *item;
-    *item = NULL;
     run->done_before -= copy->job.done_before;
     run->failed_before -= copy->job.failed_before;
     copy->job.done_before = copy->job.failed_before = false;

@@ -525,7 +525,7 @@ FB_API int fb_run_hold(struct fb_run *run, bool hold);
  * with all its retries. Needs options.keep_jobs. After FB_ENDED this opens the run again: more
  * events follow, another FB_ENDED, and between them jobs may be added. -ENOENT for no such job,
  * -EBUSY if it has not ended, -ESHUTDOWN while the run is being stopped, -ENOTSUP without
- * keep_jobs.
+ * keep_jobs, -ENOMEM.
  */
 FB_API int fb_run_again(struct fb_run *run, uint32_t job);
 

@@ -59,7 +59,10 @@ static void skip(struct fb_run *run, uint32_t job, struct job_copy *copy, const 
     run->skipped++;
     forward_skip(run, job);
     /* Who waits for it names it: the name must still be there. */
-    if ((graph_ended(&run->graph, job, GRAPH_SKIPPED) || run->options.keep_jobs) && copy != NULL)
+    if (copy != NULL)
+        kept_end(&run->kept, job, GRAPH_SKIPPED, copy->attempts);
+    if ((graph_ended(&run->graph, job, GRAPH_SKIPPED) || run->options.keep_jobs) && copy != NULL &&
+        !kept_has(&run->kept, job))
         keep(run, copy);
     else
         free(copy);
@@ -83,13 +86,12 @@ static void tell_done_before(struct fb_run *run, uint32_t job, bool failed)
 
 void queue_done_before(struct fb_run *run, uint32_t number, const struct fb_job *job)
 {
-    struct job_copy *copy = NULL;
+    struct job_copy *copy = run->options.keep_jobs ? job_copy_open(job, number) : NULL;
 
     /* Without memory it cannot be run again, and is done all the same. */
-    if (run->options.keep_jobs && graph_add_taken(&run->graph, number) == 0)
-        copy = job_copy_open(job, number);
-    if (copy != NULL)
-        keep(run, copy);
+    if (copy != NULL && kept_put(&run->kept, copy) == 0)
+        kept_end(&run->kept, number, job->failed_before ? GRAPH_FAILED : GRAPH_SUCCEEDED, 0);
+    free(copy);
     tell_done_before(run, number, job->failed_before);
 }
 
@@ -250,5 +252,6 @@ void queue_fini(struct fb_run *run)
     while ((copy = graph_take_item(&run->graph, &cursor)) != NULL)
         free(copy);
     graph_fini(&run->graph);
+    kept_fini(&run->kept);
     text_fini(&run->skip_text);
 }

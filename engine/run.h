@@ -6,6 +6,7 @@
 #include "event.h"
 #include "graph.h"
 #include "job.h"
+#include "kept.h"
 #include "pidmap.h"
 #include "sink.h"
 #include "sys.h"
@@ -73,6 +74,7 @@ struct fb_run {
 
     /* jobs */
     struct graph graph;          /* of the jobs that were added */
+    struct kept kept;            /* of those of the feed, with options.keep_jobs */
     struct job_list unannounced; /* their `queued` is not out */
     struct job_list waiting;     /* for the time of their next attempt */
     struct job_list due;         /* their time has come */
@@ -186,15 +188,13 @@ bool loop_step(struct fb_run *run, bool block); /* false: nothing to do now */
 int loop_watch(struct fb_run *run, int fd, uint32_t events, const struct worker *worker,
                enum key key);
 uint64_t loop_key(const struct worker *worker, enum key key); /* what an epoll tells of it */
-void loop_wake(
-    struct fb_run *run); /* makes the run's descriptor readable: there is something to do */
+void loop_wake(struct fb_run *run); /* the run's descriptor becomes readable */
 
 /* start.c */
 bool start_possible(const struct fb_run *run);
 bool start_next(struct fb_run *run); /* false: there is no job now */
 bool start_exhausted(const struct fb_run *run);
-/* When that changes by time alone, because of the delay between starts; TIMER_NEVER: it does not.
- */
+/* When that changes by time alone, for starts are delayed; TIMER_NEVER: it does not. */
 int64_t start_time_us(const struct fb_run *run);
 
 /* queue.c; those that tell do one thing a call, and return whether they did */

@@ -232,11 +232,12 @@ static bool copy_fed(struct fb_run *run, struct worker *worker, struct fb_job *j
     if (!attempt_needs_copy(run, job))
         return true;
     worker->copy = job_copy_open(job, worker->job);
-    if (worker->copy == NULL ||
-        (run->options.keep_jobs && graph_add_taken(&run->graph, worker->job) < 0))
+    if (worker->copy == NULL)
         return false;
     worker->copy->attempts = 1;
     worker->copy->slot = worker->slot;
+    if (run->options.keep_jobs && kept_put(&run->kept, worker->copy) < 0)
+        return false;
     *job = worker->copy->job;
     return true;
 }
