@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <signal.h>
 
+#define FLUSH_APART_US 50
+
 int fb_run_stop(struct fb_run *run, enum fb_stop how)
 {
     if (run->thread != sys_thread())
@@ -127,6 +129,10 @@ int fb_run_window(struct fb_run *run, int rows, int columns)
     return 0;
 }
 
+/*
+ * Of an end, before it is reaped and more is made of it, at once; but of many ends in a row some
+ * together.
+ */
 int fb_run_print(struct fb_run *run, int stream, const char *bytes, size_t size)
 {
     struct sink *sink;
@@ -142,9 +148,11 @@ int fb_run_print(struct fb_run *run, int stream, const char *bytes, size_t size)
         r = sink_put(sink, "\n", 1);
     if (r == 0)
         r = sink_put(sink, bytes, size);
-    if (run->handed && size > 0)
-        run->prints = true;
-    else
+    if (!run->handed)
         sink_flush(sink);
+    else if (size > 0)
+        run->prints = true;
+    if (run->told != NULL)
+        forward_flush_older(run, FLUSH_APART_US);
     return r;
 }

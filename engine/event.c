@@ -80,6 +80,10 @@ static void exited_text(const struct fb_event *event, char *buffer, size_t size)
     enum fb_cause cause = event->as.exited.cause;
     char name[16], how[64];
 
+    if (event->as.exited.signal == 0 && !event->as.exited.unseen && cause == FB_CAUSE_NONE) {
+        snprintf(buffer, size, "exit %d", event->as.exited.code); /* most often */
+        return;
+    }
     if (event->as.exited.signal != 0)
         snprintf(how, sizeof how, "killed by %s%s", fb_signal_name(event->as.exited.signal, name),
                  event->as.exited.core_dumped ? " (core dumped)" : "");

@@ -219,6 +219,7 @@ bool loop_step(struct fb_run *run, bool block)
         return handle_next(run, block);
     if (run->deaths)
         return reap_step(run);
+    output_close_ended(run);
     if (forward_settle(run) || fire_timer(run) || queue_skip_doomed(run))
         return true;
     if (start_possible(run) && (guard_due(run) || start_next(run)))

@@ -168,11 +168,44 @@ static void tell_rest(struct fb_run *run, struct worker *worker, int which)
     tell_output(run, worker, which, text, kept, offset - stream->told_bytes);
 }
 
+int output_reserve(struct fb_run *run, size_t count)
+{
+    int *wider;
+
+    if (count <= run->ended_room)
+        return 0;
+    count += count / 2;
+    wider = realloc(run->ended, count * sizeof *wider);
+    if (wider == NULL)
+        return -ENOMEM;
+    run->ended = wider;
+    run->ended_room = count;
+    return 0;
+}
+
+void output_close_ended(struct fb_run *run)
+{
+    while (run->ended_count > 0)
+        sys_close(run->ended[--run->ended_count]);
+}
+
+/*
+ * A close is a third of what an end costs: of many ends at once all are told first. The kernel is
+ * not asked for news before they are closed.
+ */
+static int close_soon(struct fb_run *run, int fd)
+{
+    if (run->ended_count == run->ended_room)
+        return sys_close(fd);
+    run->ended[run->ended_count++] = fd;
+    return -1;
+}
+
 void output_end(struct fb_run *run, struct worker *worker, int which)
 {
     struct stream *stream = &worker->streams[which];
 
-    stream->fd = sys_close(stream->fd);
+    stream->fd = close_soon(run, stream->fd);
     if (run->options.event_bytes > 0)
         tell_rest(run, worker, which);
     else

@@ -15,8 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define FLUSH_APART_US 50
-
 /* Whether the attempt succeeded. */
 static bool tell_exited(struct fb_run *run, const struct worker *worker)
 {
@@ -165,17 +163,13 @@ static void tell_signals(struct fb_run *run)
     run->entries = run->reaped = 0;
 }
 
-/*
- * The caller has had `exited`. What it has printed by it goes out before the kernel takes the
- * process apart, which costs more than everything else of an end; of many ends at once, some
- * together.
+/* The caller has had `exited`: the kernel takes the process apart, the most of what an end costs.
  */
 static bool bury_told(struct fb_run *run)
 {
     struct worker *worker = run->told;
 
     run->told = NULL;
-    forward_flush_older(run, FLUSH_APART_US);
     bury(run, worker);
     return true;
 }

@@ -348,6 +348,8 @@ struct fb_run *fb_run_close(struct fb_run *run)
     bury_all(run);
     guard_end(run);
     free_workers(run);
+    output_close_ended(run);
+    free(run->ended);
     for (int i = 0; i < 2; i++) {
         sink_drain(&run->sinks[i]);
         sink_close(&run->sinks[i]);

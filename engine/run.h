@@ -126,6 +126,8 @@ struct fb_run {
     /* output */
     char *buffer; /* CARRY_BYTES in front */
     size_t buffer_bytes;
+    int *ended; /* pipes at their end, to be closed before anything is waited for or started */
+    size_t ended_count, ended_room;
     char tail_text[2][TAIL_BYTES + CARRY_BYTES];
     struct store_pool pool;
     struct sink sinks[2];
@@ -305,6 +307,8 @@ void output_read(struct fb_run *run, struct worker *worker, int which, uint32_t 
 void report_tell(struct fb_run *run, struct worker *worker, const char *bytes, size_t size);
 bool output_drain(struct fb_run *run, struct worker *worker);
 void output_end(struct fb_run *run, struct worker *worker, int which);
+int output_reserve(struct fb_run *run, size_t count); /* of ended pipes; 0 or -ENOMEM */
+void output_close_ended(struct fb_run *run);
 bool output_open(const struct worker *worker);
 void forward_put(struct fb_run *run, struct worker *worker, int which, const char *bytes,
                  size_t size);

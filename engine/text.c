@@ -51,6 +51,16 @@ void text_put_slowly(struct text *text, const char *bytes, size_t size)
     text->size += size;
 }
 
+void text_blanks(struct text *text, int count)
+{
+    static const char blanks[] = "                                ";
+
+    for (int n; count > 0; count -= n) {
+        n = count < (int)sizeof blanks - 1 ? count : (int)sizeof blanks - 1;
+        text_put(text, blanks, (size_t)n);
+    }
+}
+
 void text_unsigned(struct text *text, uint64_t value)
 {
     char digits[20];

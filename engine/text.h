@@ -20,6 +20,7 @@ void text_clear(struct text *text); /* keeps the memory */
 bool text_reserve(struct text *text, size_t more);
 void text_put_slowly(struct text *text, const char *bytes, size_t size); /* text_put's rest */
 void text_unsigned(struct text *text, uint64_t value);                   /* decimal */
+void text_blanks(struct text *text, int count);                          /* below 0: none */
 void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* As one word of sh(1): bare where nothing in it means anything to the shell. */
 void text_quote(struct text *text, const char *word);

@@ -58,6 +58,7 @@ struct worker *worker_open(struct fb_run *run)
     /* One for each worker, one for the retry of each, and those that wait for theirs. */
     if (timers_reserve(&run->timers, 2 * run->table_count + run->waiting_count + 6) < 0 ||
         pidmap_reserve(&run->pids, run->table_count + 1) < 0 ||
+        output_reserve(run, 2 * run->table_count) < 0 ||
         slots_reserve(run, run->table_count + 1) < 0)
         return NULL;
     worker = run->free_workers;

@@ -52,7 +52,14 @@ static void put_head(struct plain *plain, const char *word, const struct summary
     text_clear(&plain->line);
     text_puts(&plain->line, word);
     text_puts(&plain->line, name);
-    text_printf(&plain->line, "%*s | ", columns < plain->width ? plain->width - columns : 0, "");
+    text_blanks(&plain->line, plain->width - columns);
+    text_puts(&plain->line, " | ");
+}
+
+static void put_pid(struct plain *plain, const struct summary_job *job)
+{
+    text_puts(&plain->line, "pid ");
+    text_unsigned(&plain->line, (unsigned)job->pid);
 }
 
 static void put_fate(struct plain *plain, const struct fb_event *event, bool failed)
@@ -76,7 +83,7 @@ static void begin(struct plain *plain, const struct fb_event *event)
     if (plain->quiet || job == NULL)
         return;
     put_head(plain, "Begin: ", job);
-    text_printf(&plain->line, "pid %d", (int)job->pid);
+    put_pid(plain, job);
     if (event->as.forked.parent != 0)
         text_printf(&plain->line, " | parent %d", (int)event->as.forked.parent);
     text_putc(&plain->line, '\n');
@@ -122,7 +129,8 @@ static void end(struct plain *plain, const struct fb_event *event)
     if (job == NULL || (plain->quiet && event->as.exited.succeeded))
         return;
     put_head(plain, "End  : ", job);
-    text_printf(&plain->line, "pid %d | ", (int)job->pid);
+    put_pid(plain, job);
+    text_puts(&plain->line, " | ");
     summary_put_seconds(&plain->line, event->t_us - job->began_us, 6);
     text_puts(&plain->line, " | ");
     put_fate(plain, event, !event->as.exited.succeeded);

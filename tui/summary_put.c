@@ -17,7 +17,19 @@
 
 void summary_put_seconds(struct text *out, int64_t us, int width)
 {
-    text_printf(out, "%*.2f s", width, (double)us / 1e6);
+    uint64_t hundredths = ((us < 0 ? -(uint64_t)us : (uint64_t)us) + 5000) / 10000;
+    char digits[32], *at = digits + sizeof digits;
+
+    for (int i = 0; i < 3 || hundredths > 0; i++, hundredths /= 10) {
+        if (i == 2)
+            *--at = '.';
+        *--at = (char)('0' + hundredths % 10);
+    }
+    if (us < 0)
+        *--at = '-';
+    text_blanks(out, width - (int)(digits + sizeof digits - at));
+    text_put(out, at, (size_t)(digits + sizeof digits - at));
+    text_puts(out, " s");
 }
 
 static int by_number(const void *a, const void *b)
