@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define GRACE_US      5000000
+#define SLOTS_USUAL   256     /* no more are expected of a machine's own number */
 #define CLOSE_WAIT_US 1000000 /* for those that are killed when a run is closed */
 #define CLOSE_LOOK_US 200
 #define FILES_SPARE   64
@@ -118,28 +119,46 @@ static void open_sinks(struct fb_run *run)
 /* Two pipes and a moment's more for each worker; workers get the old limit back. */
 static void raise_files(struct fb_run *run)
 {
-    uint64_t wanted = (uint64_t)run->options.slots * 3 + FILES_SPARE;
+    int slots = run->options.slots != 0 ? run->options.slots : SLOTS_USUAL;
+    uint64_t wanted = (uint64_t)slots * 3 + FILES_SPARE;
 
     if (sys_files_raise(wanted < FILES_MOST ? wanted : FILES_MOST, &run->files_before) != 1)
         run->files_before = 0;
 }
 
-static void tell_run(struct fb_run *run, const struct fb_hardware *hardware)
+static void tell_run(struct fb_run *run)
 {
     struct fb_event *event = run_tell(run, FB_RUN, NULL);
 
     event->t_us = 0;
     event->as.run.version = FB_VERSION;
     event->as.run.title = run->title;
-    event->as.run.slots = run->options.slots;
     event->as.run.seed = run->options.seed;
     event->as.run.start_us = sys_wall_us();
-    event->as.run.hardware = *hardware;
+}
+
+/*
+ * How many processors there are is told by half a dozen files, a tenth of what a short job takes.
+ * So the first job of a feed is started before they are read, and runs meanwhile.
+ */
+static void begin(struct fb_run *run)
+{
+    struct fb_event *event = &run->events.ring[run->events.first];
+    bool usual = run->options.slots == 0;
+
+    run->begun = true;
+    if (usual)
+        run->options.slots = 1;
+    if (run->feeding && run->jobs == 0 && start_possible(run))
+        start_next(run);
+    fb_hardware(&event->as.run.hardware);
+    if (usual && event->as.run.hardware.threads > 0)
+        run->options.slots = event->as.run.hardware.threads;
+    event->as.run.slots = run->options.slots;
 }
 
 static int open_rest(struct fb_run *run)
 {
-    struct fb_hardware hardware;
     int r;
 
     run->title = strdup(run->options.title != NULL ? run->options.title : "");
@@ -156,15 +175,12 @@ static int open_rest(struct fb_run *run)
     r = open_loop(run);
     if (r < 0)
         return r;
-    fb_hardware(&hardware);
-    if (run->options.slots == 0)
-        run->options.slots = hardware.threads > 0 ? hardware.threads : 1;
     if (run->options.adopt)
         run->subreaper_before = sys_subreaper(true);
     raise_files(run);
     open_sinks(run);
     guard_begin(run);
-    tell_run(run, &hardware);
+    tell_run(run);
     return 0;
 }
 
@@ -263,6 +279,8 @@ static int next_event(struct fb_run *run, struct fb_event *event, bool block)
     if (run->thread != sys_thread())
         return -EPERM;
     run->rounds = run->handled = 0;
+    if (!run->begun)
+        begin(run);
     while (!(told = events_take(&run->events, event))) {
         release_retired(run);
         if ((run->over || !loop_step(run, block)) && !rest(run))

@@ -133,6 +133,7 @@ struct fb_run {
     struct sink sinks[2];
     struct sink *sink_of[2]; /* both the same where 1 and 2 are the same file */
     bool sink_polled[2], sink_told[2];
+    bool begun;  /* somebody has asked for events */
     bool handed; /* an event is with the caller, who comes back for the next */
     bool prints; /* by fb_run_print(): no line of another way must be before or behind ours */
     int64_t told_us, flushed_us;   /* of the last event, of the last flush */

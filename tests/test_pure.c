@@ -295,6 +295,16 @@ START_TEST(hardware_counted)
     ck_assert_int_eq(hardware.cores, 4);
     ck_assert_int_eq(hardware.threads, 6);
     ck_assert_double_eq_tol(hardware.expected_high, 4.4, 1e-9);
+    put_file(root, "/sys/devices/system/cpu/smt/active", "1\n");
+    cpus_read(root, &allowed, &hardware);
+    ck_assert_int_eq(hardware.cores, 4);
+    put_file(root, "/sys/devices/system/cpu/smt/active", "0\n"); /* then there are no siblings */
+    cpus_read(root, &allowed, &hardware);
+    ck_assert_int_eq(hardware.cores, 6);
+    ck_assert_int_eq(hardware.threads, 6);
+    ck_assert_double_eq_tol(hardware.expected_low, 6, 1e-9);
+    ck_assert_double_eq_tol(hardware.expected_high, 6, 1e-9);
+    put_file(root, "/sys/devices/system/cpu/smt/active", "1\n");
     put_file(root, "/proc/self/cgroup", "0::/a/b\n");
     put_file(root, "/sys/fs/cgroup/a/cpu.max", "150000 100000\n");
     put_file(root, "/sys/fs/cgroup/a/b/cpu.max", "max 100000\n");

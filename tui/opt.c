@@ -101,12 +101,18 @@ static int add_file(struct opt *opt, const char *path)
     return 0;
 }
 
+int opt_threads(const char *slots)
+{
+    struct fb_hardware hardware = { 0 };
+
+    if (strpbrk(slots, "%+-") != NULL)
+        fb_hardware(&hardware);
+    return hardware.threads;
+}
+
 static int apply_slots(struct opt *opt, const char *value)
 {
-    struct fb_hardware hardware;
-
-    fb_hardware(&hardware);
-    return opt_slots(value, hardware.threads, &opt->run.slots);
+    return opt_slots(value, opt_threads(value), &opt->run.slots);
 }
 
 /* 0 is no grace at all; to the library it would be the default. */

@@ -51,5 +51,8 @@ int opt_number(const char *text, int most, int *number);
 int opt_duration(const char *text, int64_t *us);
 /* "4", "50%", "+2", "-1" of `threads`, "0" for all at once: 0 or -EINVAL. Never below 1. */
 int opt_slots(const char *text, int threads, int *slots);
+/* What such a word counts from: of this machine, which is a tenth of a millisecond's look; else 0.
+ */
+int opt_threads(const char *slots);
 
 #endif

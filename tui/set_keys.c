@@ -184,13 +184,11 @@ static bool take_slots(const struct taker *taker, const struct node *value, stru
 {
     static const char wanted[] = "a number, 50%, +2 or -1";
     const char *word = set_word(taker->wrongs, value, taker->row->name, wanted);
-    struct fb_hardware hardware;
     int slots;
 
     if (word == NULL)
         return false;
-    fb_hardware(&hardware);
-    if (opt_slots(word, hardware.threads, &slots) < 0) {
+    if (opt_slots(word, opt_threads(word), &slots) < 0) {
         unfit(taker->wrongs, value, taker->row->name, wanted);
         return false;
     }
