@@ -98,9 +98,17 @@ static void sort(struct rows *rows, const struct board *board, const struct rows
 
 static void filter(struct rows *rows, const struct rows_order *order)
 {
+    unsigned all = (1u << BOARD_STATE_COUNT) - 1;
     bool numbers = order->sort == COLUMN_NUMBER;
     size_t count = 0;
 
+    if (numbers && !order->descending && (order->filter & all) == all) {
+        for (; rows->plain < rows->known; rows->plain++)
+            rows->list[rows->plain] = rows->plain + 1;
+        rows->count = rows->known;
+        return;
+    }
+    rows->plain = 0;
     for (uint32_t i = 0; i < rows->known; i++) {
         uint32_t job = !numbers ? rows->order[i] : order->descending ? rows->known - i : i + 1;
         if (order->filter >> (rows->seen[job - 1] & SEEN_STATE) & 1)
@@ -205,6 +213,8 @@ static void look_at(struct rows *rows, const struct board *board, uint32_t numbe
     else if (seen & SEEN_ENDED)
         facts_add_ended(&rows->ended, job);
     rows->seen[number - 1] = (uint16_t)(seen | SEEN_NOW);
+    if (facts_counts(seen) && number <= rows->over)
+        rows->over = number - 1;
     measure(rows, job, 0);
     set_key(rows, job, order, now_us);
     if (job->pid > rows->most_pid)
@@ -234,7 +244,7 @@ static void look_near(struct rows *rows, const struct board *board, const struct
 /* What was seen so far does not hold for this board: another one, or one that was wound back. */
 static void forget(struct rows *rows)
 {
-    rows->known = rows->ordered = 0;
+    rows->known = rows->ordered = rows->plain = rows->over = 0;
     rows->bars = rows->parents = rows->unmeasured_count = 0;
     rows->slots_used = 0;
     rows->most_pid = 0;
@@ -284,6 +294,7 @@ static int list(struct rows *rows, const struct board *board, const struct rows_
         filter(rows, order);
         return 0;
     }
+    rows->plain = 0;
     tree_list(rows, board, order);
     for (size_t i = 0; i < rows->count && rows->name_columns < ROWS_NAME_MOST && !order->whole;
          i++) {

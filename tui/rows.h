@@ -42,6 +42,8 @@ struct rows {
     uint32_t known, room, ordered, order_room, key_room, branch_room, time_room;
     uint64_t touches; /* of the board, that were seen */
     int sorted_by;    /* what the keys are of: enum column, descending or not; -1: there are none */
+    uint32_t plain;   /* that many of the list are in their own places, from the first */
+    uint32_t over;    /* that many jobs, from the first, need no more time */
     uint32_t bars, parents, unmeasured_count;
     pid_t most_pid;
     struct rows_ended {

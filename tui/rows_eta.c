@@ -76,13 +76,6 @@ static double left_s(const struct board_job *job, const struct rows_ended *ended
     return elapsed < whole ? whole - elapsed : 0;
 }
 
-static bool counts(unsigned seen)
-{
-    enum board_state state = (enum board_state)(seen & SEEN_STATE);
-
-    return state < BOARD_OK && state != BOARD_ZOMBIE;
-}
-
 /* When what a job waits for will have come, from now; finish_s of the others as far as known. */
 static double begin_s(const struct board *board, const struct board_job *job,
                       const double *finish_s, const double *lasts_s)
@@ -116,7 +109,7 @@ static double longest_chain(const struct rows *rows, const struct board *board)
         for (uint32_t i = 0; i < rows->known; i++) {
             struct board_job unpacked;
             double s;
-            if (!counts(rows->seen[i]))
+            if (!facts_counts(rows->seen[i]))
                 continue;
             s = begin_s(board, board_job(board, i + 1, &unpacked), finish_s, rows->lasts_s) +
                 rows->lasts_s[i];
@@ -136,22 +129,23 @@ struct left {
 };
 
 /* Most that wait have told nothing of themselves, and need no look. lasts_s: of each, or NULL. */
-static bool all_left(const struct rows *rows, const struct board *board, double *lasts_s,
-                     int64_t now_us, struct left *out)
+static bool all_left(struct rows *rows, const struct board *board, double *lasts_s, int64_t now_us,
+                     struct left *out)
 {
     double mean = mean_s(&rows->ended, rows->known);
 
     *out = (struct left){ 0 };
-    for (uint32_t i = 0; i < rows->known; i++) {
+    for (uint32_t i = lasts_s != NULL ? 0 : rows->over; i < rows->known; i++) {
         unsigned seen = rows->seen[i];
         struct board_job unpacked;
         double s = 0;
-        if (counts(seen)) {
+        if (facts_counts(seen)) {
             s = seen == BOARD_WAITING
                     ? mean
                     : left_s(board_job(board, i + 1, &unpacked), &rows->ended, mean, now_us);
             out->count++;
-        }
+        } else if (i == rows->over)
+            rows->over++;
         if (s < 0)
             return false;
         if (lasts_s != NULL)

@@ -25,6 +25,14 @@ double facts_bar(const struct board_job *job, int64_t now_us, double *over);
 
 /* rows.c: room for `count` of that size; `list` points to a pointer. 0 or -ENOMEM. */
 int rows_widen(void *list, uint32_t *room, uint32_t count, size_t size);
+/* Whether such a one needs time yet. */
+static inline bool facts_counts(unsigned seen)
+{
+    enum board_state state = (enum board_state)(seen & SEEN_STATE);
+
+    return state < BOARD_OK && state != BOARD_ZOMBIE;
+}
+
 /* One more that has ended. */
 void facts_add_ended(struct rows_ended *ended, const struct board_job *job);
 /* As struct rows' eta_us. */

@@ -4,6 +4,7 @@
  */
 #include "board.h"
 #include "record_read.h"
+#include "rows.h"
 #include "wire.h"
 
 #include <malloc.h>
@@ -95,6 +96,28 @@ static void read_back(uint32_t jobs, double events)
     unlink(path);
 }
 
+/* What a frame costs the list of rows when one more job was told. */
+static void list(struct board *board)
+{
+    struct rows_order order = { .sort = COLUMN_NUMBER, .filter = UINT32_MAX };
+    struct rows rows = { 0 };
+    double start = cpu_seconds();
+
+    rows_rebuild(&rows, board, &order, board->t_us);
+    printf("%u rows listed in %.2f ms, ", board->job_count, (cpu_seconds() - start) * 1e3);
+    start = cpu_seconds();
+    for (int i = 0; i < 100; i++) {
+        live(board->job_count + 1, fold, board);
+        rows_rebuild(&rows, board, &order, board->t_us);
+    }
+    printf("again after an end in %.3f ms, ", (cpu_seconds() - start) * 10);
+    order.sort = COLUMN_MEMORY;
+    start = cpu_seconds();
+    rows_rebuild(&rows, board, &order, board->t_us);
+    printf("sorted in %.1f ms\n", (cpu_seconds() - start) * 1e3);
+    rows_fini(&rows);
+}
+
 int main(int argc, char **argv)
 {
     uint32_t jobs = argc > 1 ? (uint32_t)strtoul(argv[1], NULL, 10) : 10000;
@@ -108,6 +131,7 @@ int main(int argc, char **argv)
            jobs, (unsigned long long)board.events,
            (cpu_seconds() - start) / (double)board.events * 1e6, (heap_bytes() - heap) / jobs);
     read_back(jobs, (double)board.events);
+    list(&board);
     board_fini(&board);
     return 0;
 }
