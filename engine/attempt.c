@@ -9,6 +9,7 @@
 #include "policy.h"
 
 #include <errno.h>
+#include <stdlib.h>
 
 #define RETRY_WAIT_US 1000000
 
@@ -22,6 +23,18 @@ int attempt_retries(const struct fb_run *run, const struct fb_job *job)
 bool attempt_needs_copy(const struct fb_run *run, const struct fb_job *job)
 {
     return attempt_retries(run, job) > 0 || job->success_count > 0 || run->options.keep_jobs;
+}
+
+/* It has begun, what it was is kept, and its end asks for nothing of it. */
+void attempt_drop_copy(struct fb_run *run, struct worker *worker)
+{
+    struct job_copy *copy = worker->copy;
+
+    if (copy == NULL || !kept_has(&run->kept, worker->job) ||
+        attempt_retries(run, &copy->job) > 0 || copy->job.success_count > 0)
+        return;
+    free(copy);
+    worker->copy = NULL;
 }
 
 bool attempt_succeeds(const struct worker *worker, int code)
@@ -86,9 +99,7 @@ static void settle(struct fb_run *run, struct worker *worker, bool succeeded)
         run->succeeded++;
     else
         run->failed++;
-    if (worker->copy != NULL)
-        kept_end(&run->kept, worker->job, succeeded ? GRAPH_SUCCEEDED : GRAPH_FAILED,
-                 worker->copy->attempts);
+    kept_end(&run->kept, worker->job, succeeded ? GRAPH_SUCCEEDED : GRAPH_FAILED, worker->attempt);
     if (item != NULL && (wanted || run->options.keep_jobs)) {
         *item = worker->copy;
         worker->copy = NULL;

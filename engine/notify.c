@@ -113,14 +113,13 @@ static bool take_status(struct report *report, const struct notice *notice)
 
     if (notice->status == NULL)
         return false;
-    if (size >= sizeof report->text)
-        size = cut(notice->status, sizeof report->text - 1);
+    if (size >= REPORT_TEXT_ROOM)
+        size = cut(notice->status, REPORT_TEXT_ROOM - 1);
     if (memchr(notice->status, '\0', size) != NULL ||
-        (strlen(report->text) == size && memcmp(report->text, notice->status, size) == 0))
+        (strlen(report_text(report)) == size &&
+         memcmp(report_text(report), notice->status, size) == 0))
         return false;
-    memcpy(report->text, notice->status, size);
-    report->text[size] = '\0';
-    return true;
+    return report_say(report, notice->status, size);
 }
 
 static void tell(struct fb_run *run, struct worker *worker, const struct notice *notice)
@@ -135,7 +134,7 @@ static void tell(struct fb_run *run, struct worker *worker, const struct notice 
     if (news) {
         struct fb_event *event = run_tell(run, FB_PROGRESS, worker);
         event->as.progress.share = report->share;
-        event->as.progress.text = report->text;
+        event->as.progress.text = report_text(report);
     }
     if (notice->ready && !worker->ready)
         run_ready(run, worker);

@@ -374,7 +374,7 @@ void report_tell(struct fb_run *run, struct worker *worker, const char *bytes, s
     if (found & REPORT_PROGRESS) {
         struct fb_event *event = run_tell(run, FB_PROGRESS, worker);
         event->as.progress.share = worker->report.share;
-        event->as.progress.text = worker->report.text;
+        event->as.progress.text = report_text(&worker->report);
     }
     if (found & REPORT_BROKEN)
         worker->report.fd = sys_close(worker->report.fd);

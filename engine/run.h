@@ -228,6 +228,7 @@ void limit_fini(struct fb_run *run);
 /* attempt.c */
 int attempt_retries(const struct fb_run *run, const struct fb_job *job);
 bool attempt_needs_copy(const struct fb_run *run, const struct fb_job *job);
+void attempt_drop_copy(struct fb_run *run, struct worker *worker);
 bool attempt_succeeds(const struct worker *worker, int code);
 void attempt_ended(struct fb_run *run, struct worker *worker, bool succeeded);
 void attempt_gone(struct fb_run *run, struct worker *worker); /* its worker holds nothing more */

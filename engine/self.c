@@ -68,7 +68,7 @@ uint64_t fb_self_random(struct fb_self *self)
 
 int fb_report(struct fb_self *self, double share, const char *text)
 {
-    char bytes[sizeof share + sizeof((struct report *)NULL)->text];
+    char bytes[sizeof share + REPORT_TEXT_ROOM];
     size_t length = text != NULL ? strnlen(text, sizeof bytes - sizeof share - 1) : 0;
 
     memcpy(bytes, &share, sizeof share);
@@ -123,15 +123,14 @@ static int take_frame(struct report *report, const struct frame *head, const cha
         return 0;
     case FRAME_PROGRESS:
         if (head->size < sizeof report->share ||
-            head->size - sizeof report->share >= sizeof report->text)
+            head->size - sizeof report->share >= REPORT_TEXT_ROOM)
             return REPORT_BROKEN;
         memcpy(&report->share, bytes, sizeof report->share);
         if (!(report->share >= 0)) /* not a number is "not told" too */
             report->share = -1;
         if (report->share > 1)
             report->share = 1;
-        memcpy(report->text, bytes + sizeof report->share, head->size - sizeof report->share);
-        report->text[head->size - sizeof report->share] = '\0';
+        report_say(report, bytes + sizeof report->share, head->size - sizeof report->share);
         return REPORT_PROGRESS;
     default:
         return REPORT_BROKEN;
@@ -180,8 +179,26 @@ int report_take(struct report *report, const char *bytes, size_t size)
     return found;
 }
 
+const char *report_text(const struct report *report)
+{
+    return report->text != NULL ? report->text : "";
+}
+
+bool report_say(struct report *report, const char *text, size_t size)
+{
+    if (report->text == NULL)
+        report->text = malloc(REPORT_TEXT_ROOM);
+    if (report->text == NULL)
+        return false;
+    size = size < REPORT_TEXT_ROOM ? size : REPORT_TEXT_ROOM - 1;
+    memcpy(report->text, text, size);
+    report->text[size] = '\0';
+    return true;
+}
+
 void report_fini(struct report *report)
 {
+    free(report->text);
     report->fd = sys_close(report->fd);
     free(report->partial);
     free(report->result);

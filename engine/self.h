@@ -37,12 +37,17 @@ struct report {
     size_t result_bytes, result_room;
     bool result_lost; /* no memory for it */
     double share;
-    char text[256];
+    char *text; /* [REPORT_TEXT_ROOM]; NULL: nothing was told */
 };
+
+#define REPORT_TEXT_ROOM 256
 
 /* What report_take() found. */
 enum { REPORT_BEGAN = 1, REPORT_PROGRESS = 2, REPORT_BROKEN = 4 };
 
+/* Sets its text, which is cut to its room; false: no memory. */
+const char *report_text(const struct report *report); /* "" where it has none */
+bool report_say(struct report *report, const char *text, size_t size);
 int report_take(struct report *report, const char *bytes, size_t size);
 void report_fini(struct report *report);
 

@@ -102,6 +102,7 @@ static void enlist(struct fb_run *run, struct worker *worker, const struct fb_jo
     }
     if (job->outlives)
         apart_begin(run, worker);
+    attempt_drop_copy(run, worker);
 }
 
 static bool may_pass(int error)
