@@ -30,7 +30,7 @@
 #define BOARD_SPANS_MOST    4096
 #define BOARD_TOUCHED_MOST  4096
 #define BOARD_OUTPUT_MOST   ((size_t)64 * 1024)
-#define BOARD_OUTPUT_BUDGET ((size_t)8 * 1024 * 1024)
+#define BOARD_OUTPUT_BUDGET ((size_t)5 * 512 * 1024) /* squeezed */
 #define BOARD_OUTPUT_LEAST                                                                         \
     ((size_t)4096) /* what a failed job keeps of its errors, while it can                          \
                     */

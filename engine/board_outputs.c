@@ -28,9 +28,9 @@ struct board_output {
 
 static enum queue queue_for(enum board_state state, const struct pieces *pieces)
 {
-    bool large = pieces->end - pieces->first > BOARD_OUTPUT_LEAST;
+    bool large = pieces_bytes(pieces) > BOARD_OUTPUT_LEAST;
 
-    if (pieces->room == 0)
+    if (pieces_memory(pieces) == 0)
         return NOWHERE;
     if (state == BOARD_OK || state == BOARD_SKIPPED)
         return ENDED_WELL;
@@ -82,10 +82,10 @@ static void move(struct board_store *store, struct board_output *output, enum qu
 
 static void fit(struct board_store *store, struct pieces *pieces)
 {
-    size_t before = pieces->room;
+    size_t before = pieces_memory(pieces);
 
     pieces_fit(pieces);
-    store->used_bytes -= before - pieces->room;
+    store->used_bytes -= before - pieces_memory(pieces);
 }
 
 /* The first of that queue loses something, and stands in another one, or at the end of its own. */
@@ -93,16 +93,17 @@ static void give_way(struct board *board, enum queue queue)
 {
     struct board_output *output = board->store.queues[queue].first;
     struct pieces *pieces = &output->pieces;
-    size_t have = pieces->end - pieces->first;
+    size_t have = pieces_bytes(pieces), before = pieces_memory(pieces);
     enum queue to = NOWHERE;
 
     if (queue == FAILED_LARGE)
         pieces_keep_errors(pieces, BOARD_OUTPUT_LEAST);
     else
         pieces_drop(pieces, queue == LIVE_LARGE ? have / 2 : have);
-    fit(&board->store, pieces);
+    pieces_fit(pieces);
+    board->store.used_bytes -= before - pieces_memory(pieces);
     output->version++;
-    if (pieces->room > 0)
+    if (pieces_memory(pieces) > 0)
         to = queue == FAILED_LARGE ? FAILED_SMALL
                                    : queue_for(board_state_of(board, output->job), pieces);
     leave(&board->store, output);
@@ -142,7 +143,7 @@ static int put(struct board *board, struct board_job *job, const struct fb_event
                size_t known, uint64_t left_out)
 {
     struct board_output *output = job->output;
-    size_t room = output->pieces.room;
+    size_t memory = pieces_memory(&output->pieces);
     struct board_piece piece = { .stream = event->as.output.stream,
                                  .attempt = event->attempt,
                                  .left_out_bytes = left_out,
@@ -150,9 +151,9 @@ static int put(struct board *board, struct board_job *job, const struct fb_event
                                  .size = event->as.output.size - known };
     int r = pieces_put(&output->pieces, &piece);
 
+    board->store.used_bytes += pieces_memory(&output->pieces) - memory;
     if (r < 0)
         return r;
-    board->store.used_bytes += output->pieces.room - room;
     output->version++;
     move(&board->store, output, queue_for((enum board_state)job->state, &output->pieces));
     keep_budget(board);
@@ -223,7 +224,7 @@ size_t board_output_bytes(const struct board *board, uint32_t number)
 
     if (job == NULL || job->output == NULL)
         return 0;
-    return job->output->pieces.end - job->output->pieces.first;
+    return pieces_bytes(&job->output->pieces);
 }
 
 uint64_t board_output_version(const struct board *board, uint32_t number)

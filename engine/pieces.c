@@ -1,45 +1,37 @@
 /*
- * pieces.c - one buffer of pieces, each a head and its bytes. It fills from the front, is dropped
- * from the front, and moves back to its beginning when it meets its end; a quarter of slack keeps
- * that rare. What is dropped is counted for its stream, and told with the first piece that is left.
+ * pieces.c - one buffer of pieces, each a head and its bytes. It fills from the front and is
+ * dropped from the front; what is dropped is counted for its stream, and told with the first piece
+ * that is left. Once there are SEAL_BYTES of them they are sealed: squeezed into a block behind
+ * those before. A piece may lie in several blocks; read, it is one again.
  */
-#include "pieces.h"
+#include "pieces_parts.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define ROOM_FIRST ((size_t)128)
-#define ROOM_MOST  (BOARD_OUTPUT_MOST / 4 * 5)
-
-struct head {
-    uint64_t left_out_bytes;
-    uint32_t attempt;
-    uint32_t size : 31, error : 1; /* error: of standard error */
-};
-
-#define HEAD sizeof(struct head)
-
-static struct head read_head(const struct pieces *pieces, size_t at)
-{
-    struct head head;
-
-    memcpy(&head, pieces->bytes + at, HEAD);
-    return head;
-}
-
-static void write_head(struct pieces *pieces, size_t at, const struct head *head)
-{
-    memcpy(pieces->bytes + at, head, HEAD);
-}
 
 void pieces_fini(struct pieces *pieces)
 {
     free(pieces->bytes);
+    pieces_free_sealed(pieces);
     *pieces = (struct pieces){ 0 };
 }
 
-void pieces_drop(struct pieces *pieces, size_t bytes)
+size_t pieces_bytes(const struct pieces *pieces)
+{
+    return pieces->sealed_bytes + pieces->end - pieces->first;
+}
+
+size_t pieces_memory(const struct pieces *pieces)
+{
+    return pieces->sealed_memory + pieces->room;
+}
+
+/* ------------------------------------------------------------- the buffer */
+
+static void drop(struct pieces *pieces, size_t bytes)
 {
     while (bytes > 0 && pieces->first < pieces->end) {
         struct head head = read_head(pieces, pieces->first);
@@ -48,15 +40,15 @@ void pieces_drop(struct pieces *pieces, size_t bytes)
         pieces->dropped_bytes[head.error] += head.left_out_bytes + cut;
         if (cut == head.size) {
             pieces->counts[head.error]--;
-            pieces->first += HEAD + head.size;
+            pieces->first += (uint32_t)(HEAD + head.size);
             bytes -= bytes < HEAD + head.size ? bytes : HEAD + head.size;
             continue;
         }
         head.left_out_bytes = 0;
         head.size = (head.size - (uint32_t)cut) & INT32_MAX;
         if (pieces->last == pieces->first)
-            pieces->last += cut;
-        pieces->first += cut;
+            pieces->last += (uint32_t)cut;
+        pieces->first += (uint32_t)cut;
         write_head(pieces, pieces->first, &head);
         return;
     }
@@ -100,24 +92,26 @@ static bool joins(const struct pieces *pieces, const struct board_piece *piece)
     return head.attempt == piece->attempt && head.error == (piece->stream == 2);
 }
 
+/* Room for `bytes` in all. */
 static int reserve(struct pieces *pieces, size_t bytes)
 {
     size_t room = pieces->room > 0 ? pieces->room : ROOM_FIRST;
     char *wider;
 
-    while (room < ROOM_MOST && room < bytes + bytes / 4)
-        room = room * 2 < ROOM_MOST ? room * 2 : ROOM_MOST;
+    while (room < bytes && room < SEAL_BYTES)
+        room *= 2;
+    room = room < bytes ? bytes : room;
     if (room == pieces->room)
         return 0;
     wider = realloc(pieces->bytes, room);
     if (wider == NULL)
         return -ENOMEM;
     pieces->bytes = wider;
-    pieces->room = room;
+    pieces->room = (uint32_t)room;
     return 0;
 }
 
-static void append(struct pieces *pieces, const struct board_piece *piece)
+void pieces_append(struct pieces *pieces, const struct board_piece *piece)
 {
     struct head head = { 0 };
 
@@ -125,7 +119,7 @@ static void append(struct pieces *pieces, const struct board_piece *piece)
         head = read_head(pieces, pieces->last);
     } else {
         pieces->last = pieces->end;
-        pieces->end += HEAD;
+        pieces->end += (uint32_t)HEAD;
         pieces->counts[piece->stream - 1]++;
         head.left_out_bytes = piece->left_out_bytes;
         head.attempt = piece->attempt;
@@ -134,14 +128,26 @@ static void append(struct pieces *pieces, const struct board_piece *piece)
     head.size = (head.size + (uint32_t)piece->size) & INT32_MAX;
     if (piece->size > 0)
         memmove(pieces->bytes + pieces->end, piece->bytes, piece->size);
-    pieces->end += piece->size;
+    pieces->end += (uint32_t)piece->size;
     write_head(pieces, pieces->last, &head);
+}
+
+/* -------------------------------------------------------------- the calls */
+
+void pieces_drop(struct pieces *pieces, size_t bytes)
+{
+    size_t sealed = pieces->sealed_bytes;
+
+    pieces_drop_sealed(pieces, bytes);
+    sealed -= pieces->sealed_bytes;
+    if (bytes > sealed)
+        drop(pieces, bytes - sealed);
 }
 
 int pieces_put(struct pieces *pieces, const struct board_piece *piece)
 {
     struct board_piece kept = *piece;
-    size_t have = pieces->end - pieces->first, wanted;
+    size_t have, wanted;
 
     if (kept.size > BOARD_OUTPUT_MOST - HEAD) {
         size_t cut = kept.size - (BOARD_OUTPUT_MOST - HEAD);
@@ -149,14 +155,19 @@ int pieces_put(struct pieces *pieces, const struct board_piece *piece)
         kept.size -= cut;
         kept.left_out_bytes += cut;
     }
-    wanted = have + HEAD + kept.size;
-    if (reserve(pieces, wanted < BOARD_OUTPUT_MOST ? wanted : BOARD_OUTPUT_MOST) < 0)
+    have = pieces->end - pieces->first;
+    if (have > 0 && have + HEAD + kept.size > SEAL_BYTES) {
+        pieces_seal(pieces);
+        have = pieces->end - pieces->first;
+    }
+    if (reserve(pieces, have + HEAD + kept.size) < 0)
         return -ENOMEM;
+    wanted = pieces_bytes(pieces) + HEAD + kept.size;
     if (wanted > BOARD_OUTPUT_MOST)
         pieces_drop(pieces, wanted - BOARD_OUTPUT_MOST);
     if (pieces->end + HEAD + kept.size > pieces->room)
         move_back(pieces);
-    append(pieces, &kept);
+    pieces_append(pieces, &kept);
     return 0;
 }
 
@@ -169,7 +180,7 @@ static void append_end(struct pieces *pieces, struct board_piece *piece, size_t 
         piece->bytes += cut;
         piece->size -= cut;
     }
-    append(pieces, piece);
+    pieces_append(pieces, piece);
 }
 
 static size_t error_bytes(const struct pieces *pieces)
@@ -186,12 +197,23 @@ static size_t error_bytes(const struct pieces *pieces)
 
 void pieces_keep_errors(struct pieces *pieces, size_t bytes)
 {
-    size_t errors = error_bytes(pieces), have = pieces->end - pieces->first;
-    struct pieces kept = *pieces;
+    size_t errors, have = pieces_bytes(pieces);
+    struct pieces kept;
 
+    if (pieces->blocks != NULL && !pieces_unseal(&kept, pieces)) {
+        pieces_drop(pieces, have);
+        return;
+    }
+    if (pieces->blocks != NULL) {
+        pieces_fini(pieces);
+        *pieces = kept;
+    }
+    errors = error_bytes(pieces);
+    have = pieces->end - pieces->first;
+    kept = *pieces;
     if (errors == 0) {
         if (have > bytes)
-            pieces_drop(pieces, have - bytes);
+            drop(pieces, have - bytes);
         return;
     }
     /* Each piece is put back at or before its old place, so one buffer is enough. */
@@ -214,7 +236,7 @@ void pieces_keep_errors(struct pieces *pieces, size_t bytes)
     *pieces = kept;
 }
 
-void pieces_visit(const struct pieces *pieces, board_visit *visit, void *context)
+static void visit_buffer(const struct pieces *pieces, board_visit *visit, void *context)
 {
     bool seen[2] = { false, false };
 
@@ -234,5 +256,17 @@ void pieces_visit(const struct pieces *pieces, board_visit *visit, void *context
                                               .bytes = pieces->bytes + at + HEAD,
                                               .size = head.size });
         at += HEAD + head.size;
+    }
+}
+
+void pieces_visit(const struct pieces *pieces, board_visit *visit, void *context)
+{
+    struct pieces whole;
+
+    if (pieces->blocks == NULL) {
+        visit_buffer(pieces, visit, context);
+    } else if (pieces_unseal(&whole, pieces)) {
+        visit_buffer(&whole, visit, context);
+        pieces_fini(&whole);
     }
 }

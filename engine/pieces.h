@@ -6,11 +6,13 @@
 
 /* Zeros is empty. */
 struct pieces {
-    char *bytes;             /* pieces lie in [first, end), each a head and its bytes */
-    size_t first, last, end; /* last: where the last piece begins */
-    size_t room;
-    uint32_t counts[2];        /* pieces of each stream */
-    uint64_t dropped_bytes[2]; /* of each stream, before its first piece */
+    char *bytes;               /* the newest lie in [first, end), each a head and its bytes */
+    uint32_t first, last, end; /* last: where the last piece begins */
+    uint32_t room;
+    struct pieces_block *blocks, *last_block; /* those before them, sealed */
+    uint32_t sealed_bytes, sealed_memory;     /* of the pieces in them; that they take */
+    uint32_t counts[2];                       /* pieces of each stream */
+    uint64_t dropped_bytes[2];                /* of each stream, before its first piece */
 };
 
 /* Appends; the oldest bytes go once BOARD_OUTPUT_MOST are there. 0, or -ENOMEM: as it was. */
@@ -24,5 +26,7 @@ void pieces_fit(struct pieces *pieces);
 /* A stream of which nothing is kept is visited first, as a piece of no bytes. */
 void pieces_visit(const struct pieces *pieces, board_visit *visit, void *context);
 void pieces_fini(struct pieces *pieces);
+size_t pieces_bytes(const struct pieces *pieces);  /* all, with their heads */
+size_t pieces_memory(const struct pieces *pieces); /* that they take */
 
 #endif

@@ -3,6 +3,7 @@
 #include "board_events.h"
 
 #include <check.h>
+#include <stdio.h>
 
 static struct board board;
 
@@ -114,9 +115,17 @@ END_TEST
 
 static char block[200001];
 
+/* Of nothing that comes twice; the last is known. */
 static const char *bytes_of(char byte, size_t size)
 {
-    memset(block, byte, size);
+    static uint32_t random = 1;
+
+    for (size_t i = 0; i < size; i++) {
+        random = random * 1664525 + 1013904223;
+        block[i] = (char)('0' + (random >> 26));
+    }
+    if (size > 0)
+        block[size - 1] = byte;
     block[size] = '\0';
     return block;
 }
@@ -165,6 +174,50 @@ START_TEST(case_44_one_job_keeps_its_last)
         ck_assert_uint_eq(sum.kept[1] + sum.left_out[1], told[1]);
         ck_assert_int_eq(sum.last, 'a' + i % 26);
     }
+}
+END_TEST
+
+/* Both streams as they came, and how far what was visited is in them. */
+static struct {
+    char bytes[2][400000];
+    size_t told[2], at[2];
+} model;
+
+static void compare_piece(void *context, const struct board_piece *piece)
+{
+    size_t *at = &model.at[piece->stream - 1];
+
+    (void)context;
+    *at += piece->left_out_bytes;
+    ck_assert_uint_le(*at + piece->size, model.told[piece->stream - 1]);
+    ck_assert_mem_eq(piece->bytes, model.bytes[piece->stream - 1] + *at, piece->size);
+    *at += piece->size;
+}
+
+/* Lines much like each other, of which most are squeezed: every byte comes back, and in little. */
+START_TEST(what_is_kept_is_what_came)
+{
+    unsigned random = (unsigned)_i;
+
+    memset(model.told, 0, sizeof model.told);
+    start(1);
+    for (int i = 0; i < 2000; i++) {
+        size_t which = rand_r(&random) % 4 == 0, *told = &model.told[which], from = *told;
+        int lines = rand_r(&random) % (i % 100 == 0 ? 400 : 4);
+        for (; lines >= 0 && *told + 100 < sizeof model.bytes[0]; lines--)
+            *told += (size_t)sprintf(model.bytes[which] + *told, "%d of a worker that goes on\n",
+                                     rand_r(&random));
+        model.bytes[which][*told] = '\0';
+        put_output(&board, 1, 1, 1 + (int)which, from, model.bytes[which] + from);
+        if (i % 50 != 49)
+            continue;
+        model.at[0] = model.at[1] = 0;
+        board_output(&board, 1, compare_piece, NULL);
+        ck_assert_uint_eq(model.at[0], model.told[0]);
+        ck_assert_uint_eq(model.at[1], model.told[1]);
+    }
+    ck_assert_uint_gt(board_output_bytes(&board, 1), BOARD_OUTPUT_MOST / 4 * 3);
+    ck_assert_uint_lt(board.store.used_bytes, BOARD_OUTPUT_MOST * 2 / 3);
 }
 END_TEST
 
@@ -255,6 +308,7 @@ int main(void)
     tcase_add_test(all, attempts_have_streams_of_their_own);
     tcase_add_test(all, version_changes_with_the_pieces);
     tcase_add_loop_test(all, case_44_one_job_keeps_its_last, 0, 7);
+    tcase_add_loop_test(all, what_is_kept_is_what_came, 0, 5);
     tcase_add_test(all, who_gives_way);
     tcase_add_test(all, failed_without_errors_keeps_its_output);
     tcase_add_test(all, errors_between_output_are_joined);
