@@ -57,6 +57,43 @@ static void worker_ready(struct fb_run *run, uint64_t told, uint32_t ready)
     }
 }
 
+/* Its number among those that take turns; false: it takes none, and is read whenever it can be. */
+static bool floods(const struct fb_run *run, const struct epoll_event *event, uint32_t *number)
+{
+    uint64_t told = event->data.u64;
+    const struct worker *worker;
+    const struct stream *stream;
+
+    if (told >> 32 == 0 || (told & 7) > KEY_ERR || (event->events & EPOLLIN) == 0)
+        return false;
+    worker = run->table[(uint32_t)told >> 3];
+    if (worker->generation != told >> 32 || worker->state == WORKER_FREE)
+        return false;
+    stream = &worker->streams[told & 7];
+    *number = worker->index << 1 | (told & 7);
+    return stream->store != NULL && stream->store->file_bytes >= TURNS_FROM_BYTES &&
+           !stream->terminal;
+}
+
+/* Those whose turn it is not are told again by the next round. */
+static void take_turns(struct fb_run *run)
+{
+    uint32_t numbers[TURNS_MOST], number;
+    bool reads[TURNS_MOST];
+    int count = 0, kept = 0, next = 0;
+
+    for (int i = 0; i < run->ready_count; i++)
+        if (floods(run, &run->ready[i], &number))
+            numbers[count++] = number;
+    if (count < 2)
+        return;
+    turns_choose(&run->turns, numbers, count, reads);
+    for (int i = 0; i < run->ready_count; i++)
+        if (!floods(run, &run->ready[i], &number) || reads[next++])
+            run->ready[kept++] = run->ready[i];
+    run->ready_count = kept;
+}
+
 static void feed_ready(struct fb_run *run)
 {
     sys_epoll_remove(run->epoll_fd, run->feed.fd);
@@ -198,6 +235,7 @@ static bool wait_news(struct fb_run *run, bool block)
         run->ready_count = 0;
     else
         run->asked_us = run_now_us(run);
+    take_turns(run);
     return run->ready_count > 0;
 }
 

@@ -273,8 +273,10 @@ void output_read(struct fb_run *run, struct worker *worker, int which, uint32_t 
         output_end(run, worker, which);
     else
         stream->full = (size_t)n >= READ_BYTES;
-    if (n > 0)
+    if (n > 0) {
+        turns_read(&run->turns, worker->index << 1 | (uint32_t)which, (size_t)n);
         gather_read(run, worker, which, (size_t)n);
+    }
 }
 
 static bool drain_report(struct fb_run *run, struct worker *worker)

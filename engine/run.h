@@ -10,6 +10,7 @@
 #include "pidmap.h"
 #include "sink.h"
 #include "sys.h"
+#include "turns.h"
 #include "worker.h"
 
 #define READ_BYTES      (64 * 1024)  /* a pipe's usual size */
@@ -56,11 +57,12 @@ struct fb_run {
     struct sys_memory memory; /* where limits of memory are */
     bool memory_sought;
     uint32_t limits; /* that were made */
-    struct epoll_event ready[64];
+    struct epoll_event ready[TURNS_MOST];
     int ready_count, ready_next;
-    int rounds;       /* of asking the kernel since fb_run_next() was called */
-    int handled;      /* of what it told, since then */
-    int64_t asked_us; /* when it answered last: who had died by then is known */
+    struct turns turns; /* by place in the table and stream */
+    int rounds;         /* of asking the kernel since fb_run_next() was called */
+    int handled;        /* of what it told, since then */
+    int64_t asked_us;   /* when it answered last: who had died by then is known */
     int64_t armed_us;
     struct timers timers;
     struct events events;

@@ -78,6 +78,7 @@ ssize_t sys_read(int fd, void *bytes, size_t size)
     memcpy(bytes, pipe->bytes, n);
     memmove(pipe->bytes, pipe->bytes + n, pipe->size - n);
     pipe->size -= n;
+    fake_happen(); /* there is room again for who floods */
     return (ssize_t)n;
 }
 
@@ -91,7 +92,9 @@ ssize_t sys_write(int fd, const void *bytes, size_t size)
         memcpy(file->bytes + file->size, bytes, size);
         file->size += size;
     } else {
-        strncat(fake.out, bytes, size);
+        size_t room = sizeof fake.out - 1 - strlen(fake.out);
+        strncat(fake.out, bytes, size < room ? size : room);
+        fake_flood_out(bytes, size);
         fake.writes++;
     }
     return (ssize_t)size;

@@ -29,6 +29,7 @@ struct process {
     int out, err;              /* the pipes it holds */
     bool dead, reaped, left;   /* left: it has let go of its pipes */
     int written;               /* how many of its writes are done */
+    int64_t flooded;           /* bytes of its flood that are written */
     int code, signal;
 };
 
@@ -61,6 +62,7 @@ struct fake_kernel {
     int datagrams_sent, datagrams_read;
     char kills[4096], out[65536];
     int writes; /* to standard output */
+    char letters[64];
 };
 
 extern struct fake_kernel fake;
@@ -70,7 +72,9 @@ bool fake_fails(const char *name); /* whether this call is the one */
 bool fake_fails_with(const char *name, const int *errors);
 int fake_open_file(enum type type);
 void fake_pipe_put(int pipe, const char *bytes, size_t size);
-void fake_happen(void); /* what has fallen due */
+void fake_happen(void);      /* what has fallen due */
+bool fake_flood(int number); /* of that fork, as far as it is read: true: all is written */
+void fake_flood_out(const char *bytes, size_t size); /* they came to standard output */
 
 #define FAIL(name)                                                                                 \
     do {                                                                                           \

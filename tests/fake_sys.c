@@ -84,6 +84,8 @@ void fake_happen(void)
     for (int i = 0; i < fake.forks; i++) {
         struct process *process = &fake.processes[i];
         do_writes(process);
+        if (fake_flood(i))
+            die(process, process->script.code, process->script.signal);
         if (!process->dead && process->script.ends_us != INT64_MAX &&
             process->began_us + process->script.ends_us <= fake.now_us)
             die(process, process->script.code, process->script.signal);

@@ -34,8 +34,9 @@ struct fake_script {
     const struct fake_write *writes;
     const struct fake_load *load;
     bool ignores_term;
-    bool not_ours;     /* kill(2) says EPERM */
-    int64_t leaves_us; /* a grandchild in its group holds its pipes so much longer; 0: none */
+    bool not_ours;        /* kill(2) says EPERM */
+    int64_t floods_bytes; /* before its end, as fast as they are read; the n-th worker its letter */
+    int64_t leaves_us;    /* a grandchild in its group holds its pipes so much longer; 0: none */
 };
 
 /*
@@ -63,7 +64,9 @@ int fake_drained(void);       /* descriptors handed on to be read until their en
 bool fake_masked(void);       /* SIGCHLD blocked by the engine */
 bool fake_changed(void);      /* that, or a limit or a role of this process that was not put back */
 const char *fake_kills(void); /* "TERM 100000;KILL ..." : signals to groups with their time */
-const char *fake_stdout(void);
+const char *fake_stdout(void);    /* its first 64 KiB */
+const char *fake_letters(void);   /* of floods, on standard output: each once until another comes */
+int64_t fake_flooded(int worker); /* from 1: bytes that it could write */
 void fake_limits(int kills); /* of memory are cgroups; past each so many processes were killed */
 int fake_limited(void);      /* such cgroups that are there */
 void fake_window(int *rows, int *columns); /* what a terminal was told last */
