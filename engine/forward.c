@@ -17,7 +17,7 @@
 
 static bool wanted(const struct fb_run *run, int which)
 {
-    return run->options.output != FB_OUTPUT_NONE &&
+    return run->options.output != FB_OUTPUT_NONE && run->sink_of[which]->fd >= 0 &&
            !(which == 0 ? run->options.mute_stdout : run->options.mute_stderr);
 }
 

@@ -17,9 +17,14 @@
 
 void sink_open(struct sink *sink, int fd, struct store_pool *pool)
 {
-    int r = sys_reopen_nonblocking(fd);
+    int r;
 
-    *sink = (struct sink){ .fd = r >= 0 ? r : fd, .own_fd = r >= 0, .pool = pool };
+    *sink = (struct sink){ .fd = -1, .pool = pool };
+    if (sys_is_null(fd))
+        return;
+    r = sys_reopen_nonblocking(fd);
+    sink->fd = r >= 0 ? r : fd;
+    sink->own_fd = r >= 0;
 }
 
 static void drop_all(struct sink *sink)

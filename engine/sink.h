@@ -5,7 +5,7 @@
 #include "store.h"
 
 struct sink {
-    int fd;                     /* -1: closed, what is put is dropped */
+    int fd;                     /* -1: closed, or /dev/null: what is put is dropped */
     bool own_fd;                /* a reopened description, closed by us */
     bool waiting;               /* it did: write again when fd is writable */
     bool line_open;             /* the last byte written or put was not a newline */

@@ -20,6 +20,7 @@
 #include <sys/sendfile.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -199,6 +200,13 @@ bool sys_same_file(int a, int b)
     struct stat one, two;
     return fstat(a, &one) == 0 && fstat(b, &two) == 0 && one.st_dev == two.st_dev &&
            one.st_ino == two.st_ino && one.st_rdev == two.st_rdev;
+}
+
+bool sys_is_null(int fd)
+{
+    struct stat file;
+
+    return fstat(fd, &file) == 0 && S_ISCHR(file.st_mode) && file.st_rdev == makedev(1, 3);
 }
 
 bool sys_reader_gone(int fd)

@@ -43,6 +43,7 @@ int sys_pipe_waiting(int fd, bool *ended);
  */
 int sys_reopen_nonblocking(int fd);
 bool sys_same_file(int a, int b);
+bool sys_is_null(int fd);      /* it is /dev/null: what is written there is gone */
 bool sys_reader_gone(int fd);  /* nobody reads that pipe any more */
 int sys_wait_writable(int fd); /* blocks */
 int sys_wait_readable(int fd); /* blocks */

@@ -90,10 +90,12 @@ check "it ends in a whole line" "" "$(tail -c 1 "$scratch/small")"
 python3 -c 'import json, sys; [json.loads(l) for l in open(sys.argv[1])]' "$scratch/small"
 check "and every line is JSON" 0 $?
 if [ "$(id -u)" = 0 ] && mkdir "$scratch/tiny" && mount -t tmpfs -o size=64k none "$scratch/tiny" 2>/dev/null; then
-    TMPDIR=$scratch/tiny $fb $quiet -j2 'head -c 300000 /dev/zero; true' ::: 1 2 >/dev/null 2>"$scratch/err"
+    TMPDIR=$scratch/tiny $fb $quiet -j2 'head -c 300000 /dev/zero; true' ::: 1 2 >"$scratch/out" 2>"$scratch/err"
     check "spill file on a full disk: status 3" 3 $?
     match "it says so" 'could not be kept and is cut: No space left' "$(cat "$scratch/err")"
     match "and the jobs end well" '2 jobs: 2 succeeded' "$(cat "$scratch/err")"
+    TMPDIR=$scratch/tiny $fb $quiet -j2 'head -c 300000 /dev/zero; true' ::: 1 2 >/dev/null 2>"$scratch/err"
+    check "what goes to /dev/null is not kept" "0 0" "$? $(grep -c 'not be kept' "$scratch/err")"
     umount "$scratch/tiny"
 fi
 match "no HOME: told, and the run goes on" '1 job: 1 succeeded' \

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool fake_to_null;
+
 int64_t sys_now_us(void)
 {
     return fake.now_us;
@@ -205,6 +207,11 @@ int sys_reopen_nonblocking(int fd)
 bool sys_same_file(int a, int b)
 {
     return a == b;
+}
+
+bool sys_is_null(int fd)
+{
+    return fd == 1 && fake_to_null;
 }
 
 bool sys_reader_gone(int fd)

@@ -73,6 +73,23 @@ START_TEST(the_small_are_not_held_back)
 }
 END_TEST
 
+/* Nobody can tell what came first to /dev/null: nothing is kept for it, and nobody takes turns. */
+START_TEST(nothing_is_kept_for_null)
+{
+    const struct fake_script script = { .ends_us = INT64_MAX, .floods_bytes = 4 * MIB };
+    struct fb_run *run;
+
+    fake_to_null = true;
+    run = begin((struct fake_script[]){ script, script, script }, 3, _i);
+    play(run, 3);
+    fake_to_null = false;
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_gt(flooded[0][i], 4 * MIB - MIB / 8);
+    ck_assert_str_eq(fake_letters(), "");
+    fake_close(run);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("turns of those who flood");
@@ -81,6 +98,7 @@ int main(void)
     int failed;
 
     tcase_add_loop_test(all, one_after_the_other, 0, 2);
+    tcase_add_loop_test(all, nothing_is_kept_for_null, 0, 2);
     tcase_add_test(all, the_small_are_not_held_back);
     suite_add_tcase(suite, all);
     srunner_run_all(runner, CK_ENV);
