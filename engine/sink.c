@@ -25,6 +25,7 @@ void sink_open(struct sink *sink, int fd, struct store_pool *pool)
     r = sys_reopen_nonblocking(fd);
     sink->fd = r >= 0 ? r : fd;
     sink->own_fd = r >= 0;
+    sink->file = sys_is_file(sink->fd);
 }
 
 static void drop_all(struct sink *sink)
@@ -56,7 +57,7 @@ static void write_stores(struct sink *sink)
 {
     while (sink->first != NULL) {
         struct store *store = sink->first;
-        int r = store_write(store, sink->fd);
+        int r = store_write(store, sink->fd, sink->file);
 
         if (r < 0) {
             give_up(sink, -r);

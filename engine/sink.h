@@ -7,6 +7,7 @@
 struct sink {
     int fd;                     /* -1: closed, or /dev/null: what is put is dropped */
     bool own_fd;                /* a reopened description, closed by us */
+    bool file;                  /* a regular one */
     bool waiting;               /* it did: write again when fd is writable */
     bool line_open;             /* the last byte written or put was not a newline */
     bool gathers;               /* what is small waits for sink_flush(), to be one write */

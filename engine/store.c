@@ -15,7 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define POOL_COUNT 64
+#define POOL_COUNT      64
+#define GIVE_BACK_BYTES ((uint64_t)8 << 20)
 
 void store_pool_fini(struct store_pool *pool)
 {
@@ -52,7 +53,7 @@ struct store *store_open(struct store_pool *pool)
 static void empty(struct store *store)
 {
     store->file_fd = sys_close(store->file_fd);
-    store->file_bytes = store->file_taken = 0;
+    store->file_bytes = store->file_taken = store->file_given = 0;
     store->used = store->taken = 0;
 }
 
@@ -151,7 +152,16 @@ static ssize_t send_out(const struct store *store, int out_fd)
     return n == 0 ? -EIO : n;
 }
 
-int store_write(struct store *store, int out_fd)
+/* What has gone is not kept twice: neither the disk nor memory need hold both. */
+static void give_back(struct store *store)
+{
+    if (store->file_taken - store->file_given < GIVE_BACK_BYTES)
+        return;
+    sys_give_back(store->file_fd, store->file_given, GIVE_BACK_BYTES);
+    store->file_given += GIVE_BACK_BYTES;
+}
+
+int store_write(struct store *store, int out_fd, bool copies)
 {
     ssize_t n = 0;
 
@@ -160,6 +170,8 @@ int store_write(struct store *store, int out_fd)
         if (n < 0)
             return n == -EAGAIN ? 0 : (int)n;
         store->file_taken += (uint64_t)n;
+        if (copies)
+            give_back(store);
     }
     while (store->taken < store->used) {
         n = sys_write(out_fd, store->memory + store->taken, store->used - store->taken);

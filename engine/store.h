@@ -15,6 +15,7 @@ struct store {
     size_t used, taken; /* in memory: put, and already taken again */
     int file_fd;        /* -1: nothing spilled */
     uint64_t file_bytes, file_taken;
+    uint64_t file_given; /* back, of what was taken */
 };
 
 /* Keeps closed stores to be opened again: a fresh page costs more than all else here. */
@@ -36,8 +37,9 @@ bool store_empty(const struct store *store);
 
 /*
  * Writes to out_fd what it takes, from the front. 1: all is written, 0: out_fd takes no more now,
- * or -errno of the write.
+ * or -errno of the write. `copies`: out_fd is a file, and has a copy of what it took, so that the
+ * room of that is given back; a pipe's reader may still have to come for the pages themselves.
  */
-int store_write(struct store *store, int out_fd);
+int store_write(struct store *store, int out_fd, bool copies);
 
 #endif

@@ -104,6 +104,12 @@ int sys_truncate(int fd, uint64_t bytes)
     return 0;
 }
 
+/* Where the file system cannot, it has to wait until the file is closed. */
+void sys_give_back(int fd, uint64_t offset, uint64_t bytes)
+{
+    (void)!fallocate(fd, FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, (off_t)offset, (off_t)bytes);
+}
+
 /* O_TMPFILE has no name at any moment; where the file system has none, the name lives for a call.
  */
 int sys_spill_open(void)
@@ -200,6 +206,13 @@ bool sys_same_file(int a, int b)
     struct stat one, two;
     return fstat(a, &one) == 0 && fstat(b, &two) == 0 && one.st_dev == two.st_dev &&
            one.st_ino == two.st_ino && one.st_rdev == two.st_rdev;
+}
+
+bool sys_is_file(int fd)
+{
+    struct stat file;
+
+    return fstat(fd, &file) == 0 && S_ISREG(file.st_mode);
 }
 
 bool sys_is_null(int fd)

@@ -28,7 +28,8 @@ ssize_t sys_write(int fd, const void *bytes, size_t size);
 ssize_t sys_pread(int fd, void *bytes, size_t size, uint64_t offset);
 /* Moves bytes of a file from `offset`; -EINVAL or -ENOSYS where the target cannot take them so. */
 ssize_t sys_sendfile(int out_fd, int in_fd, uint64_t offset, size_t size);
-int sys_truncate(int fd, uint64_t bytes);         /* and goes on writing from there */
+int sys_truncate(int fd, uint64_t bytes);                    /* and goes on writing from there */
+void sys_give_back(int fd, uint64_t offset, uint64_t bytes); /* nobody reads that part again */
 int sys_spill_open(void);                         /* an unlinked file under TMPDIR, else /tmp */
 int sys_null_open(void);                          /* /dev/null, for reading */
 int sys_dir_open(const char *path);               /* to be gone to, or looked from */
@@ -43,6 +44,7 @@ int sys_pipe_waiting(int fd, bool *ended);
  */
 int sys_reopen_nonblocking(int fd);
 bool sys_same_file(int a, int b);
+bool sys_is_file(int fd);      /* a regular one */
 bool sys_is_null(int fd);      /* it is /dev/null: what is written there is gone */
 bool sys_reader_gone(int fd);  /* nobody reads that pipe any more */
 int sys_wait_writable(int fd); /* blocks */

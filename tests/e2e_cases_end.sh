@@ -139,15 +139,15 @@ esac
 check "case 41: 200 MB of NUL without a newline" 200000000 \
     "$($fb $quiet -j2 --output line -- head -c 100000000 ::: /dev/zero /dev/zero 2>/dev/null | wc -c)"
 # Six that write more than is read: each group is whole, to a file and to a pipe.
-flood() { $fb $quiet -j6 -- 'head -c 8000000 /dev/zero | tr "\0" "{}"' ::: a b c d e f 2>/dev/null; }
+flood() { $fb $quiet -j6 -- 'head -c 20000000 /dev/zero | tr "\0" "{}"' ::: a b c d e f 2>/dev/null; }
 whole() { tr -s a-f <"$1" | fold -w 1 | sort | tr -d '\n'; wc -c <"$1"; }
 flood >"$scratch/groups"
-check "case 41: groups of 8 MB, to a file" abcdef48000000 "$(whole "$scratch/groups")"
+check "case 41: groups of 20 MB, to a file" abcdef120000000 "$(whole "$scratch/groups")"
 { echo before && flood && echo after; } >>"$scratch/appended"
-check "case 41: groups of 8 MB, behind what a file had" "before after 48000013" \
+check "case 41: groups of 20 MB, behind what a file had" "before after 120000013" \
     "$(head -n 1 "$scratch/appended") $(tail -c 6 "$scratch/appended") $(wc -c <"$scratch/appended")"
 flood | cat >"$scratch/groups"
-check "case 41: groups of 8 MB, to a pipe" abcdef48000000 "$(whole "$scratch/groups")"
+check "case 41: groups of 20 MB, to a pipe" abcdef120000000 "$(whole "$scratch/groups")"
 rm -f "$scratch/groups" "$scratch/appended"
 $fb run --json --no-record -- head -c 100000 /dev/urandom </dev/null >"$scratch/json"
 check "case 41: bytes that are no UTF-8 in JSON" 100000 "$(python3 -c '

@@ -63,6 +63,7 @@ struct fake_kernel {
     char kills[4096], out[65536];
     int writes; /* to standard output */
     char letters[64];
+    uint64_t given_bytes; /* back, of spill files */
 };
 
 extern struct fake_kernel fake;

@@ -64,8 +64,9 @@ int fake_drained(void);       /* descriptors handed on to be read until their en
 bool fake_masked(void);       /* SIGCHLD blocked by the engine */
 bool fake_changed(void);      /* that, or a limit or a role of this process that was not put back */
 const char *fake_kills(void); /* "TERM 100000;KILL ..." : signals to groups with their time */
-extern bool fake_to_null;     /* standard output is /dev/null; stays so */
-const char *fake_stdout(void);    /* its first 64 KiB */
+extern bool fake_to_null, fake_to_file; /* what standard output is; stays so */
+uint64_t fake_given_bytes(void);        /* back, of files in which output waited */
+const char *fake_stdout(void);          /* its first 64 KiB */
 const char *fake_letters(void);   /* of floods, on standard output: each once until another comes */
 int64_t fake_flooded(int worker); /* from 1: bytes that it could write */
 void fake_limits(int kills); /* of memory are cgroups; past each so many processes were killed */

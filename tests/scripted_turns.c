@@ -90,6 +90,23 @@ START_TEST(nothing_is_kept_for_null)
 }
 END_TEST
 
+/* What has gone to a file is given back while the rest goes; to a pipe only at the end. */
+START_TEST(what_has_gone_is_given_back)
+{
+    const struct fake_script script = { .ends_us = INT64_MAX, .floods_bytes = 20 * MIB };
+    struct fb_run *run;
+
+    fake_to_file = _i;
+    run = begin((struct fake_script[]){ script, script }, 2, false);
+    play(run, 2);
+    fake_to_file = false;
+    ck_assert_uint_eq(strlen(fake_letters()), 2);
+    ck_assert_uint_ge(fake_given_bytes(), _i ? 16 * MIB : 0);
+    ck_assert_uint_le(fake_given_bytes(), _i ? 32 * MIB : 0);
+    fake_close(run);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("turns of those who flood");
@@ -99,6 +116,7 @@ int main(void)
 
     tcase_add_loop_test(all, one_after_the_other, 0, 2);
     tcase_add_loop_test(all, nothing_is_kept_for_null, 0, 2);
+    tcase_add_loop_test(all, what_has_gone_is_given_back, 0, 2);
     tcase_add_test(all, the_small_are_not_held_back);
     suite_add_tcase(suite, all);
     srunner_run_all(runner, CK_ENV);
