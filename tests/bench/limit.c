@@ -6,7 +6,8 @@
  *
  * "{#}" as an argument is the job's number. REPORT=1: "End N" on standard error when it is reaped.
  * APART=1: what comes from a pipe waits in an unlinked file for the pipe's end, as who does not mix
- * the workers' bytes must have it wait somewhere.
+ * the workers' bytes must have it wait somewhere. TURNS=1: of the pipes that can be read the oldest
+ * is, so that the workers end one after the other.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -99,6 +100,17 @@ static void end(int fd)
     close(fd);
 }
 
+/* The oldest pipe that is ready. */
+static int oldest(const struct epoll_event *events, int count, int signal_fd)
+{
+    int best = 1 << 30;
+
+    for (int i = 0; i < count; i++)
+        if (events[i].data.fd != signal_fd && events[i].data.fd < best)
+            best = events[i].data.fd;
+    return best;
+}
+
 int main(int argc, char **argv)
 {
     int slots = argc > 3 ? atoi(argv[1]) : 1, count = argc > 3 ? atoi(argv[2]) : 0;
@@ -108,6 +120,7 @@ int main(int argc, char **argv)
     sigset_t children;
     struct rlimit files;
     int signal_fd;
+    int turns = getenv("TURNS") != NULL;
 
     getrlimit(RLIMIT_NOFILE, &files);
     files.rlim_cur = files.rlim_max;
@@ -121,9 +134,12 @@ int main(int argc, char **argv)
     while (started < count || live > 0) {
         for (; started < count && live < slots; started++, live++)
             start(epoll_fd, argv + 3, started + 1);
-        for (int i = 0, n = epoll_wait(epoll_fd, events, 64, -1); i < n; i++) {
+        int n = epoll_wait(epoll_fd, events, 64, -1), turn = oldest(events, n, signal_fd);
+        for (int i = 0; i < n; i++) {
             int fd = events[i].data.fd;
             ssize_t size;
+            if (turns && fd != signal_fd && fd != turn)
+                continue;
             if (fd == signal_fd) {
                 while (read(fd, &info, sizeof info) > 0)
                     ;
