@@ -278,6 +278,30 @@ void pack_read(struct board_job *job, const unsigned char *bytes)
         job->command += strlen(job->name) + 1;
 }
 
+/* Times are written first, in the order of a life, which ends with what is due next. */
+void pack_glance(struct board_glance *glance, const unsigned char *bytes)
+{
+    enum { QUEUED, FORKED, BEGAN, EXITED, REAPED, TIMES };
+    const unsigned char *from = bytes + FRONT_BYTES;
+    int64_t times_us[TIMES] = { -1, -1, -1, -1, -1 }, last_us = 0;
+    uint16_t flags;
+    uint32_t known;
+    uint64_t taken;
+
+    memcpy(&flags, bytes + 1, sizeof flags);
+    memcpy(&known, bytes + 1 + sizeof flags, sizeof known);
+    from += flags & FAILURE ? sizeof(uint32_t) : 0;
+    for (int i = 0; i < TIMES; i++)
+        if (known >> i & 1) {
+            from = take_number(from, &taken);
+            times_us[i] = last_us += unfold(taken);
+        }
+    *glance = (struct board_glance){ .state = (enum board_state)bytes[0],
+                                     .forked_us = times_us[FORKED],
+                                     .exited_us = times_us[EXITED],
+                                     .reaped_us = times_us[REAPED] };
+}
+
 enum board_state pack_state(const unsigned char *bytes)
 {
     return (enum board_state)bytes[0];

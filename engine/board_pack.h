@@ -10,6 +10,7 @@ size_t pack_most(const struct board_job *job);
 size_t pack_row(unsigned char *bytes, const struct board_job *job);
 /* Into a row of which nothing is known (board_table.c); its names lie in the bytes. */
 void pack_read(struct board_job *job, const unsigned char *bytes);
+void pack_glance(struct board_glance *glance, const unsigned char *bytes);
 enum board_state pack_state(const unsigned char *bytes);
 void pack_set_failure(unsigned char *bytes, uint32_t failure); /* of one that had a place */
 

@@ -61,6 +61,19 @@ enum board_state board_state_of(const struct board *board, uint32_t job)
                          : pack_state(bytes_of(board, board->table.places[job - 1]));
 }
 
+void board_glance(const struct board *board, uint32_t job, struct board_glance *out)
+{
+    const struct board_job *whole = whole_of(board, job);
+
+    if (whole != NULL)
+        *out = (struct board_glance){ .state = (enum board_state)whole->state,
+                                      .forked_us = whole->forked_us,
+                                      .exited_us = whole->exited_us,
+                                      .reaped_us = whole->reaped_us };
+    else
+        pack_glance(out, bytes_of(board, board->table.places[job - 1]));
+}
+
 const struct board_job *board_near(const struct board *board, size_t index)
 {
     return index < board->table.whole_count ? board->table.whole[index] : NULL;

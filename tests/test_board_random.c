@@ -78,6 +78,15 @@ START_TEST(random_streams)
         free(before);
         before = after;
     }
+    for (uint32_t job = 1; job <= board.job_count; job++) {
+        const struct board_job *row = row_of(&board, job);
+        struct board_glance glance;
+        board_glance(&board, job, &glance);
+        ck_assert_int_eq((int)glance.state, row->state);
+        ck_assert_int_eq(glance.forked_us, row->forked_us);
+        ck_assert_int_eq(glance.exited_us, row->exited_us);
+        ck_assert_int_eq(glance.reaped_us, row->reaped_us);
+    }
     after = board_dump(&whole);
     while (before[same] != '\0' && before[same] == after[same])
         same++;

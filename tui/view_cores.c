@@ -243,10 +243,10 @@ static int64_t tail_us(const struct board *board, int cores)
     if (board->counts[BOARD_WAITING] + board->counts[BOARD_RETRY] > 0 || most <= 0)
         return -1;
     for (uint32_t i = 0; i < board->job_count; i++) {
-        struct board_job unpacked;
-        const struct board_job *job = board_job(board, i + 1, &unpacked);
-        if (job->forked_us >= 0)
-            keep_late(times, &count, most, job->exited_us >= 0 ? job->exited_us : INT64_MAX);
+        struct board_glance job;
+        board_glance(board, i + 1, &job);
+        if (job.forked_us >= 0)
+            keep_late(times, &count, most, job.exited_us >= 0 ? job.exited_us : INT64_MAX);
     }
     return count == most && times[0] != INT64_MAX ? times[0] : -1;
 }

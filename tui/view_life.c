@@ -40,7 +40,7 @@ struct path {
 };
 
 /* PLACE_COUNT: it is not on the path. */
-static enum place place_of(const struct board_job *job)
+static enum place place_of(const struct board_glance *job)
 {
     switch (job->state) {
     case BOARD_WAITING:
@@ -60,12 +60,13 @@ static enum place place_of(const struct board_job *job)
 }
 
 /* The first ones in the order of their numbers; of the reaped the last, newest first. */
-static void put_token(struct tokens *tokens, const struct board_job *job, int most, bool newest)
+static void put_token(struct tokens *tokens, uint32_t number, int64_t reaped_us, int most,
+                      bool newest)
 {
     int at = tokens->shown;
 
     tokens->count++;
-    while (newest && at > 0 && tokens->reaped_us[at - 1] <= job->reaped_us)
+    while (newest && at > 0 && tokens->reaped_us[at - 1] <= reaped_us)
         at--;
     if (at >= most)
         return;
@@ -75,8 +76,8 @@ static void put_token(struct tokens *tokens, const struct board_job *job, int mo
         tokens->jobs[i] = tokens->jobs[i - 1];
         tokens->reaped_us[i] = tokens->reaped_us[i - 1];
     }
-    tokens->jobs[at] = job->job;
-    tokens->reaped_us[at] = job->reaped_us;
+    tokens->jobs[at] = number;
+    tokens->reaped_us[at] = reaped_us;
 }
 
 static void find_path(const struct board *board, int most, struct path *out)
@@ -84,15 +85,16 @@ static void find_path(const struct board *board, int most, struct path *out)
     *out = (struct path){ .last_reaped_us = -1 };
     most = most < 1 ? 1 : most > TOKENS_MOST ? TOKENS_MOST : most;
     for (uint32_t i = 0; i < board->job_count; i++) {
-        struct board_job unpacked;
-        const struct board_job *job = board_job(board, i + 1, &unpacked);
-        enum place place = place_of(job);
+        struct board_glance job;
+        enum place place;
+        board_glance(board, i + 1, &job);
+        place = place_of(&job);
         if (place != PLACE_COUNT)
-            put_token(&out->places[place], job, most, place == PLACE_REAPED);
-        if (job->exited_us >= 0 && job->reaped_us > job->exited_us &&
-            job->reaped_us >= out->last_reaped_us) {
-            out->last_exited_us = job->exited_us;
-            out->last_reaped_us = job->reaped_us;
+            put_token(&out->places[place], i + 1, job.reaped_us, most, place == PLACE_REAPED);
+        if (job.exited_us >= 0 && job.reaped_us > job.exited_us &&
+            job.reaped_us >= out->last_reaped_us) {
+            out->last_exited_us = job.exited_us;
+            out->last_reaped_us = job.reaped_us;
         }
     }
 }

@@ -112,22 +112,41 @@ static void draw_fork(const struct scene *scene, const struct timeline *timeline
         grid_fill(scene->grid, area.row + at, col, 1, STYLE_NOTE, scene->glyphs->lane_fork);
 }
 
-/* Which slot's lane a job belongs to, from 0; -1: none that is seen, or not in this time. */
-static int lane_of(const struct timeline *timeline, const struct board_job *job, int64_t now_us)
+/* Whether it had a worker in this time. */
+static bool in_time(const struct timeline *timeline, const struct board_glance *job, int64_t now_us)
 {
     int64_t end_us = job->exited_us >= 0 ? job->exited_us : now_us;
-    int64_t lane = (int64_t)job->slot - 1 - (int64_t)timeline->top;
 
-    if (job->forked_us < 0 || lane < 0 || lane >= timeline->lanes)
-        return -1;
-    if (job->forked_us >= axis_right_us(&timeline->axis) || end_us < timeline->axis.left_us)
-        return -1;
-    return (int)lane;
+    return job->forked_us >= 0 && job->forked_us < axis_right_us(&timeline->axis) &&
+           end_us >= timeline->axis.left_us;
+}
+
+/* In its slot's lane, if that is seen. */
+static void draw_slot_job(const struct scene *scene, const struct timeline *timeline,
+                          struct area area, uint32_t number)
+{
+    struct board_job unpacked;
+    const struct board_job *job = board_job(scene->board, number, &unpacked);
+    int64_t lane = (int64_t)job->slot - 1 - (int64_t)timeline->top;
+    struct pen pen;
+
+    if (lane < 0 || lane >= timeline->lanes)
+        return;
+    lane_draw_run(scene->grid, area.row + (int)lane, &timeline->axis, scene->glyphs, job,
+                  scene->now_us, number == scene->ui->selected ? STYLE_SELECTED : 0);
+    if (!board_lives(job))
+        return;
+    pen = pen_at(scene->grid, &area, (int)lane);
+    pen_skip(&pen, 4 + timeline->margin);
+    pen_name(&pen, number == scene->ui->selected ? STYLE_KEY : STYLE_PLAIN, job->name,
+             timeline->names - 4 - timeline->margin, scene->glyphs->ellipsis);
 }
 
 /* Slots and who is in them now; then all that ran, those that failed over the others. */
 static void draw_slots(const struct scene *scene, const struct timeline *timeline, struct area area)
 {
+    const struct board *board = scene->board;
+
     for (int line = 0; line < timeline->lanes && timeline->top + (size_t)line < timeline->rows;
          line++) {
         struct pen pen = pen_at(scene->grid, &area, line);
@@ -135,21 +154,13 @@ static void draw_slots(const struct scene *scene, const struct timeline *timelin
         pen_printf(&pen, STYLE_DIM, "%3zu ", timeline->top + (size_t)line + 1);
     }
     for (int failed = 0; failed < 2; failed++)
-        for (uint32_t i = 0; i < scene->board->job_count; i++) {
-            struct board_job unpacked;
-            const struct board_job *job = board_job(scene->board, i + 1, &unpacked);
-            int line = lane_of(timeline, job, scene->now_us);
-            struct pen pen;
-            if (line < 0 || (job->state == BOARD_FAILED) != failed)
+        for (uint32_t i = 1; i <= board->job_count; i++) {
+            struct board_glance job;
+            if ((board_state_of(board, i) == BOARD_FAILED) != failed)
                 continue;
-            lane_draw_run(scene->grid, area.row + line, &timeline->axis, scene->glyphs, job,
-                          scene->now_us, job->job == scene->ui->selected ? STYLE_SELECTED : 0);
-            if (!board_lives(job))
-                continue;
-            pen = pen_at(scene->grid, &area, line);
-            pen_skip(&pen, 4 + timeline->margin);
-            pen_name(&pen, job->job == scene->ui->selected ? STYLE_KEY : STYLE_PLAIN, job->name,
-                     timeline->names - 4 - timeline->margin, scene->glyphs->ellipsis);
+            board_glance(board, i, &job);
+            if (in_time(timeline, &job, scene->now_us))
+                draw_slot_job(scene, timeline, area, i);
         }
 }
 
