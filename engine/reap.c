@@ -33,12 +33,12 @@ static bool tell_exited(struct fb_run *run, const struct worker *worker)
 
 static void tell_reaped(struct fb_run *run, struct worker *worker)
 {
-    struct fb_event *event = run_tell(run, FB_REAPED, worker);
     struct sys_usage usage = { 0 };
+    struct fb_event *event;
 
     if (sys_reap(worker->pid, &usage) == 0)
         run->cpu_us += usage.user_us + usage.system_us;
-    event->t_us = sys_now_us() - run->start_us;
+    event = run_tell(run, FB_REAPED, worker);
     event->as.reaped.user_us = usage.user_us;
     event->as.reaped.system_us = usage.system_us;
     event->as.reaped.peak_memory_bytes = usage.peak_memory_bytes;

@@ -5,6 +5,7 @@
  */
 #include "run.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -22,9 +23,15 @@
 
 struct fb_event *run_tell(struct fb_run *run, enum fb_kind kind, const struct worker *worker)
 {
+    return run_tell_of(run, kind, worker, sys_now_us() - run->start_us);
+}
+
+struct fb_event *run_tell_of(struct fb_run *run, enum fb_kind kind, const struct worker *worker,
+                             int64_t t_us)
+{
     struct fb_event *event = events_put(&run->events, kind);
 
-    event->t_us = sys_now_us() - run->start_us;
+    event->t_us = t_us;
     if (worker != NULL) {
         event->job = worker->job;
         event->attempt = worker->attempt;
@@ -146,6 +153,7 @@ static void begin(struct fb_run *run)
     struct fb_event *event = &run->events.ring[run->events.first];
     bool usual = run->options.slots == 0;
 
+    assert(event->kind == FB_RUN); /* nothing is told before it */
     run->begun = true;
     if (usual)
         run->options.slots = 1;

@@ -177,6 +177,9 @@ struct fb_run {
 
 /* run.c */
 struct fb_event *run_tell(struct fb_run *run, enum fb_kind kind, const struct worker *worker);
+/* Of a moment that is known already: the clock is read ten times a job as it is. */
+struct fb_event *run_tell_of(struct fb_run *run, enum fb_kind kind, const struct worker *worker,
+                             int64_t t_us);
 void run_note(struct fb_run *run, int error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 int64_t run_now_us(const struct fb_run *run); /* the clock of deadlines: stands while paused */

@@ -93,8 +93,7 @@ static void enlist(struct fb_run *run, struct worker *worker, const struct fb_jo
     pidmap_put(&run->pids, pid, worker);
     if (timeout_us != 0 && timeout_us != FB_FOREVER)
         timer_set(&run->timers, &worker->timer, timer_after(run_now_us(run), timeout_us));
-    event = run_tell(run, FB_FORKED, worker);
-    event->t_us = began_us;
+    event = run_tell_of(run, FB_FORKED, worker, began_us);
     event->as.forked.pid = pid;
     event->as.forked.slot = worker->slot;
     if (job->function == NULL) {
@@ -159,7 +158,8 @@ static void start(struct fb_run *run, struct worker *worker, const struct fb_job
         return;
     }
     run->stall_wait_us = 0;
-    run->next_start_us = timer_after(run_now_us(run), run->options.delay_us);
+    if (run->options.delay_us > 0)
+        run->next_start_us = timer_after(run_now_us(run), run->options.delay_us);
     enlist(run, worker, job, pid, began_us);
 }
 

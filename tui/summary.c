@@ -318,8 +318,8 @@ static struct summary_job take_kept(struct summary *summary, uint32_t number)
 
 void summary_again(struct summary *summary, const struct fb_event *event)
 {
-    size_t place = place_of(summary, event->job);
     struct summary_job job;
+    size_t place;
 
     if (!is_a_try(event) || event->job == 0 || summary_live(summary, event->job) != NULL)
         return;
@@ -327,6 +327,7 @@ void summary_again(struct summary *summary, const struct fb_event *event)
         summary->no_memory = true;
         return;
     }
+    place = place_of(summary, event->job);
     job = take_kept(summary, event->job);
     summary->done_before -= job.before;
     job.before = job.skipped = job.ended = job.failed = false;
