@@ -271,6 +271,7 @@ bool worker_slot_free(const struct fb_run *run, int slot);
 void worker_give_slot(struct fb_run *run, struct worker *worker, int wanted); /* 0: any */
 void worker_return_slot(struct fb_run *run, struct worker *worker);
 void worker_retire(struct fb_run *run, struct worker *worker); /* released once events are taken */
+void worker_release_retired(struct fb_run *run);               /* their events are taken */
 void worker_done(struct fb_run *run, struct worker *worker);
 
 /* reap.c */

@@ -163,3 +163,13 @@ void worker_done(struct fb_run *run, struct worker *worker)
     worker->state = WORKER_FREE;
     worker_retire(run, worker);
 }
+
+void worker_release_retired(struct fb_run *run)
+{
+    struct worker *worker;
+
+    while ((worker = run->released) != NULL) {
+        run->released = worker->next;
+        worker_release(run, worker);
+    }
+}
