@@ -90,7 +90,8 @@ ssize_t sys_write(int fd, const void *bytes, size_t size)
 
     FAIL("write");
     if (file->type == SPILL) {
-        file->bytes = realloc(file->bytes, file->size + size);
+        if (file->size + size > file->room)
+            file->bytes = realloc(file->bytes, file->room = 2 * (file->size + size));
         memcpy(file->bytes + file->size, bytes, size);
         file->size += size;
     } else {

@@ -20,7 +20,7 @@ struct file {
     int watcher; /* the epoll it is in; 0: none */
     bool terminal;
     char *bytes;
-    size_t size;
+    size_t size, room;
 };
 
 struct process {
