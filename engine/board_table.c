@@ -110,6 +110,7 @@ static uint32_t chunk_with(struct board_table *table, size_t bytes)
     memory = malloc(CHUNK_BYTES);
     if (memory == NULL)
         return 0;
+    assert(table->chunks != NULL);
     if (number == 0)
         number = ++table->chunk_count;
     else
@@ -178,6 +179,7 @@ static void whole_close(struct board *board, struct board_job *job)
     last->whole = job->whole;
     board->table.places[last->job - 1].at = last->whole;
     free(job->words);
+    job->words = NULL;
     job->next = table->free;
     table->free = job;
 }

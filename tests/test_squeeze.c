@@ -20,7 +20,7 @@ static size_t draw_block(unsigned *random, int letters)
                from = i > 0 ? (size_t)rand_r(random) % i : 0;
         bool copy = i > 0 && rand_r(random) % 3 == 0;
         for (; run > 0 && i < size; run--, i++, from++)
-            block[i] = copy ? block[from] : (char)(rand_r(random) % letters);
+            block[i] = (char)(copy ? block[from] : rand_r(random) % letters);
     }
     return size;
 }
