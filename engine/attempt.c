@@ -100,7 +100,7 @@ static void settle(struct fb_run *run, struct worker *worker, bool succeeded)
     else
         run->failed++;
     kept_end(&run->kept, worker->job, succeeded ? GRAPH_SUCCEEDED : GRAPH_FAILED, worker->attempt);
-    if (item != NULL && (wanted || run->options.keep_jobs)) {
+    if (item != NULL && (wanted || run->options.keep_jobs) && *item == NULL) {
         *item = worker->copy;
         worker->copy = NULL;
     }

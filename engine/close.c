@@ -26,7 +26,7 @@ static void bury_all(struct fb_run *run)
     for (struct worker *worker = run->first, *next; worker != NULL; worker = next) {
         next = worker->next;
         while ((worker->state == WORKER_RUNNING || worker->state == WORKER_ZOMBIE) &&
-               !worker->apart) {
+               (!worker->apart || worker == run->told || worker == run->dying)) {
             if (sys_peek(worker->pid, &death) > 0 && death.change == SYS_EXITED)
                 sys_reap(worker->pid, &usage);
             else if (sys_now_us() < until_us) {

@@ -35,7 +35,8 @@ static struct worker *find_job(struct fb_run *run, uint32_t job)
 {
     struct worker *worker = run->first;
 
-    while (worker != NULL && (worker->job != job || worker->state != WORKER_RUNNING))
+    while (worker != NULL &&
+           (worker->job != job || worker->state != WORKER_RUNNING || worker == run->told))
         worker = worker->next;
     return worker;
 }
@@ -74,7 +75,8 @@ int fb_run_pause(struct fb_run *run)
     run->armed_us = SYS_NEVER;
     /* SIGSTOP: a worker in a session of its own would not stop for SIGTSTP. */
     for (struct worker *worker = run->first; worker != NULL; worker = worker->next)
-        if (worker->state == WORKER_RUNNING && !worker->stopped && !worker->apart)
+        if (worker->state == WORKER_RUNNING && worker != run->told && !worker->stopped &&
+            !worker->apart)
             worker->paused = sys_kill_group(worker->pid, SIGSTOP) == 0;
     return 0;
 }

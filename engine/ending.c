@@ -253,6 +253,8 @@ bool ending_of_run(struct fb_run *run)
 
     forward_end(run);
     forward_flush_older(run, 0);
+    if (forward_settle(run))
+        return true;
     if (!leftovers_ended(run) || !forward_empty(run))
         return run->events.count > 0;
     timer_set(&run->timers, &run->end_timer, TIMER_NEVER);

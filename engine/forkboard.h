@@ -224,12 +224,12 @@ struct fb_options {
     /*
      * true: what workers start dies with this process however that dies, SIGKILL included, where
      * the system lets us make a cgroup below ours (cgroups(7), version 2, cgroup.kill: Linux 5.14,
-     * as root or where it is delegated). Once the run is 20 ms old workers are put into one, all
-     * but those that may outlive the run, and a process of ours beside them, which no wait(2) sees,
-     * ends who is in it and removes it when this process is gone. fb_run_close() does that too:
-     * nobody whom workers started outlives it, wherever he has fled. This process is not moved. A
-     * worker that reads its own cgroup's limits finds them one level above. Where it may not be,
-     * nothing is said: workers die with this process, what they started may not. See memory_bytes.
+     * as root or where it is delegated). Once the run is 20 ms old (100 in a burst of starts) they
+     * are put into one, all but those that may outlive the run, and a process of ours beside them,
+     * which no wait(2) sees, ends who is in it and removes it when this process is gone.
+     * fb_run_close() does that too: nobody whom workers started outlives it, wherever he has fled.
+     * This process is not moved. A worker that reads its own cgroup's limits finds them one level
+     * above. Where there is none, workers die with this process, what they started may not.
      */
     bool guard;
     /*

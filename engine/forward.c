@@ -338,12 +338,14 @@ bool forward_waits(const struct fb_run *run)
 /* The last moment that we know of: nothing here is worth a look at the clock. */
 static int64_t lately_us(const struct fb_run *run)
 {
-    return run->asked_us > run->told_us ? run->asked_us : run->told_us;
+    int64_t asked_us = run->asked_us + run->paused_us;
+
+    return asked_us > run->told_us ? asked_us : run->told_us;
 }
 
 void forward_flush_older(struct fb_run *run, int64_t age_us)
 {
-    if (!forward_waits(run) || lately_us(run) - run->flushed_us < age_us)
+    if (!forward_waits(run) || (age_us > 0 && lately_us(run) - run->flushed_us < age_us))
         return;
     run->flushed_us = lately_us(run);
     sink_flush(&run->sinks[0]);

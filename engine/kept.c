@@ -276,8 +276,10 @@ void kept_end(struct kept *kept, uint32_t job, enum graph_fate fate, uint32_t at
 
 struct job_copy *kept_take(struct kept *kept, uint32_t job)
 {
-    const unsigned char *bytes = bytes_of(kept, job), *from = bytes + STATE_BYTES + 1;
-    const struct job_copy *whole = whole_of(bytes), *like = whole != NULL ? whole : kept->first;
+    unsigned char *bytes = bytes_of(kept, job);
+    const unsigned char *from = bytes + STATE_BYTES + 1;
+    struct job_copy *whole = whole_of(bytes);
+    const struct job_copy *like = whole != NULL ? whole : kept->first;
     unsigned parts = whole != NULL ? 0 : bytes[STATE_BYTES];
     struct fb_job made = like->job;
     int slot = parts & PART_SLOT ? (int)take_count(&from) : like->slot;
@@ -310,6 +312,9 @@ struct job_copy *kept_take(struct kept *kept, uint32_t job)
     copy->slot = slot;
     copy->attempts = state & ATTEMPTS_MOST;
     kept_end(kept, job, GRAPH_NONE, copy->attempts);
+    bytes[STATE_BYTES] &= (unsigned char)~(PART_DONE | PART_FAILED); /* before: not any more */
+    if (whole != NULL)
+        whole->job.done_before = whole->job.failed_before = false;
     return copy;
 }
 

@@ -8,6 +8,31 @@
 #include <errno.h>
 #include <stdlib.h>
 
+/* A job of the feed that is kept becomes known to the graph only when somebody waits for it. */
+static int know_fed(struct fb_run *run, uint32_t job)
+{
+    enum graph_fate fate;
+    int r;
+
+    if (!kept_has(&run->kept, job) || graph_item(&run->graph, job) != NULL)
+        return 0;
+    r = graph_add_taken(&run->graph, job);
+    if (r < 0)
+        return r;
+    fate = kept_fate(&run->kept, job);
+    if (fate == GRAPH_SUCCEEDED || fate == GRAPH_FAILED)
+        graph_began(&run->graph, job);
+    if (fate != GRAPH_NONE)
+        graph_ended(&run->graph, job, fate);
+    for (struct worker *worker = run->first; worker != NULL; worker = worker->next) {
+        if (worker->job == job && worker->began)
+            graph_began(&run->graph, job);
+        if (worker->job == job && worker->ready)
+            graph_told_ready(&run->graph, job);
+    }
+    return 0;
+}
+
 int queue_add(struct fb_run *run, const struct fb_job *job)
 {
     struct job_copy *copy = job_copy_open(job, run->jobs + 1);
@@ -15,6 +40,13 @@ int queue_add(struct fb_run *run, const struct fb_job *job)
 
     if (copy == NULL)
         return r;
+    r = 0;
+    for (size_t i = 0; i < job->after_count && r == 0; i++)
+        r = know_fed(run, job->after[i].job);
+    if (r < 0) {
+        free(copy);
+        return r;
+    }
     if (job->done_before || job->failed_before)
         r = graph_add_taken(&run->graph, copy->number);
     else

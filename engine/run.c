@@ -160,6 +160,8 @@ static void begin(struct fb_run *run)
     if (usual && event->as.run.hardware.threads > 0)
         run->options.slots = event->as.run.hardware.threads;
     event->as.run.slots = run->options.slots;
+    if (run->options.slots > SLOTS_USUAL && run->files_before == 0)
+        raise_files(run);
 }
 
 static int open_rest(struct fb_run *run)
@@ -206,7 +208,7 @@ int fb_run_open(struct fb_run **out, const struct fb_options *options)
     if (run->options.grace_us == 0)
         run->options.grace_us = GRACE_US;
     run->thread = sys_thread();
-    run->start_us = sys_now_us();
+    run->start_us = run->flushed_us = sys_now_us();
     run->epoll_fd = run->signal_fd = run->timer_fd = run->null_fd = -1;
     run->sinks[0].fd = run->sinks[1].fd = run->feed.fd = run->gather.fd = -1;
     run->subreaper_before = -1;
@@ -283,7 +285,8 @@ static int next_event(struct fb_run *run, struct fb_event *event, bool block)
     }
     run->handed = told;
     if (told) {
-        run->told_us = event->t_us;
+        if (run->start_us + event->t_us > run->told_us)
+            run->told_us = run->start_us + event->t_us;
         if (!run->prints)
             forward_flush_older(run, 0);
     }
