@@ -92,7 +92,7 @@ those failures \
     "the count" \
         "(ended['failed'], ended['succeeded']) == (10, 4)"
 
-show zombies 100ms
+show zombies 200ms
 those zombies \
     "unreaped for a while" \
         "all(0.3 < at('reaped', n) - at('exited', n) < 5 for n in ('first', 'second', 'third', 'killed'))" \
