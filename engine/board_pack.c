@@ -6,6 +6,8 @@
  */
 #include "board_pack.h"
 
+#include "varint.h"
+
 #include <assert.h>
 #include <stddef.h>
 #include <string.h>
@@ -71,31 +73,11 @@ enum {
 
 size_t pack_most(const struct board_job *job)
 {
-    return FRONT_BYTES + sizeof(uint32_t) + FIELD_COUNT * 10 + strlen(job->name) +
+    return FRONT_BYTES + sizeof(uint32_t) + FIELD_COUNT * VARINT_MOST + strlen(job->name) +
            strlen(job->command) + 2;
 }
 
 /* ------------------------------------------------------------------ numbers */
-
-static unsigned char *put_number(unsigned char *to, uint64_t number)
-{
-    for (; number >= 0x80; number >>= 7)
-        *to++ = (unsigned char)(number | 0x80);
-    *to++ = (unsigned char)number;
-    return to;
-}
-
-static const unsigned char *take_number(const unsigned char *from, uint64_t *number)
-{
-    uint64_t byte = *from++;
-
-    *number = byte & 0x7F;
-    for (unsigned shift = 7; byte >= 0x80; shift += 7) {
-        byte = *from++;
-        *number |= (byte & 0x7F) << shift;
-    }
-    return from;
-}
 
 /* Small ones of either sign are short. */
 static uint64_t fold(int64_t number)
@@ -186,10 +168,10 @@ static unsigned char *put_field(unsigned char *to, const unsigned char *at, enum
     if (number == (form == FORM_TIME ? -1 : 0))
         return NULL;
     if (form == FORM_I64)
-        return put_number(to, shorten((uint64_t)number));
+        return varint_put(to, shorten((uint64_t)number));
     if (form != FORM_TIME)
-        return put_number(to, fold(number));
-    to = put_number(to, fold(number - *last_us));
+        return varint_put(to, fold(number));
+    to = varint_put(to, fold(number - *last_us));
     *last_us = number;
     return to;
 }
@@ -205,7 +187,7 @@ static const unsigned char *take_field(const unsigned char *from, unsigned char 
         memcpy(at, from, size);
         return from + size;
     }
-    from = take_number(from, &taken);
+    from = varint_take(from, &taken);
     if (form == FORM_I64) {
         taken = lengthen(taken);
         memcpy(at, &taken, sizeof taken);
@@ -293,7 +275,7 @@ void pack_glance(struct board_glance *glance, const unsigned char *bytes)
     from += flags & FAILURE ? sizeof(uint32_t) : 0;
     for (int i = 0; i < TIMES; i++)
         if (known >> i & 1) {
-            from = take_number(from, &taken);
+            from = varint_take(from, &taken);
             times_us[i] = last_us += unfold(taken);
         }
     *glance = (struct board_glance){ .state = (enum board_state)bytes[0],

@@ -6,6 +6,8 @@
  */
 #include "kept.h"
 
+#include "varint.h"
+
 #include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -43,20 +45,17 @@ static void put(struct out *out, const void *bytes, size_t size)
 
 static void put_count(struct out *out, size_t count)
 {
-    for (; count >= 0x80; count >>= 7)
-        put(out, &(unsigned char){ (unsigned char)(count | 0x80) }, 1);
-    put(out, &(unsigned char){ (unsigned char)count }, 1);
+    unsigned char bytes[VARINT_MOST];
+
+    put(out, bytes, (size_t)(varint_put(bytes, count) - bytes));
 }
 
 static size_t take_count(const unsigned char **from)
 {
-    size_t count = 0, byte = 0x80;
+    uint64_t count;
 
-    for (unsigned shift = 0; byte >= 0x80; shift += 7) {
-        byte = *(*from)++;
-        count |= (byte & 0x7F) << shift;
-    }
-    return count;
+    *from = varint_take(*from, &count);
+    return (size_t)count;
 }
 
 static const char *take_text(const unsigned char **from)
