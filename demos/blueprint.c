@@ -1,10 +1,12 @@
 /*
  * blueprint.c - five workers, a random amount of work each; their exit codes are reviewed, a
- * warning says if one is not 0, and the program goes on.
+ * warning says if one is not 0, and the program goes on. With --board it is shown on the dashboard;
+ * what it prints is then on the screen when that is left.
  *
- *     cc blueprint.c $(pkg-config --cflags --libs forkboard) -o blueprint
+ *     cc blueprint.c $(pkg-config --cflags --libs forkboard-board) -o blueprint
+ *     ./blueprint [--board] [SEED]
  */
-#include <forkboard.h>
+#include <forkboard-board.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,35 +46,44 @@ static int count_primes(struct fb_self *self, void *argument)
 int main(int argc, char **argv)
 {
     static const char *const cities[] = { "New York", "London", "Sydney", "Lisbon", "Paris" };
-    uint64_t seed = argc > 1 ? strtoull(argv[1], NULL, 10) : (uint64_t)time(NULL);
+    bool shown = argc > 1 && strcmp(argv[1], "--board") == 0;
+    uint64_t seed = argc > 1 + shown ? strtoull(argv[1 + shown], NULL, 10) : (uint64_t)time(NULL);
     int most = 100000;
-    const char *name[7] = { 0 }; /* by job, which are numbered from 1 */
+    struct fb_options options = {
+        .title = "Blueprint", .slots = 6, .seed = seed, .output = FB_OUTPUT_LINE
+    };
+    struct fb_board *board = NULL; /* there is none without a terminal either */
     struct fb_run *run;
     struct fb_event event;
-    int failed = 0;
+    int failed = 0, r;
 
     setlinebuf(stdout);
-    if (fb_run_open(&run, &(struct fb_options){ .slots = 6, .seed = seed }) < 0)
+    if (fb_run_open(&run, &options) < 0)
         return 3;
     for (int i = 0; i < 5; i++) {
-        struct fb_job job = { .function = work, .argument = (void *)cities[i] };
-        name[fb_run_add(run, &job)] = cities[i];
+        void *city = (void *)cities[i];
+        fb_run_add(run, &(struct fb_job){
+                            .name = city, .function = work, .argument = city, .user = city });
     }
-    name[fb_run_add(run, &(struct fb_job){ .function = count_primes, .argument = &most })] =
-        "primes";
-
-    while (fb_run_take(run, &event) > 0) {
+    fb_run_add(run, &(struct fb_job){ .name = "primes",
+                                      .function = count_primes,
+                                      .argument = &most,
+                                      .user = (void *)"primes" });
+    if (shown && (r = fb_board_open(&board, run, NULL)) < 0)
+        fprintf(stderr, "no board: %s\n", strerror(-r));
+    while ((board ? fb_board_take(board, &event) : fb_run_take(run, &event)) > 0) {
         if (event.kind == FB_FORKED)
-            printf("%-10s has pid %d\n", name[event.job], (int)event.as.forked.pid);
+            printf("%-10s has pid %d\n", (char *)event.user, (int)event.as.forked.pid);
         if (event.kind == FB_EXITED) {
-            printf("End  : %-10s | exit code %d\n", name[event.job], event.as.exited.code);
+            printf("End  : %-10s | exit code %d\n", (char *)event.user, event.as.exited.code);
             failed += !event.as.exited.succeeded;
         }
         if (event.kind == FB_REAPED)
-            printf("         %-8s | result: %.*s\n", name[event.job],
+            printf("         %-8s | result: %.*s\n", (char *)event.user,
                    (int)event.as.reaped.result_bytes, (const char *)event.as.reaped.result);
     }
-    run = fb_run_close(run);
+    fb_board_close(board);
+    fb_run_close(run);
     if (failed > 0)
         printf("WARNING: %d of 6 workers failed\n", failed);
     puts("Business as usual");

@@ -5,17 +5,21 @@ program goes on. METHOD is fork, spawn or forkserver, SECONDS the longest work (
 
     forkboard watch -- python3 demos/blueprint.py
 
-shows the five beside what Python makes for itself: a resource tracker, a fork server.
+shows the five, each by the name that it gives itself, beside what Python makes: a resource tracker, a
+fork server.
 """
+import ctypes
 import multiprocessing
 import random
 import sys
 import time
 
 CITIES = ["New York", "London", "Sydney", "Lisbon", "Paris"]
+PR_SET_NAME = 15  # prctl(2); setproctitle does more, where it is installed
 
 
 def work(name, seconds, code):
+    ctypes.CDLL(None).prctl(PR_SET_NAME, name.encode(), 0, 0, 0)
     print(f"Begin: {name:10} | estimated work time: {seconds:.2f} s", flush=True)
     time.sleep(seconds)
     sys.exit(code)

@@ -5,24 +5,28 @@
  */
 #include "run_kept.h"
 
+#include "opt/complain.h"
+#include "run_on.h"
+#include "show/pump.h"
+
 #include <errno.h>
 #include <string.h>
 
 /* 0, or the exit status. */
-static int sifted(void *context, struct keep *keep, run_sift *sift)
+static int sifted(void *context, struct keep *keep, cmd_run_sift *sift)
 {
     int r;
 
-    if (keep == NULL)
+    if (keep == NULL || sift == NULL)
         return 0;
     if (keep_notice(keep) != NULL)
-        pump_complain(0, "%s", keep_notice(keep));
+        complain(0, "%s", keep_notice(keep));
     r = keep_last(keep) > 0 ? sift(context, keep) : 0;
     if (r == 0)
         return 0;
     if (keep_error(keep)[0] != '\0')
-        return pump_complain(2, "%s", keep_error(keep));
-    return pump_complain(r == -ENOMEM ? 3 : 2, "arguments: %s", strerrordesc_np(-r));
+        return complain(2, "%s", keep_error(keep));
+    return complain(r == -ENOMEM ? 3 : 2, "arguments: %s", strerrordesc_np(-r));
 }
 
 static int open_keep(struct keep **out, const struct opt *opt)
@@ -30,23 +34,26 @@ static int open_keep(struct keep **out, const struct opt *opt)
     char error[4400];
     int r = keep_open(out, opt, error, sizeof error);
 
-    return r < 0 ? pump_complain(r == -ENOMEM ? 3 : 2, "%s", error) : 0;
+    return r < 0 ? complain(r == -ENOMEM ? 3 : 2, "%s", error) : 0;
 }
 
-int run_kept(const struct opt *opt, const struct pump_jobs *jobs, run_sift *sift)
+int cmd_run_kept(const struct opt *opt, const struct source_jobs *jobs, cmd_run_sift *sift)
 {
-    struct pump_jobs kept = *jobs;
-    int status = open_keep(&kept.keep, opt);
+    struct keep *keep;
+    int status = open_keep(&keep, opt);
 
     if (status == 0)
-        status = sifted(jobs->context, kept.keep, sift);
+        status = sifted(jobs->context, keep, sift);
+    if (status == 0 && jobs->kept != NULL)
+        jobs->kept(jobs->context, keep);
     if (status == 0)
-        status = pump_run(opt, &kept);
-    keep_close(kept.keep);
+        status = opt->cluster.on != NULL ? cmd_run_on(opt, jobs, keep)
+                                         : pump_run(opt, source_run(opt, jobs, keep), keep);
+    keep_close(keep);
     return status;
 }
 
-int run_kept_dry(const struct opt *opt, void *context, run_sift *sift)
+int cmd_run_kept_dry(const struct opt *opt, void *context, cmd_run_sift *sift)
 {
     struct keep *keep;
     int status = open_keep(&keep, opt);

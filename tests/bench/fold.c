@@ -1,11 +1,11 @@
 /*
  * fold.c - what the board and the reader of records cost: bench/fold [JOBS] runs it. CPU seconds of
- * this process, so that a busy machine does not count; memory as the allocator and /proc tell it.
+ * this process, so that a busy machine does not count; memory as the allocator and /proc report it.
  */
-#include "board.h"
-#include "record_read.h"
-#include "rows.h"
-#include "wire.h"
+#include "board/board.h"
+#include "record/record_read.h"
+#include "record/wire.h"
+#include "view/rows.h"
 
 #include <malloc.h>
 #include <stdio.h>
@@ -96,7 +96,7 @@ static void read_back(uint32_t jobs, double events)
     unlink(path);
 }
 
-/* What a frame costs the list of rows when one more job was told. */
+/* What a frame costs the list of rows when one more job was reported. */
 static void list(struct board *board)
 {
     struct rows_order order = { .sort = COLUMN_NUMBER, .filter = UINT32_MAX };

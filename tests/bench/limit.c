@@ -5,9 +5,9 @@
  *     limit SLOTS COUNT PROGRAM [ARG...]
  *
  * "{#}" as an argument is the job's number. REPORT=1: "End N" on standard error when it is reaped.
- * APART=1: what comes from a pipe waits in an unlinked file for the pipe's end, as who does not mix
- * the workers' bytes must have it wait somewhere. TURNS=1: of the pipes that can be read the oldest
- * is, so that the workers end one after the other.
+ * APART=1: what comes from a pipe waits in an unlinked file for the pipe's end; a program that does
+ * not mix the workers' bytes must keep them somewhere. TURNS=1: reads the oldest of the pipes that
+ * can be read, so that the workers end one after the other.
  */
 #include <fcntl.h>
 #include <signal.h>

@@ -110,7 +110,7 @@ int main(int argc, char **argv)
         draw(count);
         changed = false;
         frame_ms = now_ms() + FRAME_MS;
-        if (gather)
+        if (gather) /* as the board's gather_us: what comes meanwhile is read at once */
             usleep(FRAME_MS * 1000);
     }
 }

@@ -1,6 +1,6 @@
 /*
  * limit_watch.c - the raw limit of watching: the ptrace stops of a process's life, signalfd and
- * epoll, and no more. With "read" also the two files that nobody can read later: the words of an
+ * epoll, and no more. With "read" also the two files that cannot be read later: the words of an
  * exec and the peak of memory at an exit.
  *
  *     limit_watch stops|read PROGRAM [ARG...]
@@ -50,7 +50,7 @@ static void stood(pid_t pid, int status, int reads)
 
 int main(int argc, char **argv)
 {
-    struct signalfd_siginfo told[16];
+    struct signalfd_siginfo infos[16];
     struct epoll_event event = { .events = EPOLLIN };
     int go[2], signal_fd, epoll_fd, status, reads = argc > 1 && strcmp(argv[1], "read") == 0;
     sigset_t child;
@@ -77,7 +77,7 @@ int main(int argc, char **argv)
         if (pid > 0 && WIFSTOPPED(status))
             stood(pid, status, reads);
         else if (pid == 0 && (epoll_wait(epoll_fd, &event, 1, -1) < 0 ||
-                              read(signal_fd, told, sizeof told) < 0))
+                              read(signal_fd, infos, sizeof infos) < 0))
             return 3;
     }
     return 0;

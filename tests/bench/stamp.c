@@ -1,5 +1,5 @@
 /*
- * stamp.c - a worker that leaves its times behind, in a file of pairs of nanoseconds.
+ * stamp.c - a worker that leaves its times in a file, as pairs of nanoseconds.
  *
  *     stamp FILE INDEX [GATE]    begin and end of this process; waits until GATE, a FIFO, is opened
  *     stamp lines N              N lines a second, each the time when it was written

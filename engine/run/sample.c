@@ -1,0 +1,202 @@
+/*
+ * sample.c - what workers use while they live, when asked: CPU time, memory, core, state.
+ *
+ * A worker is often a shell whose children do the work, so its sample is that of its tree: their
+ * CPU times as the scheduler's clocks have them, and of those that were waited for what the kernel
+ * has added to their parent. A small family whose clocks stand has not run, so nothing in its files
+ * is new, and they are not read. A process that dies meanwhile is left out. Only the children of
+ * a process's first thread are found, and no more than TREE_MOST of a worker's.
+ *
+ * The loop is never kept long: an event a step, SAMPLES_A_ROUND between two looks at the pipes.
+ */
+#include "run.h"
+
+#include "sys/proc.h"
+#include "sys/trace.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SAMPLES_A_ROUND 16
+#define TREE_MOST       64
+#define TEXT_BYTES      1024
+
+/* A worker's processes as they are found, and sums over them. */
+struct tree {
+    pid_t pids[TREE_MOST];
+    int count;
+    int64_t clocks_us, waited_us;
+    int64_t delay_us;      /* -1: of one it is not known */
+    uint64_t memory_bytes; /* of the largest */
+    char state;            /* of the first that runs, else of the worker */
+    int core;
+};
+
+/* proc(5): cutime and cstime are fields 16 and 17, the state after the name is field 3. */
+static int64_t waited_us(const char *text)
+{
+    const char *at = strrchr(text, ')');
+    long long user, system;
+
+    if (at == NULL ||
+        sscanf(at + 1, " %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lld %lld", &user,
+               &system) != 2)
+        return 0;
+    return (int64_t)(user + system) * (1000000 / sysconf(_SC_CLK_TCK));
+}
+
+static void find_children(struct tree *tree, pid_t pid)
+{
+    char text[TEXT_BYTES], file[32], *at = text;
+
+    snprintf(file, sizeof file, "task/%d/children", (int)pid);
+    if (sys_proc_read(pid, file, text, sizeof text) <= 0)
+        return;
+    while (tree->count < TREE_MOST) {
+        char *end;
+        long child = strtol(at, &end, 10);
+        if (end == at || *end != ' ') /* the last may be cut */
+            return;
+        tree->pids[tree->count++] = (pid_t)child;
+        at = end;
+    }
+}
+
+/* A kernel without schedstat counts no delay. */
+static void add_delay(struct tree *tree, pid_t pid)
+{
+    char text[TEXT_BYTES];
+    int64_t delay_us = -1;
+
+    if (sys_proc_read(pid, "schedstat", text, sizeof text) > 0)
+        delay_us = proc_delay_us(text);
+    tree->delay_us = delay_us < 0 || tree->delay_us < 0 ? -1 : tree->delay_us + delay_us;
+}
+
+/* One process of the tree, and its children into the list. */
+static bool add_process(struct tree *tree, int index)
+{
+    pid_t pid = tree->pids[index];
+    char text[TEXT_BYTES];
+    struct proc_stat stat;
+    int64_t clock_us;
+
+    if (sys_cpu_clock(pid, &clock_us) < 0 || sys_proc_read(pid, "stat", text, sizeof text) <= 0 ||
+        !proc_stat_parse(text, &stat))
+        return false;
+    tree->clocks_us += clock_us;
+    tree->waited_us += waited_us(text);
+    add_delay(tree, pid);
+    if (stat.memory_pages * sys_page_bytes() > tree->memory_bytes)
+        tree->memory_bytes = stat.memory_pages * sys_page_bytes();
+    if (index == 0 || (stat.state == 'R' && tree->state != 'R')) {
+        tree->state = stat.state;
+        tree->core = stat.core;
+    }
+    find_children(tree, pid);
+    return true;
+}
+
+static bool look_into(struct worker *worker)
+{
+    struct tree tree = { .pids = { worker->pid }, .count = 1 };
+    struct sampled *sampled = &worker->sampled;
+
+    if (!add_process(&tree, 0) || tree.state == 'Z')
+        return false;
+    for (int i = 1; i < tree.count; i++)
+        add_process(&tree, i);
+    *sampled = (struct sampled){ .known = tree.count <= 1 + FAMILY_MOST,
+                                 .state = tree.state,
+                                 .core = tree.core,
+                                 .clocks_us = tree.clocks_us,
+                                 .cpu_us = tree.clocks_us + tree.waited_us,
+                                 .delay_us = tree.delay_us,
+                                 .memory_bytes = tree.memory_bytes };
+    for (int i = 1; i < tree.count && sampled->known; i++)
+        sampled->family[i - 1] = tree.pids[i];
+    return true;
+}
+
+/*
+ * No process of the family has run, so none was made and nothing has changed. One that was runnable
+ * and has not run waits for a core: how long is looked up.
+ */
+static bool stands(const struct worker *worker)
+{
+    const struct sampled *sampled = &worker->sampled;
+    int64_t sum_us, clock_us;
+
+    if (!sampled->known || sampled->state == 'R' || sys_cpu_clock(worker->pid, &sum_us) < 0)
+        return false;
+    for (int i = 0; i < FAMILY_MOST && sampled->family[i] != 0; i++) {
+        if (sys_cpu_clock(sampled->family[i], &clock_us) < 0)
+            return false;
+        sum_us += clock_us;
+    }
+    return sum_us == sampled->clocks_us;
+}
+
+static bool tell_sample(struct fb_run *run, struct worker *worker)
+{
+    const struct sampled *sampled = &worker->sampled;
+    struct fb_event *event;
+
+    if (!stands(worker) && !look_into(worker))
+        return false;
+    event = events_put(run, FB_SAMPLE, worker);
+    event->as.sample.cpu_us = sampled->cpu_us;
+    event->as.sample.memory_bytes = sampled->memory_bytes;
+    event->as.sample.core = sampled->core;
+    event->as.sample.state = sampled->state;
+    event->as.sample.delay_us = sampled->delay_us;
+    return true;
+}
+
+bool sample_step(struct fb_run *run)
+{
+    while (run->samples.left > 0 && run->samples.count < SAMPLES_A_ROUND) {
+        struct worker *worker = worker_nth(run, run->samples.next++ % worker_count(run));
+        bool wanted = worker->sampled.wanted;
+        run->samples.left--;
+        worker->sampled.wanted = false;
+        if (!wanted || worker->state != WORKER_RUNNING)
+            continue;
+        run->samples.count++;
+        if (tell_sample(run, worker))
+            return true;
+    }
+    return false;
+}
+
+bool sample_next_round(struct fb_run *run)
+{
+    run->samples.count = 0;
+    return run->samples.left > 0;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+    return (x > y) - (x < y);
+}
+
+int sample_ask(struct fb_run *run, const uint32_t *jobs, size_t count)
+{
+    uint32_t *sorted = reallocarray(NULL, count, sizeof *sorted);
+
+    if (sorted == NULL)
+        return -ENOMEM;
+    memcpy(sorted, jobs, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, by_number);
+    for (struct worker *worker = worker_first(run); worker != NULL; worker = worker->next)
+        if (bsearch(&worker->job, sorted, count, sizeof *sorted, by_number) != NULL)
+            worker->sampled.wanted = true;
+    free(sorted);
+    /* A worker that waits since an earlier call comes first: the turn goes on where it is. */
+    run->samples.left = worker_count(run);
+    return run->samples.left > 0;
+}

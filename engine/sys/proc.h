@@ -1,0 +1,33 @@
+/* proc.h - what the text of files under /proc/PID says (proc(5)). Pure. */
+#ifndef FB_SYS_PROC_H
+#define FB_SYS_PROC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct proc_stat {
+    char state;
+    pid_t parent;
+    uint64_t start_ticks; /* since the machine started */
+    uint64_t memory_pages;
+    int core; /* where it ran last */
+    uint64_t environment,
+        environment_end; /* where in memory; 0 if we may not know, or in an exec */
+    int exit_status;     /* of a zombie that we may look into, as wait(2) has it; else 0 */
+    char comm[16];
+};
+
+/* Of the text of `stat`; false: it is no such text. */
+bool proc_stat_parse(const char *text, struct proc_stat *out);
+
+/* Time it has waited for a core, of the text of `schedstat`; -1: it is no such text. */
+int64_t proc_delay_us(const char *text);
+
+/* A number of the text of `status`, times 1024 where it is in kB; 0 where `key` has no line. */
+uint64_t proc_status_value(const char *text, const char *key);
+/* Whether a signal is in a set of it, as "SigIgn". */
+bool proc_status_has(const char *text, const char *key, int signal);
+
+#endif

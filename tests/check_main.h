@@ -1,0 +1,47 @@
+/*
+ * check_main.h - the main() of a suite of Check. A test file ends in
+ *
+ *     CHECK_MAIN("what is tested")
+ *     {
+ *         tcase_add_test(all, one);
+ *         tcase_add_loop_test(all, each, 0, count);
+ *     }
+ */
+#ifndef CHECK_MAIN_H
+#define CHECK_MAIN_H
+
+#include "check_quick.h"
+#include <locale.h>
+#include <stdlib.h>
+
+/* For tests whose characters have more than one byte. Without such a locale the test is skipped. */
+static inline void check_locale(void)
+{
+    if (setlocale(LC_ALL, "C.UTF-8") == NULL)
+        exit(77);
+}
+
+static inline int check_main(const char *name, void (*fill)(TCase *all))
+{
+    Suite *suite = suite_create(name);
+    TCase *all = tcase_create("all");
+    SRunner *runner = srunner_create(suite);
+    int failed;
+
+    fill(all);
+    suite_add_tcase(suite, all);
+    srunner_run_all(runner, CK_ENV);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed > 0;
+}
+
+#define CHECK_MAIN(name)                                                                           \
+    static void check_fill(TCase *all);                                                            \
+    int main(void)                                                                                 \
+    {                                                                                              \
+        return check_main(name, check_fill);                                                       \
+    }                                                                                              \
+    static void check_fill(TCase *all)
+
+#endif

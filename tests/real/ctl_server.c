@@ -1,0 +1,353 @@
+/*
+ * ctl_server.c - a run's socket as any process may use it: asked, flooded, never read, sent
+ * garbage. The source behind it only counts.
+ */
+#include "check_main.h"
+#include "ctl/client.h"
+#include "ctl/request.h"
+#include "ctl/server.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static struct {
+    struct source source;
+    uint32_t stopped, looked;
+    int looks, ended;
+    size_t typed;
+    int record_fd;
+} run;
+static struct ctl_server *server;
+static struct ctl_place place;
+
+static int stop_job(struct source *source, uint32_t job)
+{
+    (void)source;
+    run.stopped = job;
+    return job == 9 ? -ENOENT : 0;
+}
+
+static int look(struct source *source, uint32_t job)
+{
+    (void)source;
+    run.looked = job;
+    run.looks++;
+    return 0;
+}
+
+static int type(struct source *source, uint32_t job, const char *bytes, size_t size)
+{
+    (void)source;
+    (void)job;
+    (void)bytes;
+    run.typed += size;
+    return 0;
+}
+
+static void end(struct source *source, enum source_end how)
+{
+    run.ended = how == SOURCE_KILL ? 2 : 1;
+    source->stop_word = "stopped";
+}
+
+static int record(void *context)
+{
+    (void)context;
+    return run.record_fd;
+}
+
+static void begin(void)
+{
+    static char home[256];
+    char why[4400];
+
+    snprintf(home, sizeof home, "%s/ctl_server.XXXXXX",
+             getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp");
+    ck_assert_ptr_nonnull(mkdtemp(home));
+    setenv("XDG_RUNTIME_DIR", home, 1);
+    run.record_fd = memfd_create("record", MFD_CLOEXEC);
+    run.source = (struct source){ .stop_job = stop_job, .look = look, .type = type, .end = end };
+    ck_assert_int_eq(ctl_server_open(&server,
+                                     &(struct ctl_server_options){ .source = &run.source,
+                                                                   .title = "a \"title\"\033[31m",
+                                                                   .record = record },
+                                     why, sizeof why),
+                     0);
+    ck_assert_int_eq(ctl_place_open(&place, false, why, sizeof why), 0);
+}
+
+static int connected(void)
+{
+    int fd = ctl_place_connect(&place, ctl_server_id(server));
+
+    ck_assert_int_ge(fd, 0);
+    return fd;
+}
+
+/* What it answers to these bytes, as far as it has; NULL: it has hung up. */
+static const char *said(int fd, const char *bytes, size_t size)
+{
+    static char answer[65536];
+    size_t got = 0;
+    ssize_t n;
+
+    while (size > 0) {
+        n = send(fd, bytes, size, MSG_DONTWAIT | MSG_NOSIGNAL);
+        if (n > 0) {
+            bytes += n;
+            size -= (size_t)n;
+        } else if (errno != EAGAIN) {
+            break;
+        }
+        ctl_server_turn(server);
+    }
+    ctl_server_turn(server);
+    while ((n = recv(fd, answer + got, sizeof answer - 1 - got, MSG_DONTWAIT)) > 0)
+        got += (size_t)n;
+    answer[got] = '\0';
+    return got == 0 && (n == 0 || errno != EAGAIN) ? NULL : answer;
+}
+
+static const struct {
+    const char *bytes, *answer;
+} talks[] = {
+    { "stop 3\n", "ok\n" },      { "stop 9\n", "no 2\n" },   { "stop 3\nstop 9\n", "ok\nno 2\n" },
+    { "start 3\n", "no 95\n" }, /* this source cannot */
+    { "slots 0\n", "no 22\n" },  { "slots 2\n", "no 95\n" }, { "hold\n", "no 95\n" },
+    { "type 3 6c73\n", "ok\n" }, { "look 3\n", "" },         { "window 3 4\n", "" },
+    { "sample 1 2\n", "" },      { "follow\n", "ok\n" },     { "rubbish\n", "no 22\n" },
+    { "\n", "no 22\n" },         { "stop 3", "" }, /* the rest has not come */
+};
+
+START_TEST(answers)
+{
+    begin();
+    ck_assert_str_eq(said(connected(), talks[_i].bytes, strlen(talks[_i].bytes)), talks[_i].answer);
+    ctl_server_close(server, 0);
+}
+END_TEST
+
+START_TEST(the_end)
+{
+    int fd;
+
+    begin();
+    fd = connected();
+    ck_assert_str_eq(said(fd, "follow\nend\n", 11), "ok\nok\n");
+    ck_assert_int_eq(run.ended, 1);
+    ck_assert_str_eq(said(fd, "end\n", 4), "ok\n");
+    ck_assert_int_eq(run.ended, 2);
+    ctl_server_close(server, 143);
+    server = NULL;
+    {
+        char line[16] = "";
+        ck_assert_int_eq(recv(fd, line, sizeof line - 1, 0), 8);
+        ck_assert_str_eq(line, "end 143\n");
+        ck_assert_int_eq(recv(fd, line, sizeof line, 0), 0);
+    }
+    ck_assert_int_eq(ctl_place_connect(&place, "bcdf"), -ENOENT);
+}
+END_TEST
+
+/* A line without an end: so much is read of it, and no more. */
+START_TEST(flood)
+{
+    static char line[CTL_LINE_MOST * 8];
+    int fd, other;
+
+    begin();
+    fd = connected();
+    other = connected();
+    memset(line, 'a', sizeof line);
+    (void)send(fd, line, sizeof line, MSG_DONTWAIT | MSG_NOSIGNAL);
+    for (int i = 0; i < 4; i++)
+        ctl_server_turn(server);
+    ck_assert_int_eq(recv(fd, line, sizeof line, MSG_DONTWAIT), 5);
+    ck_assert_mem_eq(line, "no 7\n", 5); /* why it is let go */
+    ck_assert_ptr_null(said(fd, "stop 3\n", 7));
+    ck_assert_str_eq(said(other, "stop 3\n", 7), "ok\n");
+    ctl_server_close(server, 0);
+}
+END_TEST
+
+START_TEST(garbage)
+{
+    char line[64 * 17];
+    int fd;
+
+    begin();
+    for (size_t i = 0; i < sizeof line; i++)
+        line[i] = (char)(i % 64 == 63 ? '\n' : (i * 31 + 128) % 251);
+    fd = connected();
+    ck_assert_uint_eq(strlen(said(fd, line, sizeof line)), 16 * strlen("no 22\n"));
+    ck_assert_ptr_null(said(fd, "stop 3\n", 7)); /* let go */
+    ck_assert_uint_eq(run.stopped, 0);
+    ctl_server_close(server, 0);
+}
+END_TEST
+
+/* Where no descriptor is left a client that comes is let go: it does not stand at the door for
+ * ever. */
+START_TEST(no_descriptor)
+{
+    struct pollfd ready = { .events = POLLIN };
+    struct rlimit limit, less;
+    int fd, other, last;
+    char line[16];
+
+    begin();
+    other = connected();
+    ck_assert_str_eq(said(other, "stop 4\n", 7), "ok\n");
+    fd = ctl_place_connect(&place, ctl_server_id(server));
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    last = dup(fd);
+    less = (struct rlimit){ (rlim_t)last, limit.rlim_max };
+    ck_assert_int_ge(last, 0);
+    close(last);
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &less), 0);
+    ctl_server_turn(server);
+    ready.fd = ctl_server_fd(server);
+    ck_assert_int_eq(poll(&ready, 1, 0), 0);
+    ck_assert_int_eq(recv(fd, line, sizeof line, MSG_DONTWAIT), 0);
+    close(fd);
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    ck_assert_str_eq(said(other, "stop 4\n", 7), "ok\n");
+    ctl_server_close(server, 0);
+}
+END_TEST
+
+/* One that asks and never reads is let go when a megabyte waits for it; the others notice nothing.
+ */
+START_TEST(never_reads)
+{
+    int fd, other;
+    bool gone = false;
+
+    begin();
+    fd = connected();
+    other = connected();
+    for (int i = 0; i < 2000000 && !gone; i++) {
+        ssize_t n = send(fd, "stop 3\n", 7, MSG_DONTWAIT | MSG_NOSIGNAL);
+        gone = n < 0 && errno != EAGAIN;
+        ctl_server_turn(server);
+    }
+    ck_assert(gone);
+    ck_assert_str_eq(said(other, "stop 4\n", 7), "ok\n");
+    ctl_server_close(server, 0);
+}
+END_TEST
+
+/* News are told once until they are read, so a follower that does not read costs a line. */
+START_TEST(news)
+{
+    char line[256];
+    int fd;
+
+    begin();
+    fd = connected();
+    ck_assert_str_eq(said(fd, "follow\n", 7), "ok\n");
+    ctl_server_tell(server);
+    ctl_server_tell(server);
+    ck_assert_int_eq(recv(fd, line, sizeof line, MSG_DONTWAIT), 7);
+    ck_assert_mem_eq(line, "more 0\n", 7);
+    ck_assert_int_eq(write(run.record_fd, "x\n", 2), 2);
+    ctl_server_tell(server);
+    ck_assert_int_eq(recv(fd, line, sizeof line, MSG_DONTWAIT), 7);
+    close(run.record_fd);
+    run.record_fd = -1; /* a full disk */
+    ctl_server_tell(server);
+    ctl_server_tell(server);
+    ck_assert_int_eq(recv(fd, line, sizeof line, MSG_DONTWAIT), 5);
+    ck_assert_mem_eq(line, "lost\n", 5);
+    ctl_server_close(server, 0);
+}
+END_TEST
+
+/* The engine looks at one job: it has a turn for each that front ends look at. */
+START_TEST(looks)
+{
+    int one, two;
+    bool seen[8] = { false };
+
+    begin();
+    ck_assert_int_eq(ctl_server_look(server, 2), 0);
+    ck_assert_uint_eq(run.looked, 2);
+    ck_assert_int_eq(ctl_server_deadline_us(server), INT64_MAX);
+    one = connected();
+    two = connected();
+    said(one, "look 5\n", 7);
+    said(two, "look 7\n", 7);
+    for (int i = 0; i < 100 && !(seen[2] && seen[5] && seen[7]); i++) {
+        ck_assert_int_ne(ctl_server_deadline_us(server), INT64_MAX);
+        seen[run.looked] = true;
+        poll(NULL, 0, 50);
+        ctl_server_tell(server);
+    }
+    ck_assert(seen[2] && seen[5] && seen[7]);
+    close(one);
+    close(two);
+    ctl_server_turn(server);
+    for (int i = 0; i < 100 && run.looked != 2; i++) {
+        poll(NULL, 0, 50);
+        ctl_server_tell(server);
+    }
+    ck_assert_uint_eq(run.looked, 2);
+    ctl_server_close(server, 0);
+}
+END_TEST
+
+/* A child between its fork and its exec has all descriptors: a client that is gone is gone all the
+ * same. */
+START_TEST(gone_while_a_child_has_it)
+{
+    struct pollfd ready;
+    int fd;
+
+    begin();
+    fd = connected();
+    ck_assert_str_eq(said(fd, "stop 3\n", 7), "ok\n");
+    for (int i = 3, top = fd + 8; i < top; i++)
+        if (i != fd)
+            (void)fcntl(i, F_DUPFD_CLOEXEC, 100);
+    close(fd);
+    ctl_server_turn(server);
+    ready = (struct pollfd){ .fd = ctl_server_fd(server), .events = POLLIN };
+    ck_assert_int_eq(poll(&ready, 1, 0), 0);
+    ctl_server_turn(server);
+    ctl_server_close(server, 0);
+}
+END_TEST
+
+START_TEST(many_clients)
+{
+    begin();
+    for (int i = 0; i < CTL_CLIENTS_MOST; i++) {
+        (void)connected();
+        ctl_server_turn(server);
+    }
+    ck_assert_ptr_null(said(connected(), "stop 3\n", 7));
+    ctl_server_close(server, 0);
+}
+END_TEST
+
+CHECK_MAIN("a run's socket")
+{
+    tcase_add_loop_test(all, answers, 0, sizeof talks / sizeof talks[0]);
+    tcase_add_test(all, the_end);
+    tcase_add_test(all, flood);
+    tcase_add_test(all, garbage);
+    tcase_add_test(all, never_reads);
+    tcase_add_test(all, no_descriptor);
+    tcase_add_test(all, news);
+    tcase_add_test(all, looks);
+    tcase_add_test(all, gone_while_a_child_has_it);
+    tcase_add_test(all, many_clients);
+}

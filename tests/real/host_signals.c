@@ -1,0 +1,150 @@
+/* host_signals.c - signals and ends of a program that has a board, and actions of its own. */
+#include "host_stage.h"
+
+static volatile sig_atomic_t seen;
+
+static void note(int number)
+{
+    seen = number;
+}
+
+/* Signals that end the run, and whether the program dies by it when the board is closed. */
+static const struct {
+    int number;
+    bool by_call, survive;
+} ends[] = {
+    { SIGTERM, false, true }, { SIGINT, false, true },   { SIGHUP, false, true },
+    { SIGTERM, true, true },  { SIGTERM, false, false }, { SIGQUIT, false, true },
+};
+
+START_TEST(an_end_by_signal)
+{
+    struct fb_event event;
+    pid_t pid;
+    int status;
+
+    pid = fork(); /* it may die */
+    ck_assert_int_ge(pid, 0);
+    if (pid == 0) {
+        open_run("sleep 600", false);
+        open_board((struct fb_board_options){ .survive = ends[_i].survive,
+                                              .leave_signals = ends[_i].by_call });
+        until(FB_BEGAN, NULL);
+        if (ends[_i].by_call)
+            ck_assert_int_eq(fb_board_signal(board, ends[_i].number), 0);
+        else
+            kill(getpid(), ends[_i].number);
+        event = until(FB_ENDED, NULL);
+        if (!event.as.ended.stopped || fb_board_ended_by(board) != ends[_i].number)
+            _exit(9);
+        board = fb_board_close(board);
+        _exit(given_back() ? 7 : 8);
+    }
+    while (waitpid(pid, &status, WNOHANG) == 0)
+        sent();
+    if (ends[_i].survive)
+        ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 7, "status %#x", status);
+    else
+        ck_assert_msg(WIFSIGNALED(status) && WTERMSIG(status) == ends[_i].number, "status %#x",
+                      status);
+    ck_assert(given_back());
+}
+END_TEST
+
+/* Actions of the program's own: left alone, or called as well; as before after the end. */
+START_TEST(actions_of_the_programs_own)
+{
+    struct sigaction action = { .sa_handler = note }, now;
+
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGWINCH, &action, NULL);
+    signal(SIGQUIT, SIG_IGN);
+    open_run("true", true);
+    open_board((struct fb_board_options){ 0 });
+    sigaction(SIGTERM, NULL, &now);
+    ck_assert_ptr_eq(now.sa_handler, note);
+    sigaction(SIGQUIT, NULL, &now);
+    ck_assert_ptr_eq(now.sa_handler, SIG_IGN);
+    sigaction(SIGINT, NULL, &now);
+    ck_assert_ptr_ne(now.sa_handler, SIG_DFL);
+    sigaction(SIGTSTP, NULL, &now);
+    ck_assert_ptr_ne(now.sa_handler, SIG_DFL);
+    raise(SIGWINCH);
+    ck_assert_int_eq(seen, SIGWINCH);
+    raise(SIGTERM);
+    ck_assert_int_eq(seen, SIGTERM);
+    ck_assert_int_eq(fb_board_ended_by(board), 0);
+    sigaction(SIGHUP, &action, NULL); /* set later: it replaces the board's, and stays */
+    close_all();
+    sigaction(SIGWINCH, NULL, &now);
+    ck_assert_ptr_eq(now.sa_handler, note);
+    sigaction(SIGHUP, NULL, &now);
+    ck_assert_ptr_eq(now.sa_handler, note);
+    sigaction(SIGINT, NULL, &now);
+    ck_assert_ptr_eq(now.sa_handler, SIG_DFL);
+    sigaction(SIGTSTP, NULL, &now);
+    ck_assert_ptr_eq(now.sa_handler, SIG_DFL);
+}
+END_TEST
+
+/* Another size is drawn whole, when the terminal says so. */
+START_TEST(another_size)
+{
+    open_run("true", true);
+    open_board((struct fb_board_options){ 0 });
+    until(FB_KIND_COUNT, "Theirs");
+    ck_assert(!has("\033[30;"));
+    ioctl(master, TIOCSWINSZ, &(struct winsize){ .ws_row = 30, .ws_col = 90 });
+    raise(SIGWINCH);
+    until(FB_KIND_COUNT, "\033[30;");
+    close_all();
+}
+END_TEST
+
+/* An exit in the middle gives the terminal back, and what was printed; a child does nothing. */
+START_TEST(ends_in_the_middle)
+{
+    int status;
+    pid_t child, pid = fork();
+
+    if (pid == 0) {
+        open_run("true", true);
+        open_board((struct fb_board_options){ 0 });
+        puts("of the program");
+        if (_i == 1) {
+            child = fork();
+            if (child == 0) {
+                board = fb_board_close(board);
+                _exit(0);
+            }
+            waitpid(child, &status, 0);
+            if (given_back())
+                _exit(8);
+        }
+        if (_i == 2) {
+            fflush(stdout);
+            abort();
+        }
+        exit(7);
+    }
+    while (waitpid(pid, &status, WNOHANG) == 0)
+        sent();
+    if (_i == 2)
+        ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+    else
+        ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 7, "status %#x", status);
+    ck_assert(given_back());
+    ck_assert_ptr_nonnull(strstr(strstr(sent(), "\033[?1049l"), "of the program\r\n"));
+}
+END_TEST
+
+#define COUNT(list) ((int)(sizeof(list) / sizeof(list)[0]))
+
+CHECK_MAIN("signals")
+{
+    tcase_add_checked_fixture(all, set_up, NULL);
+    tcase_add_loop_test(all, an_end_by_signal, 0, COUNT(ends));
+    tcase_add_test(all, actions_of_the_programs_own);
+    tcase_add_test(all, another_size);
+    tcase_add_loop_test(all, ends_in_the_middle, 0, 3);
+}

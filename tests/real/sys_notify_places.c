@@ -1,0 +1,120 @@
+/* sys_notify_places.c - where the sockets of sd_notify(3) stand, whatever is there already. */
+#include "check_main.h"
+#include "sys/sys.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char base[64];
+
+static void begin(void)
+{
+    strcpy(base, "/tmp/test_notify.XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(base));
+    setenv("XDG_RUNTIME_DIR", base, 1);
+}
+
+static void end(void)
+{
+    char command[128];
+
+    snprintf(command, sizeof command, "rm -rf %s", base);
+    ck_assert_int_eq(system(command), 0);
+}
+
+static const char *dir_in(const char *place)
+{
+    static char dir[128];
+
+    snprintf(dir, sizeof dir, "%s/forkboard-notify-%u", place, (unsigned)geteuid());
+    return dir;
+}
+
+static bool stands_in(const struct sys_notify *notify, const char *place)
+{
+    size_t size = strlen(dir_in(place));
+
+    return strncmp(notify->address, dir_in(place), size) == 0 && notify->address[size] == '/';
+}
+
+static void check_place(const char *wanted)
+{
+    struct sys_notify notify;
+    struct stat status;
+
+    ck_assert_int_eq(sys_notify_open(&notify, true), 0);
+    ck_assert_msg(stands_in(&notify, wanted), "%s", notify.address);
+    ck_assert_int_eq(stat(dir_in(wanted), &status), 0);
+    ck_assert_uint_eq(status.st_mode & 07777, 0700);
+    sys_notify_close(&notify);
+    ck_assert_int_eq(notify.fd, -1);
+    sys_notify_close(&notify); /* once more is nothing */
+}
+
+START_TEST(where_they_stand)
+{
+    const char *common = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+    char dir[128], longer[200];
+
+    strcpy(dir, dir_in(base));
+    unsetenv("TMPDIR");
+    check_place(base);
+    ck_assert_int_eq(access(dir, F_OK), -1); /* removed with the last of them */
+    ck_assert_int_eq(mkdir(dir, 0700), 0);
+    ck_assert_int_eq(chmod(dir, 0755), 0); /* others may enter it: not used */
+    check_place(common);
+    setenv("TMPDIR", base, 1);
+    check_place(common);
+    ck_assert_int_eq(rmdir(dir), 0);
+    setenv("XDG_RUNTIME_DIR", "tmp", 1); /* not absolute */
+    check_place(base);
+    ck_assert_int_eq(chmod(base, 0777), 0); /* others may put theirs in its place */
+    check_place(common);
+    ck_assert_int_eq(chmod(base, 01777), 0);
+    check_place(base);
+    ck_assert_int_eq(symlink("/tmp", dir), 0);
+    check_place(common);
+    snprintf(longer, sizeof longer, "%s/%0*d", base, 90, 0);
+    ck_assert_int_eq(mkdir(longer, 0700), 0);
+    setenv("XDG_RUNTIME_DIR", longer, 1); /* longer than an address may be */
+    check_place(common);
+}
+END_TEST
+
+/* The directory comes and goes with each: never is it missed, and none is made elsewhere. */
+static bool comes_and_goes(int times)
+{
+    struct sys_notify notify;
+
+    for (int i = 0; i < times; i++) {
+        if (sys_notify_open(&notify, i % 2 == 0) < 0 || !stands_in(&notify, base))
+            return false;
+        sys_notify_close(&notify);
+    }
+    return true;
+}
+
+START_TEST(several_at_once)
+{
+    int times = check_times(2000, 100000), status;
+    pid_t pid = fork();
+
+    if (pid == 0)
+        _exit(!comes_and_goes(times));
+    ck_assert(comes_and_goes(times));
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert_int_eq(status, 0);
+    ck_assert_int_eq(access(dir_in(base), F_OK), -1);
+}
+END_TEST
+
+CHECK_MAIN("places of notify")
+{
+    tcase_add_checked_fixture(all, begin, end);
+    tcase_add_test(all, where_they_stand);
+    tcase_add_test(all, several_at_once);
+}

@@ -1,0 +1,72 @@
+/* ending.c - signals that follow each other, as GNU parallel's --termseq says them. */
+#include "check_main.h"
+#include "fake_run.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+
+static const struct fake_script stubborn = { .ends_us = INT64_MAX, .ignores_term = true };
+
+static struct fb_run *opened(const struct fb_term *terms, size_t count, const struct fb_job *job)
+{
+    struct fb_options options = { .slots = 4, .adopt = true };
+    struct fb_run *run;
+
+    memcpy(options.terms, terms, count * sizeof *terms);
+    run = fake_open(&stubborn, 1, &options, 1u << FB_EXITED);
+    ck_assert_int_eq(fb_run_add(run, job), 1);
+    fake_play(run, 0);
+    ck_assert_int_eq(fb_run_stop(run, FB_STOP_TERM), 0);
+    fake_play(run, 100 * SEC);
+    return run;
+}
+
+/* Each, and its wait; SIGKILL at the end, said or not. */
+START_TEST(one_after_the_other)
+{
+    static const struct fb_term with[] = { { SIGTERM, 200 * MS },
+                                           { SIGUSR1, 100 * MS },
+                                           { SIGKILL, 25 * MS } };
+    static const struct fb_term without[] = { { SIGTERM, 200 * MS }, { SIGUSR1, 100 * MS } };
+    struct fb_run *run =
+        opened(_i == 0 ? with : without, _i == 0 ? 3 : 2, &(struct fb_job){ .shell = "x" });
+
+    ck_assert_str_eq(fake_seen.trace, "300 exited 1.1 SIGKILL");
+    ck_assert_int_eq(fake_seen.kinds[FB_ENDING], 3);
+    ck_assert_ptr_nonnull(strstr(fake_kills(), "USR1 200"));
+    fake_close(run);
+}
+END_TEST
+
+/* A job that says how it is ended is ended so. */
+START_TEST(its_own)
+{
+    static const struct fb_term terms[] = { { SIGINT, 200 * MS }, { SIGUSR1, 100 * MS } };
+    static const struct fb_job jobs[] = { { .shell = "x", .stop_signal = SIGQUIT },
+                                          { .shell = "x", .grace_us = 50 * MS } };
+    struct fb_run *run = opened(terms, 2, &jobs[_i]);
+
+    ck_assert_ptr_null(strstr(fake_kills(), "USR1"));
+    ck_assert_ptr_null(strstr(fake_kills(), "INT"));
+    ck_assert_str_eq(fake_seen.trace,
+                     _i == 0 ? "5000 exited 1.1 SIGKILL" : "50 exited 1.1 SIGKILL");
+    fake_close(run);
+}
+END_TEST
+
+START_TEST(refused)
+{
+    static const struct fb_term wrong[] = { { -1, 0 }, { 1000, 0 }, { SIGTERM, -1 } };
+    struct fb_run *run;
+
+    ck_assert_int_eq(fb_run_open(&run, &(struct fb_options){ .terms = { wrong[_i] } }), -EINVAL);
+}
+END_TEST
+
+CHECK_MAIN("signals one after the other")
+{
+    tcase_add_loop_test(all, one_after_the_other, 0, 2);
+    tcase_add_loop_test(all, its_own, 0, 2);
+    tcase_add_loop_test(all, refused, 0, 3);
+}

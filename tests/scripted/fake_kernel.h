@@ -1,0 +1,120 @@
+/* fake_kernel.h - what the stand-in of the system calls keeps; for its own two files. */
+#ifndef FAKE_KERNEL_H
+#define FAKE_KERNEL_H
+
+#include "fake_sys.h"
+#include "sys/sys.h"
+
+#define FILES     256
+#define PROCESSES 2048
+#define FIRST_PID 1000
+#define DATAGRAMS 64
+
+enum type { FREE, OTHER, READ_END, WRITE_END, SPILL, EPOLL, TIMER, DEATH, SOCKET };
+
+struct file {
+    enum type type;
+    int pipe;      /* or of a DEATH: the process */
+    pid_t owner;   /* of an EPOLL: the process that opened it */
+    int64_t at_us; /* of a TIMER; of a SOCKET: when its answer comes */
+    bool reported; /* with EPOLLONESHOT: once is enough */
+    uint64_t key;
+    uint32_t events;
+    int watcher; /* the epoll it is in; 0: none */
+    bool terminal;
+    char *bytes;
+    size_t size, room;
+};
+
+struct process {
+    struct fake_script script;
+    int64_t began_us, ended_us, gone_us; /* gone: its pipes are closed */
+    int out, err;                        /* the pipes it holds */
+    pid_t pid;
+    int heir; /* the fork that has its number since; 0: none */
+    bool own_session;
+    bool dead, reaped, left; /* left: it has let go of its pipes */
+    int written;             /* how many of its writes are done */
+    int64_t flooded;         /* bytes of its flood that are written */
+    int code, signal;
+};
+
+struct fake_kernel {
+    int64_t now_us;
+    pid_t process, thread; /* the caller; 0: the one it began with */
+    struct file files[FILES];
+    int pipe_count;
+    int forks, script_count, drained, looks;
+    int64_t guard_us; /* since when there is one; 0: none */
+    int moved, guarded;
+    const struct fake_script *scripts;
+    int rows, columns; /* given to a terminal */
+    int entries;       /* of the signalfd: one, however many died */
+    bool masked, subreaper, files_raised;
+    bool threaded;            /* this process has other threads */
+    bool action;              /* of SIGCHLD is another's */
+    int before;               /* children that it had before any run */
+    bool limits;              /* of memory can be made as cgroups, */
+    int limited, limit_kills; /*   how many there are, how many were killed in each */
+    int fail_at, fail_error, fail_more, calls;
+    const char *failed_name;
+    struct fake_datagram {
+        pid_t sender;
+        const char *text;
+        bool gone; /* its sender had been reaped: its pid may be another's */
+    } datagrams[DATAGRAMS];
+    int datagrams_sent, datagrams_read;
+    int notify_opened; /* sockets, so often */
+    char kills[4096], out[65536];
+    int writes; /* to standard output */
+    char letters[64];
+    uint64_t given_bytes; /* back, of spill files */
+    /* From here on what is large: fake_reset() clears what was used of it. */
+    struct pipe_state {
+        int writers;
+        bool unread; /* it has no reader: what is written is gone */
+        char bytes[16384];
+        size_t size;
+    } pipes[FILES];
+    struct process processes[PROCESSES];
+};
+
+extern struct fake_kernel fake;
+
+/* What its bytes were is no matter. */
+static inline void fake_pipe_clear(struct pipe_state *pipe, int writers)
+{
+    pipe->writers = writers;
+    pipe->unread = false;
+    pipe->size = 0;
+}
+
+struct process *fake_process(pid_t pid);
+void fake_die(struct process *process, int code, int number);
+uint32_t fake_socket_ready(const struct file *file);
+ssize_t fake_socket_read(struct file *file, void *bytes, size_t size);
+bool fake_timer_due(void);         /* some timer's time has come */
+bool fake_fails(const char *name); /* whether this call is the one */
+/* The same of a call that can fail with these alone; a list ends with 0. */
+bool fake_fails_with(const char *name, const int *errors);
+int fake_open_file(enum type type);
+void fake_pipe_put(int pipe, const char *bytes, size_t size);
+void fake_happen(void);      /* what has fallen due */
+bool fake_flood(int number); /* of that fork, as far as it is read: true: all is written */
+void fake_flood_out(const char *bytes, size_t size); /* they came to standard output */
+
+#define FAIL(name)                                                                                 \
+    do {                                                                                           \
+        if (fake_fails(name))                                                                      \
+            return -fake.fail_error;                                                               \
+    } while (0)
+
+/* Of calls with other errors that would be a lie about the state of things. */
+#define FAIL_WITH(name, ...)                                                                       \
+    do {                                                                                           \
+        static const int errors_[] = { __VA_ARGS__, 0 };                                           \
+        if (fake_fails_with(name, errors_))                                                        \
+            return -fake.fail_error;                                                               \
+    } while (0)
+
+#endif

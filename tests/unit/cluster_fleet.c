@@ -1,0 +1,325 @@
+/*
+ * cluster_fleet.c - what a place says of its agents, and what that means: which waits, which is
+ * lost, when it is asked again. No place is asked: its answers are made here.
+ */
+#include "cluster/fleet.h"
+#include "cluster_stage.h"
+
+#include <errno.h>
+
+#define AGENTS 3
+#define S      INT64_C(1000000)
+
+static struct fold fold;
+static struct fleet fleet;
+static struct place place = { .name = "moon", .least_us = 2 * S, .most_us = 5 * S };
+static struct on on = { .place = &place, .agents = AGENTS };
+static char note[300];
+
+static void begin(int64_t late_us)
+{
+    struct frozen *frozen;
+    struct place_run run = { .on = &on, .count = AGENTS };
+
+    place.late_us = late_us;
+    stage_open(AGENTS, 3);
+    stage_jobs("+++", NULL, NULL);
+    ck_assert_int_eq(frozen_open(&frozen, &stage_dir, stage_error, sizeof stage_error), 0);
+    ck_assert_int_eq(fold_open(&fold, &stage_dir, frozen), 0);
+    ck_assert_int_eq(fleet_open(&fleet, &fold, &run), 0);
+}
+
+static void end(void)
+{
+    fleet_close(&fleet);
+    fold_close(&fold);
+    rundir_close(&stage_dir);
+}
+
+/* As fleet.c's child hands it over. */
+struct made {
+    struct {
+        int r;
+        char why[200];
+    } head;
+    struct place_agent agents[AGENTS];
+};
+
+static bool answer_of(const struct made *made, size_t size, int64_t now_us)
+{
+    struct fb_done done = { .result = made, .result_bytes = size };
+    struct fb_event event = { .kind = FB_DONE, .user = &fleet.wants_ask, .as.done = &done };
+
+    return fleet_answer(&fleet, &event, now_us);
+}
+
+static void say(enum place_state a, enum place_state b, enum place_state c, int64_t now_us)
+{
+    struct made made = { .agents = { { .state = a }, { .state = b }, { .state = c } } };
+
+    for (int i = 0; i < AGENTS; i++)
+        if (made.agents[i].state == PLACE_WAITING)
+            snprintf(made.agents[i].why, sizeof made.agents[i].why, "no free\nCPUs");
+        else if (made.agents[i].state == PLACE_ENDED)
+            snprintf(made.agents[i].why, sizeof made.agents[i].why, "n%d failed", i);
+    ck_assert(answer_of(&made, sizeof made, now_us));
+}
+
+/* All that agents have written is read. */
+static void read_all(void)
+{
+    struct fb_event event;
+
+    ck_assert_int_eq(fold_look(&fold, true), 0);
+    while (fold_next(&fold, &event) > 0)
+        ;
+}
+
+static void came(const char *name)
+{
+    stage_agent(name);
+    stage_event(name, "0 run");
+    read_all();
+}
+
+/* ---------------------------------------------------------------- counts */
+
+START_TEST(who_waits)
+{
+    struct fleet_counts counts;
+
+    begin(0);
+    fleet_count(&fleet, &counts);
+    ck_assert_int_eq(counts.waiting, 3);
+    ck_assert_ptr_null(counts.why);
+    ck_assert_ptr_null(fleet_news(&fleet));
+    ck_assert(fleet_waiting(&fleet) && !fleet_over(&fleet) && !fleet.asked);
+    say(PLACE_WAITING, PLACE_UP, PLACE_WAITING, 1);
+    ck_assert(fleet.asked);
+    fleet_count(&fleet, &counts);
+    ck_assert_int_eq(counts.waiting, 3);
+    ck_assert_str_eq(fleet_news(&fleet), "3 agents wait: no free^JCPUs");
+    ck_assert_ptr_null(fleet_news(&fleet)); /* that was said */
+    came("0");
+    came("1");
+    fleet_count(&fleet, &counts);
+    ck_assert_int_eq(counts.waiting, 1);
+    ck_assert_int_eq(counts.up, 2);
+    ck_assert_str_eq(fleet_news(&fleet), "1 agent waits: no free^JCPUs");
+    fleet.agents[2].never = true;
+    ck_assert_str_eq(fleet_news(&fleet),
+                     "1 agent waits: no free^JCPUs: that does not pass by waiting");
+    stage_event("1", "9 ended 0 0 ,\"stopped\":false");
+    read_all();
+    fold_trail(&fold, 0)->lost = true;
+    fleet_count(&fleet, &counts);
+    ck_assert_int_eq(counts.waiting, 1);
+    ck_assert_int_eq(counts.up, 0);
+    ck_assert_int_eq(counts.ended, 1);
+    ck_assert_int_eq(counts.lost, 1);
+    ck_assert(fleet_waiting(&fleet) && !fleet_over(&fleet));
+    came("2");
+    ck_assert(!fleet_waiting(&fleet) && !fleet_over(&fleet));
+    ck_assert_ptr_null(fleet_news(&fleet));
+    stage_event("2", "9 ended 0 0 ,\"stopped\":false");
+    read_all();
+    ck_assert(fleet_over(&fleet) && !fleet_waiting(&fleet));
+    end();
+}
+END_TEST
+
+/* ---------------------------------------------------------------- answers */
+
+/* Where all is as it was, the next ask waits half as long again, up to a limit. */
+START_TEST(when_it_is_asked)
+{
+    begin(0);
+    fleet_ask(&fleet, 0);
+    ck_assert(fleet.asking && fleet.wants_ask);
+    fleet.wants_ask = false;
+    fleet_ask(&fleet, 9 * S); /* one at a time */
+    ck_assert(!fleet.wants_ask);
+    say(PLACE_WAITING, PLACE_WAITING, PLACE_WAITING, 10 * S);
+    ck_assert(!fleet.asking);
+    ck_assert_int_eq(fleet.ask_us, 12 * S); /* it is news */
+    fleet_ask(&fleet, 12 * S - 1);
+    ck_assert(!fleet.asking);
+    fleet_ask(&fleet, 12 * S);
+    ck_assert(fleet.asking);
+    say(PLACE_WAITING, PLACE_WAITING, PLACE_WAITING, 12 * S);
+    ck_assert_int_eq(fleet.ask_us, 15 * S);
+    say(PLACE_WAITING, PLACE_WAITING, PLACE_UNKNOWN, 15 * S);
+    ck_assert_int_eq(fleet.ask_us, 15 * S + 45 * S / 10);
+    say(PLACE_WAITING, PLACE_WAITING, PLACE_WAITING, 20 * S);
+    ck_assert_int_eq(fleet.ask_us, 25 * S);
+    say(PLACE_WAITING, PLACE_UP, PLACE_WAITING, 30 * S);
+    ck_assert_int_eq(fleet.ask_us, 32 * S);
+    end();
+}
+END_TEST
+
+/* Answers that are none; what was known stays. */
+static const struct {
+    int r;
+    const char *why;
+    size_t less; /* bytes that are missing */
+    const char *trouble;
+} answers[] = {
+    { 0, "", 0, "" },
+    { -EIO, "", 0, "it does not answer" },
+    { -EIO, "the controller\tis away", 0, "the controller^Iis away" },
+    { 0, "", 1, "it does not answer" },
+    { 0, "", sizeof(struct made), "it does not answer" },
+};
+
+START_TEST(an_answer)
+{
+    struct made made = { .head.r = answers[_i].r,
+                         .agents = { { .state = PLACE_UP, .node = "n\n0" } } };
+    char wanted[300];
+
+    begin(0);
+    say(PLACE_WAITING, PLACE_WAITING, PLACE_WAITING, 1);
+    snprintf(made.head.why, sizeof made.head.why, "%s", answers[_i].why);
+    ck_assert(answer_of(&made, sizeof made - answers[_i].less, 2));
+    ck_assert_str_eq(fleet.trouble, answers[_i].trouble);
+    if (answers[_i].trouble[0] != '\0') {
+        ck_assert_int_eq(fleet.agents[0].state, PLACE_WAITING);
+        snprintf(wanted, sizeof wanted, "moon says nothing of the agents: %s", answers[_i].trouble);
+        ck_assert_str_eq(fleet_news(&fleet), wanted);
+        ck_assert_ptr_null(fleet_news(&fleet));
+    } else {
+        ck_assert_int_eq(fleet.agents[0].state, PLACE_UP);
+        ck_assert_str_eq(fleet.agents[0].node, "n^J0");
+        ck_assert_int_eq(fleet.agents[1].state, PLACE_WAITING);
+    }
+    end();
+}
+END_TEST
+
+START_TEST(no_answer)
+{
+    struct fb_event event = { .kind = FB_EXITED, .user = &fleet.wants_ask };
+
+    begin(0);
+    ck_assert(!fleet_answer(&fleet, &event, 1));
+    event.kind = FB_DONE;
+    event.user = &fleet.wants_cancel;
+    ck_assert(!fleet_answer(&fleet, &event, 1));
+    ck_assert(fleet_is_cancel(&fleet, &event));
+    event.user = &fleet.wants_ask;
+    ck_assert(!fleet_is_cancel(&fleet, &event));
+    event.user = &fleet.wants_cancel;
+    event.kind = FB_REAPED;
+    ck_assert(!fleet_is_cancel(&fleet, &event));
+    fleet_cancel(&fleet);
+    ck_assert(fleet.wants_cancel);
+    end();
+}
+END_TEST
+
+/* ---------------------------------------------------------------- lost agents */
+
+/* Its place says that it has ended. Its record is waited for as long as that may be late. */
+static const struct {
+    int64_t late_us, wait_us;
+} lates[] = { { 0, 30 * S }, { 1, 1 }, { 3 * S, 3 * S } };
+
+START_TEST(it_ended_and_has_not_said_so)
+{
+    struct text said = { 0 };
+
+    begin(lates[_i].late_us);
+    came("1");
+    say(PLACE_UP, PLACE_ENDED, PLACE_UP, 100);
+    ck_assert_uint_eq(fold_trail(&fold, 1)->quiet, 0);
+    read_all();
+    ck_assert(!fleet_judge(&fleet, 100 + lates[_i].wait_us, note, sizeof note));
+    ck_assert_str_eq(note, "");
+    read_all();
+    ck_assert(!fleet_judge(&fleet, 100 + lates[_i].wait_us - 1, note, sizeof note));
+    say(PLACE_UP, PLACE_ENDED, PLACE_UP, 101); /* the first time counts */
+    ck_assert_uint_eq(fold_trail(&fold, 1)->quiet, 2);
+    ck_assert(fleet_judge(&fleet, 100 + lates[_i].wait_us, note, sizeof note));
+    ck_assert_str_eq(note, "agent 1 on n1 is lost: n1 failed");
+    ck_assert(fold_trail(&fold, 1)->lost);
+    ck_assert_int_eq(rundir_get(&stage_dir, "lost/1", &said), 0);
+    ck_assert_str_eq(text_string(&said), "n1 failed");
+    ck_assert(!fleet_judge(&fleet, 100 + lates[_i].wait_us, note, sizeof note));
+    read_all();
+    ck_assert(!fleet_judge(&fleet, 100 * S, note, sizeof note));
+    text_fini(&said);
+    end();
+}
+END_TEST
+
+/* It never came: that is said once. It lives again: it is not lost. */
+START_TEST(it_ended_before_it_came)
+{
+    begin(1);
+    say(PLACE_ENDED, PLACE_UP, PLACE_UP, 100);
+    ck_assert(!fleet_judge(&fleet, 100, note, sizeof note));
+    say(PLACE_UP, PLACE_UP, PLACE_ENDED, 101);
+    ck_assert(fleet_judge(&fleet, 102, note, sizeof note));
+    ck_assert_str_eq(note,
+                     "agent 2 ended before it could begin: n2 failed; its log is agent.2.log");
+    ck_assert(!fleet_judge(&fleet, 103, note, sizeof note));
+    ck_assert(!fleet_over(&fleet));
+    ck_assert(fleet.told[2] && !fleet.told[0] && !fleet.told[1]);
+    end();
+}
+END_TEST
+
+/* One that was started once more: what the first had is lost, when its record has been read. */
+START_TEST(started_once_more)
+{
+    begin(0);
+    came("0");
+    came("0.2");
+    read_all();
+    read_all();
+    ck_assert(!fleet_judge(&fleet, 1, note, sizeof note)); /* and read once more */
+    ck_assert(fold.trails[0]->doomed);
+    ck_assert(!fleet_judge(&fleet, 1, note, sizeof note));
+    read_all();
+    read_all();
+    ck_assert(fleet_judge(&fleet, 1, note, sizeof note));
+    ck_assert_str_eq(note, "agent 0 on n0 is lost: it was started once more");
+    ck_assert(fold.trails[0]->lost && !fold.trails[1]->lost);
+    end();
+}
+END_TEST
+
+/* Another front end has said that it is lost, and why: that is the reason. */
+START_TEST(another_has_given_it_up)
+{
+    begin(0);
+    came("2");
+    read_all();
+    read_all();
+    ck_assert(!fleet_judge(&fleet, 1, note, sizeof note));
+    ck_assert(!fold.trails[0]->doomed);
+    ck_assert_int_eq(rundir_put(&stage_dir, "lost/2", "its node\x1b[31m burnt", 19), 0);
+    ck_assert(!fleet_judge(&fleet, 1, note, sizeof note));
+    read_all();
+    read_all();
+    ck_assert(fleet_judge(&fleet, 1, note, sizeof note));
+    ck_assert_ptr_null(strchr(note, '\x1b'));
+    ck_assert_ptr_nonnull(strstr(note, "agent 2 on n2 is lost: its node"));
+    end();
+}
+END_TEST
+
+#define COUNT(list) ((int)(sizeof(list) / sizeof(list)[0]))
+
+CHECK_MAIN("fleet")
+{
+    tcase_add_test(all, who_waits);
+    tcase_add_test(all, when_it_is_asked);
+    tcase_add_loop_test(all, an_answer, 0, COUNT(answers));
+    tcase_add_test(all, no_answer);
+    tcase_add_loop_test(all, it_ended_and_has_not_said_so, 0, COUNT(lates));
+    tcase_add_test(all, it_ended_before_it_came);
+    tcase_add_test(all, started_once_more);
+    tcase_add_test(all, another_has_given_it_up);
+}

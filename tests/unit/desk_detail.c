@@ -1,0 +1,227 @@
+/* desk_detail.c - keys: all that failed once more, rows with a text alone, all about one. */
+#include "desk_stage.h"
+
+#include "record/record_read.h"
+
+#include <errno.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+static uint32_t asked[8];
+static size_t asked_count;
+
+static int again(struct source *source, uint32_t job)
+{
+    (void)source;
+    asked[asked_count++] = job;
+    return job == 4 ? -ESHUTDOWN : 0;
+}
+
+static void type(const char *keys)
+{
+    for (; *keys != '\0'; keys++)
+        press(*keys);
+}
+
+static void set_up_failed(void)
+{
+    static struct source source;
+
+    set_up(5, 24, 80);
+    source = stage_source;
+    source.again = again;
+    desk.source = &source;
+    asked_count = 0;
+    for (uint32_t job = 1; job <= 4; job++) {
+        begin(job, job);
+        end(job, job + 1, job % 2 == 0);
+    }
+}
+
+START_TEST(all_that_failed)
+{
+    set_up_failed();
+    press('R');
+    ck_assert_str_eq(desk.prompt, "Run 2 failed jobs again? [y/n]");
+    press('n');
+    ck_assert_uint_eq(asked_count, 0);
+    ck_assert_int_eq(desk.ask, ASK_NOTHING);
+    press('R');
+    press('y');
+    ck_assert_uint_eq(asked_count, 2);
+    ck_assert_uint_eq(asked[0], 2);
+    ck_assert_uint_eq(asked[1], 4);
+    ck_assert_str_eq(desk.message, "1 job runs again");
+}
+END_TEST
+
+/* The question is about those that have failed when it is answered. */
+START_TEST(how_many_is_said_anew)
+{
+    set_up_failed();
+    press('R');
+    begin(5, 6);
+    end(5, 7, 1);
+    desk_draw(&desk, SECOND);
+    ck_assert_str_eq(desk.prompt, "Run 3 failed jobs again? [y/n]");
+    press('y');
+    ck_assert_uint_eq(asked_count, 3);
+}
+END_TEST
+
+START_TEST(none_has_failed)
+{
+    set_up(2, 24, 80);
+    press('R');
+    ck_assert_int_eq(desk.ask, ASK_NOTHING);
+    ck_assert_str_eq(desk.message, "no job has failed");
+}
+END_TEST
+
+START_TEST(rows_with_a_text)
+{
+    set_up(12, 24, 80);
+    type("&JOB 1");
+    ck_assert_str_eq(desk.prompt, "Only rows with:");
+    ck_assert_uint_eq(desk.rows.count, 4); /* 1, 10, 11, 12 */
+    press(PRESS_BACKSPACE);
+    ck_assert_uint_eq(desk.rows.count, 12);
+    type("12");
+    press(PRESS_ENTER);
+    ck_assert_uint_eq(desk.rows.count, 1);
+    type("&x");
+    ck_assert_uint_eq(desk.rows.count, 0);
+    press(PRESS_ESCAPE); /* as it was */
+    ck_assert_uint_eq(desk.rows.count, 1);
+    type("f/");
+    ck_assert_str_eq(desk.prompt, "Only rows with:");
+    press(PRESS_ENTER); /* nothing: all */
+    ck_assert_uint_eq(desk.rows.count, 12);
+    type("&2");
+    press(PRESS_ENTER);
+    ck_assert_uint_eq(desk.rows.count, 2);
+    press(PRESS_ESCAPE);
+    ck_assert_uint_eq(desk.rows.count, 12);
+}
+END_TEST
+
+/* It stays what it is about, however the cursor is moved by others. */
+START_TEST(all_about_one)
+{
+    set_up_failed();
+    press('i');
+    ck_assert_ptr_nonnull(desk.ui.detail);
+    ck_assert_uint_eq(desk.detail.job, 1);
+    ck_assert_ptr_null(desk.detail.record);
+    press(PRESS_DOWN);
+    ck_assert_ptr_nonnull(desk.ui.detail);
+    press('i');
+    ck_assert_ptr_null(desk.ui.detail);
+    press(PRESS_DOWN);
+    press(PRESS_DOWN);
+    press('i');
+    ck_assert_uint_eq(desk.detail.job, 2);
+    press(PRESS_ESCAPE);
+    ck_assert_ptr_null(desk.ui.detail);
+}
+END_TEST
+
+/* Nothing can be read back: what the board has of the last attempt. */
+START_TEST(without_a_record)
+{
+    const struct detail_try *try;
+
+    set_up_failed();
+    press(PRESS_DOWN);
+    press(PRESS_DOWN);
+    press('i');
+    ck_assert(desk.detail.of_board);
+    ck_assert_uint_eq(desk.detail.count, 1);
+    try = &desk.detail.tries[0];
+    ck_assert_int_eq(try->pid, 1002);
+    ck_assert_int_eq(try->slot, 1);
+    ck_assert_int_eq(try->forked_us, 2);
+    ck_assert_int_eq(try->exited_us, 3);
+    ck_assert_int_eq(try->status, 0x100);
+    ck_assert_int_eq(try->user_us, 0);
+    ck_assert_str_eq(try->fate, "exit 1");
+    press('i');
+    for (int i = 0; i < 3; i++)
+        press(PRESS_DOWN);
+    press('i'); /* one that waits has none */
+    ck_assert_uint_eq(desk.detail.job, 5);
+    ck_assert_uint_eq(desk.detail.count, 0);
+}
+END_TEST
+
+static int read_memory(void *context, struct record_reader **out)
+{
+    char why[256];
+
+    return record_reader_open_fd(out, *(int *)context, why, sizeof why);
+}
+
+/* From where it is kept without a name. */
+START_TEST(read_from_memory)
+{
+    int fd = memfd_create("desk_detail", MFD_CLOEXEC);
+    static struct source source;
+
+    dprintf(fd, "{\"t\":0,\"event\":\"run\"}\n"
+                "{\"t\":0.1,\"event\":\"queued\",\"job\":1,\"shell\":\"one\",\"dir\":\"/x\"}\n");
+    set_up(2, 24, 80);
+    source = stage_source;
+    source.read_back = read_memory;
+    source.read_context = &fd;
+    desk.source = &source;
+    press('i');
+    ck_assert_str_eq(text_string(&desk.detail.line), "(cd /x && /bin/sh -c one)");
+    ck_assert_str_eq(text_string(&desk.detail.dir), "/x");
+    close(fd);
+}
+END_TEST
+
+/* From the record, again when the job has come further. */
+START_TEST(read_from_the_record)
+{
+    char path[] = "/tmp/desk_detail.XXXXXX";
+    int fd = mkstemp(path);
+    static struct source source;
+
+    ck_assert_int_ge(fd, 0);
+    dprintf(fd, "{\"t\":0,\"event\":\"run\"}\n"
+                "{\"t\":0.1,\"event\":\"queued\",\"job\":1,\"shell\":\"one\"}\n"
+                "{\"t\":0.1,\"event\":\"queued\",\"job\":2,\"shell\":\"two\"}\n"
+                "{\"t\":0.1,\"event\":\"forked\",\"job\":2,\"attempt\":1,\"pid\":9}\n");
+    set_up(2, 24, 80);
+    source = stage_source;
+    source.record = path;
+    desk.source = &source;
+    press(PRESS_DOWN);
+    press(PRESS_DOWN);
+    press('i');
+    ck_assert_uint_eq(desk.detail.job, 2);
+    ck_assert_str_eq(text_string(&desk.detail.line), "two");
+    ck_assert_uint_eq(desk.detail.count, 1);
+    dprintf(fd, "{\"t\":0.2,\"event\":\"unstarted\",\"job\":2,\"attempt\":2,\"error\":\"ENOENT\"}\n"
+                "this is no JSON\n");
+    begin(2, 5);
+    desk_draw(&desk, SECOND);
+    ck_assert_uint_eq(desk.detail.count, 2);
+    close(fd);
+    unlink(path);
+}
+END_TEST
+
+CHECK_MAIN("again, only, all about one")
+{
+    desk_fixture(all);
+    tcase_add_test(all, all_that_failed);
+    tcase_add_test(all, how_many_is_said_anew);
+    tcase_add_test(all, none_has_failed);
+    tcase_add_test(all, rows_with_a_text);
+    tcase_add_test(all, all_about_one);
+    tcase_add_test(all, read_from_the_record);
+    tcase_add_test(all, without_a_record);
+    tcase_add_test(all, read_from_memory);
+}

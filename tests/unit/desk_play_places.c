@@ -1,0 +1,195 @@
+/*
+ * desk_play_places.c - going about in a long record, from copies of the board at places of it,
+ * shows what a fold from the beginning shows. The record is long enough for a few places.
+ */
+#include "board_check.h"
+#include "check_main.h"
+#include "desk/play.h"
+#include "record/wire.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define JOBS 10000
+
+static char path[64], error[512];
+static struct desk desk;
+static struct play play;
+static struct record_reader *reader, *second;
+static struct board board; /* folded from the beginning, by the second reader */
+
+static void put(FILE *file, struct fb_event *event, int64_t *t_us)
+{
+    static struct text line;
+
+    event->t_us = *t_us += rand() % 3;
+    text_clear(&line);
+    wire_put(&line, event);
+    ck_assert_uint_eq(fwrite(line.bytes, 1, line.size, file), line.size);
+}
+
+static void put_life(FILE *file, uint32_t job, uint32_t attempt, bool fails, int64_t *t_us)
+{
+    char text[200];
+    struct fb_event event = { .kind = FB_FORKED, .job = job, .attempt = attempt };
+
+    event.as.forked.pid = (pid_t)(2 + job);
+    event.as.forked.slot = 1;
+    put(file, &event, t_us);
+    event = (struct fb_event){ .kind = FB_BEGAN, .job = job, .attempt = attempt };
+    put(file, &event, t_us);
+    event = (struct fb_event){ .kind = FB_OUTPUT, .job = job, .attempt = attempt };
+    snprintf(text, sizeof text, "%u says something that is long enough: %0*d\n", job,
+             rand() % 100 + 1, 7);
+    event.as.output.stream = 1 + rand() % 2;
+    event.as.output.bytes = text;
+    event.as.output.size = strlen(text);
+    put(file, &event, t_us);
+    event = (struct fb_event){ .kind = FB_EXITED, .job = job, .attempt = attempt };
+    event.as.exited.code = fails;
+    event.as.exited.succeeded = event.as.exited.code == 0;
+    put(file, &event, t_us);
+    event = (struct fb_event){ .kind = FB_REAPED, .job = job, .attempt = attempt };
+    put(file, &event, t_us);
+}
+
+static void make_record(void)
+{
+    struct fb_event event = { .kind = FB_RUN, .as.run = { .version = "", .title = "" } };
+    static const char *argv[] = { "a", "]}\\\"", NULL };
+    static const struct fb_job spec = { .argv = argv };
+    int64_t t_us = 0;
+    FILE *file = fdopen(mkstemp(path), "w");
+
+    put(file, &event, &t_us);
+    for (uint32_t job = 1; job <= JOBS; job++) {
+        char name[32];
+        bool fails;
+        snprintf(name, sizeof name, "job %u", job);
+        event = (struct fb_event){ .kind = FB_QUEUED, .job = job };
+        event.as.queued.name = event.as.queued.command = name;
+        event.as.queued.job = &spec;
+        put(file, &event, &t_us);
+        fails = rand() % 5 == 0;
+        put_life(file, job, 1, fails, &t_us);
+        if (!fails || rand() % 4 > 0)
+            continue;
+        event = (struct fb_event){ .kind = FB_RETRY, .job = job, .attempt = 1 };
+        put(file, &event, &t_us);
+        put_life(file, job, 2, rand() % 2 == 0, &t_us);
+    }
+    fclose(file);
+}
+
+static void set_up(void)
+{
+    srand(1);
+    strcpy(path, "/tmp/test_places.XXXXXX");
+    make_record();
+    ck_assert_int_eq(record_reader_open(&reader, path, error, sizeof error), 0);
+    ck_assert_int_eq(record_reader_open(&second, path, error, sizeof error), 0);
+    ck_assert_int_eq(desk_open(&desk, KEYS_REPLAY, false), 0);
+    ck_assert_int_eq(desk_resize(&desk, 24, 80), 0);
+    ck_assert_int_eq(play_open(&play, reader, &desk), 0);
+    board_init(&board);
+    unlink(path);
+}
+
+static void tear_down(void)
+{
+    play_close(&play);
+    desk_close(&desk);
+    board_fini(&board);
+    record_reader_close(reader);
+    record_reader_close(second);
+}
+
+static void compare(uint64_t events)
+{
+    char *wanted, *seen;
+
+    if (board.events > events) {
+        board_fini(&board);
+        board_init(&board);
+        record_reader_rewind(second);
+    }
+    while (board.events < events)
+        ck_assert_int_eq(play_fold(second, &board), 1);
+    wanted = board_dump(&board);
+    seen = board_dump(desk.shown);
+    ck_assert_uint_eq(desk.shown->events, events);
+    ck_assert_msg(strcmp(wanted, seen) == 0, "not the same after %llu events",
+                  (unsigned long long)events);
+    free(wanted);
+    free(seen);
+}
+
+static void click(int64_t at_us)
+{
+    desk.at_us = at_us;
+    play_obey(&play, REQUEST_SEEK, 0);
+    desk.at_us = -1;
+}
+
+START_TEST(any_place_is_as_from_the_beginning)
+{
+    ck_assert_uint_ge(play.places.count, 2);
+    for (int i = 0; i < 5; i++) {
+        click((int64_t)((double)rand() / RAND_MAX * (double)play.end_us));
+        ck_assert_int_gt(play.at_us, 0);
+        compare(desk.shown->events);
+        ck_assert_int_le(desk.shown->t_us, play.at_us);
+        ck_assert(!play.has_next || play.next.t_us > play.at_us); /* as far as it goes */
+    }
+    play_obey(&play, REQUEST_TO_END, 0);
+    ck_assert(!play.has_next);
+    compare(desk.shown->events);
+    play_obey(&play, REQUEST_TO_BEGIN, 0);
+    ck_assert_uint_le(desk.shown->events, 1);
+}
+END_TEST
+
+/* On both sides of a place, and at it, there and back. */
+START_TEST(steps_across_a_place)
+{
+    uint64_t at = play.places.list[1].board.events;
+
+    click(play.places.list[1].at_us);
+    while (desk.shown->events < at + 2)
+        play_obey(&play, REQUEST_STEP, 0);
+    for (int i = 0; i < 4; i++) {
+        uint64_t before = desk.shown->events;
+        play_obey(&play, REQUEST_STEP_BACK, 0);
+        ck_assert_uint_lt(desk.shown->events, before);
+        compare(desk.shown->events);
+    }
+    ck_assert_uint_lt(desk.shown->events, at);
+    play_obey(&play, REQUEST_STEP, 0);
+    compare(desk.shown->events);
+}
+END_TEST
+
+/* With little room they are fewer, and show the same. */
+START_TEST(fewer_places)
+{
+    size_t count = play.places.count;
+
+    places_thin_out(&play.places);
+    ck_assert_uint_eq(play.places.count, count / 2);
+    for (int i = 0; i < 4; i++) {
+        click((int64_t)((double)rand() / RAND_MAX * (double)play.end_us));
+        compare(desk.shown->events);
+    }
+}
+END_TEST
+
+CHECK_MAIN("desk, places")
+{
+    tcase_set_timeout(all, 60);
+    tcase_add_checked_fixture(all, set_up, tear_down);
+    tcase_add_test(all, any_place_is_as_from_the_beginning);
+    tcase_add_test(all, steps_across_a_place);
+    tcase_add_test(all, fewer_places);
+}

@@ -1,0 +1,137 @@
+/*
+ * input_blocks.c - a stream cut into blocks at the ends of records: each a row, and the same bytes
+ * however they come.
+ */
+#include "check_main.h"
+#include "input/blocks.h"
+
+#include "base/text.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct {
+    struct blocks_options options;
+    const char *bytes, *seen; /* blocks, each with a | after it */
+} rows[] = {
+    { { 4, 0, "", "\n" }, "a\nb\nc\n", "a\nb\n|c\n|" },
+    { { 1, 0, "", "\n" }, "a\nb\nc", "a\n|b\n|c|" },
+    { { 3, 0, "", "\n" }, "longer\nb\n", "longer\n|b\n|" },
+    { { 100, 0, "", "\n" }, "a\nb\n", "a\nb\n|" },
+    { { 1, 0, "", "\n" }, "", "" },
+    { { 4, 0, "", "--" }, "a--b--c--", "a--|b--|c--|" },
+    { { 6, 0, "", "--" }, "a--b--c--", "a--b--|c--|" },
+    { { 1, 0, ">", "" }, ">a\nb\n>c\n>d", ">a\nb\n|>c\n|>d|" },
+    { { 8, 0, ">", "" }, ">a\nb\n>c\n>d", ">a\nb\n|>c\n>d|" },
+    { { 1, 0, ">", "\n" }, ">a>\nb\n>c\n", ">a>\nb\n|>c\n|" },
+    { { 1 << 20, 2, "", "\n" }, "a\nb\nc\nd\ne", "a\nb\n|c\nd\n|e|" },
+    { { 1 << 20, 1, ">", "" }, ">a>b>c", ">a|>b|>c|" },
+    { { 1 << 20, 1, "", "--" }, "a--b", "a--|b|" },
+};
+
+/* Written `piece` bytes at a time, each read before the next. */
+static void cut(struct text *out, const struct blocks_options *options, const char *given,
+                size_t piece)
+{
+    size_t size = strlen(given), size_out;
+    const char *bytes;
+    struct blocks *blocks;
+    int fds[2], r;
+
+    ck_assert_int_eq(pipe(fds), 0);
+    ck_assert_int_eq(blocks_open(&blocks, fds[0], options), 0);
+    do {
+        size_t n = size < piece ? size : piece;
+        if (n > 0) {
+            ck_assert_int_eq(write(fds[1], given, n), (ssize_t)n);
+        } else if (fds[1] >= 0) {
+            close(fds[1]);
+            fds[1] = -1;
+        }
+        given += n;
+        size -= n;
+        while ((r = blocks_next(blocks, &bytes, &size_out)) == 1) {
+            text_put(out, bytes, size_out);
+            text_putc(out, '|');
+        }
+    } while (r == -EAGAIN);
+    ck_assert_int_eq(r, 0);
+    blocks_close(blocks);
+    close(fds[0]);
+}
+
+START_TEST(a_stream)
+{
+    for (size_t piece = 1; piece < 12; piece++) {
+        struct text seen = { 0 };
+        cut(&seen, &rows[_i].options, rows[_i].bytes, piece);
+        ck_assert_str_eq(text_string(&seen), rows[_i].seen);
+        text_fini(&seen);
+    }
+}
+END_TEST
+
+/* The first line is in no block, however it comes. */
+START_TEST(a_first_line)
+{
+    static const char given[] = "head\na\nb\n";
+    static const struct blocks_options options = { 100, 0, "", "\n" };
+    struct text line = { 0 };
+    struct blocks *blocks;
+    const char *bytes;
+    size_t size;
+    int fds[2];
+
+    ck_assert_int_eq(pipe(fds), 0);
+    ck_assert_int_eq(blocks_open(&blocks, fds[0], &options), 0);
+    for (size_t i = 0; i < 5; i++) {
+        ck_assert_int_eq(blocks_take_line(blocks, &line), -EAGAIN);
+        ck_assert_int_eq(write(fds[1], given + i, 1), 1);
+    }
+    ck_assert_int_eq(blocks_take_line(blocks, &line), 0);
+    ck_assert_str_eq(text_string(&line), "head\n");
+    ck_assert_int_eq(write(fds[1], given + 5, strlen(given) - 5), (ssize_t)strlen(given) - 5);
+    close(fds[1]);
+    while (blocks_next(blocks, &bytes, &size) == -EAGAIN)
+        ;
+    ck_assert_uint_eq(size, strlen(given) - 5);
+    ck_assert_mem_eq(bytes, given + 5, size);
+    ck_assert_int_eq(blocks_next(blocks, &bytes, &size), 0);
+    blocks_close(blocks);
+    text_fini(&line);
+    close(fds[0]);
+}
+END_TEST
+
+static const struct {
+    const char *recstart, *recend, *bytes, *plain;
+} marks[] = {
+    { "", "\n", "a\nb\n", "ab" },
+    { "", "\n", "a\nb", "ab" },
+    { ">", "", ">a\n>>b\n", "a\nb\n" },
+    { ">", "\n", ">a>b\n>c\n\n", "a>bc\n" },
+    { "", "--", "--", "" },
+    { "", "--", "-", "-" },
+    { "<a>", "</a>", "<a></a>", "" },
+    { "xy", "yx", "xyx", "x" },
+};
+
+START_TEST(a_plain_block)
+{
+    struct blocks_options options = { 100, 0, marks[_i].recstart, marks[_i].recend };
+    struct text seen = { 0 };
+
+    ck_assert_int_eq(blocks_put_plain(&seen, marks[_i].bytes, strlen(marks[_i].bytes), &options),
+                     0);
+    ck_assert_str_eq(text_string(&seen), marks[_i].plain);
+    text_fini(&seen);
+}
+END_TEST
+
+CHECK_MAIN("blocks")
+{
+    tcase_add_test(all, a_first_line);
+    tcase_add_loop_test(all, a_plain_block, 0, (int)(sizeof marks / sizeof marks[0]));
+    tcase_add_loop_test(all, a_stream, 0, (int)(sizeof rows / sizeof rows[0]));
+}

@@ -1,0 +1,80 @@
+/* input_input.c - what an input says is still to come does come. */
+#include "input/input.h"
+#include "check_main.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define WORDS_MOST 16
+
+static const struct {
+    const char *words; /* blanks between */
+    bool shuffle;
+    int rows;
+} table[] = {
+    { "::: a", false, 1 },
+    { ":::", false, 0 },
+    { "::: a b c", false, 3 },
+    { "::: a b ::: x y z", false, 6 },
+    { "::: a b ::: x y z ::: 1 2", false, 12 },
+    { "::: a b c :::+ 1 2", false, 2 },
+    { "::: a b :::+ 1 2 ::: x y", false, 4 },
+    { "::: a b ::: x y z :::+ 1 2", false, 4 },
+    { "::: a b :::", false, 0 },
+    { "::: a b ::: x y z", true, 6 },
+    { ":::", true, 0 },
+};
+
+START_TEST(left_is_what_comes)
+{
+    char copy[128], *words[WORDS_MOST], error[256];
+    struct input_options options = { .words = words, .shuffle = table[_i].shuffle };
+    const char *const *values;
+    struct input *input;
+    int count, rows = 0;
+
+    strcpy(copy, table[_i].words);
+    for (char *word = strtok(copy, " "); word != NULL; word = strtok(NULL, " "))
+        words[options.count++] = word;
+    ck_assert_int_eq(input_open(&input, &options, error, sizeof error), 0);
+    do
+        ck_assert_int_eq(input_left(input), table[_i].rows - rows);
+    while (input_next(input, &values, &count) == 1 && ++rows <= table[_i].rows);
+    ck_assert_int_eq(rows, table[_i].rows);
+    ck_assert_int_eq(input_left(input), 0);
+    input_close(input);
+}
+END_TEST
+
+/* How long a stream is cannot be known before its end. */
+START_TEST(a_stream_is_unknown_until_its_end)
+{
+    char name[32];
+    const char *files[] = { name }, *const * values;
+    struct input_options options = { .files = files, .file_count = 1 };
+    struct input *input;
+    char error[256];
+    int count, ends[2];
+
+    ck_assert_int_eq(pipe(ends), 0);
+    snprintf(name, sizeof name, "/dev/fd/%d", ends[0]);
+    ck_assert_int_eq(input_open(&input, &options, error, sizeof error), 0);
+    ck_assert_int_eq(write(ends[1], "a\nb", 3), 3);
+    ck_assert_int_eq(input_left(input), -1);
+    close(ends[1]);
+    for (int left = 2; left >= 0; left--) {
+        ck_assert_int_eq(input_left(input), left);
+        ck_assert_int_eq(input_next(input, &values, &count), left > 0);
+    }
+    close(ends[0]);
+    input_close(input);
+}
+END_TEST
+
+CHECK_MAIN("input")
+{
+    tcase_add_loop_test(all, left_is_what_comes, 0, (int)(sizeof table / sizeof table[0]));
+    tcase_add_test(all, a_stream_is_unknown_until_its_end);
+}

@@ -1,0 +1,49 @@
+/* opt_words.c - durations and slots as words of the command line. */
+#include "check_main.h"
+#include "opt/opt.h"
+
+static const struct {
+    const char *text;
+    int64_t us; /* -1: refused */
+} durations[] = {
+    { "30", 30000000 },  { "1.5s", 1500000 }, { "2m", 120000000 }, { "1h", 3600000000 },
+    { "200ms", 200000 }, { "0", 0 },          { "", -1 },          { "-1", -1 },
+    { "1y", -1 },        { "0x10", -1 },      { "inf", -1 },       { "1e30", -1 },
+    { "1 s", -1 },
+};
+
+START_TEST(opt_durations)
+{
+    int64_t us = -1;
+    int r = opt_duration(durations[_i].text, &us);
+
+    ck_assert_int_eq(r < 0, durations[_i].us < 0);
+    if (r == 0)
+        ck_assert_int_eq(us, durations[_i].us);
+}
+END_TEST
+
+static const struct {
+    const char *text;
+    int slots; /* of 8 threads; 0: refused */
+} slot_words[] = {
+    { "3", 3 }, { "50%", 4 }, { "+2", 10 }, { "-1", 7 }, { "-20", 1 }, { "0", FB_ALL_AT_ONCE },
+    { "x", 0 }, { "", 0 },    { "3x", 0 },  { "1%", 1 }, { "-5%", 0 }, { "99999999999", 0 },
+};
+
+START_TEST(opt_slot_words)
+{
+    int slots = 0;
+    int r = opt_slots(slot_words[_i].text, 8, &slots);
+
+    ck_assert_int_eq(r < 0, slot_words[_i].slots == 0);
+    if (r == 0)
+        ck_assert_int_eq(slots, slot_words[_i].slots);
+}
+END_TEST
+
+CHECK_MAIN("pure")
+{
+    tcase_add_loop_test(all, opt_durations, 0, sizeof durations / sizeof durations[0]);
+    tcase_add_loop_test(all, opt_slot_words, 0, sizeof slot_words / sizeof slot_words[0]);
+}

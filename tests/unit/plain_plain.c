@@ -1,0 +1,270 @@
+/* plain_plain.c - a run as lines: events in, the lines on standard error out. */
+#include "plain/plain.h"
+#include "check_main.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MS 1000
+
+static struct summary summary;
+static struct plain plain;
+static struct text said;
+static int writes;
+
+static void put(void *context, const char *bytes, size_t size)
+{
+    text_put(context, bytes, size);
+    writes++;
+}
+
+static void open_lines(bool quiet, enum opt_color color)
+{
+    const struct opt opt = { .quiet = quiet, .screen.color = color };
+
+    plain_init(&plain, &summary, &opt, -1);
+    plain.put = put;
+    plain.context = &said;
+}
+
+static void close_lines(void)
+{
+    plain_fini(&plain);
+    summary_fini(&summary);
+    text_fini(&said);
+}
+
+static void tell(const struct fb_event *event)
+{
+    summary_apply(&summary, event);
+    plain_event(&plain, event);
+}
+
+static void queue(uint32_t job, const char *name)
+{
+    tell(&(struct fb_event){
+        .kind = FB_QUEUED, .job = job, .as.queued = { .name = name, .command = name } });
+}
+
+static void begin(uint32_t job, uint32_t attempt, pid_t pid, pid_t parent)
+{
+    struct fb_event event = { .kind = FB_FORKED, .job = job, .attempt = attempt };
+
+    event.as.forked.pid = pid;
+    event.as.forked.parent = parent;
+    tell(&event);
+}
+
+static void end(uint32_t job, uint32_t attempt, int64_t t_us, int code, int number)
+{
+    tell(&(struct fb_event){
+        .kind = FB_EXITED,
+        .job = job,
+        .attempt = attempt,
+        .t_us = t_us,
+        .as.exited = { .code = code, .signal = number, .succeeded = code + number == 0 } });
+}
+
+static void ck_said(const char *wanted)
+{
+    ck_assert_str_eq(text_string(&said), wanted);
+    text_clear(&said);
+}
+
+START_TEST(begin_and_end)
+{
+    open_lines(false, OPT_COLOR_NEVER);
+    queue(1, "a");
+    ck_said("");
+    begin(1, 1, 77, 0);
+    ck_said("Begin: a          | pid 77\n");
+    end(1, 1, 1500 * MS, 0, 0);
+    ck_said("End  : a          | pid 77 |   1.50 s | exit 0\n");
+    queue(2, "longer than ten");
+    begin(2, 1, 78, 77);
+    ck_said("Begin: longer than ten | pid 78 | parent 77\n");
+    end(2, 1, 1500 * MS, 3, 0);
+    ck_said("End  : longer than ten | pid 78 |   1.50 s | exit 3\n");
+    queue(3, "b"); /* the column stays as wide */
+    begin(3, 2, 79, 0);
+    ck_said("Begin: b               | pid 79\n");
+    end(3, 2, 0, 0, SIGTERM);
+    ck_said("End  : b               | pid 79 |   0.00 s | killed by SIGTERM (try 2)\n");
+    ck_assert_int_eq(writes, 6); /* a line, a write: never torn */
+    close_lines();
+}
+END_TEST
+
+START_TEST(quiet_tells_what_went_wrong)
+{
+    open_lines(true, OPT_COLOR_NEVER);
+    queue(1, "a");
+    begin(1, 1, 77, 0);
+    tell(&(struct fb_event){ .kind = FB_STOPPED, .job = 1, .as.stopped.signal = SIGSTOP });
+    end(1, 1, 0, 0, 0);
+    ck_said("");
+    queue(2, "b");
+    begin(2, 1, 78, 0);
+    end(2, 1, 0, 1, 0);
+    ck_said("End  : b          | pid 78 |   0.00 s | exit 1\n");
+    close_lines();
+}
+END_TEST
+
+START_TEST(red_is_what_failed)
+{
+    open_lines(false, OPT_COLOR_ALWAYS);
+    queue(1, "a");
+    begin(1, 1, 77, 0);
+    text_clear(&said);
+    end(1, 1, 0, 1, 0);
+    ck_said("End  : a          | pid 77 |   0.00 s | \033[1;31mexit 1\033[0m\n");
+    queue(2, "b");
+    begin(2, 1, 78, 0);
+    text_clear(&said);
+    end(2, 1, 0, 0, 0);
+    ck_said("End  : b          | pid 78 |   0.00 s | exit 0\n");
+    close_lines();
+}
+END_TEST
+
+START_TEST(between_them)
+{
+    open_lines(false, OPT_COLOR_NEVER);
+    queue(1, "a");
+    begin(1, 1, 77, 0);
+    text_clear(&said);
+    tell(&(struct fb_event){ .kind = FB_STOPPED, .job = 1, .as.stopped.signal = SIGSTOP });
+    ck_said("Stop : a          | pid 77 | stopped by SIGSTOP\n");
+    tell(&(struct fb_event){ .kind = FB_CONTINUED, .job = 1 });
+    ck_said("Cont : a          | pid 77 | continued\n");
+    tell(&(struct fb_event){ .kind = FB_STOPPED, .job = 1, .as.stopped.signal = SIGTTIN });
+    ck_said("Stop : a          | pid 77 | stopped by SIGTTIN (wants the terminal)\n");
+    tell(&(struct fb_event){ .kind = FB_BEGAN, .job = 1, .as.began.words = "ls\033 -l" });
+    ck_said("Exec : a          | pid 77 | ls^[ -l\n");
+    tell(&(struct fb_event){ .kind = FB_ORPHANED, .job = 1, .as.orphaned.parent = 1 });
+    ck_said("Orphan a          | pid 77 | parent 1\n");
+    queue(2, "b");
+    tell(&(struct fb_event){
+        .kind = FB_SKIPPED, .job = 2, .as.skipped = { .why = "a failed", .blame = 1 } });
+    ck_said("Skip : b          | a failed\n");
+    queue(3, "c");
+    tell(&(struct fb_event){ .kind = FB_SKIPPED, .job = 3, .as.skipped = { .why = "stopped" } });
+    ck_said(""); /* nothing is to blame */
+    close_lines();
+}
+END_TEST
+
+START_TEST(tries)
+{
+    struct fb_event event = { .kind = FB_UNSTARTED, .job = 1, .attempt = 2 };
+
+    event.as.unstarted.stage = "exec";
+    event.as.unstarted.error = 2;
+    event.as.unstarted.what = "a";
+    open_lines(false, OPT_COLOR_NEVER);
+    queue(1, "a");
+    begin(1, 1, 77, 0);
+    end(1, 1, 0, 1, 0);
+    tell(&(struct fb_event){ .kind = FB_REAPED, .job = 1, .attempt = 1 });
+    text_clear(&said);
+    tell(&(struct fb_event){
+        .kind = FB_RETRY, .job = 1, .attempt = 1, .as.retry.wait_us = 1500 * MS });
+    ck_said("Retry: a          | try 2 in 1.50 s\n");
+    tell(&event);
+    ck_said("End  : a          | not started | exec: No such file or directory: a (try 2)\n");
+    close_lines();
+}
+END_TEST
+
+START_TEST(what_is_left)
+{
+    static const pid_t pids[] = { 5, 6 };
+    static const char *const names[] = { "x\033", "y" };
+    struct fb_event event = { .kind = FB_LEAKED, .job = 1, .as.leaked = { 2, pids, names, true } };
+
+    open_lines(false, OPT_COLOR_NEVER);
+    queue(1, "a");
+    tell(&event);
+    ck_said("forkboard: a left behind x^[ (pid 5), y (pid 6); ended\n");
+    event.as.leaked.ending = false;
+    event.as.leaked.count = 1;
+    event.job = 9;
+    tell(&event);
+    ck_said("forkboard: job 9 waits for x^[ (pid 5) that it left in the background\n");
+    event.job = 0;
+    tell(&event);
+    ck_said("forkboard: the run waits for x^[ (pid 5), left in the background\n");
+    close_lines();
+}
+END_TEST
+
+START_TEST(says_what_runs)
+{
+    open_lines(false, OPT_COLOR_NEVER);
+    plain_status(&plain, 0);
+    ck_said("forkboard: nothing runs\n");
+    queue(1, "a");
+    begin(1, 1, 77, 0);
+    tell(&(struct fb_event){ .kind = FB_STOPPED, .job = 1, .as.stopped.signal = SIGSTOP });
+    text_clear(&said);
+    plain_status(&plain, 2500 * MS);
+    ck_said("forkboard: running: a | pid 77 | 2.50 s | stopped by SIGSTOP\n");
+    queue(2, "b");
+    plain_status(&plain, 2500 * MS);
+    ck_said("forkboard: running: a | pid 77 | 2.50 s | stopped by SIGSTOP\n"
+            "forkboard: waiting for a slot: b\n");
+    plain_stopping(&plain, "interrupted");
+    ck_said("forkboard: interrupted: waiting for a (pid 77)\n");
+    close_lines();
+}
+END_TEST
+
+START_TEST(the_summary_counts)
+{
+    struct fb_event event = { .kind = FB_ENDED, .t_us = 2000 * MS };
+
+    event.as.ended.jobs = 6;
+    event.as.ended.succeeded = 3;
+    event.as.ended.failed = 1;
+    event.as.ended.skipped = 2;
+    event.as.ended.speed_up = -1;
+    open_lines(false, OPT_COLOR_NEVER);
+    tell(&event);
+    ck_said("");
+    plain_summary(&plain);
+    ck_assert_msg(strstr(text_string(&said), "6 jobs: 3 succeeded, 1 failed, 2 skipped") != NULL,
+                  "%s", text_string(&said));
+    close_lines();
+}
+END_TEST
+
+START_TEST(of_no_job_nothing)
+{
+    static const enum fb_kind kinds[] = { FB_FORKED,    FB_BEGAN,     FB_ORPHANED,
+                                          FB_EXITED,    FB_UNSTARTED, FB_STOPPED,
+                                          FB_CONTINUED, FB_RETRY,     FB_SKIPPED };
+
+    open_lines(false, OPT_COLOR_NEVER);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        plain_event(&plain, &(struct fb_event){ .kind = kinds[i], .job = 9 });
+    ck_said("");
+    close_lines();
+}
+END_TEST
+
+CHECK_MAIN("plain")
+{
+    tcase_add_test(all, begin_and_end);
+    tcase_add_test(all, quiet_tells_what_went_wrong);
+    tcase_add_test(all, red_is_what_failed);
+    tcase_add_test(all, between_them);
+    tcase_add_test(all, tries);
+    tcase_add_test(all, what_is_left);
+    tcase_add_test(all, says_what_runs);
+    tcase_add_test(all, the_summary_counts);
+    tcase_add_test(all, of_no_job_nothing);
+}

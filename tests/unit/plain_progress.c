@@ -1,0 +1,101 @@
+/* plain_progress.c - the line of --bar: events in, the line out. */
+#include "check_main.h"
+#include "plain/progress.h"
+
+#define S 1000000
+
+static struct summary summary;
+static struct progress progress;
+
+static void tell(const struct fb_event *event)
+{
+    summary_apply(&summary, event);
+    progress_event(&progress, &summary, event);
+}
+
+static void queue(uint32_t job, const char *name)
+{
+    tell(&(struct fb_event){
+        .kind = FB_QUEUED, .job = job, .as.queued = { .name = name, .command = name } });
+}
+
+static void start(uint32_t job, int64_t t_us)
+{
+    tell(&(struct fb_event){ .kind = FB_FORKED,
+                             .job = job,
+                             .attempt = 1,
+                             .t_us = t_us,
+                             .as.forked.pid = (pid_t)job + 100 });
+}
+
+static void end(uint32_t job, int64_t t_us, int code)
+{
+    tell(&(struct fb_event){ .kind = FB_EXITED,
+                             .job = job,
+                             .attempt = 1,
+                             .t_us = t_us,
+                             .as.exited = { .code = code, .succeeded = code == 0 } });
+    tell(&(struct fb_event){ .kind = FB_REAPED, .job = job, .attempt = 1, .t_us = t_us });
+}
+
+static void line_is(int64_t left, int64_t now_us, int columns, const char *wanted)
+{
+    struct text line = { 0 };
+
+    progress_put(&progress, &summary, left, now_us, columns, &line);
+    ck_assert_str_eq(text_string(&line), wanted);
+    text_fini(&line);
+}
+
+static void begin(void)
+{
+    progress_init(&progress);
+    summary = (struct summary){ 0 };
+}
+
+START_TEST(a_run)
+{
+    begin();
+    line_is(4, 0, 79, "[....................] 0 of 4 done");
+    line_is(-1, 0, 79, "0 done");
+    queue(1, "London");
+    queue(2, "Paris");
+    start(1, 0);
+    start(2, 1 * S);
+    line_is(2, 3 * S, 79, "[....................] 0 of 4 done | 3.0 s London and 1 more");
+    end(1, 4 * S, 1);
+    line_is(2, 4 * S, 79,
+            "[#####...............] 1 of 4 done, 1 failed | ETA 12.0 s | 3.0 s Paris");
+    line_is(2, 4 * S, 69, "1 of 4 done, 1 failed | ETA 12.0 s | 3.0 s Paris");
+    line_is(2, 4 * S, 20, "1 of 4 done, 1 faile");
+    end(2, 6 * S, 0);
+    line_is(0, 6 * S, 79, "[####################] 2 of 2 done, 1 failed");
+    summary_fini(&summary);
+}
+END_TEST
+
+/* One attempt of several is no end; a job that was skipped is one. */
+START_TEST(attempts)
+{
+    begin();
+    queue(1, "a");
+    start(1, 0);
+    end(1, 1 * S, 1);
+    tell(&(struct fb_event){ .kind = FB_RETRY, .job = 1, .attempt = 1, .t_us = 1 * S });
+    line_is(0, 1 * S, 60, "0 of 1 done");
+    start(1, 2 * S);
+    end(1, 3 * S, 0);
+    line_is(0, 3 * S, 60, "1 of 1 done");
+    queue(2, "b");
+    tell(&(struct fb_event){ .kind = FB_SKIPPED, .job = 2, .as.skipped.why = "a failed" });
+    line_is(0, 3 * S, 60, "2 of 2 done");
+    summary_fini(&summary);
+}
+END_TEST
+
+CHECK_MAIN("the line of --bar")
+{
+    check_locale();
+    tcase_add_test(all, a_run);
+    tcase_add_test(all, attempts);
+}

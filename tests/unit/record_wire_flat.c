@@ -1,0 +1,144 @@
+/*
+ * record_wire_flat.c - the quick way through a line gives what jansson gives: for lines as we write
+ * them, for others, and for each of them with some bytes changed.
+ */
+#include "base/text.h"
+#include "check_main.h"
+#include "record/wire.h"
+#include "record/wire_read.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct wire_reader quick, slow;
+
+static void teardown(void)
+{
+    wire_reader_fini(&quick);
+    wire_reader_fini(&slow);
+}
+
+/* flat: it goes the quick way. */
+static const struct {
+    const char *line;
+    bool flat;
+} lines[] = {
+    { "{\"t\":0.000285,\"event\":\"forked\",\"job\":1,\"attempt\":1,\"pid\":14175,\"slot\":1}",
+      true },
+    { "{\"t\":1234567.000001,\"event\":\"began\",\"job\":1,\"attempt\":1,\"words\":\"a\\\\b "
+      "\\\"c\\\"\"}",
+      true },
+    { "{\"t\":0.1,\"event\":\"queued\",\"job\":1,\"name\":\"1\",\"command\":\"echo "
+      "1\",\"argv\":[\"echo\",\"1\"],\"timeout\":2.5}",
+      true },
+    { "{\"t\":0.1,\"event\":\"queued\",\"job\":2,\"shell\":\"a;\\nb\",\"after\":[{\"job\":1}]}",
+      true },
+    { "{\"t\":0.001387,\"event\":\"output\",\"job\":1,\"attempt\":1,\"stream\":\"stdout\",\"text\":"
+      "\"1\xc3\xb6\xf0\x9f\x98\x80\\n\",\"offset\":7}",
+      true },
+    { "{\"t\":1,\"event\":\"output\",\"job\":1,\"stream\":\"stderr\",\"bytes\":\"AAEC\"}", true },
+    { "{\"t\":1,\"event\":\"output\",\"job\":1,\"stream\":\"stdout\",\"text\":\"\\u001b[1m\"}",
+      false },
+    { "{\"t\":1,\"event\":\"exited\",\"job\":1,\"attempt\":1,\"signal\":\"SIGSEGV\",\"core\":true,"
+      "\"ok\":false}",
+      true },
+    { "{\"t\":1,\"event\":\"reaped\",\"job\":1,\"user\":0.001102,\"system\":0.0}", true },
+    { "{\"t\":1,\"event\":\"progress\",\"job\":1,\"share\":-0.25,\"text\":\"\"}", true },
+    { "{\"t\":1,\"event\":\"progress\",\"job\":1,\"share\":0.1234567890123456}", false },
+    { "{\"t\":1e2,\"event\":\"ready\",\"job\":1}", false },
+    { "{\"t\": 1,\"event\":\"ready\"}", false },
+    { "{\"t\":1,\"event\":\"signals\",\"entries\":12}", true },
+    { "{\"t\":1,\"event\":\"leaked\",\"job\":1,\"pids\":[7,8],\"names\":[\"a\",\"b\"]}", true },
+    { "{\"t\":1,\"event\":\"run\",\"slots\":null}", false },
+    { "{\"t\":1,\"event\":\"run\",\"hardware\":{\"cores\":2,\"expected\":[1.5,2]},\"grace\":5.0}",
+      true },
+    { "{\"t\":01,\"event\":\"ready\"}", false },
+    { "{\"t\":1.,\"event\":\"ready\"}", false },
+    { "{\"t\":-0,\"event\":\"ready\",\"job\":-0}", true },
+    { "{\"t\":1,\"event\":\"ready\",\"x\":[1,{\"x\":2,\"x\":3}]}", false },
+    { "{\"t\":1,\"event\":\"ready\",\"event\":\"ready\"}", false },
+    { "{\"t\":1,\"event\":\"note\",\"text\":\"\xff\"}", false },
+    { "{\"t\":1,\"event\":\"note\",\"text\":\"a\tb\"}", false },
+    { "{\"t\":1,\"event\":\"later\",\"text\":[]}", true },
+    { "{}", false },
+    { "[1]", false },
+    { "{\"t\":1,\"event\":\"ready\"}x", false },
+    { "{\"t\":1,\"event\":\"ready\",}", false },
+};
+#define LINES (sizeof lines / sizeof lines[0])
+
+static void compare(const char *line, size_t size)
+{
+    struct wire_mistake mistakes[2];
+    struct fb_event events[2] = { 0 };
+    struct text texts[2] = { 0 };
+    int r = wire_read(&slow, line, size, &events[0], &mistakes[0]);
+
+    ck_assert_msg(wire_read(&quick, line, size, &events[1], &mistakes[1]) == r, "%.*s", (int)size,
+                  line);
+    if (r < 0) {
+        ck_assert_str_eq(mistakes[0].why, mistakes[1].why);
+        ck_assert_uint_eq(mistakes[0].column, mistakes[1].column);
+    }
+    for (int i = 0; r > 0 && i < 2; i++)
+        wire_put(&texts[i], &events[i]);
+    ck_assert_str_eq(text_string(&texts[0]), text_string(&texts[1]));
+    text_fini(&texts[0]);
+    text_fini(&texts[1]);
+}
+
+START_TEST(both_ways_give_the_same)
+{
+    static const char bytes[] = "{}[]\",:\\u0019.-eE tfn\x80\xc3\x01";
+    const char *line = lines[_i].line;
+    size_t size = strlen(line);
+    char changed[512];
+    struct flat flat = { 0 };
+
+    slow.no_flat = true;
+    ck_assert_int_eq(flat_read(&flat, line, size), lines[_i].flat);
+    flat_fini(&flat);
+    compare(line, size);
+    srand((unsigned)_i);
+    for (int n = 0; n < 3000; n++) {
+        size_t left = size;
+        memcpy(changed, line, size + 1);
+        for (int i = rand() % 3; i >= 0 && left > 2; i--) {
+            size_t at = (size_t)rand() % left;
+            if (rand() % 2 == 0)
+                changed[at] = bytes[(size_t)rand() % (sizeof bytes - 1)];
+            else
+                memmove(changed + at, changed + at + 1, left-- - at);
+        }
+        compare(changed, left);
+    }
+}
+END_TEST
+
+/* As many as there is room for, one more, and a string that is longer than the last. */
+START_TEST(as_many_values_as_there_is_room_for)
+{
+    struct text line = { 0 };
+
+    slow.no_flat = true;
+    text_puts(&line, "{\"t\":1,\"event\":\"ready\"");
+    for (int i = 2; i < FLAT_MOST + 2; i++) {
+        struct flat flat = { 0 };
+        text_puts(&line, "}");
+        ck_assert_int_eq(flat_read(&flat, text_string(&line), line.size), i <= FLAT_MOST);
+        compare(text_string(&line), line.size);
+        flat_fini(&flat);
+        line.size--;
+        text_printf(&line, ",\"f%d\":\"%*s\"", i, i * 10, "");
+    }
+    text_fini(&line);
+}
+END_TEST
+
+CHECK_MAIN("wire, flat")
+{
+    tcase_set_timeout(all, 60);
+    tcase_add_checked_fixture(all, NULL, teardown);
+    tcase_add_loop_test(all, both_ways_give_the_same, 0, LINES);
+    tcase_add_test(all, as_many_values_as_there_is_room_for);
+}

@@ -1,0 +1,107 @@
+/*
+ * report_whole.c - each kind of report of two records, golden/record_NAME.jsonl, as a whole file,
+ * golden/report_NAME.KIND. See check_golden.h for how to write them again.
+ */
+#include "base/text.h"
+#include "check_golden.h"
+#include "check_main.h"
+#include "report/as.h"
+#include "report/make.h"
+
+#include <unistd.h>
+
+static const struct {
+    const char *record, *kind;
+    int64_t at_us;
+} reports[] = {
+    { "cities", "words", INT64_MAX }, { "cities", "svg", INT64_MAX },
+    { "cities", "html", INT64_MAX },  { "cities", "json", INT64_MAX },
+    { "cities", "trace", INT64_MAX }, { "cities", "board.svg", 3100000 },
+    { "cities", "junit", INT64_MAX }, { "cities", "csv", INT64_MAX },
+    { "cities", "md", INT64_MAX },    { "cities", "drawing", 0 },
+    { "watch", "words", INT64_MAX },  { "watch", "svg", INT64_MAX },
+    { "watch", "html", INT64_MAX },   { "watch", "json", INT64_MAX },
+    { "watch", "trace", INT64_MAX },  { "watch", "cast", INT64_MAX },
+    { "watch", "junit", INT64_MAX },  { "watch", "csv", INT64_MAX },
+    { "watch", "md", INT64_MAX },     { "watch", "drawing", 0 },
+};
+
+/* What PNG and PDF are made of. */
+static void write_drawing(const char *record, int fd)
+{
+    struct record_reader *reader;
+    struct facts facts;
+    struct sheet sheet;
+    char error[512];
+
+    facts_init(&facts);
+    ck_assert_int_eq(record_reader_open(&reader, record, error, sizeof error), 0);
+    ck_assert_int_eq(facts_read(&facts, reader, NULL, NULL, NULL), 0);
+    sheet_begin(&sheet, fd);
+    as_drawing(&sheet, &facts);
+    ck_assert_int_eq(sheet_end(&sheet, true), 0);
+    record_reader_close(reader);
+    facts_fini(&facts);
+}
+
+/* The style and the script of a page are files of the sources. */
+static void leave_out(struct text *text, const char *begin, const char *end)
+{
+    const char *whole = text_string(text), *from = strstr(whole, begin), *to;
+    struct text rest = { 0 };
+
+    if (from == NULL)
+        return;
+    from += strlen(begin);
+    to = strstr(from, end);
+    ck_assert_ptr_nonnull(to);
+    text_put(&rest, whole, (size_t)(from - whole));
+    text_puts(&rest, to);
+    text_fini(text);
+    *text = rest;
+}
+
+static void read_all(const char *path, struct text *out)
+{
+    char bytes[4096];
+    size_t size;
+    FILE *file = fopen(path, "r");
+
+    ck_assert_ptr_nonnull(file);
+    while ((size = fread(bytes, 1, sizeof bytes, file)) > 0)
+        text_put(out, bytes, size);
+    fclose(file);
+}
+
+START_TEST(a_report)
+{
+    const char *source = getenv("SOURCE"), *kind = reports[_i].kind;
+    char path[] = "/tmp/test_report.XXXXXX", record[512], golden[128];
+    struct text text = { 0 };
+    int fd = mkstemp(path);
+
+    check_locale();
+    ck_assert_int_ge(fd, 0);
+    snprintf(record, sizeof record, "%s/tests/unit/golden/record_%s.jsonl",
+             source != NULL ? source : ".", reports[_i].record);
+    if (strcmp(kind, "drawing") == 0)
+        write_drawing(record, fd);
+    else
+        ck_assert_int_eq(make_report(record, path, strcmp(kind, "board.svg") == 0 ? "board" : kind,
+                                     reports[_i].at_us),
+                         0);
+    read_all(path, &text);
+    close(fd);
+    unlink(path);
+    leave_out(&text, "<style>", "</style>");
+    leave_out(&text, "<script>", "</script>");
+    snprintf(golden, sizeof golden, "tests/unit/golden/report_%s.%s", reports[_i].record, kind);
+    compare_file(golden, text_string(&text));
+    text_fini(&text);
+}
+END_TEST
+
+CHECK_MAIN("whole reports")
+{
+    tcase_add_loop_test(all, a_report, 0, sizeof reports / sizeof reports[0]);
+}

@@ -1,0 +1,191 @@
+/* show_results_theirs.c - files of jobs as GNU parallel has them, in a directory of the test's own.
+ */
+#include "check_main.h"
+#include "show/results_theirs.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char top[] = "/tmp/forkboard-theirs-XXXXXX", was[4096], error[256];
+static struct results_theirs *results;
+
+static void set_up(void)
+{
+    ck_assert_ptr_nonnull(getcwd(was, sizeof was));
+    ck_assert_ptr_nonnull(mkdtemp(top));
+    ck_assert_int_eq(chdir(top), 0);
+    results = results_theirs_new(false);
+}
+
+static void tear_down(void)
+{
+    char command[64];
+
+    results = results_theirs_free(results);
+    ck_assert_int_eq(chdir(was), 0);
+    snprintf(command, sizeof command, "rm -rf %s", top);
+    ck_assert_int_eq(system(command), 0);
+}
+
+static int give(enum fb_kind kind, uint32_t job, enum fb_cause cause)
+{
+    struct fb_event event = { .kind = kind, .job = job, .attempt = 1 };
+
+    if (kind == FB_EXITED)
+        event.as.exited.cause = cause;
+    return results_theirs_event(results, &event, error, sizeof error);
+}
+
+static int print(uint32_t job, int stream, uint64_t offset, const char *bytes)
+{
+    struct fb_event event = { .kind = FB_OUTPUT, .job = job, .attempt = 1 };
+
+    event.as.output.stream = stream;
+    event.as.output.offset = offset;
+    event.as.output.bytes = bytes;
+    event.as.output.size = strlen(bytes);
+    return results_theirs_event(results, &event, error, sizeof error);
+}
+
+static const char *content(const char *path)
+{
+    static char bytes[256];
+    FILE *file = fopen(path, "r");
+    size_t size;
+
+    if (file == NULL)
+        return "none";
+    size = fread(bytes, 1, sizeof bytes - 1, file);
+    bytes[size] = '\0';
+    fclose(file);
+    return bytes;
+}
+
+static void run(uint32_t job, const char *path)
+{
+    ck_assert_int_eq(results_theirs_set(results, job, path), 0);
+    ck_assert_int_eq(give(FB_FORKED, job, FB_CAUSE_NONE), 0);
+}
+
+static const char *const endings[][3] = { { "d/a", "d/a.err", "d/a.seq" },
+                                          { "d/a/stdout", "d/a/stderr", "d/a/seq" } };
+
+START_TEST(three_files)
+{
+    const char *const *names = endings[_i];
+
+    results_theirs_free(results);
+    results = results_theirs_new(_i == 1);
+    run(7, "d/a");
+    ck_assert_str_eq(content(names[0]), "");
+    ck_assert_str_eq(content(names[1]), "");
+    ck_assert_str_eq(content(names[2]), "none");
+    ck_assert(!results_theirs_has(results, "d/a"));
+    ck_assert_int_eq(print(7, 1, 0, "abc"), 0);
+    ck_assert_int_eq(print(7, 1, 2, "cd"), 0); /* the end comes twice */
+    ck_assert_int_eq(print(7, 2, 0, "no"), 0);
+    ck_assert_int_eq(give(FB_EXITED, 7, FB_CAUSE_NONE), 0);
+    ck_assert_str_eq(content(names[0]), "abcd");
+    ck_assert_str_eq(content(names[1]), "no");
+    ck_assert_str_eq(content(names[2]), "7");
+    ck_assert(results_theirs_has(results, "d/a"));
+    ck_assert_int_eq(print(7, 1, 4, "late"), 0);
+    ck_assert_str_eq(content(names[0]), "abcdlate");
+    run(8, "d/a"); /* again */
+    ck_assert_str_eq(content(names[0]), "");
+    ck_assert_str_eq(content(names[2]), "none");
+}
+END_TEST
+
+static const struct {
+    enum fb_kind kind;
+    enum fb_cause cause;
+    bool has;
+} ends[] = {
+    { FB_EXITED, FB_CAUSE_NONE, true },  { FB_EXITED, FB_CAUSE_TIMEOUT, true },
+    { FB_EXITED, FB_CAUSE_STOP, false }, { FB_EXITED, FB_CAUSE_HALT, false },
+    { FB_UNSTARTED, 0, true },
+};
+
+/* What was cut short is to be run again. */
+START_TEST(each_end)
+{
+    run(1, "a");
+    ck_assert_int_eq(give(ends[_i].kind, 1, ends[_i].cause), 0);
+    ck_assert_int_eq(results_theirs_has(results, "a"), ends[_i].has);
+}
+END_TEST
+
+/* What was put in the way: a link, a FIFO, a file in place of a directory. */
+START_TEST(what_is_no_file_ends_them)
+{
+    static const char *const words[] = {
+        "results a: is a link, which is not followed; they end here, the jobs go on",
+        "results a: is no regular file; they end here, the jobs go on",
+        "results b/a: Not a directory; they end here, the jobs go on",
+    };
+
+    if (_i == 0)
+        ck_assert_int_eq(symlink("secret", "a"), 0);
+    else if (_i == 1)
+        ck_assert_int_eq(mkfifo("a", 0600), 0);
+    else
+        ck_assert_int_eq(mknod("b", S_IFREG | 0600, 0), 0);
+    ck_assert_int_eq(results_theirs_set(results, 1, _i == 2 ? "b/a" : "a"), 0);
+    ck_assert_int_lt(give(FB_FORKED, 1, FB_CAUSE_NONE), 0);
+    ck_assert_str_eq(error, words[_i]);
+    ck_assert_int_eq(print(1, 1, 0, "x"), 0); /* said once */
+    ck_assert_str_eq(content("secret"), "none");
+}
+END_TEST
+
+/* However many jobs there are, few paths are known. */
+START_TEST(old_ones_are_forgotten)
+{
+    char path[16];
+
+    for (uint32_t job = 1; job <= 600; job++) {
+        snprintf(path, sizeof path, "d/%u", job);
+        run(job, path);
+        ck_assert_int_eq(give(FB_EXITED, job, FB_CAUSE_NONE), 0);
+    }
+    ck_assert_int_eq(print(1, 1, 0, "x"), 0);
+    ck_assert_str_eq(content("d/1"), ""); /* of no known job */
+    ck_assert_int_eq(print(600, 1, 0, "x"), 0);
+    ck_assert_str_eq(content("d/600"), "x");
+}
+END_TEST
+
+/* One that is tried again much later is still known. */
+START_TEST(tried_again_late)
+{
+    char path[16];
+
+    run(1000, "r");
+    ck_assert_int_eq(give(FB_EXITED, 1000, FB_CAUSE_NONE), 0);
+    ck_assert_int_eq(give(FB_RETRY, 1000, FB_CAUSE_NONE), 0);
+    for (uint32_t job = 1; job <= 600; job++) {
+        snprintf(path, sizeof path, "d/%u", job);
+        run(job, path);
+        ck_assert_int_eq(give(FB_EXITED, job, FB_CAUSE_NONE), 0);
+    }
+    ck_assert_int_eq(give(FB_FORKED, 1000, FB_CAUSE_NONE), 0);
+    ck_assert_int_eq(print(1000, 1, 0, "x"), 0);
+    ck_assert_str_eq(content("r"), "x");
+    ck_assert_str_eq(content("r.seq"), "none");
+}
+END_TEST
+
+CHECK_MAIN("results of GNU parallel's kind")
+{
+    tcase_add_checked_fixture(all, set_up, tear_down);
+    tcase_add_loop_test(all, three_files, 0, 2);
+    tcase_add_loop_test(all, each_end, 0, (int)(sizeof ends / sizeof ends[0]));
+    tcase_add_loop_test(all, what_is_no_file_ends_them, 0, 3);
+    tcase_add_test(all, old_ones_are_forgotten);
+    tcase_add_test(all, tried_again_late);
+}

@@ -1,0 +1,102 @@
+/* sys_cpus.c - cores, threads and quotas of machines that are described in files. */
+#include "check_main.h"
+#include "sys/cpus.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static void put_file(const char *root, const char *path, const char *text)
+{
+    char full[512];
+    FILE *file;
+
+    snprintf(full, sizeof full, "%s%s", root, path);
+    for (char *slash = full + strlen(root) + 1; (slash = strchr(slash, '/')) != NULL; slash++) {
+        *slash = '\0';
+        mkdir(full, 0700);
+        *slash = '/';
+    }
+    file = fopen(full, "w");
+    ck_assert_ptr_nonnull(file);
+    fputs(text, file);
+    fclose(file);
+}
+
+static void quota_of_version_1(const char *root, const cpu_set_t *allowed)
+{
+    struct fb_hardware hardware;
+
+    /* version 1 beside it: the tighter one counts, -1 is none */
+    put_file(root, "/proc/self/cgroup", "5:cpuset:/y\n4:cpu,cpuacct:/x\n0::/a/b\n");
+    put_file(root, "/sys/fs/cgroup/cpu/x/cpu.cfs_quota_us", "120000\n");
+    put_file(root, "/sys/fs/cgroup/cpu/x/cpu.cfs_period_us", "100000\n");
+    put_file(root, "/sys/fs/cgroup/cpu/y/cpu.cfs_quota_us", "10000\n");
+    put_file(root, "/sys/fs/cgroup/cpu/y/cpu.cfs_period_us", "100000\n");
+    cpus_read(root, allowed, &hardware);
+    ck_assert_double_eq_tol(hardware.quota, 1.2, 1e-9);
+    ck_assert_double_eq_tol(hardware.expected_low, 1.2, 1e-9);
+    put_file(root, "/sys/fs/cgroup/cpu/x/cpu.cfs_quota_us", "300000\n");
+    cpus_read(root, allowed, &hardware);
+    ck_assert_double_eq_tol(hardware.quota, 1.5, 1e-9);
+    put_file(root, "/proc/self/cgroup", "4:cpu,cpuacct:/x\n");
+    cpus_read(root, allowed, &hardware);
+    ck_assert_double_eq_tol(hardware.quota, 3, 1e-9);
+    put_file(root, "/sys/fs/cgroup/cpu/x/cpu.cfs_quota_us", "-1\n");
+    cpus_read(root, allowed, &hardware);
+    ck_assert_double_eq(hardware.quota, 0);
+}
+
+START_TEST(hardware_counted)
+{
+    char root[] = "/tmp/forkboard-cpus-XXXXXX", path[128], list[16], command[64];
+    struct fb_hardware hardware;
+    cpu_set_t allowed;
+
+    ck_assert_ptr_nonnull(mkdtemp(root));
+    CPU_ZERO(&allowed);
+    for (int cpu = 0; cpu < 8; cpu++) { /* 8 threads on 4 cores: N and N + 4 are siblings */
+        CPU_SET((size_t)cpu, &allowed);
+        snprintf(path, sizeof path, "/sys/devices/system/cpu/cpu%d/topology/thread_siblings_list",
+                 cpu);
+        snprintf(list, sizeof list, "%d,%d\n", cpu % 4, cpu % 4 + 4);
+        put_file(root, path, list);
+    }
+    cpus_read(root, &allowed, &hardware);
+    ck_assert_int_eq(hardware.cores, 4);
+    ck_assert_int_eq(hardware.threads, 8);
+    ck_assert_double_eq_tol(hardware.expected_low, 4.4, 1e-9);
+    ck_assert_double_eq_tol(hardware.expected_high, 4.8, 1e-9);
+    CPU_CLR(4, &allowed); /* core 0 has one thread left, core 1 none of its second */
+    CPU_CLR(5, &allowed);
+    cpus_read(root, &allowed, &hardware);
+    ck_assert_int_eq(hardware.cores, 4);
+    ck_assert_int_eq(hardware.threads, 6);
+    ck_assert_double_eq_tol(hardware.expected_high, 4.4, 1e-9);
+    put_file(root, "/sys/devices/system/cpu/smt/active", "1\n");
+    cpus_read(root, &allowed, &hardware);
+    ck_assert_int_eq(hardware.cores, 4);
+    put_file(root, "/sys/devices/system/cpu/smt/active", "0\n"); /* then there are no siblings */
+    cpus_read(root, &allowed, &hardware);
+    ck_assert_int_eq(hardware.cores, 6);
+    ck_assert_int_eq(hardware.threads, 6);
+    ck_assert_double_eq_tol(hardware.expected_low, 6, 1e-9);
+    ck_assert_double_eq_tol(hardware.expected_high, 6, 1e-9);
+    put_file(root, "/sys/devices/system/cpu/smt/active", "1\n");
+    put_file(root, "/proc/self/cgroup", "0::/a/b\n");
+    put_file(root, "/sys/fs/cgroup/a/cpu.max", "150000 100000\n");
+    put_file(root, "/sys/fs/cgroup/a/b/cpu.max", "max 100000\n");
+    cpus_read(root, &allowed, &hardware);
+    ck_assert_double_eq_tol(hardware.quota, 1.5, 1e-9);
+    ck_assert_double_eq_tol(hardware.expected_high, 1.5, 1e-9);
+    quota_of_version_1(root, &allowed);
+    snprintf(command, sizeof command, "rm -rf %s", root);
+    ck_assert_int_eq(system(command), 0);
+}
+END_TEST
+
+CHECK_MAIN("pure")
+{
+    tcase_add_test(all, hardware_counted);
+}

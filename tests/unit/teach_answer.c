@@ -1,0 +1,183 @@
+/* teach_answer.c - answers and measured values as words: what a question wants, and its bounds. */
+#include "check_main.h"
+#include "teach/answer.h"
+
+#include "base/text.h"
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The word whose value is a status as wait(2) has it, or one whose value is no such thing. */
+static int word_of(bool status)
+{
+    int i = 0;
+
+    while (teach_words[i].name != NULL && (teach_words[i].unit == TEACH_STATUS) != status)
+        i++;
+    ck_assert_ptr_nonnull(teach_words[i].name);
+    return i;
+}
+
+static struct teach_question asked_of(enum teach_kind kind, bool status)
+{
+    struct teach_question asked = { .kind = kind };
+
+    asked.measure.word = word_of(status);
+    return asked;
+}
+
+static const struct {
+    enum teach_kind kind;
+    bool status;
+    double number;
+    const char *words;
+} numbers[] = {
+    { TEACH_A_SECONDS, false, 0, "0 s" },        { TEACH_A_SECONDS, false, 0.009, "9 ms" },
+    { TEACH_A_SECONDS, false, 0.01, "0.01 s" },  { TEACH_A_SECONDS, false, 0.2, "0.20 s" },
+    { TEACH_A_SECONDS, false, 9.994, "9.99 s" }, { TEACH_A_SECONDS, false, 10, "10.0 s" },
+    { TEACH_A_PERCENT, false, 33, "33 %" },      { TEACH_A_PERCENT, false, 9.5, "9.5 %" },
+    { TEACH_A_PERCENT, false, 10.4, "10 %" },    { TEACH_A_COUNT, false, 8, "8" },
+    { TEACH_A_NUMBER, false, 1.5, "1.50" },      { TEACH_A_NUMBER, false, 12.25, "12.2" },
+    { TEACH_A_NUMBER, true, 0x8900, "0x8900" },  { TEACH_A_NUMBER, true, 0, "0x0000" },
+    { TEACH_A_NUMBER, true, 0xFFFF, "0xFFFF" },  { TEACH_A_NUMBER, true, 0x10000, "65536" },
+    { TEACH_A_NUMBER, true, -1, "-1" },
+};
+
+START_TEST(each_number)
+{
+    struct teach_question asked = asked_of(numbers[_i].kind, numbers[_i].status);
+    struct teach_value value = { .known = true, .number = numbers[_i].number };
+    struct text out = { 0 };
+
+    teach_put_value(&out, &asked, &value);
+    ck_assert_str_eq(text_string(&out), numbers[_i].words);
+    text_clear(&out);
+    value.known = false;
+    teach_put_value(&out, &asked, &value);
+    ck_assert_str_eq(text_string(&out), "");
+    text_fini(&out);
+}
+END_TEST
+
+static const struct {
+    bool bounded;
+    double low, high;
+    const char *wanted[2];
+    const char *words;
+} bounds[] = {
+    { true, 1, 2, { NULL }, "1 to 2" }, { true, 2, 2, { NULL }, "2" },
+    { false, 0, 0, { "yes" }, "yes" },  { false, 0, 0, { "a", "b" }, "a or b" },
+    { false, 1, 2, { NULL }, "" },
+};
+
+START_TEST(each_bound)
+{
+    struct teach_question asked = asked_of(TEACH_A_COUNT, false);
+    struct text out = { 0 };
+
+    asked.bounded = bounds[_i].bounded;
+    asked.low = bounds[_i].low;
+    asked.high = bounds[_i].high;
+    for (int i = 0; i < 2 && bounds[_i].wanted[i] != NULL; i++)
+        asked.wanted[asked.wanted_count++] = bounds[_i].wanted[i];
+    teach_put_bounds(&out, &asked);
+    ck_assert_str_eq(text_string(&out), bounds[_i].words);
+    text_fini(&out);
+}
+END_TEST
+
+/* A measured text as a number, where one is asked for. */
+START_TEST(a_text_as_an_answer)
+{
+    struct teach_question asked = asked_of(TEACH_A_COUNT, false);
+    struct teach_value value = { .known = true, .text = "12 kB" };
+
+    teach_as_answer(&asked, &value);
+    ck_assert(value.known && value.number > 11.9 && value.number < 12.1);
+    ck_assert_str_eq(value.text, "");
+    value = (struct teach_value){ .known = true, .text = "none" };
+    teach_as_answer(&asked, &value);
+    ck_assert(!value.known);
+    ck_assert_str_eq(value.why, "'none' is no number");
+    value = (struct teach_value){ .known = true, .number = 3 };
+    teach_as_answer(&asked, &value);
+    ck_assert(value.known && value.number > 2.9 && value.number < 3.1);
+}
+END_TEST
+
+/* However many there are, all stand there; what does not fit is cut. */
+START_TEST(what_an_order_wants)
+{
+    struct teach_question asked = asked_of(TEACH_A_ORDER, false);
+    char out[100], brief[60];
+
+    asked.choice_count = 2;
+    ck_assert_str_eq(teach_wanted(&asked, out, sizeof out),
+                     "the numbers of all 2 in their order, such as 2 1");
+    asked.choice_count = 5;
+    ck_assert_str_eq(teach_wanted(&asked, out, sizeof out),
+                     "the numbers of all 5 in their order, such as 2 1 3 4 5");
+    ck_assert_str_eq(teach_wanted(&asked, brief, 51),
+                     "the numbers of all 5 in their order, such as 2 1 3");
+}
+END_TEST
+
+static const struct {
+    enum teach_kind kind;
+    bool status;
+    const char *wanted;
+} wants[] = {
+    { TEACH_A_COUNT, false, "a whole number, such as 8" },
+    { TEACH_A_COUNT, true, "a whole number, such as 8" },
+    { TEACH_A_NUMBER, false, "a number, such as 1.5" },
+    { TEACH_A_NUMBER, true, "a number, such as 1000 or 0x3e8" },
+    { TEACH_A_YES_NO, false, "yes or no" },
+    { TEACH_A_TEXT, false, "a word" },
+    { TEACH_A_CHOICE, false, "a number from 1 to 0, or the first letters of an answer" },
+};
+
+START_TEST(what_each_wants)
+{
+    struct teach_question asked = asked_of(wants[_i].kind, wants[_i].status);
+    char out[100];
+
+    ck_assert_str_eq(teach_wanted(&asked, out, sizeof out), wants[_i].wanted);
+}
+END_TEST
+
+/* A number, all of an answer, or a beginning that no other has. */
+static const struct {
+    const char *typed;
+    int place; /* from 1; 0: none */
+} choices[] = {
+    { "1", 1 },     { "5", 5 },   { "6", 0 },      { "0", 0 },     { "fork", 1 },
+    { "forks", 2 }, { "for", 0 }, { "f", 0 },      { "FORK", 1 },  { "w", 5 },
+    { "wai", 5 },   { "x", 0 },   { "forkse", 0 }, { "forka", 3 },
+};
+
+START_TEST(each_choice)
+{
+    struct teach_question asked = asked_of(TEACH_A_CHOICE, false);
+    static const char *const words[] = { "fork", "forks", "forkall", "exec", "wait" };
+    struct teach_value said = { 0 };
+    int r;
+
+    for (int i = 0; i < 5; i++)
+        asked.choices[asked.choice_count++] = words[i];
+    r = teach_said(&asked, choices[_i].typed, &said);
+    ck_assert_int_eq(r, choices[_i].place > 0 ? 0 : -EINVAL);
+    ck_assert_int_eq(said.known, r == 0);
+    if (r == 0)
+        ck_assert_str_eq(said.text, words[choices[_i].place - 1]);
+}
+END_TEST
+
+CHECK_MAIN("answers of lessons")
+{
+    tcase_add_loop_test(all, what_each_wants, 0, (int)(sizeof wants / sizeof wants[0]));
+    tcase_add_loop_test(all, each_choice, 0, (int)(sizeof choices / sizeof choices[0]));
+    tcase_add_loop_test(all, each_number, 0, (int)(sizeof numbers / sizeof numbers[0]));
+    tcase_add_loop_test(all, each_bound, 0, (int)(sizeof bounds / sizeof bounds[0]));
+    tcase_add_test(all, a_text_as_an_answer);
+    tcase_add_test(all, what_an_order_wants);
+}

@@ -1,0 +1,150 @@
+/*
+ * view_graph.c - which job waits for which: where each stands, which way takes longest, and the
+ * pane. golden/graph_*.txt are its screens.
+ */
+#include "check_main.h"
+#include "view_stage.h"
+
+#include "view/graph.h"
+
+#include <string.h>
+
+/* A job and what it waits for; 0 ends the list. */
+static void queue(struct stage *stage, uint32_t job, const char *name, const uint32_t *after,
+                  enum fb_when when)
+{
+    struct fb_after list[8];
+    size_t count = 0;
+
+    for (; after[count] != 0; count++)
+        list[count] = (struct fb_after){ after[count], when };
+    tell(stage, 0,
+         (struct fb_event){
+             .kind = FB_QUEUED,
+             .job = job,
+             .as.queued = { .name = name, .command = name, .after = list, .after_count = count } });
+}
+
+static void live(struct stage *stage, uint32_t job, double from_s, double to_s, int code)
+{
+    tell(stage, from_s,
+         (struct fb_event){ .kind = FB_FORKED,
+                            .job = job,
+                            .attempt = 1,
+                            .as.forked = { .pid = (pid_t)(100 + job), .slot = 1 } });
+    tell(stage, from_s, (struct fb_event){ .kind = FB_BEGAN, .job = job, .attempt = 1 });
+    if (to_s < 0)
+        return;
+    tell(stage, to_s,
+         (struct fb_event){ .kind = FB_EXITED,
+                            .job = job,
+                            .attempt = 1,
+                            .as.exited = { .code = code, .succeeded = code == 0 } });
+    tell(stage, to_s, (struct fb_event){ .kind = FB_REAPED, .job = job, .attempt = 1 });
+}
+
+static const uint32_t none[] = { 0 };
+
+/* A build: the way with the most jobs is not the one that takes longest. */
+static void build(struct stage *stage)
+{
+    stage_open(stage);
+    tell_run(stage, "Build", 4);
+    queue(stage, 1, "fetch", none, FB_WHEN_SUCCEEDED);
+    queue(stage, 2, "package", (uint32_t[]){ 4, 5, 0 }, FB_WHEN_SUCCEEDED); /* of later ones */
+    queue(stage, 3, "compile", (uint32_t[]){ 1, 0 }, FB_WHEN_SUCCEEDED);
+    queue(stage, 4, "test", (uint32_t[]){ 3, 0 }, FB_WHEN_SUCCEEDED);
+    queue(stage, 5, "manual", (uint32_t[]){ 1, 0 }, FB_WHEN_SUCCEEDED);
+    queue(stage, 6, "apart", none, FB_WHEN_SUCCEEDED);
+    queue(stage, 7, "tidy up", (uint32_t[]){ 4, 0 }, FB_WHEN_ENDED);
+    live(stage, 1, 0, 1, 0);
+    live(stage, 3, 1, 3, 0);
+    live(stage, 5, 1, 9, 0);
+    live(stage, 4, 3, 5, 1);
+    live(stage, 7, 5, -1, 0);
+    live(stage, 6, 0, 2, 0);
+    stage->now_s = 9;
+    stage->ui.pane.shown = PANE_GRAPH;
+}
+
+START_TEST(a_build)
+{
+    struct stage stage;
+
+    build(&stage);
+    golden_sizes(&stage, "graph");
+    stage.ui.table.selected = 5;
+    stage.ui.pane.full = true;
+    golden(&stage, "graph_full_10x40", 10, 40);
+    stage.ui.pane.top = 3;
+    stage.ascii = true;
+    golden(&stage, "graph_ascii_8x60", 8, 60);
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(where_each_stands)
+{
+    static const struct {
+        uint32_t job, above;
+        int depth;
+        bool last, critical;
+    } lines[] = {
+        { 1, 0, 0, false, true }, { 3, 1, 1, false, false }, { 4, 3, 2, true, false },
+        { 2, 4, 3, false, true }, { 7, 4, 3, true, false },  { 5, 1, 1, true, true },
+    };
+    struct stage stage;
+    struct graph *graph;
+
+    build(&stage);
+    graph = view_graph_make(&stage.board, 9000000, ", ");
+    ck_assert_uint_eq(graph->count, sizeof lines / sizeof lines[0]);
+    ck_assert_uint_eq(graph->alone, 1);
+    for (uint32_t i = 0; i < graph->count; i++) {
+        const struct graph_line *line = &graph->lines[i];
+        ck_assert_uint_eq(line->job, lines[i].job);
+        ck_assert_uint_eq(line->above, lines[i].above);
+        ck_assert_int_eq(line->depth, lines[i].depth);
+        ck_assert_int_eq((int)(line->lasts >> line->depth & 1), lines[i].last);
+        ck_assert_int_eq(line->critical, lines[i].critical);
+    }
+    ck_assert_int_eq(graph->critical_us, 9000000);
+    ck_assert_str_eq(text_string(&graph->critical), "fetch, manual, package");
+    view_graph_free(graph);
+    stage_close(&stage);
+}
+END_TEST
+
+/* A stranger's record: a circle, itself, a job that there is not; deeper than lines are told apart.
+ */
+START_TEST(what_cannot_be)
+{
+    struct stage stage;
+    struct graph *graph;
+
+    stage_open(&stage);
+    tell_run(&stage, "", 1);
+    queue(&stage, 1, "a", (uint32_t[]){ 2, 0 }, FB_WHEN_SUCCEEDED);
+    queue(&stage, 2, "b", (uint32_t[]){ 1, 2, 4000000000, 0 }, FB_WHEN_SUCCEEDED);
+    for (uint32_t job = 3; job <= 200; job++)
+        queue(&stage, job, "c", (uint32_t[]){ job - 1, 0 }, FB_WHEN_SUCCEEDED);
+    graph = view_graph_make(&stage.board, 0, " ");
+    ck_assert_uint_eq(graph->count, 200);
+    ck_assert_int_eq(graph->lines[199].depth, 198);
+    ck_assert_uint_eq(graph->critical.size, 0); /* nothing is known of how long they take */
+    view_graph_free(graph);
+    stage.ui.pane.shown = PANE_GRAPH;
+    stage.ui.pane.full = true;
+    stage.ui.pane.top = 195;
+    golden(&stage, "graph_deep_8x60", 8, 60);
+    stage_close(&stage);
+}
+END_TEST
+
+CHECK_MAIN("graph")
+{
+    check_locale();
+    tcase_add_test(all, a_build);
+    tcase_add_test(all, where_each_stands);
+    tcase_add_test(all, what_cannot_be);
+}

@@ -1,0 +1,71 @@
+/* view_rows_eta.c - the time that is left of jobs of several kinds. */
+#include "check_main.h"
+#include "view_stage.h"
+
+/* Of two kinds of jobs, some have ended and ten of each wait: in two slots. */
+static const struct {
+    int quick, slow; /* that have ended, of 1 s and of 10 s */
+    uint32_t quick_kind, slow_kind;
+    double s; /* -1: not known */
+    bool guessed;
+} kinds[] = {
+    { 4, 4, 1, 2, (10 + 100) / 2, false },
+    { 2, 6, 1, 2, (10 + 100) / 2, false }, /* and not by how many of each have ended */
+    { 6, 1, 1, 2, -1, false },             /* all of them lie too far apart */
+    { 2, 4, 1, 2, (10 + 100) / 2, false },
+    { 1, 7, 1, 2, (71 / 8.0 * 10 + 100) / 2, true }, /* of one kind too few are known */
+    { 0, 6, 1, 2, (100 + 100) / 2, true },
+    { 4, 4, 0, 2, (5.5 * 10 + 100) / 2, true }, /* of no kind */
+    { 4, 4, 0, 0, 5.5 * 20 / 2, false },        /* there are none */
+    { 0, 0, 1, 2, -1, false },
+};
+
+START_TEST(time_left_of_kinds)
+{
+    int ended = kinds[_i].quick + kinds[_i].slow;
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_run(&stage, "", 2);
+    for (int i = 0; i < ended + 20; i++) {
+        bool quick = i < ended ? i < kinds[_i].quick : i < ended + 10;
+        tell_queued_kind(&stage, 0, "x", quick ? kinds[_i].quick_kind : kinds[_i].slow_kind);
+    }
+    for (int i = 0; i < ended; i++) {
+        tell_start(&stage, i * 10, (uint32_t)i + 1, 1);
+        tell_end(&stage, i * 10 + (i < kinds[_i].quick ? 1 : 10), (uint32_t)i + 1, 0, 0);
+    }
+    stage.now_s = ended * 10;
+    stage_rebuild(&stage);
+    ck_assert_int_eq(stage.rows.eta_us / 1000,
+                     kinds[_i].s < 0 ? 0 : (int64_t)(kinds[_i].s * 1000 + 1e-6));
+    ck_assert_int_eq(stage.rows.eta_us < 0, kinds[_i].s < 0);
+    ck_assert_int_eq(stage.rows.eta_guessed, kinds[_i].guessed);
+    stage_close(&stage);
+}
+END_TEST
+
+/* More kinds than are told apart: the others count as of none. */
+START_TEST(time_left_of_many_kinds)
+{
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_run(&stage, "", 1);
+    for (uint32_t i = 0; i < 1000; i++)
+        tell_queued_kind(&stage, 0, "x", i + 1);
+    stage.now_s = 0;
+    stage_rebuild(&stage);
+    ck_assert_int_eq(stage.rows.kind_count, ROWS_KINDS_MOST);
+    ck_assert_uint_eq(stage.rows.kinds[0].jobs, 1000 - ROWS_KINDS_MOST);
+    ck_assert_int_lt(stage.rows.eta_us, 0);
+    stage_close(&stage);
+}
+END_TEST
+
+CHECK_MAIN("time left")
+{
+    check_locale();
+    tcase_add_loop_test(all, time_left_of_kinds, 0, sizeof kinds / sizeof kinds[0]);
+    tcase_add_test(all, time_left_of_many_kinds);
+}

@@ -1,0 +1,116 @@
+/* view_rows_words.c - what a row says of a job that is asked whether it is ready, and well. */
+#include "check_main.h"
+#include "view/rows.h"
+#include "view_stage.h"
+
+#include <string.h>
+
+static void tell_health(struct stage *stage, double t_s, enum fb_health state, const char *why)
+{
+    struct fb_event event = { .kind = FB_HEALTH, .job = 1, .attempt = attempt_of(stage, 1) };
+
+    event.as.health.state = state;
+    event.as.health.why = why;
+    tell(stage, t_s, event);
+}
+
+static void check_row(struct stage *stage, const char *wanted)
+{
+    struct board_job unpacked;
+    struct row row;
+
+    rows_row(&stage->board, board_job(&stage->board, 1, &unpacked), 100 * INT64_C(1000000), &row);
+    ck_assert_str_eq(row.result, wanted);
+}
+
+START_TEST(of_probes)
+{
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_run(&stage, "", 2);
+    tell_queued(&stage, 0, "db", 0);
+    tell_start(&stage, 1, 1, 1);
+    check_row(&stage, "");
+    tell_health(&stage, 1, FB_UNREADY, "connection refused on 5432");
+    check_row(&stage, "not ready: connection refused on 5432");
+    tell_progress(&stage, 2, 1, -1, "loads");
+    check_row(&stage, "not ready: connection refused on 5432");
+    tell_health(&stage, 2, FB_UNREADY, "pg_isready: exit 2: \x1b[31mno\n");
+    check_row(&stage, "not ready: pg_isready: exit 2: ^[[31mno^J");
+    tell(&stage, 3, (struct fb_event){ .kind = FB_READY, .job = 1, .attempt = 1 });
+    check_row(&stage, "loads");
+    tell_health(&stage, 4, FB_UNHEALTHY, "no answer from 5432 in 1 s");
+    check_row(&stage, "unhealthy: no answer from 5432 in 1 s");
+    tell_health(&stage, 5, FB_HEALTHY, "");
+    check_row(&stage, "loads");
+    stage_close(&stage);
+}
+END_TEST
+
+/* The next attempt is asked anew. */
+START_TEST(of_the_next_attempt)
+{
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_run(&stage, "", 2);
+    tell_queued(&stage, 0, "db", 0);
+    tell_start(&stage, 1, 1, 1);
+    tell_health(&stage, 1, FB_UNHEALTHY, "HTTP 503 from http://localhost/");
+    tell_end(&stage, 2, 1, 1, 0.1);
+    tell_retry(&stage, 2, 1, 1);
+    tell_start(&stage, 3, 1, 1);
+    check_row(&stage, "try 2");
+    tell_health(&stage, 3, FB_UNREADY, "no file x");
+    check_row(&stage, "try 2, not ready: no file x");
+    tell(&stage, 4, (struct fb_event){ .kind = FB_READY, .job = 1, .attempt = 2 });
+    check_row(&stage, "try 2, ready");
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(of_a_stop_command)
+{
+    struct stage stage;
+    struct fb_event event = { .kind = FB_ENDING, .job = 1, .attempt = 1 };
+
+    stage_open(&stage);
+    tell_run(&stage, "", 2);
+    tell_queued(&stage, 0, "db", 0);
+    tell_start(&stage, 1, 1, 1);
+    event.as.ending.cause = FB_CAUSE_STOP;
+    event.as.ending.grace_us = 198 * INT64_C(1000000);
+    tell(&stage, 2, event);
+    check_row(&stage, "ending: its stop command runs, SIGKILL in 1m40s");
+    stage_close(&stage);
+}
+END_TEST
+
+/* What a probe met is read whole in its row, in the place of less important columns. */
+START_TEST(there_is_room)
+{
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_run(&stage, "Services", 2);
+    tell_queued(&stage, 0, "db", 0);
+    tell_queued_after(&stage, 0, "web", 0, 1, FB_WHEN_READY);
+    tell_start(&stage, 1, 1, 1);
+    golden(&stage, "probes_before_24x80", 24, 80);
+    tell_health(&stage, 1, FB_UNREADY, "connection refused on 15432");
+    golden(&stage, "probes_24x80", 24, 80);
+    golden(&stage, "probes_30x100", 30, 100);
+    golden(&stage, "probes_18x60", 18, 60);
+    stage_close(&stage);
+}
+END_TEST
+
+CHECK_MAIN("words of rows")
+{
+    check_locale();
+    tcase_add_test(all, of_probes);
+    tcase_add_test(all, of_the_next_attempt);
+    tcase_add_test(all, of_a_stop_command);
+    tcase_add_test(all, there_is_room);
+}

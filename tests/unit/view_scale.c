@@ -1,0 +1,129 @@
+/* view_scale.c - the pane Scale: as it grows, when all is measured, in every size and in ASCII. */
+#include "check_main.h"
+#include "scale/verdict.h"
+#include "view_runs.h"
+
+static struct scale_runs runs;
+static struct scale_verdict verdict;
+static struct ui_scale scale;
+
+/* The first `count` runs of two rounds, on 1, 2, 4 and 8 slots of 4 cores. */
+static void measured(struct stage *stage, int count)
+{
+    static const int slots[] = { 4, 1, 8, 2, 2, 8, 1, 4 };
+    static const int64_t wall_us[] = { 3000000, 10000000, 2900000,  5300000,
+                                       5400000, 2950000,  10100000, 3100000 };
+
+    runs = (struct scale_runs){ .hardware = { .cores = 4, .threads = 4, .machine_threads = 4 } };
+    for (int i = 0; i < count; i++) {
+        struct scale_sample sample = { .slots = slots[i],
+                                       .round = i / 4 + 1,
+                                       .throughput = 20 / ((double)wall_us[i] / 1e6),
+                                       .wall_us = wall_us[i],
+                                       .cpu_us = 10000000,
+                                       .jobs = 20,
+                                       .longest_us = 500000,
+                                       .work_us = 10000000,
+                                       .delay_us = -1,
+                                       .others_us = -1 };
+        ck_assert_int_eq(scale_runs_add(&runs, &sample), 0);
+    }
+    ck_assert_int_eq(scale_judge(&verdict, &runs), 0);
+    scale = (struct ui_scale){ .runs = &runs,
+                               .verdict = &verdict,
+                               .round = count < 4 ? 1 : 2,
+                               .rounds = 2,
+                               .slots = slots[count < 8 ? count : 7],
+                               .of = 8,
+                               .done = count == 8 };
+    cities(stage);
+    stage->ui.keys = KEYS_SCALE;
+    stage->ui.scale = &scale;
+    stage->ui.pane.shown = PANE_SCALE;
+}
+
+static void forget(struct stage *stage)
+{
+    stage_close(stage);
+    scale_verdict_fini(&verdict);
+    scale_runs_fini(&runs);
+}
+
+static const struct {
+    const char *name;
+    int count, rows, cols;
+} screens[] = { { "scale_none_24x80", 0, 24, 80 },   { "scale_one_24x80", 1, 24, 80 },
+                { "scale_some_30x100", 6, 30, 100 }, { "scale_all_30x100", 8, 30, 100 },
+                { "scale_all_24x80", 8, 24, 80 },    { "scale_all_20x60", 8, 20, 60 },
+                { "scale_all_16x40", 8, 16, 40 } };
+
+START_TEST(in_every_size)
+{
+    struct stage stage;
+
+    measured(&stage, screens[_i].count);
+    golden(&stage, screens[_i].name, screens[_i].rows, screens[_i].cols);
+    forget(&stage);
+}
+END_TEST
+
+START_TEST(in_ascii)
+{
+    struct stage stage;
+
+    measured(&stage, 8);
+    stage.ascii = true;
+    golden(&stage, "scale_ascii_24x80", 24, 80);
+    forget(&stage);
+}
+END_TEST
+
+/* Its tab is the last, and no other board has it. */
+START_TEST(its_tab)
+{
+    struct stage stage;
+    struct view_hit hit;
+    struct layout at;
+    int tabs[2] = { 0 };
+
+    measured(&stage, 8);
+    stage_rebuild(&stage);
+    for (int without = 0; without < 2; without++) {
+        stage.ui.scale = without ? NULL : &scale;
+        stage.ui.pane.shown = without ? PANE_LIFE : PANE_SCALE;
+        view_layout(&at, &stage.board, &stage.ui, 30, 100);
+        for (int col = 0; col < 100; col++) {
+            view_hit(&hit, &stage.board, &stage.ui, 30, 100, at.tabs_row, col);
+            tabs[without] += hit.target == VIEW_TAB && hit.pane == PANE_SCALE;
+        }
+    }
+    ck_assert_int_gt(tabs[0], 5);
+    ck_assert_int_eq(tabs[1], 0);
+    ck_assert_int_eq(keys_request('6', KEYS_SCALE), REQUEST_PANE_6);
+    ck_assert_int_eq(keys_request('6', KEYS_RUN), REQUEST_GRAPH);
+    ck_assert_int_eq(keys_request('K', KEYS_SCALE), REQUEST_NONE);
+    forget(&stage);
+}
+END_TEST
+
+START_TEST(any_size_holds)
+{
+    struct stage stage;
+
+    measured(&stage, 8);
+    stage_rebuild(&stage);
+    for (int rows = 0; rows < 40; rows++)
+        for (int cols = 0; cols < 130; cols += 1 + cols / 10)
+            stage_draw(&stage, rows, cols);
+    forget(&stage);
+}
+END_TEST
+
+CHECK_MAIN("view_scale")
+{
+    check_locale();
+    tcase_add_loop_test(all, in_every_size, 0, (int)(sizeof screens / sizeof screens[0]));
+    tcase_add_test(all, in_ascii);
+    tcase_add_test(all, its_tab);
+    tcase_add_test(all, any_size_holds);
+}

@@ -1,0 +1,152 @@
+/*
+ * agent_record.c - an agent's record. Only whole lines are in it: a write that a full disk has torn
+ * is cut back. Two lines are no events of a record, and its readers pass over them.
+ */
+#include "agent_record.h"
+
+#include "record/wire.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+#define FLUSH_BYTES ((size_t)64 * 1024)
+
+static const char settled[] = ",\"event\":\"settled\",\"job\":";
+
+/* File systems that keep what was written on this machine for a while: others do not see it, and it
+ * is gone with the machine. */
+static bool is_far(int fd)
+{
+    static const unsigned long kinds[] = {
+        0x6969 /* NFS */,        0x0bd00bd0 /* Lustre */,   0x47504653 /* GPFS */,
+        0x19830326 /* BeeGFS */, 0x00c36400 /* Ceph */,     0xff534d42 /* SMB */,
+        0xfe534d42 /* SMB2 */,   0x01021997 /* 9P */,       0x65735546 /* FUSE */,
+        0x5346414f /* AFS */,    0x20030528 /* OrangeFS */, 0x7461636f /* OCFS2 */,
+        0x01161970 /* GFS2 */,
+    };
+    struct statfs status;
+
+    if (fstatfs(fd, &status) < 0)
+        return true;
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        if (((unsigned long)status.f_type & 0xffffffff) == kinds[i])
+            return true;
+    return false;
+}
+
+void agent_record_begin(struct agent_record *record, int fd)
+{
+    *record = (struct agent_record){ .fd = fd, .far = is_far(fd) };
+}
+
+void agent_record_shut(struct agent_record *record)
+{
+    record->shut = true;
+    record->error = 0;
+    record->since_us = 0;
+    text_clear(&record->waiting);
+}
+
+static void came(struct agent_record *record, int64_t now_us)
+{
+    if (record->shut) {
+        text_clear(&record->waiting);
+        return;
+    }
+    if (record->since_us == 0)
+        record->since_us = now_us;
+    if (record->waiting.size >= FLUSH_BYTES && record->error == 0)
+        agent_record_flush(record);
+}
+
+void agent_record_put(struct agent_record *record, const struct fb_event *event, int64_t now_us)
+{
+    wire_put(&record->waiting, event);
+    came(record, now_us);
+}
+
+void agent_record_settled(struct agent_record *record, uint32_t job, bool well, int64_t t_us)
+{
+    text_printf(&record->waiting, "{\"t\":%lld.%06lld%s%u,\"ok\":%s}\n",
+                (long long)(t_us / 1000000), (long long)(t_us % 1000000), settled, job,
+                well ? "true" : "false");
+    came(record, 1); /* others may wait for that: at once */
+}
+
+void agent_record_alive(struct agent_record *record, int64_t t_us)
+{
+    text_printf(&record->waiting, "{\"t\":%lld.%06lld,\"event\":\"alive\"}\n",
+                (long long)(t_us / 1000000), (long long)(t_us % 1000000));
+    came(record, 1);
+}
+
+int agent_record_flush(struct agent_record *record)
+{
+    const char *bytes = record->waiting.bytes;
+    size_t left = record->waiting.size;
+    int r = 0;
+
+    while (left > 0 && r == 0) {
+        ssize_t put = write(record->fd, bytes, left);
+        if (put < 0 && errno != EINTR)
+            r = -errno;
+        bytes += put > 0 ? put : 0;
+        left -= put > 0 ? (size_t)put : 0;
+    }
+    if (r == 0 && record->far && record->waiting.size > 0 && fdatasync(record->fd) < 0 &&
+        errno != EINVAL)
+        r = -errno;
+    record->error = -r;
+    if (r < 0) { /* what came of it is cut away, and all of it put once more */
+        if (ftruncate(record->fd, (off_t)record->whole_bytes) == 0)
+            return r;
+        record->whole_bytes += record->waiting.size - left;
+        memmove(record->waiting.bytes, bytes, left);
+        record->waiting.size = left;
+        return r;
+    }
+    record->whole_bytes += record->waiting.size;
+    record->since_us = 0;
+    text_clear(&record->waiting);
+    return 0;
+}
+
+void agent_record_close(struct agent_record *record)
+{
+    if (record->fd >= 0)
+        close(record->fd);
+    text_fini(&record->waiting);
+    record->fd = -1;
+}
+
+uint32_t agent_record_job(const char *line, size_t size, const char *kind)
+{
+    char words[48];
+    int length = snprintf(words, sizeof words, ",\"event\":\"%s\",\"job\":", kind);
+    const char *found = memmem(line, size < 96 ? size : 96, words, (size_t)length);
+    uint64_t number = 0;
+
+    if (found == NULL)
+        return 0;
+    for (found += length; found < line + size && *found >= '0' && *found <= '9'; found++)
+        number = number < UINT32_MAX ? number * 10 + (uint64_t)(*found - '0') : number;
+    return number <= INT32_MAX ? (uint32_t)number : 0;
+}
+
+int agent_record_is_settled(const char *line, size_t size, uint32_t *job, bool *well)
+{
+    const char *found = memmem(line, size < 64 ? size : 64, settled, sizeof settled - 1);
+    uint64_t number = 0;
+    const char *end = line + size;
+
+    if (found == NULL)
+        return 0;
+    for (found += sizeof settled - 1; found < end && *found >= '0' && *found <= '9'; found++)
+        number = number < UINT32_MAX ? number * 10 + (uint64_t)(*found - '0') : number;
+    *job = number <= INT32_MAX ? (uint32_t)number : 0;
+    *well = end - found == 11 && memcmp(found, ",\"ok\":true}", 11) == 0;
+    return *well || (end - found == 12 && memcmp(found, ",\"ok\":false}", 12) == 0);
+}

@@ -1,0 +1,242 @@
+/*
+ * relay.c - output on its way from a record to ours. A little of it waits in memory; what is more
+ * is read from the record once more when its turn has come, so a job may print as much as it likes.
+ */
+#include "relay.h"
+
+#include "base/array.h"
+#include "relay_print.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define JOB_BYTES  ((size_t)16 * 1024)       /* of a job, in memory; */
+#define HELD_BYTES ((size_t)8 * 1024 * 1024) /*   of all */
+
+int relay_open(struct relay *relay, const struct fold *fold, struct fb_run *out,
+               const struct fb_options *options)
+{
+    char why[256];
+
+    *relay = (struct relay){ .fold = fold, .out = out, .options = *options, .turn = 1 };
+    if (options->keep_order && options->output == FB_OUTPUT_LINE)
+        relay->options.output = FB_OUTPUT_GROUP;
+    relay->place = calloc((size_t)fold->dir->jobs + 1, sizeof *relay->place);
+    if (relay->place == NULL)
+        return -ENOMEM;
+    return options->tag ? frozen_open(&relay->names, fold->dir, why, sizeof why) : 0;
+}
+
+static void free_job(struct relay *relay, struct relay_job *job)
+{
+    relay->held_bytes -= job->pieces.size;
+    text_fini(&job->pieces);
+    for (int i = 0; i < 2; i++) {
+        text_fini(&job->streams[i].tail);
+        text_fini(&job->streams[i].line);
+        relay_print_calm_close(&job->streams[i]);
+    }
+    free(job->tag);
+    free(job);
+}
+
+void relay_close(struct relay *relay)
+{
+    while (relay->count > 0)
+        free_job(relay, relay->jobs[--relay->count]);
+    free(relay->jobs);
+    free(relay->place);
+    relay->jobs = NULL;
+    relay->place = NULL;
+    relay->names = frozen_close(relay->names);
+}
+
+/* ---------------------------------------------------------------- jobs that print */
+
+static size_t place_of(const struct relay *relay, uint32_t job)
+{
+    return (size_t)relay->place[job] - 1; /* 0 less 1 is SIZE_MAX */
+}
+
+static void drop(struct relay *relay, size_t at)
+{
+    struct relay_job *last = relay->jobs[--relay->count];
+
+    relay->place[last->job] = (uint32_t)at + 1;
+    relay->place[relay->jobs[at]->job] = 0;
+    free_job(relay, relay->jobs[at]);
+    relay->jobs[at] = last;
+}
+
+static char *tag_of(struct relay *relay, uint32_t job)
+{
+    struct fb_event event;
+
+    if (relay->names == NULL || frozen_go(relay->names, job) < 0 ||
+        frozen_next(relay->names, &event) <= 0 || event.kind != FB_QUEUED || event.job != job)
+        return NULL;
+    return strdup(event.as.queued.name);
+}
+
+/* Of an attempt: that of the one before is no more. */
+static void begin(struct relay *relay, const struct fb_event *event)
+{
+    size_t at = place_of(relay, event->job);
+    struct relay_job *job;
+
+    if (at != SIZE_MAX)
+        drop(relay, at);
+    job = calloc(1, sizeof *job);
+    if (job == NULL ||
+        array_reserve(&relay->jobs, &relay->room, relay->count + 1, sizeof *relay->jobs, 16) < 0) {
+        free(job);
+        return;
+    }
+    job->job = event->job;
+    job->attempt = event->attempt;
+    job->trail = fold_agent_of(relay->fold, event->job);
+    job->tag = tag_of(relay, event->job);
+    relay->jobs[relay->count++] = job;
+    relay->place[job->job] = (uint32_t)relay->count;
+}
+
+/* ---------------------------------------------------------------- what events have of it */
+
+/* Past what events may have: the last bytes are kept, for an event at the end. */
+static void keep_tail(struct relay_stream *stream, const char *bytes, size_t size)
+{
+    if (size > RELAY_TAIL) {
+        bytes += size - RELAY_TAIL;
+        size = RELAY_TAIL;
+    }
+    text_put(&stream->tail, bytes, size);
+    if (stream->tail.size > 2 * RELAY_TAIL) {
+        size_t over = stream->tail.size - RELAY_TAIL;
+        memmove(stream->tail.bytes, stream->tail.bytes + over, RELAY_TAIL);
+        stream->tail.size = RELAY_TAIL;
+    }
+}
+
+/* 0: others have it; -ENOENT: it is too much. */
+static int limit(struct relay *relay, struct relay_job *job, struct fb_event *event)
+{
+    struct relay_stream *stream = &job->streams[event->as.output.stream == 2];
+    bool past = stream->bytes + event->as.output.size > relay->options.event_bytes;
+
+    stream->bytes += event->as.output.size + event->as.output.left_out_bytes;
+    if (!past && stream->tail.size == 0)
+        return 0;
+    keep_tail(stream, event->as.output.bytes, event->as.output.size);
+    event->as.output.live = true;
+    return relay->options.whole_output || relay->look == event->job ? 0 : -ENOENT;
+}
+
+/* An event with the last bytes of a stream, before the end. 1: there is one. */
+static int tell_tail(struct relay *relay, struct fb_event *event)
+{
+    size_t at = place_of(relay, event->job);
+
+    for (int i = 0; at != SIZE_MAX && i < 2; i++) {
+        struct relay_stream *stream = &relay->jobs[at]->streams[i];
+        struct text *tail = &stream->tail;
+        size_t size = tail->size > RELAY_TAIL ? RELAY_TAIL : tail->size;
+        uint64_t told = relay->options.event_bytes;
+        if (size == 0)
+            continue;
+        event->kind = FB_OUTPUT;
+        memset(&event->as, 0, sizeof event->as);
+        event->as.output.stream = i + 1;
+        event->as.output.bytes = tail->bytes + tail->size - size;
+        event->as.output.size = size;
+        event->as.output.offset = stream->bytes - size;
+        event->as.output.left_out_bytes =
+            stream->bytes - size > told ? stream->bytes - size - told : 0;
+        tail->size = 0; /* its bytes stay until more comes, and nothing does */
+        return 1;
+    }
+    return 0;
+}
+
+static void output(struct relay *relay, struct relay_job *job, const struct fb_event *event)
+{
+    const struct trail *trail = job->trail;
+
+    if (relay->options.output == FB_OUTPUT_LINE) {
+        relay_print_lines(relay, job, event->as.output.stream, event->as.output.bytes,
+                          event->as.output.size);
+        return;
+    }
+    if (job->to == 0)
+        job->from = trail->at;
+    job->to = trail->news.offset;
+    if (job->many)
+        return;
+    job->many =
+        job->pieces.size + event->as.output.size > JOB_BYTES || relay->held_bytes > HELD_BYTES;
+    relay->held_bytes -= job->pieces.size;
+    if (job->many)
+        text_fini(&job->pieces);
+    else
+        relay_print_keep(&job->pieces, event->as.output.stream, event->as.output.bytes,
+                         event->as.output.size);
+    if (job->pieces.failed) { /* half a piece may be there: the record has them whole */
+        job->many = true;
+        text_fini(&job->pieces);
+    }
+    relay->held_bytes += job->pieces.size;
+}
+
+int relay_event(struct relay *relay, struct fb_event *event)
+{
+    size_t at;
+
+    if (event->kind == FB_FORKED)
+        begin(relay, event);
+    if (event->kind == FB_EXITED)
+        return tell_tail(relay, event);
+    if (event->kind != FB_OUTPUT)
+        return 0;
+    at = place_of(relay, event->job);
+    if (at == SIZE_MAX || relay->jobs[at]->trail == NULL)
+        return 0;
+    if (relay->options.output != FB_OUTPUT_NONE)
+        output(relay, relay->jobs[at], event);
+    return limit(relay, relay->jobs[at], event);
+}
+
+/* ---------------------------------------------------------------- whose turn it is */
+
+static bool settled(const struct relay *relay, uint32_t job)
+{
+    return relay->fold->jobs[job - 1].phase == FOLD_SETTLED;
+}
+
+static void print(struct relay *relay, size_t at)
+{
+    relay_print_job(relay, relay->jobs[at]);
+    drop(relay, at);
+}
+
+void relay_turn(struct relay *relay, enum relay_when when)
+{
+    bool end = when == RELAY_END;
+
+    if (!relay->options.keep_order) {
+        /* Each event may have settled one of a thousand: they are not looked through for each. */
+        if (when == RELAY_SOON && relay->fold->settled - relay->settled < relay->count / 16)
+            return;
+        relay->settled = relay->fold->settled;
+        for (size_t i = relay->count; i-- > 0;)
+            if (end || settled(relay, relay->jobs[i]->job))
+                print(relay, i);
+        return;
+    }
+    while (relay->turn <= relay->fold->dir->jobs && (end || settled(relay, relay->turn))) {
+        size_t at = place_of(relay, relay->turn++);
+        if (at != SIZE_MAX)
+            print(relay, at);
+        if (end && relay->count == 0)
+            break;
+    }
+}

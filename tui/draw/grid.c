@@ -1,0 +1,310 @@
+/*
+ * grid.c - cells in memory. Invariant: every base is a character of one column, or a wide one
+ * followed by a cell of base 0 in the same style, or ' '; a row never begins with base 0; no cell
+ * holds a control or a character that acts on others. The code that puts the grid on a terminal may
+ * write each cell as it is.
+ */
+#include "grid.h"
+
+#include "base/utf8.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+_Static_assert(sizeof(struct grid_cell) == 6 * sizeof(uint32_t), "cells are compared as bytes");
+
+#define SIZE_MOST 10000
+
+static const struct grid_cell blank = { ' ', { 0 }, 0 };
+
+static struct grid_cell *cell_at(const struct grid *grid, int row, int col)
+{
+    return &grid->cells[(size_t)row * (size_t)grid->cols + (size_t)col];
+}
+
+int grid_open(struct grid *grid, int rows, int cols)
+{
+    memset(grid, 0, sizeof *grid);
+    return grid_resize(grid, rows, cols);
+}
+
+void grid_close(struct grid *grid)
+{
+    free(grid->cells);
+    memset(grid, 0, sizeof *grid);
+}
+
+int grid_resize(struct grid *grid, int rows, int cols)
+{
+    struct grid_cell *cells = NULL;
+
+    if (rows < 0 || cols < 0 || rows > SIZE_MOST || cols > SIZE_MOST)
+        return -EINVAL;
+    if (rows > 0 && cols > 0) {
+        cells = calloc((size_t)rows * (size_t)cols, sizeof *cells);
+        if (cells == NULL)
+            return -ENOMEM;
+    }
+    free(grid->cells);
+    grid->rows = rows;
+    grid->cols = cols;
+    grid->cells = cells;
+    if (cells != NULL)
+        grid_clear(grid);
+    return 0;
+}
+
+void grid_clear(struct grid *grid)
+{
+    size_t count = (size_t)grid->rows * (size_t)grid->cols;
+
+    for (size_t i = 0; i < count; i++)
+        grid->cells[i] = blank;
+}
+
+const struct grid_cell *grid_at(const struct grid *grid, int row, int col)
+{
+    if (row < 0 || col < 0 || row >= grid->rows || col >= grid->cols)
+        return NULL;
+    return cell_at(grid, row, col);
+}
+
+/* ---------------------------------------------------------------- fields */
+
+/* Columns first to end of a row; none where first >= end. */
+struct field {
+    int row, first, end;
+};
+
+static struct field field_of(const struct grid *grid, int row, int col, int cols)
+{
+    int64_t end = (int64_t)col + cols;
+
+    if (row < 0 || row >= grid->rows || cols <= 0 || col >= grid->cols || end <= 0)
+        return (struct field){ 0, 0, 0 };
+    return (struct field){ row, col > 0 ? col : 0, end < grid->cols ? (int)end : grid->cols };
+}
+
+/* A wide character across the border before `col` becomes two blanks, in its style. */
+static void split(struct grid *grid, int row, int col)
+{
+    if (col <= 0 || col >= grid->cols || cell_at(grid, row, col)->base != 0)
+        return;
+    for (int i = col - 1; i <= col; i++) {
+        struct grid_cell *cell = cell_at(grid, row, i);
+        uint32_t style = cell->style;
+        *cell = blank;
+        cell->style = style;
+    }
+}
+
+/* One character of one or two columns where it fits in the field, else blanks on what does. */
+static void set(struct grid *grid, const struct field *field, int col, int width, uint32_t point,
+                uint32_t style)
+{
+    bool fits = col >= field->first && col + width <= field->end;
+
+    for (int i = 0; i < width; i++) {
+        if (col + i < field->first || col + i >= field->end)
+            continue;
+        struct grid_cell *cell = cell_at(grid, field->row, col + i);
+        *cell = blank;
+        cell->style = style;
+        if (fits)
+            cell->base = i == 0 ? point : 0;
+    }
+}
+
+static void add_mark(struct grid_cell *cell, uint32_t mark)
+{
+    for (int i = 0; i < GRID_MARKS_MOST; i++)
+        if (cell->marks[i] == 0) {
+            cell->marks[i] = mark;
+            return;
+        }
+}
+
+int grid_put_bytes(struct grid *grid, int row, int col, int cols, uint32_t style, const char *bytes,
+                   size_t size)
+{
+    struct field field = field_of(grid, row, col, cols);
+    int64_t at_col = col;
+    int last = -1, width;
+    uint32_t point;
+
+    if (field.first >= field.end)
+        return 0;
+    for (size_t at = 0; (width = width_next(bytes, size, &at, &point)) >= 0;) {
+        if (width == 0) {
+            if (last >= 0)
+                add_mark(cell_at(grid, row, last), point);
+            continue;
+        }
+        if (at_col >= field.end)
+            break;
+        last = -1;
+        if (at_col + width > field.first) {
+            int here = (int)at_col;
+            int end = here + width < field.end ? here + width : field.end;
+            split(grid, row, here > field.first ? here : field.first);
+            split(grid, row, end);
+            set(grid, &field, here, width, point, style);
+            if (here >= field.first && here + width <= field.end)
+                last = here;
+        }
+        at_col += width;
+    }
+    if (at_col > field.end)
+        at_col = field.end;
+    return at_col > field.first ? (int)at_col - field.first : 0;
+}
+
+int grid_put(struct grid *grid, int row, int col, int cols, uint32_t style, const char *text)
+{
+    return grid_put_bytes(grid, row, col, cols, style, text, strlen(text));
+}
+
+void grid_fill(struct grid *grid, int row, int col, int cols, uint32_t style, const char *glyph)
+{
+    struct field field = field_of(grid, row, col, cols);
+    uint32_t point;
+    size_t at = 0;
+
+    if (field.first >= field.end)
+        return;
+    if (width_next(glyph, strlen(glyph), &at, &point) != 1)
+        point = ' ';
+    split(grid, row, field.first);
+    split(grid, row, field.end);
+    for (int i = field.first; i < field.end; i++)
+        set(grid, &field, i, 1, point, style);
+}
+
+void grid_field(struct grid *grid, int row, int col, int cols, uint32_t style, enum align align,
+                const char *text, const char *ellipsis)
+{
+    size_t size = strlen(text);
+    int wanted = width_bytes(text, size), dots = width_text(ellipsis), left = 0;
+
+    if (cols <= 0 || col >= grid->cols)
+        return;
+    grid_fill(grid, row, col, cols, style, " ");
+    if (wanted > cols) {
+        dots = dots <= cols ? dots : 0;
+        size = width_cut(text, size, cols - dots, &wanted);
+        wanted += dots;
+    } else
+        dots = 0;
+    if (align != ALIGN_LEFT)
+        left = align == ALIGN_RIGHT ? cols - wanted : (cols - wanted) / 2;
+    if (left >= (int64_t)grid->cols - col) /* the text is beyond the grid's edge */
+        return;
+    grid_put_bytes(grid, row, col + left, wanted - dots, style, text, size);
+    if (dots > 0)
+        grid_put(grid, row, col + left + wanted - dots, dots, style, ellipsis);
+}
+
+void grid_style(struct grid *grid, int row, int col, int cols, uint32_t bits)
+{
+    struct field field = field_of(grid, row, col, cols);
+
+    for (int i = field.first; i < field.end; i++)
+        cell_at(grid, field.row, i)->style |= bits;
+}
+
+void grid_restyle(struct grid *grid, int row, int col, int cols, uint32_t style)
+{
+    struct field field = field_of(grid, row, col, cols);
+
+    for (int i = field.first; i < field.end; i++)
+        cell_at(grid, field.row, i)->style = style;
+}
+
+/* ------------------------------------------------------------ as text, as changes */
+
+static void put_point(FILE *file, uint32_t point)
+{
+    char bytes[4];
+
+    fwrite(bytes, 1, utf8_write(bytes, point), file);
+}
+
+static void dump_row(const struct grid *grid, FILE *file, int row)
+{
+    int end = grid->cols;
+
+    while (end > 0 && cell_at(grid, row, end - 1)->base == ' ')
+        end--;
+    for (int col = 0; col < end; col++) {
+        const struct grid_cell *cell = cell_at(grid, row, col);
+        if (cell->base == 0)
+            continue;
+        put_point(file, cell->base);
+        for (int i = 0; i < GRID_MARKS_MOST && cell->marks[i] != 0; i++)
+            put_point(file, cell->marks[i]);
+    }
+    fputc('\n', file);
+}
+
+static void dump_styles(const struct grid *grid, FILE *file, int row, char (*letter)(uint32_t))
+{
+    int end = grid->cols;
+
+    while (end > 0 && letter(cell_at(grid, row, end - 1)->style) == '.')
+        end--;
+    for (int col = 0; col < end; col++)
+        fputc(letter(cell_at(grid, row, col)->style), file);
+    fputc('\n', file);
+}
+
+void grid_dump(const struct grid *grid, FILE *file, char (*letter)(uint32_t style))
+{
+    for (int row = 0; row < grid->rows; row++)
+        dump_row(grid, file, row);
+    if (letter == NULL)
+        return;
+    fputs("--\n", file);
+    for (int row = 0; row < grid->rows; row++)
+        dump_styles(grid, file, row, letter);
+}
+
+static bool same(const struct grid *a, const struct grid *b, int row, int col)
+{
+    return memcmp(cell_at(a, row, col), cell_at(b, row, col), sizeof *a->cells) == 0;
+}
+
+static void diff_row(const struct grid *before, const struct grid *now, int row, int *first,
+                     int *last)
+{
+    int end = now->cols - 1;
+
+    while (*first <= end && same(before, now, row, *first))
+        ++*first;
+    if (*first > end)
+        return;
+    *last = end;
+    while (same(before, now, row, *last))
+        --*last;
+    while (*first > 0 &&
+           (cell_at(now, row, *first)->base == 0 || cell_at(before, row, *first)->base == 0))
+        --*first;
+    while (*last < end &&
+           (cell_at(now, row, *last + 1)->base == 0 || cell_at(before, row, *last + 1)->base == 0))
+        ++*last;
+}
+
+void grid_diff(const struct grid *before, const struct grid *now,
+               void (*changed)(void *context, int row, int first, int last), void *context)
+{
+    bool resized = before->rows != now->rows || before->cols != now->cols;
+
+    for (int row = 0; row < now->rows && now->cols > 0; row++) {
+        int first = 0, last = resized ? now->cols - 1 : -1;
+        if (!resized)
+            diff_row(before, now, row, &first, &last);
+        if (last >= first)
+            changed(context, row, first, last);
+    }
+}

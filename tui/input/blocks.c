@@ -1,0 +1,204 @@
+/*
+ * blocks.c - bytes are read as far as they are there, until a block has its size and a record ends
+ * in it. What is after that end begins the next block.
+ */
+#include "blocks.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define READ_BYTES ((size_t)256 * 1024)
+
+struct blocks {
+    struct blocks_options options;
+    int fd;
+    bool ended;
+    char *buffer;
+    size_t size, room;
+    size_t given;    /* of them, as the last block */
+    size_t looked;   /* of them no record ends before that, or they were counted */
+    int64_t counted; /* records up to there */
+};
+
+int blocks_open(struct blocks **out, int fd, const struct blocks_options *options)
+{
+    struct blocks *blocks = calloc(1, sizeof *blocks);
+
+    *out = blocks;
+    if (blocks == NULL)
+        return -ENOMEM;
+    blocks->options = *options;
+    blocks->fd = fd;
+    return 0;
+}
+
+struct blocks *blocks_close(struct blocks *blocks)
+{
+    if (blocks != NULL)
+        free(blocks->buffer);
+    free(blocks);
+    return NULL;
+}
+
+/* Whether a record ends at a place: what it ends with is before, what the next begins with is
+ * there. */
+static bool ends_at(const char *bytes, size_t size, size_t at, const char *recend,
+                    const char *recstart)
+{
+    size_t end = strlen(recend), start = strlen(recstart);
+
+    return at >= end && at + start <= size && memcmp(bytes + at - end, recend, end) == 0 &&
+           memcmp(bytes + at, recstart, start) == 0;
+}
+
+size_t blocks_last_end(const char *bytes, size_t size, const struct blocks_options *options)
+{
+    const char *recend = options->recend, *recstart = options->recstart;
+    size_t end = strlen(recend);
+
+    if (recstart[0] == '\0' && end == 1) {
+        const char *last = memrchr(bytes, recend[0], size);
+        return last != NULL ? (size_t)(last - bytes) + 1 : 0;
+    }
+    for (size_t at = size; at > 0; at--)
+        if (ends_at(bytes, size, at, recend, recstart))
+            return at;
+    return 0;
+}
+
+size_t blocks_first_end(const char *bytes, size_t size, size_t from,
+                        const struct blocks_options *options)
+{
+    const char *recend = options->recend, *recstart = options->recstart;
+    size_t end = strlen(recend), at = from > 0 ? from : 1;
+
+    if (recstart[0] == '\0' && end == 1 && at <= size) {
+        const char *first = memchr(bytes + at - 1, recend[0], size - at + 1);
+        return first != NULL ? (size_t)(first - bytes) + 1 : 0;
+    }
+    for (; at <= size; at++)
+        if (ends_at(bytes, size, at, recend, recstart))
+            return at;
+    return 0;
+}
+
+/* How long the block is; 0: it is not whole. */
+static size_t block_size(struct blocks *blocks)
+{
+    const struct blocks_options *options = &blocks->options;
+    size_t at = 0;
+
+    if (options->records == 0) {
+        if (blocks->size < options->block_bytes)
+            return 0;
+        at = blocks_last_end(blocks->buffer,
+                             blocks->size < options->block_bytes ? blocks->size
+                                                                 : options->block_bytes,
+                             options);
+        return at > 0
+                   ? at
+                   : blocks_first_end(blocks->buffer, blocks->size, options->block_bytes, options);
+    }
+    while (blocks->counted < options->records) {
+        at = blocks_first_end(blocks->buffer, blocks->size, blocks->looked + 1, options);
+        if (at == 0)
+            return 0;
+        blocks->looked = at;
+        blocks->counted++;
+    }
+    return blocks->looked;
+}
+
+/* 1: there are more bytes; 0: the end; -EAGAIN or another -errno. */
+static int read_more(struct blocks *blocks)
+{
+    struct pollfd ready = { .fd = blocks->fd, .events = POLLIN };
+    ssize_t n;
+
+    if (blocks->room - blocks->size < READ_BYTES) {
+        size_t room = blocks->room * 2 > READ_BYTES * 2 ? blocks->room * 2 : READ_BYTES * 2;
+        char *wider = realloc(blocks->buffer, room);
+        if (wider == NULL)
+            return -ENOMEM;
+        blocks->buffer = wider;
+        blocks->room = room;
+    }
+    if (poll(&ready, 1, 0) == 0)
+        return -EAGAIN;
+    n = read(blocks->fd, blocks->buffer + blocks->size, READ_BYTES);
+    if (n < 0)
+        return errno == EINTR ? -EAGAIN : -errno;
+    blocks->size += (size_t)n;
+    return n > 0;
+}
+
+static int give(struct blocks *blocks, size_t size, const char **bytes, size_t *out)
+{
+    *bytes = blocks->buffer;
+    *out = blocks->given = size;
+    return 1;
+}
+
+int blocks_take_line(struct blocks *blocks, struct text *line)
+{
+    const char *end = NULL;
+
+    while (end == NULL && !blocks->ended) {
+        int r = read_more(blocks);
+        if (r < 0)
+            return r;
+        blocks->ended = r == 0;
+        end = memchr(blocks->buffer, '\n', blocks->size);
+    }
+    blocks->given = end != NULL ? (size_t)(end - blocks->buffer) + 1 : blocks->size;
+    text_put(line, blocks->buffer, blocks->given);
+    return line->failed ? -ENOMEM : 0;
+}
+
+int blocks_put_plain(struct text *out, const char *bytes, size_t size,
+                     const struct blocks_options *options)
+{
+    size_t start = strlen(options->recstart), end = strlen(options->recend);
+    const char *last = bytes + size, *at;
+    struct text between = { 0 };
+
+    text_puts(&between, options->recend);
+    text_puts(&between, options->recstart);
+    if (size >= start && memcmp(bytes, options->recstart, start) == 0)
+        bytes += start;
+    if ((size_t)(last - bytes) >= end && memcmp(last - end, options->recend, end) == 0)
+        last -= end;
+    while (between.size > 0 &&
+           (at = memmem(bytes, (size_t)(last - bytes), between.bytes, between.size)) != NULL) {
+        text_put(out, bytes, (size_t)(at - bytes));
+        bytes = at + between.size;
+    }
+    text_put(out, bytes, (size_t)(last - bytes));
+    size = between.failed;
+    text_fini(&between);
+    return out->failed || size != 0 ? -ENOMEM : 0;
+}
+
+int blocks_next(struct blocks *blocks, const char **bytes, size_t *size)
+{
+    size_t whole;
+
+    if (blocks->given > 0) {
+        blocks->size -= blocks->given;
+        memmove(blocks->buffer, blocks->buffer + blocks->given, blocks->size);
+        blocks->given = blocks->looked = 0;
+        blocks->counted = 0;
+    }
+    while ((whole = block_size(blocks)) == 0) {
+        int r = blocks->ended ? 0 : read_more(blocks);
+        if (r < 0)
+            return r;
+        blocks->ended |= r == 0;
+        if (r == 0) /* the last record may lack its end */
+            return blocks->size > 0 ? give(blocks, blocks->size, bytes, size) : 0;
+    }
+    return give(blocks, whole, bytes, size);
+}

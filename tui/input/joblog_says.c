@@ -1,0 +1,213 @@
+/*
+ * joblog_says.c - what a log says of a job: by its number, and its command has to be the same; or,
+ * where lines have come into the input or gone from it, by its command alone. Then a command that
+ * stands in the log twice is two jobs.
+ */
+#include "joblog_inside.h"
+
+#include "base/array.h"
+#include "base/fate.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static size_t place_of(const struct joblog *joblog, uint32_t job)
+{
+    return array_place(joblog->entries, joblog->count, sizeof *joblog->entries, job);
+}
+
+/* Past its time, told by -1, nothing is success. */
+static bool ended_well(const struct entry *entry, const int *success, size_t count)
+{
+    return entry->code >= 0 && fate_succeeds(success, count, entry->code, entry->signal);
+}
+
+/* 0 where an entry's command is this one. */
+static int compare(const struct joblog *joblog, const struct entry *entry, const char *command,
+                   char *error, size_t size)
+{
+    char *logged = malloc((size_t)entry->command_bytes + 1);
+    ssize_t n = logged != NULL
+                    ? pread(joblog->file.fd, logged, entry->command_bytes, entry->command_at)
+                    : -1;
+    int r = 0;
+
+    if (n != (ssize_t)entry->command_bytes) {
+        r = logged == NULL ? -ENOMEM : -EIO;
+        snprintf(error, size, "job log %s: %s", joblog->path, strerrordesc_np(-r));
+    } else if (!joblog_same(logged, (size_t)n, command)) {
+        r = -EINVAL;
+        snprintf(error, size, "%s:%u: job %u was another: '%.*s' there, '%s' now", joblog->path,
+                 entry->line, entry->job, (int)(n < 1000 ? n : 1000), logged, command);
+    }
+    free(logged);
+    return r;
+}
+
+int joblog_says(const struct joblog *joblog, uint32_t job, const char *command, const int *success,
+                size_t count, char *error, size_t size)
+{
+    int says = 0;
+
+    for (size_t i = place_of(joblog, job); i < joblog->count && joblog->entries[i].job == job;
+         i++) {
+        int r = compare(joblog, &joblog->entries[i], command, error, size);
+        if (r < 0)
+            return r;
+        if (ended_well(&joblog->entries[i], success, count))
+            says = JOBLOG_WELL;
+        else if (says == 0)
+            says = JOBLOG_FAILED;
+    }
+    return says;
+}
+
+/* ---------------------------------------------------------------- by command */
+
+/* A line of the log. Those of one job with one command stand together, and are asked for together.
+ */
+struct joblog_known {
+    char *command; /* line breaks are newlines */
+    size_t entry;
+    bool asked;
+};
+
+void joblog_forget_index(struct joblog *joblog)
+{
+    for (size_t i = 0; i < joblog->known_count; i++)
+        free(joblog->known[i].command);
+    free(joblog->known);
+    joblog->known = NULL;
+    joblog->known_count = 0;
+}
+
+/* The command of an entry, to be freed. NULL with errno. */
+static char *read_command(const struct joblog *joblog, const struct entry *entry)
+{
+    char *command = malloc((size_t)entry->command_bytes + 1);
+    ssize_t n = 0;
+
+    if (command != NULL)
+        n = pread(joblog->file.fd, command, entry->command_bytes, entry->command_at);
+    if (command == NULL || n != (ssize_t)entry->command_bytes) {
+        free(command);
+        errno = command == NULL ? ENOMEM : EIO;
+        return NULL;
+    }
+    for (ssize_t i = 0; i < n; i++)
+        if (command[i] == '\0')
+            command[i] = '\n';
+    command[n] = '\0';
+    return command;
+}
+
+static int by_command(const void *a, const void *b)
+{
+    const struct joblog_known *one = a, *two = b;
+    int order = strcmp(one->command, two->command);
+
+    return order != 0 ? order : one->entry < two->entry ? -1 : one->entry > two->entry;
+}
+
+int joblog_index(struct joblog *joblog)
+{
+    joblog->known = calloc(joblog->count + 1, sizeof *joblog->known);
+    if (joblog->known == NULL)
+        return -ENOMEM;
+    for (size_t i = 0; i < joblog->count; i++) {
+        joblog->known[i].entry = i;
+        joblog->known[i].command = read_command(joblog, &joblog->entries[i]);
+        if (joblog->known[i].command == NULL)
+            return -errno;
+        joblog->known_count++;
+    }
+    qsort(joblog->known, joblog->known_count, sizeof *joblog->known, by_command);
+    return 0;
+}
+
+/* Where the lines of a job with that command end; *says: what they say of it. */
+static size_t end_of(const struct joblog *joblog, size_t at, const int *success, size_t count,
+                     int *says)
+{
+    const struct joblog_known *first = &joblog->known[at];
+    uint32_t job = joblog->entries[first->entry].job;
+
+    *says = JOBLOG_FAILED;
+    for (; at < joblog->known_count; at++) {
+        const struct joblog_known *known = &joblog->known[at];
+        if (joblog->entries[known->entry].job != job || strcmp(known->command, first->command) != 0)
+            break;
+        if (ended_well(&joblog->entries[known->entry], success, count))
+            *says = JOBLOG_WELL;
+    }
+    return at;
+}
+
+/* The first job of the log with that command, or one after it; a slot's number may stand in it. */
+static size_t first_known(const struct joblog *joblog, const char *command)
+{
+    size_t low = 0, high = joblog->known_count;
+
+    if (strstr(command, JOBLOG_ANY_SLOT_TEXT) != NULL)
+        return 0;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (strcmp(joblog->known[middle].command, command) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+int joblog_says_command(struct joblog *joblog, const char *command, const int *success,
+                        size_t count)
+{
+    bool any = strstr(command, JOBLOG_ANY_SLOT_TEXT) != NULL;
+    size_t found = 0, found_end = 0, end;
+    int found_says = 0, says;
+
+    for (size_t i = first_known(joblog, command); i < joblog->known_count; i = end) {
+        const char *known = joblog->known[i].command;
+        end = end_of(joblog, i, success, count, &says);
+        if (!joblog_same(known, strlen(known), command)) {
+            if (any)
+                continue;
+            break;
+        }
+        if (joblog->known[i].asked || says <= found_says)
+            continue;
+        found = i;
+        found_end = end;
+        found_says = says;
+    }
+    for (; found < found_end; found++)
+        joblog->known[found].asked = true;
+    return found_says;
+}
+
+uint32_t joblog_unasked(const struct joblog *joblog)
+{
+    uint32_t unasked = 0;
+    int says;
+
+    for (size_t i = 0; i < joblog->known_count; i = end_of(joblog, i, NULL, 0, &says))
+        unasked += !joblog->known[i].asked;
+    return unasked;
+}
+
+int joblog_command(const struct joblog *joblog, uint32_t job, char **command)
+{
+    size_t i = place_of(joblog, job);
+
+    *command = NULL;
+    if (i == joblog->count || joblog->entries[i].job != job)
+        return 0;
+    while (i + 1 < joblog->count && joblog->entries[i + 1].job == job)
+        i++;
+    *command = read_command(joblog, &joblog->entries[i]);
+    return *command != NULL ? 1 : -errno;
+}

@@ -1,0 +1,89 @@
+/*
+ * help.c - --help, made from the table. Widths are chosen so that every line fits 80 columns; a
+ * test holds them to it.
+ */
+#include "opt.h"
+#include "table.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void print_row(const struct opt_row *row)
+{
+    const char *help = row->help;
+    char left[64], letter[8] = "   ";
+
+    if (row->letter != '\0')
+        snprintf(letter, sizeof letter, "-%c,", row->letter);
+    snprintf(left, sizeof left, "  %s --%s%s%s", letter, row->name,
+             row->argument != NULL ? " " : "", row->argument != NULL ? row->argument : "");
+    do {
+        size_t size = strcspn(help, "\n");
+        printf("%-26s  %.*s\n", left, (int)size, help);
+        left[0] = '\0';
+        help += size;
+    } while (*help++ == '\n');
+}
+
+/* In lines of 80 columns. */
+static void print_names(const char *name, char *others)
+{
+    int column = printf("  --%-22s  ", name);
+
+    for (char *at = strtok(others, ","); at != NULL; at = strtok(NULL, ",")) {
+        at += *at == ' ';
+        if (column + (int)strlen(at) > 78)
+            column = printf("\n%26s  ", "") - 1;
+        column += printf("%s%s", column > 28 ? ", " : "", at);
+    }
+    puts("");
+}
+
+/* A row's other names, a line each: what does nothing, or is refused, is not advertised. */
+static void print_others(enum opt_command command)
+{
+    char names[256];
+    bool any = false;
+
+    for (int i = 0; i < OPT_ROWS; i++) {
+        const struct opt_row *row = &opt_table[i];
+        if (!(row->commands & (unsigned)command) ||
+            opt_other_names(row, command, names, sizeof names)[0] == '\0')
+            continue;
+        if (!any)
+            puts("\nOther names:");
+        any = true;
+        print_names(row->name, names + 2);
+    }
+}
+
+static void print_program(void)
+{
+    puts("forkboard runs many processes at once and shows what happens to every one.\n");
+    for (const struct opt_command_row *row = opt_commands; row->name != NULL; row++)
+        fputs(row->forms, stdout);
+    puts("  forkboard COMMAND --help                            options of a command\n"
+         "  forkboard --help | --version\n\n"
+         "Exit status: 0 every job succeeded, 1 some job failed, 2 wrong use, 3 forkboard\n"
+         "could not go on; ended by a signal it dies by that signal.");
+}
+
+void opt_help(enum opt_command command)
+{
+    int group = -1;
+
+    if (command == 0) {
+        print_program();
+        return;
+    }
+    fputs(opt_command_row(command)->head, stdout);
+    for (int i = 0; i < OPT_ROWS; i++) {
+        if (!(opt_table[i].commands & (unsigned)command))
+            continue;
+        if ((int)opt_table[i].group != group)
+            printf("\n%s:\n", opt_groups[opt_table[i].group]);
+        group = (int)opt_table[i].group;
+        print_row(&opt_table[i]);
+    }
+    print_others(command);
+}

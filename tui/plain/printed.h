@@ -1,0 +1,15 @@
+/* printed.h - the one door by which lines of commands go to a terminal or a file. */
+#ifndef FB_PRINTED_H
+#define FB_PRINTED_H
+
+#include "base/text.h"
+
+#include <stdio.h>
+
+/*
+ * Prints lines that were made of the words of others. They come quoted, so that each is plain and
+ * stays as it is; what is not, whichever way it came here, is made harmless.
+ */
+void printed_put(FILE *file, struct text *lines);
+
+#endif

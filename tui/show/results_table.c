@@ -1,0 +1,284 @@
+/*
+ * results_table.c - what a job prints is kept until it has ended, then its row is written at once.
+ * A failed attempt's row waits until it is known that no other follows.
+ */
+#include "results_table.h"
+
+#include "base/array.h"
+#include "base/json.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* What a live job has printed. */
+struct printed {
+    uint32_t job;
+    struct text streams[2];
+};
+
+struct results_table {
+    int fd;
+    bool json, failed;
+    char separator;
+    struct printed *live;
+    size_t count, room;
+    struct text row;  /* that is written, or waits */
+    uint32_t waiting; /* the job whose row waits; 0: none */
+    char *path;
+};
+
+static const char *ending_of(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+    return dot != NULL && strchr(dot, '/') == NULL ? dot : "";
+}
+
+bool results_table_named(const char *path)
+{
+    const char *ending = ending_of(path);
+    return strcmp(ending, ".csv") == 0 || strcmp(ending, ".tsv") == 0 ||
+           strcmp(ending, ".json") == 0;
+}
+
+static int write_row(struct results_table *table)
+{
+    const char *bytes = table->row.bytes;
+    size_t size = table->row.size;
+
+    if (table->row.failed)
+        return -ENOMEM;
+    while (size > 0) {
+        ssize_t n = write(table->fd, bytes, size);
+        if (n < 0 && errno != EINTR)
+            return -errno;
+        if (n < 0)
+            continue;
+        bytes += n;
+        size -= (size_t)n;
+    }
+    text_clear(&table->row);
+    table->waiting = 0;
+    return 0;
+}
+
+int results_table_open(struct results_table **out, const char *path, char *error, size_t size)
+{
+    static const char *const columns[] = { "Seq",     "Host",    "Starttime", "JobRuntime",
+                                           "Send",    "Receive", "Exitval",   "Signal",
+                                           "Command", "V1",      "Stdout",    "Stderr" };
+    struct results_table *table = calloc(1, sizeof *table);
+    int r = table != NULL ? 0 : -ENOMEM;
+
+    *out = NULL;
+    if (r == 0) {
+        table->json = strcmp(ending_of(path), ".json") == 0;
+        table->separator = strcmp(ending_of(path), ".tsv") == 0 ? '\t' : ',';
+        table->path = strdup(path);
+        table->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
+        r = table->fd < 0 ? -errno : table->path == NULL ? -ENOMEM : 0;
+    }
+    for (size_t i = 0; r == 0 && !table->json && i < sizeof columns / sizeof columns[0]; i++) {
+        if (i > 0)
+            text_putc(&table->row, table->separator);
+        text_puts(&table->row, columns[i]);
+    }
+    if (r == 0 && !table->json)
+        text_putc(&table->row, '\n');
+    if (r == 0)
+        r = write_row(table);
+    if (r < 0) {
+        snprintf(error, size, "results %s: %s", path, strerrordesc_np(-r));
+        table = results_table_close(table);
+    }
+    *out = table;
+    return r;
+}
+
+static void forget(struct results_table *table, size_t at)
+{
+    text_fini(&table->live[at].streams[0]);
+    text_fini(&table->live[at].streams[1]);
+    table->live[at] = table->live[--table->count];
+}
+
+struct results_table *results_table_close(struct results_table *table)
+{
+    if (table == NULL)
+        return NULL;
+    if (table->waiting != 0 && !table->failed)
+        (void)write_row(table);
+    while (table->count > 0)
+        forget(table, table->count - 1);
+    free(table->live);
+    text_fini(&table->row);
+    if (table->fd >= 0)
+        close(table->fd);
+    free(table->path);
+    free(table);
+    return NULL;
+}
+
+static size_t place_of(const struct results_table *table, uint32_t job)
+{
+    size_t at = 0;
+
+    while (at < table->count && table->live[at].job != job)
+        at++;
+    return at;
+}
+
+static int begin(struct results_table *table, uint32_t job)
+{
+    size_t at = place_of(table, job);
+
+    if (at < table->count)
+        forget(table, at);
+    if (array_reserve(&table->live, &table->room, table->count + 1, sizeof *table->live, 16) < 0)
+        return -ENOMEM;
+    table->live[table->count++] = (struct printed){ .job = job };
+    return 0;
+}
+
+/* By its place: the end of a long output comes twice. */
+static int output(struct results_table *table, const struct fb_event *event)
+{
+    size_t at = place_of(table, event->job), size = event->as.output.size;
+    uint64_t offset = event->as.output.offset;
+    struct text *text;
+
+    if (at == table->count || size == 0)
+        return 0;
+    text = &table->live[at].streams[event->as.output.stream == 2];
+    if (offset + size > text->size) {
+        size_t more = (size_t)(offset + size) - text->size;
+        if (!text_reserve(text, more + 1))
+            return -ENOMEM;
+        memset(text->bytes + text->size, 0, more);
+        text->size += more;
+    }
+    memcpy(text->bytes + offset, event->as.output.bytes, size);
+    return 0;
+}
+
+/* In quotes where it holds what means something in such a file. */
+static void put_cell(struct results_table *table, const char *bytes, size_t size)
+{
+    bool quotes = false;
+
+    for (size_t i = 0; i < size; i++)
+        quotes |= strchr("\",\t\r\n ", bytes[i]) != NULL;
+    if (!quotes) {
+        text_put(&table->row, bytes, size);
+        return;
+    }
+    text_putc(&table->row, '"');
+    for (size_t i = 0; i < size; i++) {
+        if (bytes[i] == '"')
+            text_putc(&table->row, '"');
+        text_putc(&table->row, bytes[i]);
+    }
+    text_putc(&table->row, '"');
+}
+
+static void put_csv(struct results_table *table, const struct joblog_line *line, const char *name,
+                    const struct printed *printed)
+{
+    char numbers[200];
+    char c = table->separator;
+
+    snprintf(numbers, sizeof numbers, "%u%c:%c%.3f%c%.3f%c0%c%llu%c%d%c%d%c", line->job, c, c,
+             (double)line->start_us / 1e6, c, (double)line->run_us / 1e6, c, c,
+             (unsigned long long)line->received, c, line->code, c, line->signal, c);
+    text_puts(&table->row, numbers);
+    put_cell(table, line->command, line->command_bytes);
+    text_putc(&table->row, c);
+    put_cell(table, name, strlen(name));
+    for (int i = 0; i < 2; i++) {
+        text_putc(&table->row, c);
+        if (printed != NULL)
+            put_cell(table, printed->streams[i].bytes, printed->streams[i].size);
+    }
+    text_putc(&table->row, '\n');
+}
+
+static void put_json(struct results_table *table, const struct joblog_line *line, const char *name,
+                     const struct printed *printed)
+{
+    static const char *const names[] = { "Stdout", "Stderr" };
+    struct text *out = &table->row, text = { 0 };
+
+    text_printf(out, "{\"Seq\":%u", line->job);
+    json_string_field(out, "Host", ":");
+    text_printf(out, ",\"Starttime\":%.3f,\"JobRuntime\":%.3f,\"Send\":0,\"Receive\":%llu",
+                (double)line->start_us / 1e6, (double)line->run_us / 1e6,
+                (unsigned long long)line->received);
+    text_printf(out, ",\"Exitval\":%d,\"Signal\":%d", line->code, line->signal);
+    json_string_field(out, "Command", line->command);
+    text_puts(out, ",\"V\":[");
+    json_quoted_string(out, name);
+    text_putc(out, ']');
+    for (int i = 0; i < 2; i++) {
+        text_clear(&text);
+        text_printf(out, ",\"%s\":", names[i]);
+        if (printed != NULL)
+            text_put(&text, printed->streams[i].bytes, printed->streams[i].size);
+        json_quoted(out, text.size > 0 ? text.bytes : "", text.size);
+    }
+    text_puts(out, "}\n");
+    out->failed |= text.failed;
+    text_fini(&text);
+}
+
+static int end(struct results_table *table, const struct summary_job *job,
+               const struct fb_event *event, const struct joblog_line *line)
+{
+    size_t at = place_of(table, event->job);
+    const struct printed *printed = at < table->count ? &table->live[at] : NULL;
+    const char *name = job->name != NULL ? job->name : "";
+
+    (table->json ? put_json : put_csv)(table, line, name, printed);
+    if (printed != NULL)
+        forget(table, at);
+    if (event->kind == FB_EXITED && event->as.exited.succeeded)
+        return write_row(table);
+    table->waiting = event->job;
+    return 0;
+}
+
+static int apply(struct results_table *table, const struct summary_job *job,
+                 const struct fb_event *event, const struct joblog_line *line)
+{
+    int r = 0;
+
+    if (table->waiting != 0 && event->job == table->waiting && event->kind == FB_RETRY) {
+        text_clear(&table->row);
+        table->waiting = 0;
+    } else if (table->waiting != 0 && event->job != table->waiting) {
+        r = write_row(table);
+    }
+    if (r < 0)
+        return r;
+    if (event->kind == FB_FORKED)
+        return begin(table, event->job);
+    if (event->kind == FB_OUTPUT)
+        return output(table, event);
+    return line != NULL && job != NULL ? end(table, job, event, line) : 0;
+}
+
+int results_table_event(struct results_table *table, const struct summary_job *job,
+                        const struct fb_event *event, const struct joblog_line *line, char *error,
+                        size_t size)
+{
+    int r = table->failed ? 0 : apply(table, job, event, line);
+
+    if (r < 0) {
+        table->failed = true;
+        snprintf(error, size, "results %s: %s; they end here, the jobs go on", table->path,
+                 strerrordesc_np(-r));
+    }
+    return r;
+}

@@ -1,0 +1,27 @@
+/*
+ * results_table.h - --results FILE.csv or FILE.json: a row for each job that has ended, with what
+ * it printed, in GNU parallel's columns.
+ */
+#ifndef FB_SHOW_RESULTS_TABLE_H
+#define FB_SHOW_RESULTS_TABLE_H
+
+#include "input/joblog.h"
+#include "plain/summary.h"
+
+struct results_table;
+
+/* Whether a name is that of a table: it ends in .csv, .tsv or .json. */
+bool results_table_named(const char *path);
+/* The file is made anew. 0, or -errno with one line in `error`. */
+int results_table_open(struct results_table **out, const char *path, char *error, size_t size);
+/* Writes the row that waits. Accepts NULL, returns NULL. */
+struct results_table *results_table_close(struct results_table *table);
+/*
+ * Takes an event; `job` as results_event() has it; `line`: of an event that ends an attempt, else
+ * NULL. 0, or the first error as -errno with one line in `error`.
+ */
+int results_table_event(struct results_table *table, const struct summary_job *job,
+                        const struct fb_event *event, const struct joblog_line *line, char *error,
+                        size_t size);
+
+#endif

@@ -1,0 +1,236 @@
+/*
+ * results_theirs.c - bytes go to their place in the file by their offset, as in results.c, and a
+ * file is opened for each piece. The file with the number is written when the job has come to its
+ * end, and not when it begins: what was cut short is run again by --resume.
+ */
+#include "results_theirs.h"
+
+#include "base/array.h"
+#include "base/text.h"
+#include "results_words.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define LATE_ROOM 256 /* jobs that ended last: their leftovers may still write */
+
+enum ending { OUT, ERR, SEQ, ENDINGS };
+
+struct place {
+    uint32_t job;
+    char *path;
+};
+
+struct results_theirs {
+    bool in_directory, failed;
+    struct place *places; /* [count], by job */
+    size_t count, room;
+    uint32_t late[LATE_ROOM];
+    size_t late_next;
+    struct text path;
+};
+
+struct results_theirs *results_theirs_new(bool in_directory)
+{
+    struct results_theirs *results = calloc(1, sizeof *results);
+
+    if (results != NULL)
+        results->in_directory = in_directory;
+    return results;
+}
+
+struct results_theirs *results_theirs_free(struct results_theirs *results)
+{
+    if (results == NULL)
+        return NULL;
+    for (size_t i = 0; i < results->count; i++)
+        free(results->places[i].path);
+    free(results->places);
+    text_fini(&results->path);
+    free(results);
+    return NULL;
+}
+
+int results_theirs_set(struct results_theirs *results, uint32_t job, const char *path)
+{
+    char *copy = strdup(path);
+
+    if (copy == NULL || array_reserve(&results->places, &results->room, results->count + 1,
+                                      sizeof *results->places, 16) < 0) {
+        free(copy);
+        return -ENOMEM;
+    }
+    results->places[results->count++] = (struct place){ job, copy };
+    return 0;
+}
+
+/* The newest last, as those are asked for. */
+static const char *path_of(const struct results_theirs *results, uint32_t job)
+{
+    for (size_t i = results->count; i > 0; i--)
+        if (results->places[i - 1].job == job)
+            return results->places[i - 1].path;
+    return NULL;
+}
+
+static void forget(struct results_theirs *results, uint32_t job)
+{
+    for (size_t i = 0; i < results->count; i++)
+        if (results->places[i].job == job) {
+            free(results->places[i].path);
+            results->count--;
+            memmove(&results->places[i], &results->places[i + 1],
+                    (results->count - i) * sizeof *results->places);
+            return;
+        }
+}
+
+/* It has ended: its path is kept for a while. */
+static void end_late(struct results_theirs *results, uint32_t job)
+{
+    uint32_t *late = &results->late[results->late_next++ % LATE_ROOM];
+
+    if (*late != 0 && *late != job)
+        forget(results, *late);
+    *late = job;
+}
+
+/* It comes again, and its path is needed for as long as that takes. */
+static void comes_again(struct results_theirs *results, uint32_t job)
+{
+    for (size_t i = 0; i < LATE_ROOM; i++)
+        if (results->late[i] == job)
+            results->late[i] = 0;
+}
+
+static const char *name_of(struct results_theirs *results, const char *path, enum ending ending)
+{
+    static const char *const endings[][ENDINGS] = { { "", ".err", ".seq" },
+                                                    { "/stdout", "/stderr", "/seq" } };
+
+    text_clear(&results->path);
+    text_puts(&results->path, path);
+    text_puts(&results->path, endings[results->in_directory][ending]);
+    return text_string(&results->path);
+}
+
+bool results_theirs_has(const struct results_theirs *results, const char *path)
+{
+    struct results_theirs alone = { .in_directory = results->in_directory };
+    bool has = access(name_of(&alone, path, SEQ), F_OK) == 0;
+
+    text_fini(&alone.path);
+    return has;
+}
+
+/* Every directory on the way to a file. */
+static int make_directories(char *path)
+{
+    for (char *slash = path + 1; (slash = strchr(slash, '/')) != NULL; slash++) {
+        int r;
+        *slash = '\0';
+        r = mkdir(path, 0777) < 0 && errno != EEXIST ? -errno : 0;
+        *slash = '/';
+        if (r < 0)
+            return r;
+    }
+    return 0;
+}
+
+/* Neither a link nor what would make us wait, as a job may have put it there. */
+static int open_file(const char *path, int flags)
+{
+    struct stat status;
+    int fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | flags,
+                  0666);
+    int r = fd < 0 || fstat(fd, &status) < 0 ? -errno : S_ISREG(status.st_mode) ? 0 : -ENXIO;
+
+    if (r < 0 && fd >= 0)
+        close(fd);
+    return r < 0 ? r : fd;
+}
+
+static int write_at(const char *path, int flags, const char *bytes, size_t size, uint64_t offset)
+{
+    return results_write(open_file(path, flags), bytes, size, offset);
+}
+
+/* Both files are there from the beginning, and hold what this attempt writes. */
+static int begin(struct results_theirs *results, const char *path)
+{
+    int r = 0;
+
+    name_of(results, path, OUT);
+    if (results->path.failed)
+        return -ENOMEM;
+    r = make_directories(results->path.bytes);
+    for (enum ending ending = OUT; ending < SEQ && r == 0; ending++)
+        r = write_at(name_of(results, path, ending), O_TRUNC, NULL, 0, 0);
+    if (r == 0 && unlink(name_of(results, path, SEQ)) < 0 && errno != ENOENT)
+        r = -errno;
+    return r;
+}
+
+static int end(struct results_theirs *results, const char *path, uint32_t job)
+{
+    char number[16];
+    int size = snprintf(number, sizeof number, "%u", job);
+
+    return write_at(name_of(results, path, SEQ), O_TRUNC, number, (size_t)size, 0);
+}
+
+/* What a stop, a halt or the end of the run has cut short did not come to its end. */
+static bool is_end(const struct fb_event *event)
+{
+    return event->kind == FB_UNSTARTED ||
+           (event->kind == FB_EXITED && event->as.exited.cause != FB_CAUSE_STOP &&
+            event->as.exited.cause != FB_CAUSE_HALT);
+}
+
+static int apply(struct results_theirs *results, const char *path, const struct fb_event *event)
+{
+    bool err = event->kind == FB_OUTPUT && event->as.output.stream == 2;
+
+    switch (event->kind) {
+    case FB_FORKED:
+        return begin(results, path);
+    case FB_OUTPUT:
+        return write_at(name_of(results, path, err ? ERR : OUT), 0, event->as.output.bytes,
+                        event->as.output.size, event->as.output.offset);
+    case FB_EXITED:
+    case FB_UNSTARTED:
+        return is_end(event) ? end(results, path, event->job) : 0;
+    default:
+        return 0;
+    }
+}
+
+static const char *why(int error)
+{
+    return error == ELOOP   ? "is a link, which is not followed"
+           : error == ENXIO ? "is no regular file"
+                            : strerrordesc_np(error);
+}
+
+int results_theirs_event(struct results_theirs *results, const struct fb_event *event, char *error,
+                         size_t size)
+{
+    const char *path = event->job != 0 && !results->failed ? path_of(results, event->job) : NULL;
+    int r = path != NULL ? apply(results, path, event) : 0;
+
+    if (event->kind == FB_EXITED || event->kind == FB_UNSTARTED || event->kind == FB_SKIPPED)
+        end_late(results, event->job);
+    else if (event->kind == FB_RETRY)
+        comes_again(results, event->job);
+    if (r < 0) {
+        results->failed = true;
+        snprintf(error, size, "results %s: %s; they end here, the jobs go on",
+                 text_string(&results->path), why(-r));
+    }
+    return r;
+}
