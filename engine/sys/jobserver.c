@@ -69,7 +69,10 @@ int sys_tokens_make(int theirs[2], int ours[2])
         theirs[0] = theirs[1] = -1;
         return r;
     }
-    return sys_tokens_join("", theirs[0], theirs[1], ours);
+    r = sys_tokens_join("", theirs[0], theirs[1], ours);
+    for (int i = 0; r < 0 && i < 2; i++)
+        theirs[i] = sys_close(theirs[i]);
+    return r;
 }
 
 int sys_token_take(int fd, unsigned char *token)
