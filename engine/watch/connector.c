@@ -10,13 +10,15 @@
 #include <signal.h>
 #include <sys/epoll.h>
 
+/* What the kernel names the parent of a new thread is the parent of the thread's process. */
 static void forked(struct watch *watch, const struct sys_told_event *told)
 {
-    struct tracee *parent = watch_tree_get(watch, told->parent);
-    struct hint birth = { .child = told->tid,
-                          .forker = told->parent,
-                          .parent = told->parent,
-                          .process = told->tid == told->pid };
+    bool process = told->tid == told->pid;
+    pid_t maker = process ? told->parent : told->pid;
+    struct tracee *parent = watch_tree_get(watch, maker);
+    struct hint birth = {
+        .child = told->tid, .forker = maker, .parent = maker, .process = process
+    };
 
     if (parent == NULL || !watch_tree_reserve(watch))
         return;
