@@ -82,15 +82,14 @@ struct fb_limit {
 
 /*
  * A probe is tried again and again. It keeps no event waiting, but for a file on a server that does
- * not answer, and a line on which the expression has very many states. HOST is an address, or
- * localhost (127.0.0.1, then ::1): no name is resolved. A program has the job's environment and
- * directory, and FORKBOARD_PID; no event has what it prints; it is killed, with its group, when its
- * time is up.
+ * not answer. HOST is an address, or localhost (127.0.0.1, then ::1): no name is resolved. A
+ * program has the job's environment and directory, and FORKBOARD_PID; no event has what it prints;
+ * it is killed, with its group, when its time is up.
  */
 enum fb_probing {
     FB_PROBE_LINE = 1, /* only `ready`: a line of output matches `what`, a POSIX extended regular
-                          expression of at most 256 bytes without back-references; -EINVAL with
-                          FB_OUTPUT_DROP */
+                          expression of at most 256 bytes without back-references, in UTF-8
+                          whatever the locale is; -EINVAL with FB_OUTPUT_DROP */
     FB_PROBE_TCP,      /* `what`, "PORT" or "HOST:PORT", accepts a connection */
     FB_PROBE_HTTP,     /* a GET of `what`, "http://HOST:PORT/PATH", is answered by 2xx or 3xx */
     FB_PROBE_FILE,     /* `what` is there, seen from the job's directory */

@@ -1,18 +1,22 @@
 /*
  * cue.c - the line of a worker's output by which it is ready. The bytes are looked at as they come,
- * without escape sequences, of each line the first CUE_LINE; a line that has no end yet is looked
- * at too, for a prompt has none. The expression matches by states alone (REG_NOSUB, no
- * back-references), each made when it is first met and kept by the C library: it is made anew from
- * time to time. A usual expression has few; (a|b)*a(a|b){20}x has a million, and a line of a and b
- * takes the loop seconds.
+ * without escape sequences, of each line the first CUE_LINE; a line that has no end yet may match
+ * too, for a prompt has none. Nothing is kept of them, and each is looked at once.
  */
 #include "run.h"
 
+#include "base/expression.h"
+
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 
-#define ANEW_BYTES 65536
+static void close_cue(struct cue *cue)
+{
+    for (int i = 0; i < 2; i++)
+        expression_line_close(cue->texts[i].line);
+    expression_close(cue->expression);
+    free(cue);
+}
 
 int cue_open(struct worker *worker, const char *pattern)
 {
@@ -20,10 +24,12 @@ int cue_open(struct worker *worker, const char *pattern)
 
     if (cue == NULL)
         return -ENOMEM;
-    cue->pattern = pattern;
-    if (regcomp(&cue->expression, pattern, REG_EXTENDED | REG_NOSUB | REG_NEWLINE) != 0) {
-        free(cue);
-        return -ENOMEM; /* it was good when the job was added */
+    cue->expression = expression_open(pattern); /* it was good when the job was added */
+    for (int i = 0; i < 2 && cue->expression != NULL; i++)
+        cue->texts[i].line = expression_line_open(cue->expression);
+    if (cue->texts[0].line == NULL || cue->texts[1].line == NULL) {
+        close_cue(cue);
+        return -ENOMEM;
     }
     worker->cue = cue;
     return 0;
@@ -31,34 +37,9 @@ int cue_open(struct worker *worker, const char *pattern)
 
 void cue_close(struct worker *worker)
 {
-    if (worker->cue == NULL)
-        return;
-    regfree(&worker->cue->expression);
-    free(worker->cue);
+    if (worker->cue != NULL)
+        close_cue(worker->cue);
     worker->cue = NULL;
-}
-
-/* Without more memory it is gone, and with it the look: the old one is closed first. */
-static bool anew(struct worker *worker)
-{
-    struct cue *cue = worker->cue;
-
-    cue->looked = 0;
-    regfree(&cue->expression);
-    if (regcomp(&cue->expression, cue->pattern, REG_EXTENDED | REG_NOSUB | REG_NEWLINE) == 0)
-        return true;
-    free(cue);
-    worker->cue = NULL;
-    return false;
-}
-
-static bool matches(struct cue *cue, const char *bytes, size_t size, bool open_end)
-{
-    regmatch_t range = { .rm_eo = (regoff_t)size };
-
-    cue->looked += size;
-    return regexec(&cue->expression, bytes, 1, &range,
-                   REG_STARTEND | (open_end ? REG_NOTEOL : 0)) == 0;
 }
 
 /* Whether it is text, and no part of an escape sequence. */
@@ -85,64 +66,33 @@ static bool is_text(struct cue_text *text, unsigned char byte)
     }
 }
 
-enum { WITHIN, ENDS, ENDED };
-
-/* \r ends a line too, as a progress bar may have no other end; then \r and \n end none. */
-static int end_of(struct cue_text *text, char byte)
+/* Whether the line matches by this byte. \r ends a line too, as a progress bar may have no other
+ * end; then \r and \n end none. */
+static bool take(struct cue_text *text, unsigned char byte)
 {
-    bool end = byte == '\r' || byte == '\n', again = end && text->returned;
+    bool again = text->returned;
 
+    if (!is_text(text, byte))
+        return false;
     text->returned = byte == '\r';
-    return again ? ENDED : end ? ENDS : WITHIN;
-}
-
-/* As many as there is room for; of a line that is too long no more. */
-static size_t fill(struct cue_text *text, const char *bytes, size_t size)
-{
-    size_t taken = 0, line = 0;
-
-    while (line < text->size && text->bytes[text->size - 1 - line] != '\n')
-        line++;
-    for (; taken < size && text->size < sizeof text->bytes; taken++) {
-        char byte = bytes[taken];
-        int end = is_text(text, (unsigned char)byte) ? end_of(text, byte) : ENDED;
-        if (end == ENDED || (end == WITHIN && text->rest))
-            continue;
-        text->rest = end == WITHIN && line + 1 == CUE_LINE;
-        line = end == ENDS ? 0 : line + 1;
-        text->bytes[text->size++] = end == ENDS ? '\n' : byte;
-    }
-    return taken;
-}
-
-/* What is no whole line stays, to be looked at once more with what follows. */
-static bool look(struct cue *cue, struct cue_text *text)
-{
-    const char *end = memrchr(text->bytes, '\n', text->size);
-    size_t whole = end != NULL ? (size_t)(end - text->bytes) + 1 : 0;
-    bool found = whole > 0 && matches(cue, text->bytes, whole - 1, false);
-
-    text->size -= whole;
-    memmove(text->bytes, text->bytes + whole, text->size);
-    return found || (text->size > 0 && matches(cue, text->bytes, text->size, true));
+    if (byte != '\r' && byte != '\n')
+        return text->size++ < CUE_LINE && expression_line_put(text->line, byte);
+    if (again)
+        return false;
+    text->size = 0;
+    return expression_line_end(text->line);
 }
 
 void cue_take(struct fb_run *run, struct worker *worker, int which, const char *bytes, size_t size)
 {
-    char name[WORKER_NAME_BYTES];
+    struct cue_text *text = &worker->cue->texts[which];
+    bool found = false;
 
-    while (size > 0 && worker->cue != NULL) {
-        struct cue_text *text = &worker->cue->texts[which];
-        size_t taken = fill(text, bytes, size);
-        bytes += taken;
-        size -= taken;
-        if (look(worker->cue, text)) {
-            cue_close(worker);
-            if (!worker->ready)
-                attempt_ready(run, worker);
-        } else if (worker->cue->looked >= ANEW_BYTES && !anew(worker)) {
-            events_note(run, ENOMEM, "no memory for the expression of %s",
-                        worker_name(worker, name));
-        }
-    }
+    for (size_t i = 0; i < size && !found; i++)
+        found = take(text, (unsigned char)bytes[i]);
+    if (!found)
+        return;
+    cue_close(worker);
+    if (!worker->ready)
+        attempt_ready(run, worker);
 }

@@ -2,28 +2,26 @@
 #ifndef FB_RUN_CUE_H
 #define FB_RUN_CUE_H
 
-#include <regex.h>
 #include <stdbool.h>
 #include <stddef.h>
 
+struct expression;
+struct expression_line;
 struct fb_run;
 struct worker;
 
 #define CUE_LINE 4096 /* bytes of a line that count */
 
-/* What of a stream is looked at next. */
+/* Where a stream stands. */
 struct cue_text {
-    char bytes[2 * CUE_LINE];
-    size_t size;
-    bool rest;     /* what comes is the rest of a line that was too long */
+    struct expression_line *line;
+    size_t size;   /* bytes of the line that were looked at */
     bool returned; /* the last byte was \r: a line has ended, and \n after it ends none */
     enum { CUE_PLAIN, CUE_ESCAPE, CUE_CSI, CUE_OSC } state; /* in an escape sequence (ECMA-48) */
 };
 
 struct cue {
-    const char *pattern;
-    regex_t expression;
-    size_t looked; /* bytes since it was made */
+    struct expression *expression;
     struct cue_text texts[2];
 };
 

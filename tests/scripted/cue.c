@@ -37,6 +37,14 @@ static const struct row {
     { "^xx.*ready", { { 0, 1, "xxxxxxxx", 700 }, { 5 * MS, 1, "ready\n", 1 } }, -1 },
     { "^ready", { { 0, 1, "xxxxxxxx", 700 }, { 5 * MS, 1, "x\nready\n", 1 } }, 5 },
     { "a.b", { { 0, 1, "a\nb\n", 1 } }, -1 },
+    { "^>>> ?$", { { 0, 1, ">>> ", 1 }, { 5 * MS, 1, "\n", 1 } }, 5 },
+    { ">>> ", { { 0, 1, ">>> ", 1 }, { 5 * MS, 1, "\n", 1 } }, 0 },
+    /* A character that is cut. */
+    { "^.{2}$", { { 0, 1, "x\xC3", 1 }, { 5 * MS, 1, "\xA4\n", 1 } }, 5 },
+    /* A million states, and regexec(3) needs as many. */
+    { "(a|b)*a(a|b){20}x",
+      { { 0, 1, "abbabaaabbbabbaababbaabba", 160 }, { 5 * MS, 1, "a\n", 1 } },
+      -1 },
     { "(a|b)*c{3}$", { { 0, 1, "abababab", 400 }, { 5 * MS, 1, "ccc\n", 1 } }, 5 },
 };
 
