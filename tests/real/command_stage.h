@@ -140,17 +140,23 @@ static inline int stage_main(const char *const *words)
         const char *name;
         int (*run)(int argc, char **argv);
     } commands[] = {
-        { "run", cmd_run },       { "demo", cmd_demo },     { "watch", cmd_watch },
-        { "replay", cmd_replay }, { "report", cmd_report }, { "scale", cmd_scale },
-        { "again", cmd_again },
+        { "run", cmd_run },       { "demo", cmd_demo },         { "watch", cmd_watch },
+        { "replay", cmd_replay }, { "report", cmd_report },     { "scale", cmd_scale },
+        { "again", cmd_again },   { "parallel", cmd_parallel }, { "xargs", cmd_xargs },
+        { "ps", cmd_ps },         { "ctl", cmd_ctl },           { "attach", cmd_attach },
+        { "teach", cmd_teach },
     };
+    static char room[8192], *argv[64]; /* words that can be written, as main()'s can */
+    char *at = room;
     int count = 0;
 
-    while (words[count] != NULL)
-        count++;
+    for (; words[count] != NULL; count++) {
+        argv[count] = at;
+        at = stpcpy(at, words[count]) + 1;
+    }
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
         if (strcmp(commands[i].name, words[0]) == 0)
-            return commands[i].run(count, (char **)words);
+            return commands[i].run(count, argv);
     return -1;
 }
 
@@ -188,6 +194,25 @@ static inline void stage_run(const char *const *words, const char *input)
     close(fds[0]);
     stage_read(fds[1], stage.out, sizeof stage.out);
     stage_read(fds[2], stage.err, sizeof stage.err);
+}
+
+/* A command line, and all that comes of it; NULL: of that nothing is known. */
+struct stage_row {
+    const char *const *words;
+    const char *input;
+    int status;
+    const char *out, *err;
+};
+
+static inline void stage_look(const struct stage_row *row)
+{
+    stage_run(row->words, row->input);
+    if (row->err != NULL)
+        ck_assert_str_eq(stage.err, row->err);
+    if (row->out != NULL)
+        ck_assert_str_eq(stage.out, row->out);
+    ck_assert_msg(stage.status == row->status, "status %d, where %d is wanted:\n%s", stage.status,
+                  row->status, stage.err);
 }
 
 #define WORDS(...)                                                                                 \

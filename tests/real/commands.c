@@ -26,19 +26,12 @@ static void set_up(void)
     stage_open_with(files, sizeof files / sizeof files[0]);
 }
 
-struct row {
-    const char *const *words;
-    const char *input;
-    int status;
-    const char *out, *err;
-};
-
 #define QUIET          "run", "-q", "-j1", "--no-record", "--color=never"
 #define PLAIN          "run", "--plain", "-j1", "--no-record", "--color=never", "--seed=1"
 #define ONE(name, end) " " name " | # s | " end "\n"
 #define LAST           "wall # s | cpu # s\n"
 
-static const struct row refusals[] = {
+static const struct stage_row refusals[] = {
     { WORDS("run", "--bogus"), NULL, 2, "", "forkboard: run: unknown option '--bogus'\n" },
     { WORDS("demo", "--bogus"), NULL, 2, "", "forkboard: demo: unknown option '--bogus'\n" },
     { WORDS("watch", "--bogus"), NULL, 2, "", "forkboard: watch: unknown option '--bogus'\n" },
@@ -105,7 +98,7 @@ static const struct row refusals[] = {
 #define W(seconds)      "# call work seconds=" seconds "\n"
 #define CITY            "# call work seconds=0-30 exit=0-1 tell=true\n"
 
-static const struct row courses[] = {
+static const struct stage_row courses[] = {
     /* ---- what is only printed */
     { WORDS("run", "--version"), NULL, 0, "forkboard #.0\n", "" },
     { WORDS("demo", "--version"), NULL, 0, "forkboard #.0\n", "" },
@@ -203,26 +196,15 @@ static const struct row courses[] = {
       NULL, 4, "", NULL /* whether its words were seen in time */ },
 };
 
-static void look(const struct row *row)
-{
-    stage_run(row->words, row->input);
-    if (row->err != NULL)
-        ck_assert_str_eq(stage.err, row->err);
-    if (row->out != NULL)
-        ck_assert_str_eq(stage.out, row->out);
-    ck_assert_msg(stage.status == row->status, "status %d, where %d is wanted:\n%s", stage.status,
-                  row->status, stage.err);
-}
-
 START_TEST(a_refusal)
 {
-    look(&refusals[_i]);
+    stage_look(&refusals[_i]);
 }
 END_TEST
 
 START_TEST(a_course)
 {
-    look(&courses[_i]);
+    stage_look(&courses[_i]);
 }
 END_TEST
 
