@@ -52,6 +52,11 @@ static const struct {
       "env -- npm_config_x-y=1 2=3 '$(a)=' '-i=é' b\n" },
     { "jobs: [{ run: c, each: [a b], dir: 'x{}', stdin: '{}', env: { E: 'e{}' } }]",
       "(cd 'xa b' && E='ea b' /bin/sh -c c <'a b')\n" },
+    /* YAML's null, in its spellings, is the word; a file of that name is ./null */
+    { "stdin: x\njobs: [{ run: a, stdin: null }, { run: b, stdin: ~ }, { run: c, stdin: 'null' }, "
+      "{ run: d }, { run: e, stdin: ./null }]",
+      "/bin/sh -c a </dev/null\n/bin/sh -c b </dev/null\n/bin/sh -c c </dev/null\n"
+      "/bin/sh -c d <x\n/bin/sh -c e <./null\n" },
     { "{\"jobs\": [{\"run\": \"a\"}], \"slots\": \"3\", \"timeout\": 1.5}", "a\n" },
 };
 

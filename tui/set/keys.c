@@ -210,14 +210,31 @@ static bool take_shell(const struct taker *taker, const struct node *value)
     return word != NULL && opt_shell_known(word);
 }
 
+static bool take_path(const struct taker *taker, struct node *value)
+{
+    return set_word(taker->wrongs, value, taker->row->name, "a text") != NULL &&
+           set_path_expand(taker->wrongs, taker->arena, taker->row->name, value) == 0;
+}
+
+/* To YAML the word null, without quotes, is no text; so is ~, which is not the home directory. */
+static bool take_stdin(const struct taker *taker, struct node *value)
+{
+    if (!set_null(value) || value->text[0] == '\0')
+        return take_path(taker, value);
+    value->text = "null";
+    value->plain = false;
+    return true;
+}
+
 static bool take(const struct taker *taker, struct node *value, struct said *said)
 {
     switch (taker->row->kind) {
     case SET_TEXT:
         return set_word(taker->wrongs, value, taker->row->name, "a text") != NULL;
     case SET_PATH:
-        return set_word(taker->wrongs, value, taker->row->name, "a text") != NULL &&
-               set_path_expand(taker->wrongs, taker->arena, taker->row->name, value) == 0;
+        return take_path(taker, value);
+    case SET_STDIN:
+        return take_stdin(taker, value);
     case SET_TIME:
         return take_time(taker, value, said);
     case SET_NUMBER:

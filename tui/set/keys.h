@@ -11,6 +11,7 @@ enum set_scope { SET_TOP = 1, SET_JOB = 2, SET_BOTH = SET_TOP | SET_JOB };
 enum set_kind {
     SET_TEXT,    /* not empty */
     SET_PATH,    /* the same; ~ and variables in it are expanded */
+    SET_STDIN,   /* the same, or YAML's null */
     SET_TIME,    /* microseconds */
     SET_NUMBER,  /* from least to most */
     SET_NUMBERS, /* a list of them, or one alone */
@@ -64,7 +65,7 @@ enum set_kind {
     X(NOTIFY, "notify", SET_BOTH, SET_FLAG, 0, 0)                                                  \
     X(LOG, "log", SET_BOTH, SET_ANY, 0, 0)                                                         \
     X(WATCH, "watch", SET_JOB, SET_ANY, 0, 0)                                                      \
-    X(STDIN, "stdin", SET_BOTH, SET_PATH, 0, 0)                                                    \
+    X(STDIN, "stdin", SET_BOTH, SET_STDIN, 0, 0)                                                   \
     X(NICE, "nice", SET_BOTH, SET_NUMBER, -20, 19)                                                 \
     X(CPUS, "cpus", SET_BOTH, SET_NUMBERS, 0, 8191)                                                \
     X(MEMORY, "memory", SET_BOTH, SET_BYTES, 0, 0)                                                 \
