@@ -29,6 +29,13 @@ static int open_all(struct attached *attached, const char *path)
 {
     int r = rundir_open(&attached->dir, path, attached->error, sizeof attached->error);
 
+    if (r == 0 && attached->dir.rounds) {
+        snprintf(attached->error, sizeof attached->error,
+                 "run directory %s: it has rounds of a scale: try %s/" RUNDIR_ROUND "1", path,
+                 path);
+        rundir_close(&attached->dir);
+        return -EINVAL;
+    }
     if (r == 0)
         r = on_read(&attached->on, attached->dir.on, attached->error, sizeof attached->error);
     if (r == 0 && rundir_get(&attached->dir, "ticket", &attached->ticket) < 0)

@@ -10,10 +10,12 @@
 #include "report/make.h"
 #include "report/sheet.h"
 #include "run_command.h"
+#include "run_on.h"
 #include "scale/curve.h"
 #include "scale/plan.h"
 #include "scale/plot.h"
 #include "scale/verdict.h"
+#include "scale_on.h"
 #include "scale_page.h"
 #include "scale_run.h"
 #include "show/signals.h"
@@ -227,6 +229,27 @@ static int check_jobs(const struct opt *opt)
     return r < 0 ? complain(2, "standard input: %s", strerrordesc_np(-r)) : 0;
 }
 
+/* Where they run, and the numbers of slots: those that were asked for, or what is there. */
+static int place(struct cmd_scale *scale, struct scale_plan *plan, struct scale_runs *runs)
+{
+    const struct opt *opt = scale->opt;
+    int most, status;
+
+    if (opt->cluster.on == NULL) {
+        fb_machine(&runs->hardware);
+        scale->hardware = runs->hardware;
+        scale_plan_slots(plan, opt->scale.slot_list, runs->hardware.threads);
+        return 0;
+    }
+    if (opt->scale.slot_list != NULL)
+        scale_plan_slots(plan, opt->scale.slot_list, 1);
+    runs->apart = true;
+    status = cmd_scale_on_open(&scale->on, opt, plan, &most);
+    if (status == 0 && opt->scale.slot_list == NULL)
+        scale_plan_up_to(plan, most);
+    return status;
+}
+
 static int measure(struct opt *opt)
 {
     struct scale_runs runs = { .weak = opt->scale.weak };
@@ -237,29 +260,36 @@ static int measure(struct opt *opt)
                                .measure = cmd_scale_measure };
     struct cmd_scale scale = { .opt = opt, .rounds = plan.rounds, .quiet = opt->quiet };
     int status = check_jobs(opt), r;
+    bool gone;
 
+    if (status == 0)
+        status = place(&scale, &plan, &runs);
     if (status != 0)
         return status;
-    fb_machine(&runs.hardware);
-    scale.hardware = runs.hardware;
     plan.context = &scale;
-    scale_plan_slots(&plan, opt->scale.slot_list, runs.hardware.threads);
     signal(SIGPIPE, SIG_IGN);
     cmd_scale_catch(&scale);
     status = cmd_scale_board_open(&scale.board, opt, &plan, &runs);
-    if (status != 0)
+    if (status != 0) {
+        cmd_scale_on_close(scale.on, true);
         return status;
+    }
     scale.quiet |= scale.board != NULL && isatty(STDERR_FILENO);
     r = scale_plan_run(&plan, &runs);
+    gone = cmd_scale_on_gone(scale.on);
+    if (r == 0)
+        scale.on = cmd_scale_on_close(scale.on, gone);
+    r = r == 0 && gone ? 1 : r;
     if (r == 0 && !opt->screen.exit)
         cmd_scale_board_stay(scale.board, &scale.waiting, cmd_scale_caught);
     scale.board = cmd_scale_board_close(scale.board);
+    scale.on = cmd_scale_on_close(scale.on, true);
     signal(SIGPIPE, SIG_DFL);
     if (r == -EINTR)
         complain(0, "scale: interrupted after %zu of %d runs", runs.count,
                  plan.rounds * plan.slot_count);
     status = r == -EINTR ? 1 : r < 0 ? complain(3, "scale: %s", strerrordesc_np(-r)) : r;
-    if (runs.count > 0 && (r == 0 || r == -EINTR))
+    if (runs.count > 0 && (r == 0 || r == -EINTR || gone))
         r = write_all(opt, &runs);
     scale_runs_fini(&runs);
     fflush(stdout);
@@ -279,7 +309,7 @@ static int check_words(const struct opt *opt)
                         opt->scale.slot_list);
     if (opt->out != NULL && picture_kind(opt->out) == NULL)
         return complain(2, "scale: '%s' ends in none of .svg, .png, .pdf and .html", opt->out);
-    return 0;
+    return cmd_run_on_check(opt);
 }
 
 int cmd_scale(int argc, char **argv)

@@ -42,9 +42,11 @@ static void put_header(struct text *out, const struct opt *opt, const struct sca
     put_words(out, opt);
     text_puts(out, "</code></p>\n<dl>");
     put_fact(out, runs->table ? "measurements" : "runs", (int)runs->count);
-    if (!runs->table) {
+    if (scale_knows_machine(runs)) {
         put_fact(out, "cores", runs->hardware.cores);
         put_fact(out, "hardware threads", runs->hardware.threads);
+    } else if (runs->apart) {
+        text_puts(out, "<div><dt>cores</dt><dd>unknown, of the machines of agents</dd></div>");
     }
     text_puts(out, "</dl>\n<p><strong>");
     scale_put_sentence(&words, runs, verdict);

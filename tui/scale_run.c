@@ -5,138 +5,15 @@
  */
 #include "scale_run.h"
 
-#include "input/command.h"
 #include "opt/complain.h"
 #include "plain/summary.h"
-#include "plain/wrap.h"
-#include "run_command.h"
-#include "set/set.h"
-#include "show/console.h"
+#include "scale_jobs.h"
+#include "scale_on.h"
 
 #include <errno.h>
 #include <inttypes.h>
-#include <poll.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <unistd.h>
-
-static volatile sig_atomic_t caught, catches;
-
-static void take(int number)
-{
-    if (caught == 0)
-        caught = number;
-    catches++;
-}
-
-void cmd_scale_catch(struct cmd_scale *scale)
-{
-    static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
-    struct sigaction action = { .sa_handler = take }, was;
-    sigset_t blocked;
-
-    sigemptyset(&blocked);
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-        if (sigaction(numbers[i], NULL, &was) == 0 && was.sa_handler == SIG_IGN)
-            continue;
-        sigaddset(&blocked, numbers[i]);
-        sigaction(numbers[i], &action, NULL);
-    }
-    action.sa_handler = cmd_scale_board_signal;
-    for (const int *one = console_signals; *one != 0; one++) {
-        sigaddset(&blocked, *one);
-        sigaction(*one, &action, NULL);
-    }
-    sigprocmask(SIG_BLOCK, &blocked, &scale->before);
-    scale->waiting = scale->before;
-    sigaddset(&scale->waiting, SIGCHLD); /* the run's: let through it would be lost */
-}
-
-int cmd_scale_caught(void)
-{
-    return caught;
-}
-
-/* ---------------------------------------------------------------- jobs */
-
-struct jobs {
-    struct set *set;
-    int copies;                /* with --weak one for each slot */
-    struct command **commands; /* [count], one after the other */
-    int count, at;
-};
-
-static int next_job(void *context, int slot, struct fb_job *job)
-{
-    struct jobs *jobs = context;
-    int r = 0;
-
-    while (jobs->at < jobs->count && (r = command_next(jobs->commands[jobs->at], slot, job)) == 0)
-        jobs->at++;
-    return r;
-}
-
-static void close_jobs(struct jobs *jobs)
-{
-    set_close(jobs->set);
-    for (int i = 0; i < jobs->count; i++)
-        command_close(jobs->commands[i]);
-    free(jobs->commands);
-}
-
-static int open_set(struct jobs *jobs, const char *path, struct fb_options *options,
-                    struct cmd_scale_board *board)
-{
-    struct text mistakes = { 0 };
-    int r = set_open(&jobs->set, path, &(struct set_options){ .scale = 1 }, &mistakes);
-
-    if (r < 0)
-        cmd_scale_board_give_back(board);
-    if (r == -EINVAL)
-        fputs(text_string(&mistakes), stderr);
-    else if (r < 0)
-        complain(3, "%s: %s", path, strerrordesc_np(-r));
-    text_fini(&mistakes);
-    if (r == 0)
-        set_apply(jobs->set, options);
-    return r == 0 ? 0 : r == -EINVAL ? 2 : 3;
-}
-
-/* Standard input is a file by now, and read from its beginning. */
-static int open_commands(struct jobs *jobs, const struct opt *opt, struct cmd_scale_board *board)
-{
-    char error[4400];
-
-    jobs->commands = calloc((size_t)jobs->copies, sizeof *jobs->commands);
-    if (jobs->commands == NULL)
-        return complain(3, "scale: %s", strerrordesc_np(ENOMEM));
-    for (int i = 0; i < jobs->copies; i++) {
-        int words;
-        struct input_options input = cmd_run_input(opt, &words);
-        input.whole = true;
-        if (cmd_run_reads_stdin(&input))
-            lseek(STDIN_FILENO, 0, SEEK_SET);
-        if (command_open(&jobs->commands[i], opt->rest, words, NULL, &input, error, sizeof error) <
-            0) {
-            cmd_scale_board_give_back(board);
-            return complain(2, "%s", error);
-        }
-        jobs->count++;
-    }
-    return 0;
-}
-
-static int add_jobs(struct jobs *jobs, struct fb_run *run)
-{
-    uint32_t total = 0;
-
-    if (jobs->set != NULL)
-        return set_add_copies(jobs->set, run, jobs->copies);
-    for (int i = 0; i < jobs->count; i++)
-        total += command_total(jobs->commands[i]);
-    return fb_run_feed(run, &(struct fb_feed){
-                                .next = next_job, .context = jobs, .fd = -1, .total = total });
-}
 
 /* ---------------------------------------------------------------- what the machine says */
 
@@ -176,28 +53,16 @@ int64_t cmd_scale_busy_us(const struct fb_hardware *hardware)
 
 /* ---------------------------------------------------------------- a run */
 
-/* Sleeps until there are events or keys; a signal asks for the end, the second for a hard one. */
+/* A signal asks for the end, the second for a hard one. */
 static void await(const struct cmd_scale *scale, struct fb_run *run, int *asked)
 {
-    int64_t wait_us = cmd_scale_board_wait_us(scale->board);
-    struct timespec time = { wait_us / 1000000, wait_us % 1000000 * 1000 };
-    struct pollfd ready[] = { { .fd = fb_run_fd(run), .events = POLLIN },
-                              { .fd = cmd_scale_board_fd(scale->board), .events = POLLIN } };
-
-    if (ppoll(ready, 2, wait_us < 0 ? NULL : &time, &scale->waiting) < 0)
-        ready[1].revents = 0;
-    cmd_scale_board_turn(scale->board, ready[1].revents);
-    if (catches > *asked)
+    cmd_scale_await(scale, fb_run_fd(run));
+    cmd_scale_on_beat(scale->on);
+    if (cmd_scale_catches() > *asked)
         fb_run_stop(run, *asked > 0 ? FB_STOP_KILL : FB_STOP_TERM);
     else if (cmd_scale_board_quit(scale->board))
         fb_run_stop(run, FB_STOP_TERM);
-    *asked = catches;
-}
-
-/* It was broken off by a signal or a key. */
-static bool broken_off(const struct cmd_scale *scale)
-{
-    return caught != 0 || cmd_scale_board_quit(scale->board);
+    *asked = cmd_scale_catches();
 }
 
 static int take_events(const struct cmd_scale *scale, struct fb_run *run, struct scale_fold *fold,
@@ -234,18 +99,6 @@ static struct fb_options options_of(const struct cmd_scale *scale)
     return options;
 }
 
-static void say_failed(const struct cmd_scale *scale, struct summary *summary)
-{
-    struct text lines = { 0 };
-
-    cmd_scale_board_give_back(scale->board);
-    summary->left = -1;
-    summary->columns = wrap_columns(STDERR_FILENO);
-    summary_put(summary, &lines, false);
-    fwrite(lines.bytes, 1, lines.size, stderr);
-    text_fini(&lines);
-}
-
 /* On the normal screen. */
 static int fail(const struct cmd_scale *scale, int r)
 {
@@ -253,7 +106,7 @@ static int fail(const struct cmd_scale *scale, int r)
     return complain(3, "scale: %s", strerrordesc_np(-r));
 }
 
-static int run_jobs(const struct cmd_scale *scale, struct jobs *jobs,
+static int run_jobs(const struct cmd_scale *scale, struct cmd_scale_jobs *jobs,
                     const struct fb_options *options, struct scale_sample *out)
 {
     struct scale_fold fold = { .sample = *out };
@@ -263,7 +116,7 @@ static int run_jobs(const struct cmd_scale *scale, struct jobs *jobs,
     int r = fb_run_open(&run, options);
 
     if (r == 0)
-        r = add_jobs(jobs, run);
+        r = cmd_scale_jobs_add(jobs, run);
     if (r >= 0)
         r = take_events(scale, run, &fold, &summary, true);
     fb_run_close(run);
@@ -271,13 +124,14 @@ static int run_jobs(const struct cmd_scale *scale, struct jobs *jobs,
     *out = fold.sample;
     out->others_us =
         busy_before_us < 0 || busy_after_us < 0 ? -1 : busy_after_us - busy_before_us - out->cpu_us;
-    if (r >= 0 && !broken_off(scale) && out->failed > 0 && !scale->opt->scale.ignore_failure)
-        say_failed(scale, &summary);
+    if (r >= 0 && !cmd_scale_broken_off(scale) && out->failed > 0 &&
+        !scale->opt->scale.ignore_failure)
+        cmd_scale_say_failed(scale, &summary);
     scale_fold_fini(&fold);
     summary_fini(&summary);
     if (r < 0)
         return fail(scale, r);
-    return broken_off(scale) ? -EINTR : 0;
+    return cmd_scale_broken_off(scale) ? -EINTR : 0;
 }
 
 /* --prepare: a line for the shell before each run, not measured. */
@@ -302,38 +156,55 @@ static int prepare(const struct cmd_scale *scale)
     if (r > 0)
         r = take_events(scale, run, &fold, &summary, false);
     fb_run_close(run);
-    if (r >= 0 && fold.sample.failed > 0 && !broken_off(scale)) {
-        say_failed(scale, &summary);
+    if (r >= 0 && fold.sample.failed > 0 && !cmd_scale_broken_off(scale)) {
+        cmd_scale_say_failed(scale, &summary);
         r = 1;
     }
     scale_fold_fini(&fold);
     summary_fini(&summary);
     if (r < 0)
         return fail(scale, r);
-    return broken_off(scale) ? -EINTR : fold.sample.failed > 0 ? 1 : 0;
+    return cmd_scale_broken_off(scale) ? -EINTR : fold.sample.failed > 0 ? 1 : 0;
+}
+
+static int say_round(const struct cmd_scale *scale, int slots, int round, int r,
+                     const struct scale_sample *sample)
+{
+    char name[80];
+
+    if ((r != 0 && r != -ESTALE) || scale->quiet)
+        return r;
+    if (round > 0)
+        snprintf(name, sizeof name, "round %d of %d, %3d slot%s ", round, scale->rounds, slots,
+                 slots == 1 ? ": " : "s:");
+    else
+        snprintf(name, sizeof name, "warm-up, %d slots:", slots);
+    if (r == 0)
+        fprintf(stderr, round > 0 ? "%s %9.3f s\n" : "%s %.3f s\n", name,
+                (double)sample->wall_us / 1e6);
+    else
+        fprintf(stderr, "%s not counted: an agent was lost, or started once more\n", name);
+    return r;
 }
 
 int cmd_scale_measure(void *context, int slots, int round, struct scale_sample *out)
 {
     struct cmd_scale *scale = context;
     struct fb_options options = options_of(scale);
-    struct jobs jobs = { .copies = scale->opt->scale.weak ? slots : 1 };
-    int r = broken_off(scale) ? -EINTR : prepare(scale);
+    struct cmd_scale_jobs jobs = { .copies = scale->opt->scale.weak ? slots : 1 };
+    int r = cmd_scale_broken_off(scale)    ? -EINTR
+            : cmd_scale_on_gone(scale->on) ? 1
+                                           : prepare(scale);
 
     if (r != 0)
         return r;
-    r = cmd_run_has_jobs(scale->opt) ? open_set(&jobs, scale->opt->rest[0], &options, scale->board)
-                                     : open_commands(&jobs, scale->opt, scale->board);
+    r = cmd_scale_jobs_open(&jobs, scale->opt, &options, scale->board);
     options.slots = slots;
     if (r == 0) {
         cmd_scale_board_begin(scale->board, slots, round);
-        r = run_jobs(scale, &jobs, &options, out);
+        r = scale->on != NULL ? cmd_scale_on_run(scale, &jobs, &options, out)
+                              : run_jobs(scale, &jobs, &options, out);
     }
-    close_jobs(&jobs);
-    if (r == 0 && !scale->quiet && round > 0)
-        fprintf(stderr, "round %d of %d, %3d slot%s  %9.3f s\n", round, scale->rounds, slots,
-                slots == 1 ? ": " : "s:", (double)out->wall_us / 1e6);
-    else if (r == 0 && !scale->quiet)
-        fprintf(stderr, "warm-up, %d slots: %.3f s\n", slots, (double)out->wall_us / 1e6);
-    return r;
+    cmd_scale_jobs_close(&jobs);
+    return say_round(scale, slots, round, r, out);
 }

@@ -16,12 +16,20 @@ struct cmd_scale {
     int rounds;               /* for what is said of a run */
     bool quiet;
     struct cmd_scale_board *board; /* NULL: there is none */
+    struct cmd_scale_on *on;       /* NULL: it is measured on this machine */
 };
 
 /* From here on Ctrl-C and its like end the run that goes on, and are remembered. */
 void cmd_scale_catch(struct cmd_scale *scale);
 /* The signal that asked for the end; 0: none. */
 int cmd_scale_caught(void);
+int cmd_scale_catches(void); /* how many did */
+/* It was broken off by a signal or a key. */
+bool cmd_scale_broken_off(const struct cmd_scale *scale);
+/* Sleeps until that descriptor is readable, there is a key or a signal, or the board has a turn. */
+void cmd_scale_await(const struct cmd_scale *scale, int fd);
+struct summary;
+void cmd_scale_say_failed(const struct cmd_scale *scale, struct summary *summary);
 /* CPU time that all cores have been busy; -1: unknown, or some of them are not ours to use. */
 int64_t cmd_scale_busy_us(const struct fb_hardware *hardware);
 /* Fits struct scale_plan; context is the struct cmd_scale. */

@@ -76,7 +76,7 @@ START_TEST(what_is_not_known)
     ck_assert_double_eq(rows[0].median_s, -1);
     ck_assert_double_eq(rows[0].speed_up, -1);
     ck_assert_double_eq(rows[0].busy, -1);
-    ck_assert_double_eq(rows[0].expected_high, 0);
+    ck_assert_double_eq(rows[0].expected_high, -1);
     free(rows);
     runs.table = false;
     ck_assert_int_eq(scale_rows(&runs, &rows), 1);
@@ -365,9 +365,9 @@ START_TEST(csv)
     scale_put_csv(&out, &runs);
     ck_assert_str_eq(text_string(&out),
                      "slots,round,seconds,throughput,jobs,failed,cpu,longest,alone,waits,starts,"
-                     "works,delay,others\n"
+                     "works,delay,others,agents,claims\n"
                      "2,3,4.000001,1.5,6,7,5.000002,8.000003,9.000004,10.000005,11.000006,"
-                     "12.000007,0.000000,\n");
+                     "12.000007,0.000000,,,\n");
     text_fini(&out);
     scale_runs_fini(&runs);
 }

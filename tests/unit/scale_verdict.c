@@ -57,6 +57,27 @@ static const struct {
       "of one in all" },
 };
 
+/* By agents nothing is known of cores, but how long a slot waited for having an agent at all. */
+static const struct {
+    double wall_s[3];
+    struct scale_sample seen;
+    const char *sentence;
+} apart_sentences[] = {
+    { { 4, 2, 2 }, { .cpu_us = 4000000 }, "Use -j 2: past 2 slots nothing is gained" },
+    { { 2, 1, 1 },
+      { .arrive_us = 500000, .alone_us = 400000 },
+      "Use -j 2: past 2 slots nothing is gained: a slot waited until its agent began for 250 ms of "
+      "1.0 s" },
+    { { 2, 1, 1 },
+      { .claim_us = 600000, .start_us = 2, .work_us = 1, .jobs = 1 },
+      "Use -j 2: past 2 slots nothing is gained: a slot waited for its next job to be claimed for "
+      "300 ms of 1.0 s" },
+    { { 2, 1, 1 },
+      { .claim_us = -1, .waits_us = 500000 },
+      "Use -j 2: past 2 slots nothing is gained: slots were free, and jobs waited for others, for "
+      "500 ms of 1.0 s" },
+};
+
 static void measured(struct scale_runs *runs, const double wall_s[3],
                      const struct scale_sample *seen)
 {
@@ -81,6 +102,24 @@ START_TEST(the_sentence)
     ck_assert_int_eq(scale_judge(&verdict, &runs), 0);
     scale_put_sentence(&out, &runs, &verdict);
     ck_assert_str_eq(text_string(&out), sentences[_i].sentence);
+    text_fini(&out);
+    scale_verdict_fini(&verdict);
+    scale_runs_fini(&runs);
+}
+END_TEST
+
+START_TEST(the_sentence_of_agents)
+{
+    struct scale_runs runs = { .apart = true };
+    struct scale_verdict verdict;
+    struct text out = { 0 };
+
+    measured(&runs, apart_sentences[_i].wall_s, &apart_sentences[_i].seen);
+    ck_assert_int_eq(scale_judge(&verdict, &runs), 0);
+    scale_put_sentence(&out, &runs, &verdict);
+    ck_assert_str_eq(text_string(&out), apart_sentences[_i].sentence);
+    ck_assert_double_lt(verdict.rows[0].expected_low, 0);
+    ck_assert_double_lt(verdict.rows[0].busy, 0);
     text_fini(&out);
     scale_verdict_fini(&verdict);
     scale_runs_fini(&runs);
@@ -207,6 +246,8 @@ CHECK_MAIN("scale_verdict")
     check_locale();
     tcase_add_loop_test(all, in_a_terminal, 0, 2);
     tcase_add_loop_test(all, the_sentence, 0, (int)(sizeof sentences / sizeof sentences[0]));
+    tcase_add_loop_test(all, the_sentence_of_agents, 0,
+                        (int)(sizeof apart_sentences / sizeof apart_sentences[0]));
     tcase_add_loop_test(all, the_rule_of_thumb, 0, (int)(sizeof rules / sizeof rules[0]));
     tcase_add_test(all, doubts);
     tcase_add_loop_test(all, few_measurements, 0, 3);

@@ -1,10 +1,8 @@
 /*
- * agent.c - an agent from its arrival to its end. It takes jobs as its slots come free, writes down
- * what happens to them, and looks twice a second at what front ends wish and, where it must, at
- * what became of other agents' jobs. Nothing of it needs a front end.
+ * agent.c - an agent of one run, from its arrival to its end. It takes jobs as its slots come free,
+ * writes down what happens to them, and looks twice a second at what front ends wish and, where it
+ * must, at what became of other agents' jobs. Nothing of it needs a front end.
  */
-#include "agent.h"
-
 #include "agent_inside.h"
 #include "opt/complain.h"
 #include "place.h"
@@ -12,7 +10,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,17 +21,6 @@
 
 #define GATHER_US                                                                                  \
     20000 /* output waits so long at most: one line of the record has several writes */
-
-static struct fb_run *volatile signalled; /* what a signal ends */
-static volatile sig_atomic_t told;
-
-static void on_signal(int number)
-{
-    (void)number;
-    told = told + 1;
-    if (signalled != NULL)
-        fb_run_interrupt(signalled, told > 1 ? FB_STOP_KILL : FB_STOP_TERM);
-}
 
 /* ---------------------------------------------------------------- arrival */
 
@@ -109,9 +95,9 @@ static int arrive(struct agent *agent, char *error, size_t size)
     agent->slots = share_of(&agent->dir, agent->number);
     find_node(agent->node, sizeof agent->node);
     r = say_arrival(agent);
-    if (r == 0)
+    if (r == 0 && agent->slots > 0)
         r = open_record(agent);
-    if (r == 0)
+    if (r == 0 && agent->slots > 0)
         r = claim_open(&agent->claims, &agent->dir, agent->number, agent->name);
     if (r < 0)
         snprintf(error, size, "run directory %s: %s", agent->dir.path, strerrordesc_np(-r));
@@ -158,24 +144,13 @@ static int open_run(struct agent *agent)
     r = fb_run_open(&agent->run, &options);
     if (r < 0)
         return r;
-    signalled = agent->run;
+    agent_signals_end(agent->run);
     agent->alive_us = agent_now_us() + ALIVE_US;
     if (fb_run_take(agent->run, &first) > 0) /* before a job is taken: so a record begins */
         agent_event(agent, &first);
     return fb_run_feed(agent->run, &(struct fb_feed){ .next = agent_feed_next,
                                                       .context = agent,
                                                       .fd = agent->tick_fd });
-}
-
-static void read_signals(void)
-{
-    static const int ends[] = { SIGTERM, SIGINT, SIGHUP };
-    struct sigaction action = { .sa_handler = on_signal };
-
-    signal(SIGPIPE, SIG_IGN);
-    signal(SIGXFSZ, SIG_IGN);
-    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++)
-        sigaction(ends[i], &action, NULL);
 }
 
 /* ---------------------------------------------------------------- the loop */
@@ -198,7 +173,7 @@ static int loop(struct agent *agent)
 /* All is written down before the end, however long that takes: nothing else knows of it. */
 static void finish(struct agent *agent)
 {
-    while (agent_record_flush(&agent->record) < 0 && told < 3 && agent->gone < AGENT_GONE) {
+    while (agent_record_flush(&agent->record) < 0 && agent_told() < 3 && agent->gone < AGENT_GONE) {
         struct timespec second = { .tv_sec = 1 };
         nanosleep(&second, NULL);
     }
@@ -213,7 +188,7 @@ static int work(struct agent *agent, char *error, size_t size)
         snprintf(error, size, "directory of the run's jobs: %s: %s",
                  frozen_run(agent->frozen)->as.run.dir, strerrordesc_np(-r));
     }
-    if (r < 0)
+    if (r < 0 || agent->slots == 0) /* of a round with fewer slots than agents */
         return r;
     r = open_peers(agent);
     agent_lost_open(agent);
@@ -223,7 +198,11 @@ static int work(struct agent *agent, char *error, size_t size)
         snprintf(error, size, "cannot begin: %s", strerrordesc_np(-r));
         return r;
     }
-    read_signals();
+    agent_signals();
+    if (agent->lead != NULL && !agent_may_begin(agent)) {
+        agent->cut = true;
+        return 0;
+    }
     r = loop(agent);
     finish(agent);
     agent_lost_leave(agent);
@@ -234,7 +213,7 @@ static int work(struct agent *agent, char *error, size_t size)
 
 static void close_agent(struct agent *agent)
 {
-    signalled = NULL;
+    agent_signals_end(NULL);
     fb_run_close(agent->run);
     claim_close(&agent->claims);
     agent_record_close(&agent->record);
@@ -254,25 +233,23 @@ static void close_agent(struct agent *agent)
     rundir_close(&agent->dir);
 }
 
-int agent_run(const char *path)
+int agent_one(struct rundir *dir, struct lead *lead, char *error, size_t size)
 {
-    struct agent agent = { .tick_fd = -1,
+    struct agent agent = { .dir = *dir,
+                           .lead = lead,
+                           .tick_fd = -1,
                            .record.fd = -1,
                            .claims = { .claim_fd = -1, .agents_fd = -1 } };
-    char error[4600] = "";
-    int r = rundir_open(&agent.dir, path, error, sizeof error);
     char unread[400];
     bool cut;
+    int r;
 
-    if (r == 0 && on_read(&agent.on, agent.dir.on, unread, sizeof unread) < 0)
+    if (on_read(&agent.on, agent.dir.on, unread, sizeof unread) < 0)
         agent.on = (struct on){ 0 }; /* a place that tells nothing */
+    r = frozen_open(&agent.frozen, &agent.dir, error, size);
     if (r == 0)
-        r = frozen_open(&agent.frozen, &agent.dir, error, sizeof error);
-    if (r == 0)
-        r = work(&agent, error, sizeof error);
+        r = work(&agent, error, size);
     cut = agent.cut;
     close_agent(&agent);
-    if (r < 0)
-        return complain(r == -ENOMEM ? 3 : 2, "agent: %s", error);
-    return cut ? 1 : 0;
+    return r < 0 ? r : cut;
 }

@@ -7,6 +7,7 @@
 #include "claim.h"
 #include "frozen.h"
 #include "heir.h"
+#include "lead.h"
 #include "peers.h"
 #include "place.h"
 #include "wishes.h"
@@ -30,6 +31,7 @@ struct agent {
     struct await await; /* where a job waits for another */
     struct wishes wishes;
     struct calls calls;
+    struct lead *lead; /* its run is a round; NULL: it is not */
     struct fb_run *run;
     bool follows;  /* `peers` is open */
     uint32_t main; /* the job whose end is the run's; 0: none, or its end was before the run */
@@ -59,6 +61,17 @@ struct agent {
         sample_until_us; /* by the monotonic clock */
     struct text words;
 };
+
+/* An agent of the run in dir, which is its own from here on, to its end: 0; 1: cut off; -errno. */
+int agent_one(struct rundir *dir, struct lead *lead, char *error, size_t size);
+
+/* From here on signals ask for its end: of that run; NULL: of none. */
+void agent_signals(void);
+void agent_signals_end(struct fb_run *run);
+int agent_told(void);         /* how many have */
+void agent_sleep(int64_t us); /* until one does */
+/* Waits until all agents of the round begin. False: it is not to begin. */
+bool agent_may_begin(const struct agent *agent);
 
 /* The next job to be run, as a feed's next(). */
 int agent_feed_next(void *context, int slot, struct fb_job *job);

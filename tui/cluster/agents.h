@@ -13,5 +13,12 @@
  */
 struct source *agents_source(const struct rundir *dir, const struct place_run *run, bool attached,
                              bool wants_output);
+/* Of such a source: whether all agents have come. */
+bool agents_here(const struct source *source);
+/*
+ * Whether one of them was lost, came twice or could not come: it is not the run that was asked for.
+ * *gone: and it will not come again.
+ */
+bool agents_flawed(const struct source *source, bool *gone);
 
 #endif

@@ -116,36 +116,48 @@ static const char *unmovable(const struct fb_job *job)
     return NULL;
 }
 
-static int refuse(struct frozen_pen *pen, const struct fb_job *job, const char *why, char *error,
+static int refuse(uint32_t number, const struct fb_job *job, const char *why, char *error,
                   size_t size)
 {
-    text_clear(&pen->name);
-    snprintf(error, size, "job %u (%.200s) cannot run by agents: %s", pen->count + 1,
-             quote_name(job, &pen->name), why);
+    struct text name = { 0 };
+
+    snprintf(error, size, "job %u (%.200s) cannot run by agents: %s", number,
+             quote_name(job, &name), why);
+    text_fini(&name);
     return -EINVAL;
 }
 
 /* A record has what a job is made of whole or, of one without measure, not at all. */
-static bool fits(struct frozen_pen *pen, const struct fb_job *job)
+static bool fits(const struct fb_job *job)
 {
-    text_clear(&pen->command);
-    wire_put_job(&pen->command, job);
-    return pen->command.size > 0 || pen->command.failed;
+    struct text words = { 0 };
+    bool well;
+
+    wire_put_job(&words, job);
+    well = words.size > 0 || words.failed;
+    text_fini(&words);
+    return well;
+}
+
+int frozen_check(const struct fb_job *job, uint32_t number, bool main, char *error, size_t size)
+{
+    const char *why = unmovable(job);
+
+    if (why == NULL && !fits(job))
+        why = "its words are more than 4 MiB";
+    if (why == NULL && job->decides && main)
+        why = "main: another job is that already";
+    return why != NULL ? refuse(number, job, why, error, size) : 0;
 }
 
 int frozen_pen_job(struct frozen_pen *pen, const struct fb_job *job, char *error, size_t size)
 {
-    const char *why = unmovable(job);
     struct fb_event event = { .kind = FB_QUEUED, .job = pen->count + 1 };
     uint64_t offset = pen->offset;
-    int r;
+    int r = frozen_check(job, event.job, pen->main != 0, error, size);
 
-    if (why == NULL && !fits(pen, job))
-        why = "its words are more than 4 MiB";
-    if (why == NULL && job->decides && pen->main != 0)
-        why = "main: another job is that already";
-    if (why != NULL)
-        return refuse(pen, job, why, error, size);
+    if (r < 0)
+        return r;
     text_clear(&pen->name);
     text_clear(&pen->command);
     event.as.queued.name = quote_name(job, &pen->name);

@@ -12,6 +12,9 @@
 
 struct frozen_pen;
 
+/* Whether it could be written as job `number`; `main`: the end of another is the run's. As
+ * frozen_pen_job(). */
+int frozen_check(const struct fb_job *job, uint32_t number, bool main, char *error, size_t size);
 /* `run`: an FB_RUN. 0 or -errno with one line in `error`. */
 int frozen_pen_open(struct frozen_pen **out, const struct rundir *dir, const struct fb_event *run,
                     char *error, size_t size);

@@ -159,11 +159,11 @@ int rundir_get(const struct rundir *dir, const char *name, struct text *out)
 
 int rundir_say(const struct rundir *dir, char *error, size_t size)
 {
-    json_t *said =
-        json_pack("{ss ss ss si si si sI sI sI sb sb}", "forkboard", dir->version, "id", dir->id,
-                  "on", dir->on, "agents", dir->agents, "cpus", dir->cpus, "slots", dir->slots,
-                  "jobs", (json_int_t)dir->jobs, "block", (json_int_t)dir->block, "main",
-                  (json_int_t)dir->main, "ordered", dir->ordered, "halts", dir->halts);
+    json_t *said = json_pack("{ss ss ss si si si sI sI sI sb sb sb}", "forkboard", dir->version,
+                             "id", dir->id, "on", dir->on, "agents", dir->agents, "cpus", dir->cpus,
+                             "slots", dir->slots, "jobs", (json_int_t)dir->jobs, "block",
+                             (json_int_t)dir->block, "main", (json_int_t)dir->main, "ordered",
+                             dir->ordered, "halts", dir->halts, "rounds", dir->rounds);
     char *bytes = json_dumps(said, JSON_INDENT(1));
     int r = bytes != NULL ? rundir_put(dir, "run.json", bytes, strlen(bytes)) : -ENOMEM;
 
@@ -193,6 +193,7 @@ static int read_said(struct rundir *dir, const json_t *said)
 {
     const char *on = json_string_value(json_object_get(said, "on"));
     json_int_t job = json_integer_value(json_object_get(said, "main"));
+    bool rounds = json_is_true(json_object_get(said, "rounds"));
     int64_t agents, cpus, slots, jobs, block;
 
     if (!take_text(said, "forkboard", dir->version, sizeof dir->version) || on == NULL ||
@@ -200,8 +201,8 @@ static int read_said(struct rundir *dir, const json_t *said)
         !take_number(said, "agents", 100000, &agents) ||
         !take_number(said, "cpus", 100000, &cpus) ||
         !take_number(said, "slots", INT32_MAX, &slots) ||
-        !take_number(said, "jobs", INT32_MAX, &jobs) ||
-        !take_number(said, "block", INT32_MAX, &block) || job < 0 || job > jobs)
+        (!take_number(said, "jobs", INT32_MAX, &jobs) && !rounds) ||
+        (!take_number(said, "block", INT32_MAX, &block) && !rounds) || job < 0 || job > jobs)
         return -EBADMSG;
     dir->agents = (int)agents;
     dir->cpus = (int)cpus;
@@ -211,6 +212,7 @@ static int read_said(struct rundir *dir, const json_t *said)
     dir->main = (uint32_t)job;
     dir->ordered = json_is_true(json_object_get(said, "ordered"));
     dir->halts = json_is_true(json_object_get(said, "halts"));
+    dir->rounds = rounds;
     dir->on = strdup(on);
     return dir->on != NULL ? 0 : -ENOMEM;
 }

@@ -14,6 +14,12 @@
  *     lost/NAME          that agent is gone, and why
  *     halt               no further job begins, and why
  *     agent.N.log        what agent N printed
+ *
+ * One that holds rounds (of a scale) has no jobs; beside run.json, ticket and the logs are in it:
+ *
+ *     round.1, ...       the directory of a run, all of whose agents begin at the time in its
+ * `start` beat               a number that the front end changes while it leads them over no
+ * further round comes
  */
 #ifndef FB_CLUSTER_RUNDIR_H
 #define FB_CLUSTER_RUNDIR_H
@@ -30,6 +36,9 @@
 #define RUNDIR_MAIN_ENDED "the main job has ended"
 #define RUNDIR_GOAL       "goal reached"
 
+/* Of one that holds rounds: they are round.1, round.2 ... in it, each the directory of a run. */
+#define RUNDIR_ROUND "round."
+
 struct rundir {
     int fd;                      /* of the directory; -1: not open */
     char path[RUNDIR_PATH_MOST]; /* absolute */
@@ -43,6 +52,7 @@ struct rundir {
     uint32_t main;  /* the job whose end is the run's; 0: none */
     bool ordered;   /* a job waits for another */
     bool halts;     /* it may end early, by what became of some jobs */
+    bool rounds;    /* it has no jobs of its own: runs are made in it, one after the other */
 };
 
 /*

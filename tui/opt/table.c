@@ -31,7 +31,8 @@ const struct opt_row opt_table[OPT_ROWS] = {
       "workers at once: N, 50%, +2 or -1 of the\nhardware threads (default 100%); 0: all at once",
       "Hardware threads are those this process may use. Of *run*, N may be a file that holds it, "
       "which is read again when a job has ended. *scale* takes several numbers, as 1,2,4,8; "
-      "1 is always among them (default: 1, 2, 4 ... to twice the hardware threads)." },
+      "1 is always among them (default: 1, 2, 4 ... to twice the hardware threads; by agents, to "
+      "all of their slots)." },
     { OPT_TIMEOUT, GROUP_RUNNING, RUNS | OPT_AGAIN | THEIRS, 0, "timeout", TAKES_TEXT, "T", NULL,
       TIME,
       "time limit of each worker (30, 1.5s, 2m, 1h):\nSIGTERM then, and SIGKILL after --grace",
@@ -87,12 +88,13 @@ const struct opt_row opt_table[OPT_ROWS] = {
       "print the command lines, run nothing",
       "One line a job, quoted for the shell. Words with control characters or bytes that are not "
       "UTF-8 are written as $'...', which bash, ksh and zsh read." },
-    { OPT_ON, GROUP_RUNNING, OPT_RUN, 0, "on", TAKES_TEXT, "PLACE", NULL, "a place",
+    { OPT_ON, GROUP_RUNNING, OPT_RUN | OPT_SCALE, 0, "on", TAKES_TEXT, "PLACE", NULL, "a place",
       "run the jobs by agents on other machines: slurm,\nor local to try it; PLACE,agents=N,cpus=N",
       "See *forkboard-cluster*(7)." },
-    { OPT_RUN_DIR, GROUP_RUNNING, OPT_RUN, 0, "run-dir", TAKES_DIRECTORY, "DIR", NULL,
+    { OPT_RUN_DIR, GROUP_RUNNING, OPT_RUN | OPT_SCALE, 0, "run-dir", TAKES_DIRECTORY, "DIR", NULL,
       "a directory", "with --on: the run's directory, which is made\n(default forkboard-ID)",
-      "All agents must see it. *forkboard attach* _DIR_ shows the run again." },
+      "All agents must see it. *forkboard attach* _DIR_ shows the run again, or of *scale* "
+      "_DIR/round.N_ a round." },
     { OPT_RETRY_LOST, GROUP_RUNNING, OPT_ATTACH, 0, "retry-lost", TAKES_NOTHING, NULL, NULL, NULL,
       "have agents started once more for jobs that were\nlost, and for those that have not run",
       "A lost job may have done its work: it is run a second time only because you say so." },

@@ -187,8 +187,8 @@ void scale_draw(struct text *out, enum canvas_kind kind, const struct scale_runs
             put_sentence(&curve, text_string(&words));
         put_axes(&curve);
         put_ideal(&curve);
-        put_mark(&curve, runs->table ? 0 : runs->hardware.cores, "cores");
-        if (!runs->table && runs->hardware.threads > runs->hardware.cores)
+        put_mark(&curve, scale_knows_machine(runs) ? runs->hardware.cores : 0, "cores");
+        if (scale_knows_machine(runs) && runs->hardware.threads > runs->hardware.cores)
             put_mark(&curve, runs->hardware.threads, "hardware threads");
         if (runs->weak) {
             put_law(&curve, &verdict->gustafson, CANVAS_FAILED);

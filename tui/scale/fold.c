@@ -1,6 +1,10 @@
-/* fold.c - the events of one run into what a scale wants to know of it. */
+/*
+ * fold.c - the events of one run into what a scale wants to know of it. Those of a run by agents
+ * come from several records, one later than another: what lasted how long is told at the end.
+ */
+#include "fold_apart.h"
+
 #include "base/array.h"
-#include "runs.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -10,7 +14,7 @@ static void pass(struct scale_fold *fold, int64_t t_us)
 {
     int64_t us = t_us - fold->now_us;
 
-    if (us <= 0)
+    if (us <= 0 || fold->apart)
         return;
     if (fold->alive == 1 && fold->sample.slots > 1)
         fold->sample.alone_us += us;
@@ -52,6 +56,8 @@ int scale_fold_take(struct scale_fold *fold, const struct fb_event *event, int64
     if (event->job != 0 && array_reserve_zeroed(&fold->workers, &fold->room, event->job,
                                                 sizeof *fold->workers, 64) < 0)
         return -ENOMEM;
+    if (fold->apart && scale_apart_take(fold, event) < 0)
+        return -ENOMEM;
     pass(fold, event->t_us);
     switch (event->kind) {
     case FB_QUEUED:
@@ -59,8 +65,9 @@ int scale_fold_take(struct scale_fold *fold, const struct fb_event *event, int64
         fold->waiting++;
         break;
     case FB_FORKED:
-        fold->workers[event->job - 1] =
-            (struct scale_worker){ .forked_us = event->t_us, .pid = event->as.forked.pid };
+        fold->workers[event->job - 1] = (struct scale_worker){ .forked_us = event->t_us,
+                                                               .pid = event->as.forked.pid,
+                                                               .slot = event->as.forked.slot };
         fold->alive++;
         fold->waiting -= fold->waiting > 0;
         break;
@@ -76,7 +83,7 @@ int scale_fold_take(struct scale_fold *fold, const struct fb_event *event, int64
         break;
     case FB_ENDED:
         on_ended(&fold->sample, event);
-        break;
+        return fold->apart ? scale_apart_end(fold) : 0;
     default:
         break;
     }
@@ -91,6 +98,9 @@ pid_t scale_fold_pid(const struct scale_fold *fold, uint32_t job)
 void scale_fold_fini(struct scale_fold *fold)
 {
     free(fold->workers);
+    free(fold->edges);
     fold->workers = NULL;
+    fold->edges = NULL;
     fold->room = 0;
+    fold->edge_count = fold->edge_room = 0;
 }

@@ -43,6 +43,14 @@ int scale_plan_slots(struct scale_plan *plan, const char *list, int threads)
     }
 }
 
+void scale_plan_up_to(struct scale_plan *plan, int most)
+{
+    plan->slot_count = 0;
+    for (int slots = 1; slots < most && plan->slot_count < SCALE_SLOTS_MOST - 1; slots *= 2)
+        insert(plan, slots);
+    insert(plan, most);
+}
+
 /* Vigna's splitmix64. */
 static uint64_t draw(uint64_t *state)
 {
@@ -67,6 +75,10 @@ static int run_one(const struct scale_plan *plan, struct scale_runs *runs, int s
     struct scale_sample sample = { .slots = slots, .round = round };
     int r = plan->measure(plan->context, slots, round, &sample);
 
+    if (r == -ESTALE) {
+        runs->voided += round > 0;
+        return 0;
+    }
     if (r == 0 && round > 0)
         r = scale_runs_add(runs, &sample);
     if (r == 0 && sample.failed > 0 && !plan->ignore_failure)

@@ -215,7 +215,7 @@ void scale_plot(struct grid *grid, struct area area, const struct scale_runs *ru
     plot.dots = calloc((size_t)plot.cols * (size_t)plot.rows, 1);
     if (plot.dots == NULL)
         return;
-    if (!runs->table) {
+    if (scale_knows_machine(runs)) {
         put_mark(&plot, runs->hardware.cores, runs->hardware.cores == 1 ? "core" : "cores");
         if (runs->hardware.threads > runs->hardware.cores)
             put_mark(&plot, runs->hardware.threads, "threads");

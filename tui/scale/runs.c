@@ -70,10 +70,13 @@ static void fill(struct scale_row *row, const struct scale_sample *list, int cou
                                .cpu_s = ((double)low->cpu_us + (double)high->cpu_us) / 2e6,
                                .busy = -1,
                                .middle = *low };
-    if (!runs->table && threads > 0 && row->median_s > 0)
+    if (!scale_knows_machine(runs)) {
+        row->expected_low = row->expected_high = -1;
+        return;
+    }
+    if (threads > 0 && row->median_s > 0)
         row->busy = row->cpu_s / (row->median_s * threads);
-    if (!runs->table)
-        scale_expected(&runs->hardware, row->slots, &row->expected_low, &row->expected_high);
+    scale_expected(&runs->hardware, row->slots, &row->expected_low, &row->expected_high);
 }
 
 int scale_rows(const struct scale_runs *runs, struct scale_row **rows)

@@ -20,16 +20,28 @@ struct scale_sample {
     int64_t start_us, work_us; /* of all workers: from fork to begin, from begin to end */
     int64_t delay_us;          /* they were ready and had no core; -1: unknown */
     int64_t others_us;         /* CPU time that other programs used meanwhile; -1: unknown */
+    /* Of a run by agents, of all slots together: until the agent of each began; from the end of a
+     * job to the beginning of the next, -1: jobs also waited for others. */
+    int64_t arrive_us, claim_us;
 };
 
 /* The events of one run, folded into a sample. Zeros and `slots` are a good beginning. */
 struct scale_fold {
     struct scale_sample sample;
+    bool apart;   /* the run is by agents: its time is that of its jobs, whose events come late */
+    bool ordered; /*   and jobs wait for others */
+    struct scale_edge {
+        int64_t t_us;
+        int slot; /* negative: it is free from here on */
+    } * edges;    /* [edge_count] of a run by agents: workers begin and end */
+    size_t edge_count, edge_room;
+    int64_t last_first_us; /* the last job began for the first time */
     int64_t now_us;
     uint32_t waiting, alive;
     struct scale_worker {
         int64_t forked_us, began_us;
         pid_t pid;
+        int slot;
     } * workers; /* [room] of job n at n - 1 */
     uint32_t room;
 };
@@ -46,8 +58,10 @@ struct scale_runs {
     struct scale_sample *list; /* [count], in the order they were measured */
     size_t count, room;
     struct fb_hardware hardware;
-    bool weak;  /* each slot brought its own copy of the jobs */
-    bool table; /* read from a file: throughput alone is known, or the time too */
+    bool weak;       /* each slot brought its own copy of the jobs */
+    bool table;      /* read from a file: throughput alone is known, or the time too */
+    bool apart;      /* by agents: nothing is known of their machines */
+    uint32_t voided; /* runs that do not count, as an agent of theirs was lost */
 };
 
 int scale_runs_add(struct scale_runs *runs, const struct scale_sample *sample); /* 0 or -ENOMEM */
@@ -72,6 +86,12 @@ struct scale_row {
     double busy;                /* share of the usable hardware threads; negative: unknown */
     struct scale_sample middle; /* the run of the median */
 };
+
+/* Whether cores are known, and what they were busy with. */
+static inline bool scale_knows_machine(const struct scale_runs *runs)
+{
+    return !runs->table && !runs->apart;
+}
 
 /* A row for each number of slots, rising: how many, *rows to be freed; -ENOMEM. */
 int scale_rows(const struct scale_runs *runs, struct scale_row **rows);

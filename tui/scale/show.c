@@ -21,7 +21,9 @@ static void put_row(struct text *out, const struct scale_runs *runs, const struc
 {
     char expected[32] = "", busy[UNITS_ROOM], speed_up[32] = "", efficiency[UNITS_ROOM] = "";
 
-    if (!runs->table && row->expected_high > row->expected_low)
+    if (runs->apart)
+        snprintf(expected, sizeof expected, "?");
+    else if (!runs->table && row->expected_high > row->expected_low)
         snprintf(expected, sizeof expected, "%.1f to %.1f", row->expected_low, row->expected_high);
     else if (!runs->table)
         snprintf(expected, sizeof expected, "%.2g", row->expected_low);
@@ -36,7 +38,7 @@ static void put_row(struct text *out, const struct scale_runs *runs, const struc
     text_printf(out, "  %8s  %10s  %10s", speed_up, expected, efficiency);
     if (!runs->table) {
         put_seconds(out, row->cpu_s);
-        text_printf(out, "  %4s", units_percent(row->busy, busy));
+        text_printf(out, "  %4s", runs->apart ? "?" : units_percent(row->busy, busy));
     } else {
         text_printf(out, "  %10.4g", row->throughput);
     }
@@ -95,6 +97,26 @@ static void put_rule(struct text *out, const struct scale_runs *runs,
                 most > high * 1.05 ? " (the jobs wait for more than cores)" : "");
 }
 
+/* What of the time of a slot was spent on having agents at all, where it does not matter, too. */
+static void put_agents(struct text *out, const struct scale_verdict *verdict)
+{
+    const struct scale_sample *sample;
+    char arrive[UNITS_ROOM], claim[UNITS_ROOM], wall[UNITS_ROOM];
+
+    text_puts(out, "Cores, and how busy they were: unknown of the machines of agents\n");
+    if (verdict->count == 0)
+        return;
+    sample = &verdict->rows[verdict->count - 1].middle;
+    text_printf(out, "Agents: at %d slot%s a slot waited %s until its agent began, %s%s, of %s\n",
+                sample->slots, sample->slots == 1 ? "" : "s",
+                units_duration(sample->arrive_us / sample->slots, false, arrive),
+                sample->claim_us < 0
+                    ? "an unknown part for jobs to be claimed"
+                    : units_duration(sample->claim_us / sample->slots, false, claim),
+                sample->claim_us < 0 ? "" : " for jobs to be claimed",
+                units_duration(sample->wall_us, false, wall));
+}
+
 void scale_put_table(struct text *out, const struct scale_runs *runs,
                      const struct scale_verdict *verdict)
 {
@@ -119,7 +141,9 @@ void scale_put_words(struct text *out, const struct scale_runs *runs,
         put_fit(out, "Amdahl", &verdict->amdahl);
         put_fit(out, "Universal scalability law", &verdict->usl);
     }
-    if (!runs->table)
+    if (runs->apart)
+        put_agents(out, verdict);
+    else if (!runs->table)
         put_rule(out, runs, verdict);
     scale_put_sentence(out, runs, verdict);
     text_puts(out, ".\n");
@@ -174,7 +198,12 @@ static void put_json_fit(struct text *out, const char *name, const struct scale_
     text_putc(out, '}');
 }
 
-static void put_json_row(struct text *out, const struct scale_row *row)
+static double share(int64_t us, int slots)
+{
+    return us < 0 ? NAN : (double)us / 1e6 / slots;
+}
+
+static void put_json_row(struct text *out, const struct scale_row *row, bool apart)
 {
     const char *const names[] = { "median",        "least", "most", "throughput", "expected_low",
                                   "expected_high", "cpu",   "busy", "speed_up",   "efficiency" };
@@ -188,6 +217,12 @@ static void put_json_row(struct text *out, const struct scale_row *row)
         text_printf(out, ",\"%s\":", names[i]);
         put_number(out, values[i] < 0 ? NAN : values[i]);
     }
+    if (apart) {
+        text_puts(out, ",\"agents\":");
+        put_number(out, share(row->middle.arrive_us, row->slots));
+        text_puts(out, ",\"claims\":");
+        put_number(out, share(row->middle.claim_us, row->slots));
+    }
     text_putc(out, '}');
 }
 
@@ -197,11 +232,15 @@ void scale_put_json(struct text *out, const struct scale_runs *runs,
     struct text words = { 0 };
     const char *between = "", *at;
 
-    text_printf(out, "{\"cores\":%d,\"threads\":%d,\"weak\":%s,\n\"slots\":[", runs->hardware.cores,
-                runs->hardware.threads, runs->weak ? "true" : "false");
+    if (runs->apart)
+        text_puts(out, "{\"cores\":null,\"threads\":null");
+    else
+        text_printf(out, "{\"cores\":%d,\"threads\":%d", runs->hardware.cores,
+                    runs->hardware.threads);
+    text_printf(out, ",\"weak\":%s,\n\"slots\":[", runs->weak ? "true" : "false");
     for (int i = 0; i < verdict->count; i++) {
         text_puts(out, i > 0 ? ",\n" : "\n");
-        put_json_row(out, &verdict->rows[i]);
+        put_json_row(out, &verdict->rows[i], runs->apart);
     }
     text_putc(out, ']');
     put_json_fit(out, "amdahl", &verdict->amdahl);
@@ -231,12 +270,19 @@ void scale_put_csv(struct text *out, const struct scale_runs *runs)
 {
     text_puts(out,
               "slots,round,seconds,throughput,jobs,failed,cpu,longest,alone,waits,starts,works,"
-              "delay,others\n");
+              "delay,others,agents,claims\n");
     for (size_t i = 0; i < runs->count; i++) {
         const struct scale_sample *sample = &runs->list[i];
-        const int64_t times[] = { sample->cpu_us,   sample->longest_us, sample->alone_us,
-                                  sample->waits_us, sample->start_us,   sample->work_us,
-                                  sample->delay_us, sample->others_us };
+        const int64_t times[] = { sample->cpu_us,
+                                  sample->longest_us,
+                                  sample->alone_us,
+                                  sample->waits_us,
+                                  sample->start_us,
+                                  sample->work_us,
+                                  sample->delay_us,
+                                  sample->others_us,
+                                  runs->apart ? sample->arrive_us : -1,
+                                  runs->apart ? sample->claim_us : -1 };
         text_printf(out, "%d,%d,", sample->slots, sample->round);
         json_seconds(out, sample->wall_us);
         text_printf(out, ",%.9g,%" PRIu32 ",%" PRIu32, sample->throughput, sample->jobs,

@@ -101,20 +101,49 @@ static void put_starts(struct text *out, const struct scale_sample *sample)
                 units_duration(sample->work_us / jobs, false, work));
 }
 
-static void put_reason(struct text *out, const struct fb_hardware *hardware,
-                       const struct scale_row *row)
+/* By agents a slot may also wait for its agent, or that a job is claimed. */
+static bool put_agents(struct text *out, const struct scale_sample *sample)
+{
+    int64_t slots = sample->slots > 0 ? sample->slots : 1;
+    double much = MUCH * (double)sample->wall_us * (double)slots;
+
+    if ((double)sample->arrive_us >= much) {
+        text_puts(out, ": a slot waited until its agent began for ");
+        put_part(out, sample->arrive_us / slots, sample->wall_us);
+    } else if ((double)sample->claim_us >= much) {
+        text_puts(out, ": a slot waited for its next job to be claimed for ");
+        put_part(out, sample->claim_us / slots, sample->wall_us);
+    } else {
+        return false;
+    }
+    return true;
+}
+
+static bool cores_are_full(const struct scale_runs *runs, const struct scale_row *row)
+{
+    double low, high;
+
+    if (!scale_knows_machine(runs))
+        return false;
+    scale_expected(&runs->hardware, row->slots, &low, &high);
+    return (double)row->middle.cpu_us >= FULL * low * (double)row->middle.wall_us &&
+           row->slots >= low;
+}
+
+static void put_reason(struct text *out, const struct scale_runs *runs, const struct scale_row *row)
 {
     const struct scale_sample *sample = &row->middle;
-    double wall_us = (double)sample->wall_us, low, high;
+    double wall_us = (double)sample->wall_us;
 
-    scale_expected(hardware, row->slots, &low, &high);
     if (wall_us <= 0)
         return;
-    if ((double)sample->cpu_us >= FULL * low * wall_us && row->slots >= low) {
-        put_machine(out, hardware);
+    if (cores_are_full(runs, row)) {
+        put_machine(out, &runs->hardware);
     } else if ((double)sample->longest_us >= ALL_OF_IT * wall_us) {
         text_puts(out, ": the longest job alone takes ");
         put_part(out, sample->longest_us, sample->wall_us);
+    } else if (runs->apart && put_agents(out, sample)) {
+        return;
     } else if (sample->start_us > sample->work_us) {
         put_starts(out, sample);
     } else if ((double)sample->waits_us >= MUCH * wall_us) {
@@ -155,7 +184,7 @@ void scale_put_sentence(struct text *out, const struct scale_runs *runs,
         text_printf(out, "past %d slot%s nothing is gained", best->slots,
                     best->slots == 1 ? "" : "s");
     if (!runs->table)
-        put_reason(out, &runs->hardware, best);
+        put_reason(out, runs, best);
 }
 
 /* ---------------------------------------------------------------- doubts */
@@ -193,6 +222,17 @@ static void put_differences(struct text *out, const struct scale_runs *runs)
         text_puts(out, "runs differ in the number of their jobs: not all did the same work\n");
 }
 
+/* Of this machine. */
+static void put_limits(struct text *out, const struct fb_hardware *hardware)
+{
+    if (hardware->quota > 0)
+        text_printf(out, "a CPU quota allows %.2g CPUs, in turns of some milliseconds\n",
+                    hardware->quota);
+    if (hardware->threads < hardware->machine_threads)
+        text_printf(out, "%d of the machine's %d hardware threads can be used here\n",
+                    hardware->threads, hardware->machine_threads);
+}
+
 void scale_put_doubts(struct text *out, const struct scale_runs *runs,
                       const struct scale_verdict *verdict)
 {
@@ -202,6 +242,9 @@ void scale_put_doubts(struct text *out, const struct scale_runs *runs,
     put_spread(out, verdict);
     if (runs->table)
         return;
+    if (runs->voided > 0)
+        text_printf(out, "%u run%s not counted: an agent was lost, or started once more\n",
+                    runs->voided, runs->voided == 1 ? " is" : "s are");
     for (size_t i = 0; i < runs->count; i++) {
         const struct scale_sample *sample = &runs->list[i];
         double room_us = (double)sample->wall_us * hardware->threads;
@@ -213,11 +256,7 @@ void scale_put_doubts(struct text *out, const struct scale_runs *runs,
         text_printf(out, "other programs used up to %.0f%% of the cores meanwhile\n", others * 100);
     if (shortest_s < SHORT_S)
         text_puts(out, "a run took less than 0.2 s: starting and ending weigh too much\n");
-    if (hardware->quota > 0)
-        text_printf(out, "a CPU quota allows %.2g CPUs, in turns of some milliseconds\n",
-                    hardware->quota);
-    if (hardware->threads < hardware->machine_threads)
-        text_printf(out, "%d of the machine's %d hardware threads can be used here\n",
-                    hardware->threads, hardware->machine_threads);
+    if (!runs->apart)
+        put_limits(out, hardware);
     put_differences(out, runs);
 }

@@ -281,7 +281,8 @@ void set_apply(const struct set *set, struct fb_options *options)
 }
 
 /* One copy, in which jobs wait for those of the same copy: their numbers begin past `before`. */
-static int add_copy(const struct set *set, struct fb_run *run, uint32_t before)
+static int put_copy(const struct set *set, uint32_t before,
+                    int (*put)(void *to, const struct fb_job *job), void *to)
 {
     int r = 0;
 
@@ -296,10 +297,28 @@ static int add_copy(const struct set *set, struct fb_run *run, uint32_t before)
                 after[k] = (struct fb_after){ job.after[k].job + before, job.after[k].when };
             job.after = after;
         }
-        r = fb_run_add(run, &job);
+        r = put(to, &job);
         free(after);
     }
     return r < 0 ? r : 0;
+}
+
+int set_each_copy(struct set *set, int copies, int (*put)(void *to, const struct fb_job *job),
+                  void *to)
+{
+    struct timespec now;
+    int r = (uint64_t)copies * set->count > INT32_MAX ? -E2BIG : 0;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    set->origin_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+    for (int i = 0; i < copies && r == 0; i++)
+        r = put_copy(set, (uint32_t)i * (uint32_t)set->count, put, to);
+    return r;
+}
+
+static int add(void *run, const struct fb_job *job)
+{
+    return fb_run_add(run, job);
 }
 
 int set_add(struct set *set, struct fb_run *run)
@@ -309,12 +328,5 @@ int set_add(struct set *set, struct fb_run *run)
 
 int set_add_copies(struct set *set, struct fb_run *run, int copies)
 {
-    struct timespec now;
-    int r = (uint64_t)copies * set->count > INT32_MAX ? -E2BIG : 0;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    set->origin_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-    for (int i = 0; i < copies && r == 0; i++)
-        r = add_copy(set, run, (uint32_t)i * (uint32_t)set->count);
-    return r;
+    return set_each_copy(set, copies, add, run);
 }

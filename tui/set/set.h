@@ -77,6 +77,9 @@ const char *const *set_watched(const struct set *set, size_t number);
 int set_add(struct set *set, struct fb_run *run);
 /* The same so many times; jobs wait for those of their own copy. */
 int set_add_copies(struct set *set, struct fb_run *run, int copies);
+/* The same by any call; what it returns that is below 0 ends it. */
+int set_each_copy(struct set *set, int copies, int (*put)(void *to, const struct fb_job *job),
+                  void *to);
 /* Whether a note is said some time after its event. Then set_watch() takes FB_DONE too. */
 bool set_says_later(const struct set *set);
 /* Takes every event: says the set's notes. 0 or -errno of fb_run_note(). */
