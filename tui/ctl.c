@@ -275,31 +275,13 @@ static int ask(struct ctl *ctl)
     return status;
 }
 
-/* Options may stand after the words, too: none of these is a job's name, or it has a number. */
-static void take_options(struct opt *opt)
-{
-    int count = 0;
-
-    for (int i = 0; i < opt->rest_count; i++) {
-        if (strcmp(opt->rest[i], "--json") == 0)
-            opt->mode = OPT_JSON;
-        else if (strcmp(opt->rest[i], "--no-wait") == 0)
-            opt->no_wait = true;
-        else
-            opt->rest[count++] = opt->rest[i];
-    }
-    opt->rest_count = count;
-}
-
-static int control(struct opt *opt)
+static int control(const struct opt *opt)
 {
     struct ctl ctl = { .opt = opt, .ended = -1 };
     char why[4400];
     int status;
 
-    take_options(opt);
     status = cmd_ctl_words(&ctl.words, opt->rest, opt->rest_count);
-
     if (status != 0)
         return status;
     status = ctl_choose(&ctl.client, ctl.words.run, why, sizeof why);

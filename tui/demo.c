@@ -127,27 +127,21 @@ int cmd_demo(int argc, char **argv)
     char error[4400];
     struct opt opt;
     struct text functions = { 0 };
-    const char *name = argc > 1 && argv[1][0] != '-' ? argv[1] : NULL;
-    int skip = name != NULL, status = 0;
+    int status = 0;
 
-    if (opt_parse(&opt, OPT_DEMO, argc - skip, argv + skip, error, sizeof error) < 0) {
+    if (opt_parse(&opt, OPT_DEMO, argc, argv, error, sizeof error) < 0) {
         status = complain(2, "demo: %s", error);
     } else if (opt.help) {
         opt_help(OPT_DEMO);
     } else if (opt.version) {
         puts("forkboard " FB_VERSION);
-    } else if (name == NULL && opt.rest_count > 0) {
-        name = opt.rest[0]; /* options may stand before it too */
-        status = opt.rest_count == 1
-                     ? list_or_run(&opt, name)
-                     : complain(2, "demo takes one name; unexpected '%s'", opt.rest[1]);
-    } else if (opt.rest_count > 0) {
-        status = complain(2, "demo takes one name; unexpected '%s'", opt.rest[0]);
+    } else if (opt.rest_count > 1) {
+        status = complain(2, "demo takes one name; unexpected '%s'", opt.rest[1]);
     } else if (opt.functions) {
         function_put_help(&functions);
         print(&functions);
     } else {
-        status = list_or_run(&opt, name);
+        status = list_or_run(&opt, opt.rest_count > 0 ? opt.rest[0] : NULL);
     }
     opt_fini(&opt);
     return status;

@@ -169,12 +169,6 @@ static struct teach_lesson *find(struct teach_list *lessons, const char *word,
     return r == 0 ? own : NULL;
 }
 
-/* The lessons that are named: some before the options, the others after them. */
-struct names {
-    char **words; /* [count] */
-    int count;
-};
-
 /* Checks it, or talks about it and those after it; dies by what ended it. */
 static int go_through(struct opt *opt, struct teach_list *lessons, struct teach_lesson *lesson,
                       const struct teach_lesson *own)
@@ -210,13 +204,13 @@ static int all(struct opt *opt, struct teach_list *lessons)
     return status;
 }
 
-static int named(struct opt *opt, struct teach_list *lessons, const struct names *names)
+static int named(struct opt *opt, struct teach_list *lessons)
 {
     int status = 0, r;
 
-    for (int i = 0; i < names->count; i++) {
+    for (int i = 0; i < opt->rest_count; i++) {
         struct teach_lesson own = { 0 };
-        struct teach_lesson *lesson = find(lessons, names->words[i], &own, &r);
+        struct teach_lesson *lesson = find(lessons, opt->rest[i], &own, &r);
         if (lesson != NULL)
             r = go_through(opt, lessons, lesson, &own);
         teach_close(&own);
@@ -227,7 +221,7 @@ static int named(struct opt *opt, struct teach_list *lessons, const struct names
     return status;
 }
 
-static int teach(struct opt *opt, const struct names *names)
+static int teach(struct opt *opt)
 {
     struct text mistakes = { 0 }, places = { 0 };
     struct teach_list lessons = { 0 };
@@ -240,8 +234,8 @@ static int teach(struct opt *opt, const struct names *names)
     demos_put_places(&places);
     if (r < 0)
         status = complain(3, "teach: %s", strerrordesc_np(-r));
-    else if (names->count > 0)
-        status = named(opt, &lessons, names);
+    else if (opt->rest_count > 0)
+        status = named(opt, &lessons);
     else if (lessons.count == 0)
         status = complain(3, "there are no lessons in %s", text_string(&places));
     else
@@ -253,28 +247,24 @@ static int teach(struct opt *opt, const struct names *names)
     return status;
 }
 
-static int obey(struct opt *opt, const struct names *names)
+static int obey(struct opt *opt)
 {
-    if (names->count > 1 && !opt->teach.check)
-        return complain(2, "teach takes one lesson; unexpected '%s'", names->words[1]);
-    if (names->count == 0 && opt->teach.given_count > 0)
+    if (opt->rest_count > 1 && !opt->teach.check)
+        return complain(2, "teach takes one lesson; unexpected '%s'", opt->rest[1]);
+    if (opt->rest_count == 0 && opt->teach.given_count > 0)
         return complain(2, "teach: --answer goes with a lesson");
     opt_draw_seed(opt);
     opt->keep.no_record |= opt->teach.check && opt->keep.record == NULL;
-    return teach(opt, names);
+    return teach(opt);
 }
 
 int cmd_teach(int argc, char **argv)
 {
-    struct names names = { .words = argv + 1 };
     char error[4400];
     struct opt opt;
-    int status = 0, skip = 0;
+    int status = 0;
 
-    while (skip + 1 < argc && argv[skip + 1][0] != '-')
-        skip++;
-    names.count = skip;
-    if (opt_parse(&opt, OPT_TEACH, argc - skip, argv + skip, error, sizeof error) < 0)
+    if (opt_parse(&opt, OPT_TEACH, argc, argv, error, sizeof error) < 0)
         status = complain(2, "teach: %s", error);
     else if (opt.help)
         opt_help(OPT_TEACH);
@@ -282,11 +272,8 @@ int cmd_teach(int argc, char **argv)
         puts("forkboard " FB_VERSION);
     else if (opt.teach.measures)
         status = measures();
-    else {
-        for (int i = 0; i < opt.rest_count; i++) /* after the others: options are read */
-            names.words[names.count++] = opt.rest[i];
-        status = obey(&opt, &names);
-    }
+    else
+        status = obey(&opt);
     opt_fini(&opt);
     return status;
 }

@@ -147,6 +147,17 @@ static const struct {
     { OPT_AGAIN, "--resume" },
     { OPT_TEACH, "--check --measures --answers f --answer a=1 --answer b=2 race" },
     { OPT_TEACH, "--answer a" },
+    /* after the words, too, where these are no COMMAND */
+    { OPT_REPLAY, "r.jsonl --plain -q" },
+    { OPT_REPORT, "r.jsonl -o x.svg" },
+    { OPT_REPORT, "-- r.jsonl -o" },
+    { OPT_REPORT, "r.jsonl --frob" },
+    { OPT_AGAIN, "r.jsonl --failed -j2" },
+    { OPT_ATTACH, "abcd --json" },
+    { OPT_CTL, "stop --no-wait a -- --json -x" },
+    { OPT_DEMO, "--plain storm --hold" },
+    { OPT_TEACH, "--plain race --answer a=1" },
+    { OPT_SCALE, "echo --json" },
 };
 
 static void say_text(const char *name, const char *value)

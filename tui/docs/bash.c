@@ -107,9 +107,7 @@ static void put_command(struct text *out, const struct opt_command_row *command)
             put_names(out, &opt_table[i]);
             put_others(out, &opt_table[i], command->command);
         }
-    text_printf(out, "'\n%s            ;;\n",
-                command->rest == REST_DEMO || command->rest == REST_LESSON ? "            mixed=1\n"
-                                                                           : "");
+    text_printf(out, "'\n%s            ;;\n", opt_mixed(command) ? "            mixed=1\n" : "");
 }
 
 static void put_value(struct text *out, const struct opt_row *row)

@@ -145,20 +145,20 @@ static void put_command(struct text *out, const struct opt_command_row *command)
 
 static void put_rest(struct text *out, const struct opt_command_row *command)
 {
+    if (opt_mixed(command))
+        text_printf(out, "set -ga __forkboard_mixed %s\n", command->name);
     if (command->rest == REST_DEMO)
         text_printf(out,
-                    "set -ga __forkboard_mixed %s\n"
                     "complete -c forkboard -n '__forkboard_at %s options' "
                     "-a '(forkboard demo 2>/dev/null | string replace -r \" .*\" \"\")'\n",
-                    command->name, command->name);
+                    command->name);
     else if (command->rest == REST_LESSON)
         text_printf(out,
-                    "set -ga __forkboard_mixed %s\n"
                     "complete -c forkboard -n '__forkboard_at %s options' "
                     "-a '(forkboard teach 2>/dev/null | string sub -s 4 -l 13 | string trim)'\n"
                     "complete -c forkboard -n '__forkboard_at %s options' "
                     "-a '(__fish_complete_suffix .yaml .yml)'\n",
-                    command->name, command->name, command->name);
+                    command->name, command->name);
     else if (command->rest == REST_RUN)
         text_printf(out,
                     "complete -c forkboard -n '__forkboard_at %s options' "

@@ -1,7 +1,8 @@
 /*
  * opt.c - options into values. Names, arguments and words are the table's (table.c): what reads
- * them here is made from it, so neither can know an option that the other does not. getopt_long(3)
- * stops at the first word that is no option: what belongs to COMMAND stays COMMAND's.
+ * them here is made from it, so neither can know an option that the other does not. Where a COMMAND
+ * can follow, options end at the first word that is none: what belongs to COMMAND stays COMMAND's.
+ * Elsewhere they may stand after the words, too (getopt_long(3) moves them to the front).
  */
 #include "opt.h"
 
@@ -102,7 +103,7 @@ static void add(struct getopt_tables *tables, char letter, const char *name, int
 /* The two forms of getopt_long(3)'s table, from ours. */
 static void make_getopt(enum opt_command command, struct getopt_tables *tables)
 {
-    tables->letter = stpcpy(tables->letters, "+:");
+    tables->letter = stpcpy(tables->letters, opt_mixed(opt_command_row(command)) ? ":" : "+:");
     tables->name = tables->longs;
     for (int i = 0; i < OPT_ROWS; i++)
         if (opt_table[i].commands & (unsigned)command)

@@ -213,6 +213,11 @@ extern const struct opt_command_row opt_commands[]; /* ends with a row without a
 /* NULL: there is none. */
 const struct opt_command_row *opt_command_row(enum opt_command command);
 const struct opt_command_row *opt_command_named(const char *name);
+/* Whether its options may stand after its words: these are no COMMAND, which has options too. */
+static inline bool opt_mixed(const struct opt_command_row *row)
+{
+    return row->rest != REST_COMMAND;
+}
 
 /* help's title: up to the first `;`, `:` or ` (`, in one line. Returns `out`. */
 const char *opt_title(const struct opt_row *row, char *out, size_t size);
