@@ -247,14 +247,19 @@ int touched_fd(const struct touched *touched)
 
 /* ---------------------------------------------------------------- what follows */
 
+/* By hand, or for a change: its caller's doing, and its end comes first. */
+static bool by_caller(const struct fb_event *event)
+{
+    return event->kind == FB_EXITED &&
+           (event->as.exited.cause == FB_CAUSE_HELD || event->as.exited.cause == FB_CAUSE_CHANGED);
+}
+
 /* One that is stopped by hand stands there in the end, whatever changes until then. */
 static unsigned state_after(unsigned state, const struct fb_event *event)
 {
-    bool held = event->kind == FB_EXITED && event->as.exited.cause == FB_CAUSE_HELD;
-
     if (event->kind == FB_HELD)
         return (state & JOB_BEGUN) | (event->as.held.on ? JOB_HELD : 0);
-    if (event->kind == FB_ENDING || held)
+    if (event->kind == FB_ENDING || by_caller(event))
         return state | JOB_ENDING;
     state &= ~(unsigned)JOB_ENDING;
     return event->kind == FB_FORKED || event->kind == FB_UNSTARTED ? state | JOB_BEGUN : state;
@@ -285,7 +290,7 @@ int touched_watch(struct touched *touched, const struct fb_event *event)
         return -ENOMEM;
     state = &touched->states[event->job - 1];
     before = *state;
-    if (event->kind != FB_EXITED || event->as.exited.cause == FB_CAUSE_HELD)
+    if (event->kind != FB_EXITED || by_caller(event))
         *state = (unsigned char)state_after(before, event);
     if ((before & ~*state & JOB_ENDING) != 0)
         ended(touched, event);
@@ -300,10 +305,10 @@ static int start_again(struct touched *touched, struct fb_run *run, struct watch
 
     if ((state & JOB_ENDING) != 0)
         return 0; /* its end says what follows: ended() */
-    r = state == JOB_BEGUN ? fb_run_restart_job(run, watcher->job) : -EALREADY;
     text_printf(&line, "%s changed", watcher->path);
     if (watcher->others > 0)
         text_printf(&line, " (and %u more)", watcher->others);
+    r = state == JOB_BEGUN ? fb_run_renew_job(run, watcher->job, text_string(&line)) : -EALREADY;
     text_puts(&line, ": it starts again");
     if (r == 0)
         r = fb_run_note(run, watcher->job, text_string(&line));

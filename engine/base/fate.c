@@ -24,6 +24,7 @@ enum fate fate_of(const struct fb_event *event)
     case FB_CAUSE_GOAL:
         return FATE_GOAL;
     case FB_CAUSE_HELD:
+    case FB_CAUSE_CHANGED:
         return FATE_HELD;
     case FB_CAUSE_NONE:
     case FB_CAUSE_MEMORY:

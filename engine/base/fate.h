@@ -11,7 +11,7 @@ enum fate {
     FATE_WELL,  /* by itself, with a code that is success */
     FATE_BADLY, /* by itself, or it could not begin */
     FATE_GOAL,  /* the run's own rule ended it: its goal was reached. No failure */
-    FATE_HELD,  /* its caller stopped the job, which may be started again. No failure */
+    FATE_HELD,  /* its caller stopped the job, which starts again or may be started. No failure */
     FATE_CUT,   /* cut short: its time, a stop, fb_run_kill(), a halt on failures */
 };
 

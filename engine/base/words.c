@@ -71,6 +71,10 @@ static void exited_text(const struct fb_event *event, char *buffer, size_t size)
                  event->as.exited.why);
         return;
     }
+    if (cause == FB_CAUSE_CHANGED && event->as.exited.why != NULL) {
+        snprintf(buffer, size, "stopped: %s", event->as.exited.why);
+        return;
+    }
     if (event->as.exited.signal != 0)
         snprintf(how, sizeof how, "killed by %s%s", fb_signal_name(event->as.exited.signal, name),
                  event->as.exited.core_dumped ? " (core dumped)" : "");
@@ -80,6 +84,7 @@ static void exited_text(const struct fb_event *event, char *buffer, size_t size)
         snprintf(how, sizeof how, "exit %d", event->as.exited.code);
     snprintf(buffer, size,
              fate_of(event) == FATE_GOAL   ? "ended: goal reached"
+             : cause == FB_CAUSE_CHANGED   ? "stopped to start again"
              : fate_of(event) == FATE_HELD ? "stopped by you"
              : cause == FB_CAUSE_LEFTOVERS ? "left work behind (%s)"
              : cause == FB_CAUSE_TIMEOUT   ? "timeout (%s)"

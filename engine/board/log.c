@@ -51,6 +51,7 @@ static void put_exited(struct board_entry *entry, const struct fb_event *event)
     entry->core_dumped = event->as.exited.core_dumped;
     entry->succeeded = event->as.exited.succeeded;
     entry->unseen = event->as.exited.unseen;
+    put_words(entry, event->as.exited.why);
 }
 
 /* There may be others: of each its own. */

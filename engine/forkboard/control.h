@@ -49,6 +49,10 @@ FB_API int fb_run_stop_job(struct fb_run *run, uint32_t job);
 FB_API int fb_run_start_job(struct fb_run *run, uint32_t job);
 FB_API int fb_run_restart_job(struct fb_run *run, uint32_t job);
 
+/* As fb_run_restart_job(), for a reason that its end tells (FB_CAUSE_CHANGED): "src/app.c changed".
+ */
+FB_API int fb_run_renew_job(struct fb_run *run, uint32_t job, const char *why);
+
 /*
  * Looks at a job's output: past `event_bytes` it still comes, as FB_OUTPUT events that are `live`;
  * of each stream at most 10 a second, with at most the last 4 KiB since the one before. The tail so

@@ -73,7 +73,8 @@ enum fb_kind { FB_KINDS(FB_KIND_ENUM) FB_KIND_COUNT };
     X(LEFTOVERS, "leftovers") /* it had ended; what it left behind was ended, and it failed */     \
     X(HELD, "held")           /* fb_run_stop_job(), fb_run_restart_job(): no failure */            \
     X(UNREADY, "unready")     /* it was not ready in time (fb_probe.within_us) */                  \
-    X(HEALTH, "health")       /* its probe `health` had failed */
+    X(HEALTH, "health")       /* its probe `health` had failed */                                  \
+    X(CHANGED, "changed")     /* fb_run_renew_job(): no failure */
 #define FB_CAUSE_ENUM(cause, name) FB_CAUSE_##cause,
 enum fb_cause { FB_CAUSES(FB_CAUSE_ENUM) FB_CAUSE_COUNT };
 
@@ -195,7 +196,8 @@ struct fb_event {
             bool succeeded; /* the attempt: code 0 or one of `success`, and not past its time */
             enum fb_cause cause;
             bool unseen; /* another wait(2) took its status: code 0, no success */
-            /* (agents) Of FB_CAUSE_LOST: "node2 failed"; else NULL. */
+            /* Of FB_CAUSE_CHANGED: "src/app.c changed"; (agents) of FB_CAUSE_LOST: "node2
+             * failed"; else NULL. */
             const char *why;
         } exited;
         struct {

@@ -6,6 +6,10 @@
 #include "run.h"
 
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WHY_MOST 4096 /* bytes */
 
 /* A worker whose process could still be ended; of one that has exited the end is out. */
 static struct worker *running(struct fb_run *run, uint32_t job)
@@ -29,14 +33,19 @@ static bool has_job(const struct fb_run *run, uint32_t job)
 }
 
 /* Its worker ends, and what it was is there for another one. */
-static int end_worker(struct fb_run *run, struct worker *worker, enum asked asked)
+static int end_worker(struct fb_run *run, struct worker *worker, enum asked asked, const char *why)
 {
     if (worker->copy == NULL && !queue_has_kept(run, worker->job))
         return -ENOTSUP;
     if (halt_stopped(run) != 0)
         return -ESHUTDOWN;
+    if (why != NULL && worker->changed == NULL) {
+        worker->changed = strndup(why, WHY_MOST);
+        if (worker->changed == NULL)
+            return -ENOMEM;
+    }
     worker->asked = asked;
-    ending_begin(run, worker, FB_CAUSE_HELD);
+    ending_begin(run, worker, why != NULL ? FB_CAUSE_CHANGED : FB_CAUSE_HELD);
     return 0;
 }
 
@@ -70,7 +79,7 @@ int fb_run_stop_job(struct fb_run *run, uint32_t job)
         return -ENOENT;
     worker = running(run, job);
     if (worker != NULL)
-        return end_worker(run, worker, ASKED_STOP);
+        return end_worker(run, worker, ASKED_STOP, NULL);
     if (stall_worker(run) != NULL && stall_worker(run)->job == job)
         return -EBUSY;
     if (halt_stopped(run) != 0)
@@ -117,7 +126,7 @@ int fb_run_start_job(struct fb_run *run, uint32_t job)
     if (worker != NULL && worker->asked == ASKED_NOTHING)
         return -EALREADY;
     if (worker != NULL)
-        return end_worker(run, worker, ASKED_RESTART);
+        return end_worker(run, worker, ASKED_RESTART, NULL);
     if (held_reserve(run) < 0)
         return -ENOMEM;
     if (halt_stopped(run) != 0 && !tally_over(run))
@@ -133,12 +142,23 @@ int fb_run_start_job(struct fb_run *run, uint32_t job)
     return r == -EBUSY || r == -ENOENT ? -EALREADY : r;
 }
 
-int fb_run_restart_job(struct fb_run *run, uint32_t job)
+static int restart(struct fb_run *run, uint32_t job, const char *why)
 {
     struct worker *worker;
 
     if (run->thread != sys_thread())
         return -EPERM;
     worker = running(run, job);
-    return worker != NULL ? end_worker(run, worker, ASKED_RESTART) : fb_run_start_job(run, job);
+    return worker != NULL ? end_worker(run, worker, ASKED_RESTART, why)
+                          : fb_run_start_job(run, job);
+}
+
+int fb_run_restart_job(struct fb_run *run, uint32_t job)
+{
+    return restart(run, job, NULL);
+}
+
+int fb_run_renew_job(struct fb_run *run, uint32_t job, const char *why)
+{
+    return why != NULL ? restart(run, job, why) : -EINVAL;
 }

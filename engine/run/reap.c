@@ -28,6 +28,7 @@ static enum fate report_exited(struct fb_run *run, struct worker *worker)
     event->as.exited.signal = death->signal;
     event->as.exited.core_dumped = death->core_dumped;
     event->as.exited.cause = worker->cause;
+    event->as.exited.why = worker->cause == FB_CAUSE_CHANGED ? worker->changed : NULL;
     event->as.exited.succeeded = well;
     event->as.exited.unseen = death->unseen;
     done_exited(worker, event);

@@ -72,6 +72,7 @@ void retire_now(struct fb_run *run, struct worker *worker)
         free(worker->copy);
     }
     free(worker->tag);
+    free(worker->changed);
     worker_give_back(run, worker);
 }
 

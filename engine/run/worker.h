@@ -80,7 +80,8 @@ struct worker {
     uint32_t lane;   /* what it has of the run's limits, as locks.c says; 0: nothing */
     bool lasts;      /* it was not started, and would not be the next time */
 
-    enum asked { ASKED_NOTHING, ASKED_STOP, ASKED_RESTART } asked; /* jobs.c: what of its job */
+    enum asked { ASKED_NOTHING, ASKED_STOP, ASKED_RESTART } asked; /* asked.c: what of its job */
+    char *changed; /* and why: what it is made of has changed. NULL: it was asked for itself */
 
     /* deaths.c, reap.c */
     int death_fd;          /* of its process; -1: none, it is known by its pid */

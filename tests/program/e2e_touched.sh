@@ -33,7 +33,7 @@ until_true has 1 one
 echo x >>src/a.c
 check "a file that is written: the job starts again" 0 "$(until_true has 2 web; echo $?)"
 match "a line says which" '^forkboard: .*src/a.c changed: it starts again' "$(cat err)"
-match "it was stopped for that" 'End  : web .*stopped by you' "$(cat err)"
+match "it was stopped for that" 'End  : web .*\| stopped: .*src/a.c changed$' "$(cat err)"
 check "the others live on" "1 1" "$(says one) $(says none)"
 
 # ---- what is no news: below ! and hidden; the next that counts shows that they were passed over
@@ -64,6 +64,15 @@ check "another directory in the place of one" 0 "$(until_true has 8 web; echo $?
 check "once each" "2 1" "$(says one) $(says none)"
 stop
 check "they were no failures" "" "$(grep -a 'End  : web.*exit [1-9]' err)"
+check "none was stopped by hand" "" "$(grep -a 'stopped by you' err)"
+$fb run --plain --record run.jsonl set.yaml >/dev/null 2>err &
+forkboard=$!
+until_true has 9 web
+touch src/c.c
+until_true has 10 web
+stop
+match "the record has why" '"exited".*"cause":"changed".*"why":"[^"]*src/c.c changed"|"exited".*"why":"[^"]*src/c.c changed".*"cause":"changed"' "$(cat run.jsonl)"
+match "a replay says it" 'End  : web .*\| stopped: .*src/c.c changed$' "$($fb replay --plain run.jsonl 2>&1)"
 
 # ---- stopped by hand it is left alone; ended, it starts again
 mkdir -m 700 run

@@ -35,7 +35,7 @@ until_true [ "$(wc -l <w/real/all.log)" = 2 ]
 after_all mark last 2
 after_all mark last 3
 check "only what another has written starts jobs" "2 2" "$(begins all) $(begins turn)"
-check "and is told" "w/a.c changed: it starts again" "$(grep -aoE 'w/.* changed.*' err | sort -u)"
+check "and is told" "w/a.c changed: it starts again" "$(grep -aoE 'w/.* changed: .*' err | sort -u)"
 touch w/turn.log.c
 check "a name like that of a log is no log" 0 "$(until_true has 3 all; echo $?)"
 stop

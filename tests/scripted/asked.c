@@ -101,6 +101,37 @@ START_TEST(restarted)
 }
 END_TEST
 
+/* Its end says why, whatever becomes of the text that said so. */
+START_TEST(renewed)
+{
+    static const struct fake_script scripts[] = {
+        { .ends_us = INT64_MAX },
+        { .ends_us = 20 * MS },
+    };
+    struct fb_run *run = open_with(scripts, 2, false);
+    char why[] = "src/app.c changed", words[64];
+    struct fb_event event;
+
+    add(run, &(struct fb_job){ .shell = "x" });
+    do
+        ck_assert_int_eq(fb_run_next(run, &event), 1);
+    while (event.kind != FB_BEGAN);
+    ck_assert_int_eq(fb_run_renew_job(run, 1, NULL), -EINVAL);
+    ck_assert_int_eq(fb_run_renew_job(run, 1, why), 0);
+    ck_assert_int_eq(fb_run_renew_job(run, 1, "another"), 0);
+    memset(why, 'x', sizeof why - 1);
+    while (fb_run_next(run, &event) >= 0 && event.kind != FB_EXITED)
+        fake_advance(1);
+    ck_assert_int_eq(event.as.exited.cause, FB_CAUSE_CHANGED);
+    ck_assert_str_eq(fb_fate_text(&event, words, sizeof words), "stopped: src/app.c changed");
+    while (fb_run_next(run, &event) >= 0 && event.kind != FB_ENDED)
+        fake_advance(MS);
+    ck_assert_uint_eq(event.as.ended.succeeded, 1);
+    ck_assert_uint_eq(event.as.ended.failed, 0);
+    fake_close(run);
+}
+END_TEST
+
 /* Not started at first: it keeps nothing waiting, and its conditions hold when it is. */
 START_TEST(held_at_first)
 {
@@ -225,6 +256,7 @@ CHECK_MAIN("asked")
     tcase_add_test(all, stopped);
     tcase_add_test(all, waited_for);
     tcase_add_test(all, restarted);
+    tcase_add_test(all, renewed);
     tcase_add_test(all, held_at_first);
     tcase_add_test(all, without_a_process);
     tcase_add_test(all, asked_twice);

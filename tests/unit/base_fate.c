@@ -18,6 +18,7 @@ static const struct {
     { FB_EXITED, FB_CAUSE_NONE, false, FATE_BADLY, true, "killed by SIGTERM" },
     { FB_EXITED, FB_CAUSE_MEMORY, false, FATE_BADLY, true, "out of memory (killed by SIGTERM)" },
     { FB_EXITED, FB_CAUSE_GOAL, false, FATE_GOAL, false, "ended: goal reached" },
+    { FB_EXITED, FB_CAUSE_CHANGED, false, FATE_HELD, false, "stopped to start again" },
     { FB_EXITED, FB_CAUSE_HALT, false, FATE_CUT, true, "killed by SIGTERM" },
     { FB_EXITED, FB_CAUSE_STOP, false, FATE_CUT, true, "killed by SIGTERM" },
     { FB_EXITED, FB_CAUSE_USER, false, FATE_CUT, true, "killed by SIGTERM" },

@@ -63,6 +63,8 @@ void results_put_exit(struct text *out, const struct summary_job *job, const str
         json_string_field(out, "signal", fb_signal_name(event->as.exited.signal, name));
     if (exited && event->as.exited.cause != FB_CAUSE_NONE)
         json_string_field(out, "cause", fb_cause_name(event->as.exited.cause));
+    if (exited && event->as.exited.why != NULL)
+        json_string_field(out, "why", event->as.exited.why);
     json_string_field(out, "fate", fb_fate_text(event, words, sizeof words));
     text_puts(out, "}\n");
 }

@@ -90,14 +90,16 @@ bool event_has_line(const struct board *board, size_t index)
 
 static struct fb_event exit_of(const struct board_entry *entry)
 {
-    return (struct fb_event){ .kind = FB_EXITED,
-                              .job = entry->job,
-                              .as.exited = { .code = entry->code,
-                                             .signal = entry->signal,
-                                             .core_dumped = entry->core_dumped,
-                                             .succeeded = entry->succeeded,
-                                             .unseen = entry->unseen,
-                                             .cause = (enum fb_cause)entry->cause } };
+    return (
+        struct fb_event){ .kind = FB_EXITED,
+                          .job = entry->job,
+                          .as.exited = { .code = entry->code,
+                                         .signal = entry->signal,
+                                         .core_dumped = entry->core_dumped,
+                                         .succeeded = entry->succeeded,
+                                         .unseen = entry->unseen,
+                                         .cause = (enum fb_cause)entry->cause,
+                                         .why = entry->words[0] != '\0' ? entry->words : NULL } };
 }
 
 static enum style exit_style(const struct board_entry *entry)
@@ -177,6 +179,7 @@ static void say_ending(const struct board_entry *entry, char *text, size_t room)
         [FB_CAUSE_USER] = " (by a key)",
         [FB_CAUSE_HALT] = " (halt)",
         [FB_CAUSE_HELD] = " (by you)",
+        [FB_CAUSE_CHANGED] = " (to start again)",
         [FB_CAUSE_GOAL] = " (goal reached)",
         [FB_CAUSE_LEFTOVERS] = " (what it left behind)",
         [FB_CAUSE_UNREADY] = " (not ready in time)",

@@ -137,6 +137,8 @@ static void brief_fate(const struct board_job *job, struct row *out)
 
     if (job->error != 0)
         add(out->brief, sizeof out->brief, "%s", "not started");
+    else if (job->cause == FB_CAUSE_CHANGED)
+        add(out->brief, sizeof out->brief, "changed");
     else if (board_end(job) == FATE_HELD)
         add(out->brief, sizeof out->brief, "off");
     else if (board_end(job) == FATE_GOAL)
