@@ -97,35 +97,53 @@ static int check_on(const struct opt *opt, const struct set *set)
     return 0;
 }
 
+/* The jobs run all the same: 0; without memory not. */
+static int unwatched(const char *path, const char *what, int error)
+{
+    if (error == ENOMEM)
+        return complain(3, "%s: %s cannot be watched: %s", path, what, strerrordesc_np(error));
+    complain(0, "%s: %s cannot be watched, and the run goes on: %s", path, what,
+             error == EMFILE
+                 ? "this user may have no more instances of inotify "
+                   "(fs.inotify.max_user_instances), or this process no more descriptors"
+             : error == ENOSPC ? "this user may watch no more (fs.inotify.max_user_watches)"
+                               : strerrordesc_np(error));
+    return 0;
+}
+
+/* What the jobs are made of. Where the set itself is not to be watched, this may be. */
+static int open_touched(struct running *running, const struct opt *opt, const char *path)
+{
+    int r = touched_open(&running->touched, running->set, opt);
+
+    if (r < 0)
+        return unwatched(path, "files of its jobs", -r);
+    r = add_news(running, touched_fd(running->touched));
+    if (r == 0 && running->reload != NULL)
+        reload_tell(running->reload, told, running);
+    return r < 0 ? unwatched(path, "files of its jobs", ENOMEM) : 0;
+}
+
 /* What changes the run from outside: 0; or the exit status, which was said. */
 static int open_news(struct running *running, const struct opt *opt, const char *path,
                      const struct set_options *options)
 {
-    bool rereads = strcmp(path, "-") != 0 && opt->cluster.on == NULL;
+    bool rereads = strcmp(path, "-") != 0 && opt->cluster.on == NULL, none = false;
+    struct opt still = *opt;
     int r = rereads ? reload_open(&running->reload, running->set, path, options, opt) : 0;
 
-    if (r == 0 && opt->input.watch)
+    if (r < 0 && r != -ENOMEM) { /* a key can still read it again */
+        none = r == -EMFILE;
+        still.input.watch = false;
+        unwatched(path, "it", -r);
+        r = reload_open(&running->reload, running->set, path, options, &still);
+    }
+    if (r == 0 && still.input.watch)
         r = add_news(running, reload_fd(running->reload));
     if (r < 0)
-        return complain(3, "%s: it cannot be watched: %s", path, strerrordesc_np(-r));
-    if (!opt->input.watch && !watches(running->set))
-        return 0;
-    r = touched_open(&running->touched, running->set, opt);
-    if (r == -EMFILE) {
-        complain(0,
-                 "%s: files of its jobs are not watched: this user may have no more instances "
-                 "of inotify (fs.inotify.max_user_instances), or this process no more "
-                 "descriptors",
-                 path);
-        return 0;
-    }
-    if (r == 0)
-        r = add_news(running, touched_fd(running->touched));
-    if (r == 0 && running->reload != NULL)
-        reload_tell(running->reload, told, running);
-    return r < 0 ? complain(3, "%s: files of its jobs cannot be watched: %s", path,
-                            strerrordesc_np(-r))
-                 : 0;
+        return unwatched(path, "it", ENOMEM);
+    return none || (!opt->input.watch && !watches(running->set)) ? 0
+                                                                 : open_touched(running, opt, path);
 }
 
 static void close_news(struct running *running)

@@ -290,7 +290,8 @@ static void take_name(struct touched_tree *tree, const struct inotify_event *eve
     for (const struct touched_place *place = tree->known[event->wd]; place != NULL;
          place = place->next) {
         join(&path, place->path, event->name);
-        if (comes && place->way && on_way(tree, event->name))
+        bool leads_on = comes && ((event->mask & IN_ISDIR) != 0 || is_link(text_string(&path)));
+        if (leads_on && place->way && on_way(tree, event->name))
             tree->stale = true;
         if ((event->mask & IN_ISDIR) != 0)
             take_directory(tree, event->mask, &path);

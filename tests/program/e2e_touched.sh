@@ -137,7 +137,10 @@ if unshare -Ur bash -c 'few true' 2>/dev/null; then
     printf 'jobs: [{ run: "echo it runs", watch: a }]' >set.yaml
     unshare -Ur bash -c 'echo 0 >/proc/sys/user/max_inotify_instances && exec "$@"' few $fb run --plain set.yaml >out 2>err
     check "no instance of inotify: it runs unwatched" "0 it runs" "$? $(grep -o 'it runs' out)"
-    match "and a line says why" 'not watched: .*fs.inotify.max_user_instances' "$(cat err)"
+    match "and a line says why" 'cannot be watched, and the run goes on: .*fs.inotify.max_user_instances' "$(cat err)"
+    unshare -Ur bash -c 'echo 0 >/proc/sys/user/max_inotify_instances && exec "$@"' few $fb run --plain --watch set.yaml >out 2>err
+    check "so does one whose set is to be watched" "0 it runs 1" "$? $(grep -o 'it runs' out) $(grep -c 'cannot be watched' err)"
+    match "and the line says so" 'set.yaml: it cannot be watched, and the run goes on: .*fs.inotify.max_user_instances' "$(cat err)"
 else
     skip "too few watches: no unshare here"
 fi
@@ -145,6 +148,7 @@ fi
 # ---- mistakes
 wrong() { printf '%b' "$2" >bad.yaml; match "$1" "$3" "$($fb run bad.yaml 2>&1)"; }
 wrong "a list that takes all out" 'jobs: [{ run: x, watch: ["!a"] }]' '^bad.yaml:1:25: watch: ! only takes files out; a pattern of those to watch is missing'
+wrong "a bracket without its end" 'jobs: [{ run: x, watch: "src[1/**" }]' "^bad.yaml:1:25: watch: 'src\\[1/\\*\\*' has a \\[ without its \\]; as a byte of a name it is"
 wrong "a text that does" 'jobs: [{ run: x, watch: "!a" }]' '^bad.yaml:1:25: watch: ! only takes files out'
 wrong "a variable after ! that is not set" 'jobs: [{ run: x, watch: [a, "!$FB_NONE/x"] }]' "^bad.yaml:1:29: watch: the variable 'FB_NONE' is not set"
 wrong "no text" 'jobs: [{ run: x, watch: { a: b } }]' '^bad.yaml:1:25: watch: a mapping where 1 to 64 patterns are wanted'

@@ -12,13 +12,14 @@ watched() { cat /proc/$forkboard/fdinfo/* 2>/dev/null | grep -c '^inotify'; }
 watches() { [ "$(watched)" = "$1" ]; }
 
 # ---- what is taken out of one job's files, or deep below
-mkdir -p app/sub app/x web/y
+mkdir -p app/sub app/x web/y lib/deep
 cat >set.yaml <<'E2'
 slots: 9
 jobs:
   - { name: back, watch: ["app/**"], run: "exec sleep 1000" }
   - { name: front, watch: ["**/*.c", "!app/**"], run: "exec sleep 1000" }
   - { name: flat, watch: ["web/**", "!web/y/", "!web/*/*"], run: "exec sleep 1000" }
+  - { name: whole, watch: [lib, "!lib/made", later], run: "exec sleep 1000" }
   - { name: named, watch: ["web/**", "!**/x"], run: "exec sleep 1000" }
 E2
 start
@@ -29,6 +30,16 @@ echo >web/main.c
 check "a file beside a directory that is taken out" 0 "$(until_true has 2 flat; echo $?)"
 check "and beside a name that is" 0 "$(until_true has 2 named; echo $?)"
 check "others stay as they are" "2 2" "$(begins back) $(begins front)"
+mkdir lib/made lib/new
+echo >lib/made/x
+echo >lib/new/y
+check "a directory alone means what is below it, later too" 0 "$(until_true has 2 whole; echo $?)"
+mkdir -p later/on
+echo >later/on/z
+check "a name that is a directory later" 0 "$(until_true has 3 whole; echo $?)"
+echo >lib/made/w
+echo >lib/deep/v
+check "one that is taken out is, with all below it" "0 1" "$(until_true has 4 whole; echo $?) $(grep -c 'lib/deep/v changed: it' err)"
 stop
 
 # ---- the way to a pattern

@@ -9,6 +9,27 @@
 
 #define PATTERNS_MOST 64
 
+/* A [ whose name ends before its ]; fnmatch(3) takes it for a byte, and the user meant a set. */
+static bool is_unclosed(const char *pattern)
+{
+    for (const char *at = pattern; *at != '\0'; at++) {
+        const char *end = at + 1;
+        if (*at == '\\' && at[1] != '\0') {
+            at++;
+            continue;
+        }
+        if (*at != '[')
+            continue;
+        end += *end == '!' || *end == '^';
+        end += *end == ']';
+        end += strcspn(end, "]/");
+        if (*end != ']')
+            return true;
+        at = end;
+    }
+    return false;
+}
+
 /* What follows ! is a path as any other. */
 static int expand(struct reader_of_set *reader, struct node *value)
 {
@@ -31,7 +52,16 @@ static int expand(struct reader_of_set *reader, struct node *value)
 
 static int take_one(struct reader_of_set *reader, struct node *value)
 {
+    char brief[BRIEF_BYTES];
+
     if (set_word(&reader->wrongs, value, "watch", "a pattern such as src/**") == NULL) {
+        value->kind = NODE_BROKEN;
+        return 0;
+    }
+    if (is_unclosed(value->text)) {
+        wrong_put(&reader->wrongs, value->at,
+                  "watch: '%s' has a [ without its ]; as a byte of a name it is \\[",
+                  wrong_brief(value->text, brief));
         value->kind = NODE_BROKEN;
         return 0;
     }
@@ -115,6 +145,29 @@ static const char *fill_one(struct reader_of_set *reader, struct node *value, co
     return whole;
 }
 
+/* A name may be a directory, now or later: then all below it is meant. */
+static bool names_one(const char *pattern)
+{
+    const char *name = strrchr(pattern, '/');
+
+    name = name != NULL ? name + 1 : pattern;
+    for (const char *at = name; *at != '\0'; at++) {
+        if (strchr("*?[", *at) != NULL)
+            return false;
+        at += *at == '\\' && at[1] != '\0';
+    }
+    return *name != '\0';
+}
+
+static const char *below(struct reader_of_set *reader, const char *pattern)
+{
+    char *whole = arena_take(&reader->set->arena, strlen(pattern) + 2);
+
+    if (whole != NULL)
+        stpcpy(stpcpy(whole, pattern), "/");
+    return whole;
+}
+
 int set_watch_fill(struct reader_of_set *reader, const struct entry *entry, const struct row *row,
                    struct set_job *job)
 {
@@ -126,14 +179,20 @@ int set_watch_fill(struct reader_of_set *reader, const struct entry *entry, cons
 
     if (value == NULL || (value->kind != NODE_LIST && value->kind != NODE_TEXT))
         return 0;
-    patterns = arena_take(&reader->set->arena,
-                          ((value->kind == NODE_LIST ? value->count : 1) + 1) * sizeof *patterns);
+    patterns =
+        arena_take(&reader->set->arena,
+                   (2 * (value->kind == NODE_LIST ? value->count : 1) + 1) * sizeof *patterns);
     if (patterns == NULL)
         return -ENOMEM;
     for (struct node *item = first; item != NULL; item = item->next) {
         if (item->kind == NODE_TEXT &&
             (patterns[count++] = fill_one(reader, item, row, job)) == NULL)
             return -ENOMEM;
+        if (item->kind == NODE_TEXT && names_one(patterns[count - 1])) {
+            patterns[count] = below(reader, patterns[count - 1]);
+            if (patterns[count++] == NULL)
+                return -ENOMEM;
+        }
         if (value->kind != NODE_LIST)
             break;
     }
