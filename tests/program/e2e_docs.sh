@@ -14,7 +14,7 @@ for page in "$docs"/man1/*.1 "$docs"/man5/*.5 "$docs"/man7/*.7; do
         "$(MANWIDTH=80 man --warnings -E UTF-8 -l -Tutf8 -Z "$page" 2>&1 >/dev/null)"
     check "$name: fits 80 columns" 0 "$(MANWIDTH=80 MANROFFOPT=-c man -l "$page" | col -b | awk 'length > 80' | wc -l)"
 done
-for command in run demo watch replay report scale again attach teach; do
+for command in run demo watch replay report scale again attach teach ctl ps parallel xargs; do
     check "$command: the page has the options of --help" \
         "$(options_of $command | grep -e --)" \
         "$(MANWIDTH=80 MANROFFOPT=-c man -l "$docs/man1/forkboard-$command.1" | col -b |

@@ -150,11 +150,16 @@ START_TEST(rows_are_sound)
     const struct opt_row *row = &opt_table[_i];
     char title[128];
 
-    for (const char *line = row->help; line != NULL; line = strchr(line, '\n')) {
-        line += *line == '\n';
-        ck_assert_msg(strcspn(line, "\n") <= 50, "--%s: a line too long: %s", row->name, line);
+    for (const struct opt_command_row *command = opt_commands; command->name != NULL; command++) {
+        struct opt_row said = opt_row_for(row, command->command);
+        for (const char *line = said.help; line != NULL; line = strchr(line, '\n')) {
+            line += *line == '\n';
+            ck_assert_msg(strcspn(line, "\n") <= 50, "--%s: a line too long: %s", row->name, line);
+        }
+        ck_assert_uint_gt(strlen(opt_title(&said, title, sizeof title)), 0);
+        ck_assert_int_eq(said.argument != NULL, row->argument != NULL);
+        ck_assert(said.help == row->help || (row->commands & (unsigned)command->command));
     }
-    ck_assert_uint_gt(strlen(opt_title(row, title, sizeof title)), 0);
     ck_assert_int_eq(row->argument != NULL, row->takes != TAKES_NOTHING);
     ck_assert_int_eq(row->argument != NULL, row->wants != NULL);
     ck_assert_int_eq(row->choices != NULL, row->takes == TAKES_CHOICE);
@@ -164,6 +169,42 @@ START_TEST(rows_are_sound)
         ck_assert(opt_table[i].id != row->id);
         ck_assert(opt_table[i].group <= row->group);
     }
+}
+END_TEST
+
+/* What an option is for one command alone stands in each place that is made for that command. */
+START_TEST(own_words)
+{
+    static const struct {
+        enum opt_command command;
+        const char *name, *help, *manual, *title; /* the last of completions */
+    } rows[] = {
+        { OPT_SCALE, "scale", "--slots LIST", "*--slots* _LIST_", "numbers of slots to measure" },
+        { OPT_RUN, "run", "--slots N ", "*--slots* _N_", "workers at once" },
+        { OPT_SCALE, "scale", "what was measured", "See JSON.", "write what was measured" },
+        { OPT_PS, "ps", "JSON for each run", "See JSON.", "write an object of JSON for each run" },
+        { OPT_WATCH, "watch", "events to standard output", "goes to standard error.",
+          "write the events" },
+        { OPT_PARALLEL, "parallel", "up to N times in all", "up to N times in all.",
+          "run a job that fails" },
+        { OPT_TEACH, "teach", "ask by lines", "Ask by lines", "ask by lines" },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char *help = help_of(rows[i].command), *zsh, mark[64];
+        snprintf(mark, sizeof mark, "    %s)\n        _arguments", rows[i].name);
+        zsh = part(made_by(docs_zsh), mark, ";;");
+        ck_assert_msg(strstr(help, rows[i].help) != NULL, "%s", rows[i].help);
+        ck_assert_msg(strstr(zsh, rows[i].title) != NULL, "%s for zsh", rows[i].title);
+        ck_assert_ptr_nonnull(strstr(made_by(docs_fish), rows[i].title));
+        text_clear(&made);
+        snprintf(mark, sizeof mark, "@OPTIONS %s@\n", rows[i].name);
+        ck_assert_int_eq(docs_page(&made, mark), 0);
+        ck_assert_msg(strstr(text_string(&made), rows[i].manual) != NULL, "%s", rows[i].manual);
+        free(help);
+        free(zsh);
+    }
+    text_fini(&made);
 }
 END_TEST
 
@@ -233,6 +274,7 @@ END_TEST
 CHECK_MAIN("docs")
 {
     tcase_add_loop_test(all, each_option_everywhere, 0, OPT_ROWS);
+    tcase_add_test(all, own_words);
     tcase_add_loop_test(all, rows_are_sound, 0, OPT_ROWS);
     tcase_add_loop_test(all, each_spelling, 0, opt_spelling_count);
     tcase_add_test(all, each_command_has_its_page);

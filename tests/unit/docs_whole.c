@@ -65,6 +65,15 @@ const char *opt_other_names(const struct opt_row *row, enum opt_command command,
     return out;
 }
 
+struct opt_row opt_row_for(const struct opt_row *row, enum opt_command command)
+{
+    struct opt_row said = *row;
+
+    if (row->id == 0 && command == X)
+        said.help = "has words of its own";
+    return said;
+}
+
 const char *opt_title(const struct opt_row *row, char *out, size_t size)
 {
     snprintf(out, size, "title: [%s]'s \\ %c", row->name, row->help[0]);

@@ -76,6 +76,7 @@ START_TEST(what_is_not_known)
     ck_assert_double_eq(rows[0].median_s, -1);
     ck_assert_double_eq(rows[0].speed_up, -1);
     ck_assert_double_eq(rows[0].busy, -1);
+    ck_assert_double_eq(rows[0].cpu_s, -1);
     ck_assert_double_eq(rows[0].expected_high, -1);
     free(rows);
     runs.table = false;
@@ -335,6 +336,10 @@ START_TEST(json)
     ck_assert_str_eq(json_string_value(json_array_get(json_object_get(root, "doubts"), 1)),
                      "in 1 of 4 runs a job failed");
     json_decref(root);
+    text_clear(&out);
+    runs.table = true; /* of a machine that may be another */
+    scale_put_json(&out, &runs, &verdict);
+    ck_assert_ptr_nonnull(strstr(text_string(&out), "{\"cores\":null,\"threads\":null,"));
     text_fini(&out);
     scale_verdict_fini(&verdict);
     scale_runs_fini(&runs);

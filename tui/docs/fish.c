@@ -138,7 +138,8 @@ static void put_command(struct text *out, const struct opt_command_row *command)
     text_puts(out, "'\n");
     for (int i = 0; i < OPT_ROWS; i++)
         if (opt_table[i].commands & (unsigned)command->command) {
-            put_option(out, command, &opt_table[i]);
+            struct opt_row said = opt_row_for(&opt_table[i], command->command);
+            put_option(out, command, &said);
             put_others(out, command, &opt_table[i], true);
         }
 }

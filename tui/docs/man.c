@@ -67,10 +67,11 @@ static void put_options(struct text *out, const struct opt_command_row *command)
     for (int i = 0; i < OPT_ROWS; i++) {
         if (!(opt_table[i].commands & (unsigned)command->command))
             continue;
-        if ((int)opt_table[i].group != group)
-            text_printf(out, "## %s\n\n", opt_groups[opt_table[i].group]);
-        group = (int)opt_table[i].group;
-        put_option(out, &opt_table[i], command->command);
+        struct opt_row row = opt_row_for(&opt_table[i], command->command);
+        if ((int)row.group != group)
+            text_printf(out, "## %s\n\n", opt_groups[row.group]);
+        group = (int)row.group;
+        put_option(out, &row, command->command);
     }
 }
 

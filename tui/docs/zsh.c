@@ -110,9 +110,10 @@ static void put_option(struct text *out, const struct opt_row *row)
 /* And by the names of other programs. */
 static void put_row(struct text *out, const struct opt_row *row, enum opt_command command)
 {
+    struct opt_row said = opt_row_for(row, command);
     char names[256];
 
-    put_option(out, row);
+    put_option(out, &said);
     opt_other_names(row, command, names, sizeof names);
     for (char *name = strtok(names, ", "); name != NULL; name = strtok(NULL, ", "))
         text_printf(out, "            '%s[--%s]%s' \\\n", name, row->name,

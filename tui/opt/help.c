@@ -80,10 +80,11 @@ void opt_help(enum opt_command command)
     for (int i = 0; i < OPT_ROWS; i++) {
         if (!(opt_table[i].commands & (unsigned)command))
             continue;
-        if ((int)opt_table[i].group != group)
-            printf("\n%s:\n", opt_groups[opt_table[i].group]);
-        group = (int)opt_table[i].group;
-        print_row(&opt_table[i]);
+        struct opt_row row = opt_row_for(&opt_table[i], command);
+        if ((int)row.group != group)
+            printf("\n%s:\n", opt_groups[row.group]);
+        group = (int)row.group;
+        print_row(&row);
     }
     print_others(command);
 }

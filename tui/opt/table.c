@@ -58,9 +58,9 @@ const struct opt_row opt_table[OPT_ROWS] = {
                    "start nothing before Space is pressed on the board",
                    "The time of the run begins then. Without a board the run starts at once." },
     { OPT_RETRIES, GROUP_RUNNING, RUNS | OPT_AGAIN | OPT_PARALLEL, 0, "retries", TAKES_TEXT, "N",
-      NULL, "a number from 0 to 1000000",
-      "run a failed job again, up to N more times\n(forkboard parallel: N times in all)",
-      "A job that was ended from the board, or because the run ended, is not run again, nor one "
+      NULL, "a number from 0 to 1000000", "run a failed job again, up to N more times",
+      "To GNU parallel N is how often in all. A job that was ended from the board, or because "
+      "the run ended, is not run again, nor one "
       "that could not be started for a reason that stays: no such program, no right to run it." },
     { OPT_RETRY_WAIT, GROUP_RUNNING, RUNS | OPT_AGAIN | THEIRS, 0, "retry-wait", TAKES_TEXT, "T",
       NULL, TIME, "time before the first retry (default 1s); it\ndoubles for each further one",
@@ -73,7 +73,8 @@ const struct opt_row opt_table[OPT_ROWS] = {
       "As in GNU parallel, its old forms 0, 1, 2, -1, -2 and N% included. With _soon_ the workers "
       "that run may end by themselves; with _now_ they get SIGTERM, and SIGKILL after the grace. A "
       "job that is tried again has not failed yet. N% is of all jobs, so all of the input is read "
-      "first. Halted for failures, the exit status is 1. With _success_ and _done_ the number is a "
+      "first. Halted for failures, the exit status is not 0. With _success_ and _done_ the number "
+      "is a "
       "goal: when it is reached the exit status is 0, and a job that is then ended or does not "
       "begin has not failed: its row says \"ended: goal reached\", and the job log has no line of "
       "it. As in GNU parallel, a goal of _done_ does not forgive a job that failed by itself: then "
@@ -210,8 +211,7 @@ const struct opt_row opt_table[OPT_ROWS] = {
       "If standard output is redirected, the board is drawn on _/dev/tty_ and standard output is "
       "left to the workers." },
     { OPT_FLAG_JSON, GROUP_OUTPUT, WITH_RUN | OPT_SCALE | ASKING | THEIRS, 0, "json", TAKES_NOTHING,
-      NULL, NULL, NULL,
-      "write JSON Lines to standard output: events; of\nctl the jobs, of ps the runs",
+      NULL, NULL, NULL, "write the events to standard output as JSON Lines",
       "The workers' own output is in the events and goes nowhere else. See "
       "*forkboard-record*(5)." },
     { OPT_OUTPUT, GROUP_OUTPUT, KEPT | THEIRS, 0, "output", TAKES_CHOICE, "HOW", "group line none",

@@ -169,6 +169,10 @@ struct opt_row {
 };
 
 extern const struct opt_row opt_table[OPT_ROWS];
+
+/* The row with the words that it has for that command. */
+struct opt_row opt_row_for(const struct opt_row *row, enum opt_command command);
+
 extern const char *const opt_groups[GROUP_COUNT];
 
 /*

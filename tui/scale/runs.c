@@ -67,7 +67,9 @@ static void fill(struct scale_row *row, const struct scale_sample *list, int cou
                                .throughput_least = list[0].throughput,
                                .throughput_most = list[count - 1].throughput,
                                .speed_up = -1,
-                               .cpu_s = ((double)low->cpu_us + (double)high->cpu_us) / 2e6,
+                               .cpu_s = runs->table
+                                            ? -1
+                                            : ((double)low->cpu_us + (double)high->cpu_us) / 2e6,
                                .busy = -1,
                                .middle = *low };
     if (!scale_knows_machine(runs)) {

@@ -82,7 +82,7 @@ struct scale_row {
     double throughput_least, throughput_most;
     double speed_up;                    /* against one slot; negative: unknown */
     double expected_low, expected_high; /* of the machine, by the rule of thumb */
-    double cpu_s;                       /* median */
+    double cpu_s;                       /* median; negative: unknown */
     double busy;                /* share of the usable hardware threads; negative: unknown */
     struct scale_sample middle; /* the run of the median */
 };

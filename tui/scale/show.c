@@ -232,7 +232,7 @@ void scale_put_json(struct text *out, const struct scale_runs *runs,
     struct text words = { 0 };
     const char *between = "", *at;
 
-    if (runs->apart)
+    if (!scale_knows_machine(runs))
         text_puts(out, "{\"cores\":null,\"threads\":null");
     else
         text_printf(out, "{\"cores\":%d,\"threads\":%d", runs->hardware.cores,
