@@ -321,6 +321,24 @@ START_TEST(lanes_of_any_record)
 }
 END_TEST
 
+START_TEST(one_of_them)
+{
+    for (int slot = 0; slot < 2; slot++) { /* 0: of a watch */
+        char *text;
+        facts_init(&facts);
+        take((struct fb_event){ .kind = FB_RUN,
+                                .as.run = { .version = "", .title = "", .slots = 1 } },
+             0);
+        queue(1, "x", 0);
+        start(1, 1, slot, 0);
+        text = written(as_words);
+        holds(text, slot == 0 ? ": 1 process\n" : ": 1 job on 1 slot\n");
+        free(text);
+        facts_fini(&facts);
+    }
+}
+END_TEST
+
 /* A job may be forked that was never queued. */
 START_TEST(a_job_of_no_queue)
 {
@@ -346,6 +364,11 @@ static const struct {
     { "a.json", AS_JSON },
     { "a.htm", AS_HTML },
     { "x/a.b.xml", AS_JUNIT },
+    { "a.junit", AS_JUNIT },
+    { "a.board", AS_BOARD },
+    { "a.board.svg", AS_BOARD },
+    { "a.csv", AS_CSV },
+    { "a.md", AS_MD },
     { "a.txt", AS_WORDS },
     { "a.asciicast", -1 },
     { ".svg", -1 },
@@ -370,6 +393,7 @@ CHECK_MAIN("report")
     tcase_add_test(all, junit);
     tcase_add_test(all, thinned_out);
     tcase_add_test(all, lanes_of_any_record);
+    tcase_add_test(all, one_of_them);
     tcase_add_test(all, a_job_of_no_queue);
     tcase_add_loop_test(all, kinds_by_their_endings, 0, (int)(sizeof endings / sizeof endings[0]));
 }

@@ -44,6 +44,24 @@ static void tell_make(struct stage *stage)
     stage->now_s = 4;
 }
 
+START_TEST(one_process)
+{
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_run(&stage, "true", FB_ALL_AT_ONCE);
+    stage.ui.keys = KEYS_WATCH;
+    exec(&stage, 0.01, fork_below(&stage, 0, 0), "true", "true");
+    watched(&stage, 0.02, 1, 1);
+    stage_rebuild(&stage);
+    stage_draw(&stage, 24, 80);
+    ck_assert(on_grid(&stage, " 1 process "));
+    stage_draw(&stage, 24, 30); /* no room for those that live */
+    ck_assert(on_grid(&stage, "1 process") && !on_grid(&stage, "1 processes"));
+    stage_close(&stage);
+}
+END_TEST
+
 START_TEST(a_tree)
 {
     static const uint32_t order[] = { 1, 2, 4, 3, 5, 6 };
@@ -337,6 +355,7 @@ CHECK_MAIN("watch_views")
 {
     check_locale();
     tcase_set_timeout(all, 60);
+    tcase_add_test(all, one_process);
     tcase_add_test(all, a_tree);
     tcase_add_test(all, a_badge);
     tcase_add_test(all, done_in_a_row);

@@ -30,21 +30,26 @@ static bool ends_in(const char *path, const char *ending)
     return size > length && strcasecmp(path + size - length, ending) == 0;
 }
 
-int as_ending(const char *path)
+/* After a dot: "xml". */
+static bool is_kind(const char *path, const char *word)
 {
     char ending[16];
 
+    snprintf(ending, sizeof ending, ".%s", word);
+    return ends_in(path, ending);
+}
+
+int as_ending(const char *path)
+{
     if (ends_in(path, ".trace.json"))
         return AS_TRACE;
     if (ends_in(path, ".board.svg"))
         return AS_BOARD;
     if (ends_in(path, ".htm"))
         return AS_HTML;
-    for (int i = 0; i < AS_COUNT; i++) {
-        snprintf(ending, sizeof ending, ".%s", kinds[i].ending);
-        if (ends_in(path, ending))
+    for (int i = 0; i < AS_COUNT; i++)
+        if (is_kind(path, kinds[i].ending) || is_kind(path, kinds[i].name))
             return i;
-    }
     return -1;
 }
 

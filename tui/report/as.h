@@ -33,7 +33,7 @@ enum as_kind {
 
 /* By its name: -1: there is none. */
 int as_named(const char *name);
-/* By how the file's name ends, `.trace.json`, `.board.svg` and `.htm` too; -1: by none. */
+/* By how the file's name ends: the kind's ending or name, `.trace.json`, `.htm`; -1: by none. */
 int as_ending(const char *path);
 
 void as_words(struct sheet *sheet, const struct facts *facts);

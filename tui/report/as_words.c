@@ -70,12 +70,13 @@ static void put_head(struct text *out, const struct facts *facts)
     const struct board *board = &facts->board;
     const struct fb_hardware *hardware = &board->run.as.run.hardware;
     int64_t wall_us = facts_wall_us(facts), cpu_us = board->cpu_us;
+    bool one = board->job_count == 1;
     char date[32], wall[UNITS_ROOM], work[UNITS_ROOM], cpu[UNITS_ROOM];
 
     text_printf(out, "%s: %" PRIu32 " %s", as_title(facts), board->job_count,
-                facts->watch            ? "processes"
-                : board->job_count == 1 ? "job"
-                                        : "jobs");
+                facts->watch ? one ? "process" : "processes"
+                : one        ? "job"
+                             : "jobs");
     if (!facts->watch && board->slots == FB_ALL_AT_ONCE)
         text_puts(out, ", all at once");
     else if (!facts->watch)

@@ -155,12 +155,13 @@ static void draw_made(const struct scene *scene, struct pen *pen)
     const struct board *board = scene->board;
     char text[96];
 
-    snprintf(text, sizeof text, "%u processes %s %u alive %s at most %u", board->watch.made,
-             scene->glyphs->between, board->watch.alive, scene->glyphs->between,
-             board->watch.most_alive);
+    snprintf(text, sizeof text, "%u process%s %s %u alive %s at most %u", board->watch.made,
+             board->watch.made == 1 ? "" : "es", scene->glyphs->between, board->watch.alive,
+             scene->glyphs->between, board->watch.most_alive);
     if (pen_right(pen, STYLE_PLAIN, text, 2))
         return;
-    snprintf(text, sizeof text, "%u processes", board->watch.made);
+    snprintf(text, sizeof text, "%u process%s", board->watch.made,
+             board->watch.made == 1 ? "" : "es");
     pen_right(pen, STYLE_PLAIN, text, 2);
 }
 
