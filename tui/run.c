@@ -16,7 +16,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* What only a COMMAND's inputs can mean is not silently forgotten. */
+/* What only a COMMAND's jobs can have is not silently forgotten. */
 static int run_jobs(struct opt *opt)
 {
     const char *path = opt->input.jobs_file != NULL ? opt->input.jobs_file : opt->rest[0];
@@ -27,20 +27,10 @@ static int run_jobs(struct opt *opt)
             return complain(
                 2, "run: the jobs come from '%s'; unexpected '%s' (options go before the file)",
                 path, opt->rest[i]);
-    if (opt->input.file_count > 0 || opt->input.null || opt->input.colsep != NULL ||
-        opt->input.shuffle)
-        return complain(2,
-                        "run: --arg-file, --null, --colsep and --shuf go with a COMMAND, "
-                        "not with '%s'",
-                        path);
+    if (opt->of_command != NULL)
+        return cmd_run_set_refuses(opt, path);
     if (opt->input.watch && strcmp(path, "-") == 0)
         return complain(2, "run: --watch goes with a file, not with standard input");
-    if (opt->worker.keep_count > 0)
-        return complain(2, "run: --keep-fds goes with a COMMAND; in '%s' it is a key: inherit_fds",
-                        path);
-    if (opt->worker.stdin_word != NULL || opt->worker.pty)
-        return complain(
-            2, "run: --stdin and --pty go with a COMMAND; in '%s' they are keys: stdin, pty", path);
     return cmd_run_file(opt, path, (const char *const *)opt->rest + words, opt->rest_count - words);
 }
 

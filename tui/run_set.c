@@ -312,6 +312,17 @@ int cmd_run_file(struct opt *opt, const char *path, const char *const *words, in
                                               emulate_there() });
 }
 
+int cmd_run_set_refuses(const struct opt *opt, const char *path)
+{
+    const char *command = opt->command == OPT_SCALE ? "scale" : "run";
+
+    if (opt->key != NULL && cmd_run_set_named(path))
+        return complain(2, "%s: --%s goes with a COMMAND; in '%s' it is a key: %s", command,
+                        opt->of_command, path, opt->key);
+    return complain(2, "%s: --%s goes with a COMMAND, not with '%s'", command, opt->of_command,
+                    path);
+}
+
 bool cmd_run_set_named(const char *word)
 {
     const char *dot = strrchr(word, '.');

@@ -14,6 +14,8 @@ int cmd_run_set(struct opt *opt, const char *path, double scale);
  * and the words after it, which say which of its jobs run.
  */
 int cmd_run_file(struct opt *opt, const char *path, const char *const *words, int count);
+/* Says that an option that only a COMMAND can have was given with the jobs of a file: 2. */
+int cmd_run_set_refuses(const struct opt *opt, const char *path);
 /* Whether a word of the command line is a set's name: it ends in .yaml or .yml. */
 bool cmd_run_set_named(const char *word);
 

@@ -11,6 +11,7 @@
 #include "report/sheet.h"
 #include "run_command.h"
 #include "run_on.h"
+#include "run_set.h"
 #include "scale/curve.h"
 #include "scale/plan.h"
 #include "scale/plot.h"
@@ -221,7 +222,7 @@ static int check_jobs(const struct opt *opt)
             return complain(
                 2, "scale: the jobs come from '%s'; unexpected '%s' (options go before the file)",
                 opt->rest[0], opt->rest[1]);
-        return 0;
+        return opt->of_command != NULL ? cmd_run_set_refuses(opt, opt->rest[0]) : 0;
     }
     if (words == 0 && input.count == 0 && input.file_count == 0 && !input.use_stdin)
         return complain(2, "there is nothing to measure; 'forkboard scale --help' shows how");

@@ -43,17 +43,13 @@ static const struct stage_row refusals[] = {
     { WORDS("run", "-f", "set.yaml", "x"), NULL, 2, "",
       "forkboard: set.yaml: the command line: there is no job 'x'\n" },
     { WORDS("run", "-0", "set.yaml"), NULL, 2, "",
-      "forkboard: run: --arg-file, --null, --colsep and --shuf go with a COMMAND, "
-      "not with 'set.yaml'\n" },
+      "forkboard: run: --null goes with a COMMAND, not with 'set.yaml'\n" },
     { WORDS("run", "--shuf", "set.yaml"), NULL, 2, "",
-      "forkboard: run: --arg-file, --null, --colsep and --shuf go with a COMMAND, "
-      "not with 'set.yaml'\n" },
+      "forkboard: run: --shuf goes with a COMMAND, not with 'set.yaml'\n" },
     { WORDS("run", "--colsep=,", "-f", "set.yaml"), NULL, 2, "",
-      "forkboard: run: --arg-file, --null, --colsep and --shuf go with a COMMAND, "
-      "not with 'set.yaml'\n" },
+      "forkboard: run: --colsep goes with a COMMAND, not with 'set.yaml'\n" },
     { WORDS("run", "-a", "lines", "set.yaml"), NULL, 2, "",
-      "forkboard: run: --arg-file, --null, --colsep and --shuf go with a COMMAND, "
-      "not with 'set.yaml'\n" },
+      "forkboard: run: --arg-file goes with a COMMAND, not with 'set.yaml'\n" },
     { WORDS("run", "none.yaml"), NULL, 2, "", "forkboard: none.yaml: No such file or directory\n" },
     { WORDS("run", "wrong.yaml"), NULL, 2, "",
       "wrong.yaml:1:10: unknown key 'rum' (did you mean 'run'?)\n" },

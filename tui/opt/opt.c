@@ -206,6 +206,17 @@ static int apply_other(struct opt *opt, const struct opt_spelling *other, char *
     return unable(other, error, size);
 }
 
+/* What a set cannot have is refused with one, and not forgotten. */
+static void note_row(struct opt *opt, const struct opt_row *row)
+{
+    const char *key;
+
+    if (row != NULL && opt->of_command == NULL && opt_of_command(row, &key)) {
+        opt->of_command = row->name;
+        opt->key = key;
+    }
+}
+
 static int apply(struct opt *opt, enum opt_command command, int found, char **argv, char *error,
                  size_t size)
 {
@@ -221,6 +232,7 @@ static int apply(struct opt *opt, enum opt_command command, int found, char **ar
         word = argv[optind - 2];
     if (found >= LONG_FIRST && abbreviated(word, spelled(found)))
         return unknown(word, command, error, size);
+    note_row(opt, row);
     if (other != NULL)
         return apply_other(opt, other, error, size);
     if (row->argument == NULL) {

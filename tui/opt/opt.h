@@ -182,6 +182,8 @@ struct opt {
     const char *temporary; /* directory; NULL: not given */
     const char *count;     /* of what the machine has is to be printed; NULL: nothing */
     bool shell_quote;
+    const char *of_command;   /* the first given that only a COMMAND's jobs can have; NULL: none */
+    const char *key;          /* what it is called in a set; NULL: nothing */
     bool tell_seed;           /* something is drawn from it: the summary shows it */
     bool functions;           /* of a demo */
     int64_t unit_us;          /* the same; 0: not given */

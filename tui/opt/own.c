@@ -1,6 +1,7 @@
 /*
  * own.c - what an option is for one command, where that is something else than for the others: its
- * words in --help, manual pages and completions. What it does stands where it is read.
+ * words in --help, manual pages and completions; and which are of a COMMAND, and not of a set.
+ * What an option does stands where it is read.
  */
 #include "table.h"
 
@@ -53,4 +54,18 @@ struct opt_row opt_row_for(const struct opt_row *row, enum opt_command command)
                 said.argument = own[i].argument;
         }
     return said;
+}
+
+bool opt_of_command(const struct opt_row *row, const char **key)
+{
+    static const char *const keys[OPT_ROWS] = {
+        [OPT_NICE] = "nice",   [OPT_SHELL] = "shell", [OPT_WORKDIR] = "dir",
+        [OPT_STDIN] = "stdin", [OPT_PTY] = "pty",     [OPT_KEEP_FDS] = "inherit_fds",
+    };
+
+    *key = keys[row->id];
+    if (row->group != GROUP_INPUT)
+        return *key != NULL || row->id == OPT_TAGSTRING;
+    return row->id != OPT_JOBS_FILE && row->id != OPT_EXCLUDE && row->id != OPT_ENV_FILE &&
+           row->id != OPT_PORT;
 }

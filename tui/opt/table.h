@@ -172,6 +172,8 @@ extern const struct opt_row opt_table[OPT_ROWS];
 
 /* The row with the words that it has for that command. */
 struct opt_row opt_row_for(const struct opt_row *row, enum opt_command command);
+/* Whether only jobs that are made of a COMMAND can have it; *key: as in opt.h. */
+bool opt_of_command(const struct opt_row *row, const char **key);
 
 extern const char *const opt_groups[GROUP_COUNT];
 
