@@ -1,6 +1,6 @@
 /*
  * scale.c - a scale without processes: its plan over a scripted measure, the events of a run
- * folded, tables read.
+ * folded.
  */
 #include "check_main.h"
 #include "scale/plan.h"
@@ -11,6 +11,10 @@
 #include <stdlib.h>
 
 /* ---------------------------------------------------------------- the plan */
+
+#define FROM_1_TO_63                                                                               \
+    "1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31,32,33,"   \
+    "34,35,36,37,38,39,40,41,42,43,44,45,46,47,48,49,50,51,52,53,54,55,56,57,58,59,60,61,62,63"
 
 static const struct {
     const char *list;
@@ -30,8 +34,10 @@ static const struct {
     { "1 2", 1, -EINVAL, "" },
     { "-1", 1, -EINVAL, "" },
     { "+2", 1, -EINVAL, "" },
+    { "1000000", 1, 0, "1 1000000" },
     { "1000001", 1, -EINVAL, "" },
-    { "99999999999", 1, -EINVAL, "" },
+    { FROM_1_TO_63 ",64", 1, 0, "1" },
+    { FROM_1_TO_63 ",64,65", 1, -EINVAL, "" },
 };
 
 START_TEST(lists_of_slots)
@@ -40,16 +46,33 @@ START_TEST(lists_of_slots)
     struct text seen = { 0 };
 
     ck_assert_int_eq(scale_plan_slots(&plan, lists[_i].list, lists[_i].threads), lists[_i].r);
-    for (int i = 0; i < plan.slot_count && lists[_i].r == 0; i++)
+    for (int i = 0; i < (plan.slot_count < SCALE_SLOTS_MOST ? plan.slot_count : 1); i++)
         text_printf(&seen, "%s%d", i > 0 ? " " : "", plan.slots[i]);
+    if (lists[_i].r < 0)
+        text_clear(&seen);
     ck_assert_str_eq(text_string(&seen), lists[_i].slots);
+    text_fini(&seen);
+}
+END_TEST
+
+static const char *const up_to[] = { "1", "1 2", "1 2 3", "1 2 4", "1 2 4 5", "1 2 4 6" };
+
+START_TEST(slots_up_to_a_number)
+{
+    struct scale_plan plan = { 0 };
+    struct text seen = { 0 };
+
+    scale_plan_up_to(&plan, _i + 1);
+    for (int i = 0; i < plan.slot_count; i++)
+        text_printf(&seen, "%s%d", i > 0 ? " " : "", plan.slots[i]);
+    ck_assert_str_eq(text_string(&seen), up_to[_i]);
     text_fini(&seen);
 }
 END_TEST
 
 struct script {
     char order[256];
-    int calls, fails_at, breaks_at;
+    int calls, fails_at, breaks_at, stale_at;
 };
 
 /* A law of Amdahl's with a clock of its own: a second of work, a fifth of it serial. */
@@ -61,6 +84,8 @@ static int scripted(void *context, int slots, int round, struct scale_sample *ou
     snprintf(script->order + strlen(script->order), 16, "%d:%d ", round, slots);
     if (script->calls == script->breaks_at)
         return -EINTR;
+    if (script->calls == script->stale_at)
+        return -ESTALE;
     out->wall_us = 200000 + 800000 / slots;
     out->cpu_us = 1000000;
     out->jobs = 10;
@@ -115,6 +140,9 @@ START_TEST(a_seed_is_an_order)
     plan.context = &other;
     ck_assert_int_eq(scale_plan_run(&plan, &runs), 0);
     ck_assert_str_eq(one.order, other.order);
+    ck_assert_str_eq(one.order,
+                     "1:1 1:2 1:4 2:4 2:2 2:1 3:2 3:1 3:4 "); /* a seed that was written down stays
+                                                                 what it was */
     scale_runs_fini(&runs);
 }
 END_TEST
@@ -133,6 +161,18 @@ START_TEST(what_ends_it)
     ck_assert_int_eq(scale_plan_run(&plan, &runs), 0);
     ck_assert_int_eq(script.calls, 9);
     scale_runs_fini(&runs);
+    script = (struct script){ .stale_at = 4 };
+    ck_assert_int_eq(scale_plan_run(&plan, &runs), 0);
+    ck_assert_uint_eq(runs.count, 8);
+    ck_assert_uint_eq(runs.voided, 1);
+    scale_runs_fini(&runs);
+    script = (struct script){ .stale_at = 1 };
+    plan.warmup = 1;
+    ck_assert_int_eq(scale_plan_run(&plan, &runs), 0);
+    ck_assert_uint_eq(runs.count, 9);
+    ck_assert_uint_eq(runs.voided, 0);
+    scale_runs_fini(&runs);
+    plan.warmup = 0;
     script = (struct script){ .breaks_at = 8 }; /* Ctrl-C in the third round */
     ck_assert_int_eq(scale_plan_run(&plan, &runs), -EINTR);
     ck_assert_uint_eq(runs.count, 7);
@@ -220,6 +260,50 @@ START_TEST(a_run_is_folded)
 }
 END_TEST
 
+/* What is no job's own end: it is tried once more, it cannot start, it is left out. */
+START_TEST(jobs_that_wait_no_more)
+{
+    fold = (struct scale_fold){ .sample.slots = 3 };
+    for (uint32_t job = 1; job <= 3; job++)
+        take((struct fb_event){ .kind = FB_QUEUED, .job = job }, 0, -1);
+    life(1, 0, 0.5);
+    take((struct fb_event){ .kind = FB_UNSTARTED, .job = 2 }, 1, -1);
+    take((struct fb_event){ .kind = FB_SKIPPED, .job = 3 }, 2, -1);
+    take((struct fb_event){ .kind = FB_RETRY, .job = 2 }, 4, -1);
+    take((struct fb_event){ .kind = FB_FORKED, .job = 2, .as.forked.pid = 7 }, 5, -1);
+    take((struct fb_event){ .kind = FB_EXITED, .job = 2 }, 6, 0); /* it has not begun */
+    take((struct fb_event){ .kind = FB_EXITED, .job = 1 }, 7, 0);
+    take(
+        (struct fb_event){
+            .kind = FB_ENDED,
+            .as.ended = { .jobs = 9, .succeeded = 2, .failed = 1, .outliving = 3, .unneeded = 1 } },
+        7, -1);
+    ck_assert_int_eq(fold.sample.waits_us, 3000000); /* 0 to 2, 4 to 5 */
+    ck_assert_int_eq(fold.sample.start_us, 1500000);
+    ck_assert_int_eq(fold.sample.work_us, 6500000);
+    ck_assert_int_eq(fold.sample.longest_us, 7000000);
+    ck_assert_int_eq(fold.sample.alone_us, 6000000); /* 0 to 5, 6 to 7 */
+    ck_assert_uint_eq(fold.sample.failed, 3);
+    ck_assert_double_eq_tol(fold.sample.throughput, 0, 1e-9); /* no time has gone */
+    scale_fold_fini(&fold);
+}
+END_TEST
+
+/* With one slot no worker is alone; where all slots are taken none waits for others. */
+START_TEST(one_slot_is_never_alone)
+{
+    fold = (struct scale_fold){ .sample.slots = 1 };
+    take((struct fb_event){ .kind = FB_QUEUED, .job = 1 }, 0, -1);
+    take((struct fb_event){ .kind = FB_QUEUED, .job = 2 }, 0, -1);
+    life(1, 0, 0);
+    take((struct fb_event){ .kind = FB_EXITED, .job = 1 }, 3, 0);
+    ck_assert_int_eq(fold.sample.alone_us, 0);
+    ck_assert_int_eq(fold.sample.waits_us, 0);
+    ck_assert_int_eq(fold.sample.delay_us, 0);
+    scale_fold_fini(&fold);
+}
+END_TEST
+
 /* Where the kernel does not say it once, it is not known. */
 START_TEST(a_delay_that_is_unknown)
 {
@@ -231,43 +315,6 @@ START_TEST(a_delay_that_is_unknown)
     take((struct fb_event){ .kind = FB_EXITED, .job = 1 }, 3, 10);
     ck_assert_int_eq(fold.sample.delay_us, -1);
     scale_fold_fini(&fold);
-}
-END_TEST
-
-/* ---------------------------------------------------------------- tables */
-
-static const struct {
-    const char *bytes, *error; /* NULL: it is read, and then */
-    size_t count;
-} tables[] = {
-    { "slots,throughput\n1,2\n2,3.5\n", NULL, 2 },
-    { "Slots, Seconds\r\n1, 2\r\n\r\n# by hand\r\n1,1e0\r\n4,\"0.5\"", NULL, 3 },
-    { "when,seconds,slots,throughput\nx,,1,5\nx,0.1,2,7\n", NULL, 2 },
-    { "", "t:1: it holds no measurements", 0 },
-    { "slots,throughput\n", "t:1: it holds no measurements", 0 },
-    { "n,x\n1,2\n", "t:1: it has no columns slots and throughput, or seconds", 0 },
-    { "\nslots,seconds\n1,2\n0,2\n", "t:4: slots is no whole number above 0", 0 },
-    { "slots,seconds\n1.5,2\n", "t:2: slots is no whole number above 0", 0 },
-    { "slots,seconds\n1e99,2\n", "t:2: slots is no whole number above 0", 0 },
-    { "slots,seconds\n1\n", "t:2: seconds is no number above 0", 0 },
-    { "slots,seconds\n1,nan\n", "t:2: seconds is no number above 0", 0 },
-    { "slots,seconds\n1,-3\n", "t:2: seconds is no number above 0", 0 },
-    { "slots,throughput\n1,inf\n", "t:2: throughput is no number above 0", 0 },
-    { "slots,throughput\n1,2x\n", "t:2: throughput is no number above 0", 0 },
-};
-
-START_TEST(tables_are_read)
-{
-    struct scale_runs runs = { 0 };
-    char error[256] = "";
-    int r = scale_runs_read(&runs, "t", tables[_i].bytes, strlen(tables[_i].bytes), error,
-                            sizeof error);
-
-    ck_assert_int_eq(r, tables[_i].error != NULL ? -EINVAL : 0);
-    ck_assert_str_eq(error, tables[_i].error != NULL ? tables[_i].error : "");
-    if (r == 0)
-        ck_assert_uint_eq(runs.count, tables[_i].count);
-    scale_runs_fini(&runs);
 }
 END_TEST
 
@@ -304,7 +351,9 @@ CHECK_MAIN("scale")
     tcase_add_test(all, what_ends_it);
     tcase_add_test(all, from_plan_to_sentence);
     tcase_add_test(all, a_run_is_folded);
+    tcase_add_test(all, jobs_that_wait_no_more);
+    tcase_add_test(all, one_slot_is_never_alone);
     tcase_add_test(all, a_delay_that_is_unknown);
-    tcase_add_loop_test(all, tables_are_read, 0, (int)(sizeof tables / sizeof tables[0]));
+    tcase_add_loop_test(all, slots_up_to_a_number, 0, 6);
     tcase_add_test(all, what_is_written_can_be_read);
 }
