@@ -92,7 +92,7 @@ static struct fb_options options_of(const struct cmd_scale *scale)
 {
     struct fb_options options = scale->opt->run;
 
-    options.adopt = options.notify = true;
+    options.adopt = options.sole_waiter = options.notify = true;
     options.guard = !scale->opt->no_cgroup;
     options.output = FB_OUTPUT_NONE;
     options.event_bytes = 1024; /* the last lines of one that fails */

@@ -140,7 +140,14 @@ struct fb_options {
      * stop or a halt. It can have no feed.
      */
     bool posts;
-    char room[6]; /* 0: what later versions add comes after it */
+    /*
+     * true: no other code of this process waits for children or takes SIGCHLD, as in a program
+     * whose only business the run is. Then a run that sleeps sleeps: whether an end was missed is
+     * looked for every 30 seconds, not every second. Where the process has threads it changes
+     * nothing.
+     */
+    bool sole_waiter;
+    char room[5]; /* 0: what later versions add comes after it */
 };
 
 #ifdef __cplusplus

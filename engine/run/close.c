@@ -152,6 +152,7 @@ struct fb_run *fb_run_close(struct fb_run *run)
     skip_fini(run);
     note_fini(run);
     look_fini(run);
+    sample_fini(run);
     beside_fini(run);
     post_fini(run);
     free(run->title);

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 
 #define DEATHS_US 1000000
+#define SOLE_US   30000000 /* where nothing else could have taken a signal or an end */
 #define SLICE     64 /* workers, at least, that are asked in such a time where all together were */
 #define SLICES    4  /*   asked already; and in so many times all of them */
 
@@ -250,6 +251,13 @@ void deaths_end_round(struct fb_run *run)
         take_adopted(run);
 }
 
+static int64_t next_look_us(const struct fb_run *run)
+{
+    bool sole = run->options.sole_waiter && !sys_threaded();
+
+    return loop_now_us(run) + (sole ? SOLE_US : DEATHS_US);
+}
+
 /*
  * SIGCHLD does not come to us while its action is another, and may come to another thread or to
  * another run. So where this run is not alone it has a descriptor for each worker; where it has
@@ -265,7 +273,7 @@ void deaths_watch(struct fb_run *run, struct worker *worker)
     else if (worker->death_fd < 0)
         worker->death_fd = -1;
     if (run->deaths.timer.place == 0)
-        loop_alarm(run, &run->deaths.timer, loop_now_us(run) + DEATHS_US);
+        loop_alarm(run, &run->deaths.timer, next_look_us(run));
 }
 
 /* The kernel reaps where the action says so: then no wait for any child has found an end. */
@@ -276,7 +284,8 @@ static void ask_some(struct fb_run *run)
     run->deaths.each = true;
     run->deaths.whole = false;
     run->deaths.slice_left = some > SLICE ? some : SLICE;
-    if (run->deaths.slice_left >= count || !sys_signals_kept(run->deaths.signals))
+    if (run->options.sole_waiter || run->deaths.slice_left >= count ||
+        !sys_signals_kept(run->deaths.signals))
         ask_all(run);
 }
 
@@ -288,7 +297,7 @@ void deaths_timer(struct fb_run *run)
     run->deaths.asked = false;
     deaths_signal(run);
     ask_some(run);
-    loop_alarm(run, &run->deaths.timer, loop_now_us(run) + DEATHS_US);
+    loop_alarm(run, &run->deaths.timer, next_look_us(run));
 }
 
 /* The kernel makes the descriptor readable before it sends the signal (exit(2), pidfd_open(2)). */

@@ -11,6 +11,7 @@
  */
 #include "run.h"
 
+#include "base/array.h"
 #include "sys/proc.h"
 #include "sys/trace.h"
 
@@ -158,14 +159,16 @@ static bool tell_sample(struct fb_run *run, struct worker *worker)
 
 bool sample_step(struct fb_run *run)
 {
-    while (run->samples.left > 0 && run->samples.count < SAMPLES_A_ROUND) {
-        struct worker *worker = worker_nth(run, run->samples.next++ % worker_count(run));
+    struct run_samples *samples = &run->samples;
+
+    while (samples->looked < samples->placed && samples->count < SAMPLES_A_ROUND) {
+        uint32_t turn = (samples->first + samples->looked++) % samples->placed;
+        struct worker *worker = worker_nth(run, samples->places[turn]);
         bool wanted = worker->sampled.wanted;
-        run->samples.left--;
         worker->sampled.wanted = false;
         if (!wanted || worker->state != WORKER_RUNNING)
             continue;
-        run->samples.count++;
+        samples->count++;
         if (tell_sample(run, worker))
             return true;
     }
@@ -175,7 +178,7 @@ bool sample_step(struct fb_run *run)
 bool sample_next_round(struct fb_run *run)
 {
     run->samples.count = 0;
-    return run->samples.left > 0;
+    return run->samples.looked < run->samples.placed;
 }
 
 static int by_number(const void *a, const void *b)
@@ -184,19 +187,79 @@ static int by_number(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static void place(struct fb_run *run, uint32_t index)
+{
+    worker_nth(run, index)->sampled.wanted = true;
+    run->samples.places[run->samples.placed++] = index;
+}
+
+static bool is_of(const struct worker *worker, uint32_t job)
+{
+    return worker->job == job && worker->state == WORKER_RUNNING;
+}
+
+/* Where all that are asked for began one after the other, as the rows of a screen, from `first`. */
+static bool place_row(struct fb_run *run, const uint32_t *jobs, size_t count, uint32_t first)
+{
+    if (count > worker_count(run) || first > worker_count(run) - count)
+        return false;
+    for (uint32_t i = 0; i < count; i++)
+        if (!is_of(worker_nth(run, first + i), jobs[i]))
+            return false;
+    for (uint32_t i = 0; i < count; i++)
+        place(run, first + i);
+    return true;
+}
+
+/* And what an earlier call has asked for and still waits. */
+static void place_any(struct fb_run *run, const uint32_t *jobs, size_t count)
+{
+    for (uint32_t i = 0; i < worker_count(run) && run->samples.placed < run->samples.room; i++) {
+        const struct worker *worker = worker_nth(run, i);
+        if (worker->state == WORKER_RUNNING &&
+            (worker->sampled.wanted ||
+             bsearch(&worker->job, jobs, count, sizeof *jobs, by_number) != NULL))
+            place(run, i);
+    }
+}
+
+/* A worker that waits since an earlier call comes first: the turn goes on where it is. */
+static void begin_turn(struct run_samples *samples, uint32_t waits)
+{
+    samples->looked = samples->first = 0;
+    while (samples->first < samples->placed && samples->places[samples->first] < waits)
+        samples->first++;
+    if (samples->first == samples->placed)
+        samples->first = 0;
+}
+
 int sample_ask(struct fb_run *run, const uint32_t *jobs, size_t count)
 {
+    struct run_samples *samples = &run->samples;
+    uint32_t left = samples->placed - samples->looked, first = 0, waits = 0;
     uint32_t *sorted = reallocarray(NULL, count, sizeof *sorted);
 
-    if (sorted == NULL)
+    if (sorted == NULL || array_reserve(&samples->places, &samples->room, count + left,
+                                        sizeof *samples->places, 64) < 0) {
+        free(sorted);
         return -ENOMEM;
+    }
     memcpy(sorted, jobs, count * sizeof *sorted);
     qsort(sorted, count, sizeof *sorted, by_number);
-    for (struct worker *worker = worker_first(run); worker != NULL; worker = worker->next)
-        if (bsearch(&worker->job, sorted, count, sizeof *sorted, by_number) != NULL)
-            worker->sampled.wanted = true;
+    if (samples->placed > 0)
+        first = samples->places[0];
+    if (left > 0)
+        waits = samples->places[(samples->first + samples->looked) % samples->placed];
+    samples->placed = 0;
+    if (left > 0 || !place_row(run, sorted, count, first))
+        place_any(run, sorted, count);
+    begin_turn(samples, waits);
     free(sorted);
-    /* A worker that waits since an earlier call comes first: the turn goes on where it is. */
-    run->samples.left = worker_count(run);
-    return run->samples.left > 0;
+    return samples->placed > 0;
+}
+
+void sample_fini(struct fb_run *run)
+{
+    free(run->samples.places);
+    run->samples.places = NULL;
 }

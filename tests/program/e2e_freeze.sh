@@ -92,6 +92,25 @@ for record in --no-record "--record pipe.jsonl"; do
     wait $reader 2>/dev/null
 done
 
+# ---- what memory has becomes lines when it is read, not for a run that only could be asked (ctl)
+listening() { [ -n "$(find "$scratch/asked/forkboard" -name '*.sock')" ]; }
+kept() { grep -sac '"event":"output"' "$(find "/proc/$pid/fd" -lname '/memfd:forkboard*' | head -n 1)"; }
+rm -f go
+mkdir -m 700 "$scratch/asked"
+open 80x24 "env XDG_RUNTIME_DIR=$scratch/asked $run -- 'echo printed; $gate' ::: 1"
+shows "it runs" '1 running'
+pid=$(board_pid)
+until_true listening
+check "its output is kept as it came" 0 "$(kept)"
+keys Space
+shows "frozen" 'frozen at'
+check "and now as lines" 1 "$(kept)"
+touch go
+keys Space
+shows "live" ' done '
+keys q
+ended
+
 # ---- leaving it, and ending the run, while it stands still
 open 80x24 "$run -j2 -- '$calm' ::: 1 2"
 shows "two run" '2 running'

@@ -61,6 +61,36 @@ START_TEST(alone)
 }
 END_TEST
 
+/* Rows side by side, rows that are not, and one asked for while others wait: each comes, once. */
+START_TEST(asked_for_anyhow)
+{
+    static const uint32_t rows[][40] = { { 3, 4, 5, 6 }, { 6, 5, 4 }, { 2, 40, 7 }, { 41, 7 } };
+    static const size_t counts[] = { 4, 3, 3, 2 };
+    static const char *const traces[] = {
+        "1000 sample 3.1 500 409600 1 R; 1000 sample 4.1 500 409600 1 R; "
+        "1000 sample 5.1 500 409600 1 R; 1000 sample 6.1 500 409600 1 R",
+        "2000 sample 4.1 1000 409600 1 R; 2000 sample 5.1 1000 409600 1 R; "
+        "2000 sample 6.1 1000 409600 1 R",
+        "3000 sample 2.1 1500 409600 1 R; 3000 sample 7.1 1500 409600 1 R; "
+        "3000 sample 40.1 1500 409600 1 R",
+        "4000 sample 7.1 2000 409600 1 R",
+    };
+
+    begin(&(struct fake_load){ .percent = 50 }, 40);
+    for (int i = 0; i < 4; i++) {
+        fake_advance(SEC);
+        ck_assert_int_eq(fb_run_sample(run, rows[i], counts[i]), 0);
+        fake_play(run, 1);
+        expect(traces[i]);
+    }
+    ck_assert_int_eq(fb_run_sample(run, rows[0], counts[0]), 0);
+    ck_assert_int_eq(fb_run_sample(run, rows[2], counts[2]), 0);
+    fake_play(run, 1);
+    ck_assert_int_eq(fake_seen.kinds[FB_SAMPLE], 4 + 3 + 3 + 1 + 7);
+    finish();
+}
+END_TEST
+
 START_TEST(children_count)
 {
     begin(&(struct fake_load){ .percent = 0, .child_percent = 100, .child_ends_us = 3 * SEC }, 1);
@@ -182,6 +212,7 @@ END_TEST
 CHECK_MAIN("scripted sample")
 {
     tcase_add_test(all, alone);
+    tcase_add_test(all, asked_for_anyhow);
     tcase_add_test(all, children_count);
     tcase_add_test(all, a_worker_that_did_not_run_is_not_read);
     tcase_add_test(all, a_worker_that_waits_for_a_core_is_read);

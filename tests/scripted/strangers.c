@@ -154,6 +154,29 @@ START_TEST(end_taken_of_many)
 }
 END_TEST
 
+/* A caller that says there is no other wait sleeps; what it was wrong about is found all the same.
+ */
+START_TEST(end_taken_though_sole)
+{
+    static const struct fake_script scripts[] = {
+        { .ends_us = 40 * SEC, .stolen = true, .unsignalled = true },
+        { .ends_us = 10 * MS },
+        { .ends_us = 40 * SEC, .code = 3, .unsignalled = true },
+    };
+    const struct fb_options options = { .slots = FB_ALL_AT_ONCE,
+                                        .adopt = true,
+                                        .sole_waiter = true };
+
+    run = fake_open(scripts, 3, &options, 1u << FB_EXITED | 1u << FB_ENDED);
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_eq(fb_run_add(run, &(struct fb_job){ .shell = "x" }), i + 1);
+    fake_play(run, 100 * SEC);
+    ck_assert_str_eq(fake_seen.trace, "10 exited 2.1 0 ok; 60000 exited 3.1 3; "
+                                      "60000 exited 1.1 unseen; 60000 ended");
+    fake_close(run);
+}
+END_TEST
+
 /*
  * Another wait has taken an end, and before it is looked for its number is that of a new worker:
  * each has its own end, and neither a time-out nor a kill of the first is for the second.
@@ -319,6 +342,7 @@ CHECK_MAIN("strangers")
     tcase_add_loop_test(all, number_given_away, 0, 10);
     tcase_add_test(all, children_from_before);
     tcase_add_loop_test(all, end_taken_of_many, 0, 5);
+    tcase_add_test(all, end_taken_though_sole);
     tcase_add_loop_test(all, number_comes_again, 0, 4);
     tcase_add_loop_test(all, number_of_a_zombie_comes_again, 0, 4);
     tcase_add_loop_test(all, end_taken, 0, 6);

@@ -135,7 +135,7 @@ static int open_run(struct agent *agent)
     options.output = FB_OUTPUT_NONE;
     options.event_bytes = SIZE_MAX;
     options.gather_us = GATHER_US;
-    options.adopt = options.guard = options.notify = true;
+    options.adopt = options.sole_waiter = options.guard = options.notify = true;
     options.keep_jobs = true;
     agent->tick_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
     if (agent->tick_fd < 0 || timerfd_settime(agent->tick_fd, 0, &tick, NULL) < 0)

@@ -68,7 +68,7 @@ static int open_server(struct pump *pump, char *why, size_t size)
     struct text room = { 0 };
     int r;
 
-    if (recorder_file(&pump->recorder) < 0) {
+    if (!recorder_readable(&pump->recorder)) {
         snprintf(why, size, "its record cannot be read back");
         return -ENODATA;
     }

@@ -85,6 +85,12 @@ int recorder_read_back(struct recorder *recorder, struct record_reader **out, ch
     return -ENODATA;
 }
 
+bool recorder_readable(const struct recorder *recorder)
+{
+    return recorder->tape != NULL ||
+           (recorder->record != NULL && record_file(recorder->record) >= 0);
+}
+
 int recorder_file(struct recorder *recorder)
 {
     int fd;

@@ -40,6 +40,8 @@ void recorder_keep(struct recorder *recorder);
 /* Opens all that has been recorded, to be read. 0, or -errno with one line in `why`. */
 int recorder_read_back(struct recorder *recorder, struct record_reader **out, char *why,
                        size_t size);
+/* Whether there is something that can be read back; nothing is written for the answer. */
+bool recorder_readable(const struct recorder *recorder);
 /* The descriptor of what can be read back, with all that came so far in it; -1: there is none. */
 int recorder_file(struct recorder *recorder);
 bool recorder_is_open(const struct recorder *recorder);

@@ -118,7 +118,7 @@ static int run_open(struct source *source, const struct source_options *wanted, 
 
     (void)why;
     (void)size;
-    options.adopt = true;
+    options.adopt = options.sole_waiter = true;
     source->emulates = options.emulates;
     if (options.emulates)
         setenv("TERM", EMULATED_AS, 1); /* ours was read; workers' terminals are of that kind */
