@@ -11,7 +11,6 @@
 
 #define TRACED (1u << FB_QUEUED | 1u << FB_EXITED | 1u << FB_SKIPPED | 1u << FB_NOTE)
 
-static const uint32_t first_job = 1;
 static struct fb_run *run;
 
 static int give_none(void *context, int slot, struct fb_job *job)
@@ -62,7 +61,7 @@ static int call_note(void)
 
 static int call_sample(void)
 {
-    return fb_run_sample(run, &first_job, 1);
+    return fb_run_sample(run, &(uint32_t){ 2 }, 1);
 }
 
 static int call_look(void)
