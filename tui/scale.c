@@ -226,7 +226,7 @@ static int check_jobs(const struct opt *opt)
     }
     if (words == 0 && input.count == 0 && input.file_count == 0 && !input.use_stdin)
         return complain(2, "there is nothing to measure; 'forkboard scale --help' shows how");
-    r = cmd_run_reads_stdin(&input) ? keep_stdin() : 0;
+    r = cmd_run_reads_stdin(&input) && !opt->dry_run ? keep_stdin() : 0;
     return r < 0 ? complain(2, "standard input: %s", strerrordesc_np(-r)) : 0;
 }
 
@@ -301,6 +301,17 @@ static int measure(struct opt *opt)
     return status != 0 ? status : r;
 }
 
+/* The jobs of one run of many: those of `run`. */
+static int dry_run(struct opt *opt)
+{
+    int status = check_jobs(opt);
+
+    if (status != 0)
+        return status;
+    return cmd_run_has_jobs(opt) ? cmd_run_file(opt, opt->rest[0], NULL, 0)
+                                 : cmd_run_command(opt, &(struct cmd_run_other){ 0 });
+}
+
 static int check_words(const struct opt *opt)
 {
     struct scale_plan plan = { 0 };
@@ -329,7 +340,9 @@ int cmd_scale(int argc, char **argv)
         opt_draw_seed(&opt);
         status = check_words(&opt);
         if (status == 0)
-            status = opt.scale.fit != NULL ? fit_table(&opt) : measure(&opt);
+            status = opt.scale.fit != NULL ? fit_table(&opt)
+                     : opt.dry_run         ? dry_run(&opt)
+                                           : measure(&opt);
     }
     opt_fini(&opt);
     return status;

@@ -27,6 +27,7 @@ void cmd_scale_jobs_close(struct cmd_scale_jobs *jobs)
     for (int i = 0; i < jobs->count; i++)
         command_close(jobs->commands[i]);
     free(jobs->commands);
+    cmd_run_form_close(&jobs->form);
 }
 
 static int open_set(struct cmd_scale_jobs *jobs, const char *path, struct fb_options *options,
@@ -52,7 +53,12 @@ static int open_commands(struct cmd_scale_jobs *jobs, const struct opt *opt,
                          struct cmd_scale_board *board)
 {
     char error[4400];
+    int r = cmd_run_form_open(&jobs->form, opt, error, sizeof error);
 
+    if (r < 0) {
+        cmd_scale_board_give_back(board);
+        return complain(r == -ENOMEM ? 3 : 2, "%s", error);
+    }
     jobs->commands = calloc((size_t)jobs->copies, sizeof *jobs->commands);
     if (jobs->commands == NULL)
         return complain(3, "scale: %s", strerrordesc_np(ENOMEM));
@@ -62,8 +68,8 @@ static int open_commands(struct cmd_scale_jobs *jobs, const struct opt *opt,
         input.whole = true;
         if (cmd_run_reads_stdin(&input))
             lseek(STDIN_FILENO, 0, SEEK_SET);
-        if (command_open(&jobs->commands[i], opt->rest, words, NULL, &input, error, sizeof error) <
-            0) {
+        if (command_open(&jobs->commands[i], opt->rest, words, &jobs->form.form, &input, error,
+                         sizeof error) < 0) {
             cmd_scale_board_give_back(board);
             return complain(2, "%s", error);
         }

@@ -4,6 +4,7 @@
 #define FB_SCALE_JOBS_H
 
 #include "opt/opt.h"
+#include "run_form.h"
 #include "scale_board.h"
 
 struct set;
@@ -11,7 +12,8 @@ struct command;
 
 struct cmd_scale_jobs {
     struct set *set;
-    int copies;                /* with --weak one for each slot */
+    int copies; /* with --weak one for each slot */
+    struct cmd_run_form form;
     struct command **commands; /* [count], one after the other */
     int count, at;
 };

@@ -9,6 +9,19 @@ status_of() { "$@" >out 2>err; echo $?; }
 lines() { wc -l <"$1"; }
 of() { python3 -c "import json, sys; all = json.load(open(sys.argv[1])); print($1)" "${2:-out}"; }
 
+# ---- jobs are made of COMMAND as run makes them
+seq 3 | $scale -q --plain --slots 1 --runs 1 -n2 --workdir / --nice 3 -- sh -c 'echo "$(pwd) $(nice) $*" >>"$0"' \
+    "$scratch/made" >/dev/null
+check "several arguments a job, another directory, nice" $'/ 3 1 2\n/ 3 3' "$(sort made)"
+for options in "-n2 --shuf --seed 3" "--colsep [13]" "-I R" "-d 2" "--rpl {x}s/1/9/" "--trim lr -E 3"; do
+    check "what would run, $options" "$(seq 3 | $fb run --dry-run $options -- echo R {x} {})" \
+        "$(seq 3 | $scale --dry-run $options -- echo R {x} {})"
+done
+printf 'jobs: [{ run: exit 1 }, { run: echo b }]\n' >dry.yaml
+check "what would run of a set" $'exit 1\necho b' "$($scale --dry-run dry.yaml)"
+check "--nice is a key of a set" "2 forkboard: scale: --nice goes with a COMMAND; in 'dry.yaml' it is a key: nice" \
+    "$(status_of $scale --nice 3 dry.yaml) $(cat err)"
+
 # ---- a table
 cat >specsdm91.csv <<'CSV'
 # SPEC SDM91, Sun SPARCcenter 2000

@@ -45,18 +45,18 @@
       "{} in COMMAND is a file with the block of --pipe", \
       "It is in memory, has no name in any directory, and goes away with its job. The worker's " \
       "standard input is empty then." }, \
-    { OPT_CSV_LINES, GROUP_INPUT, OPT_RUN | OPT_PARALLEL, 0, "csv-lines", TAKES_NOTHING, NULL, NULL, NULL, \
+    { OPT_CSV_LINES, GROUP_INPUT, OPT_RUN | OPT_SCALE | OPT_PARALLEL, 0, "csv-lines", TAKES_NOTHING, NULL, NULL, NULL, \
       "split each line as CSV, at commas or at the one\ncharacter of --colsep", \
       "Values may be quoted, with \"\" for a quote, and a line may end within quotes." }, \
-    { OPT_REGEX, GROUP_INPUT, OPT_RUN | OPT_PARALLEL, 0, "regex", TAKES_TEXT, "REGEXP", NULL, \
+    { OPT_REGEX, GROUP_INPUT, OPT_RUN | OPT_SCALE | OPT_PARALLEL, 0, "regex", TAKES_TEXT, "REGEXP", NULL, \
       "a regular expression", "groups of REGEXP in each line are {1} {2} ..., and\n{name} of (?<name>...)", \
       "REGEXP is one of PCRE2's, as Perl has them. A line that it does not match ends the input, with " \
       "a word." }, \
-    { OPT_HEADER, GROUP_INPUT, OPT_RUN | OPT_PARALLEL, 0, "header", TAKES_CHOICE, ":", ":", \
+    { OPT_HEADER, GROUP_INPUT, OPT_RUN | OPT_SCALE | OPT_PARALLEL, 0, "header", TAKES_CHOICE, ":", ":", \
       "a colon, the only one that is read", "the first line has names: {name} is the value of\nits column", \
       "With _:::_ the first word of each names its values. {name.}, {name/} and the like are made of " \
       "it as of {1}. With *--pipe* the first line stands at the head of each block." }, \
-    { OPT_RPL, GROUP_INPUT, OPT_RUN | OPT_PARALLEL, 0, "rpl", TAKES_TEXT, "'TAG s/A/B/'", NULL, \
+    { OPT_RPL, GROUP_INPUT, OPT_RUN | OPT_SCALE | OPT_PARALLEL, 0, "rpl", TAKES_TEXT, "'TAG s/A/B/'", NULL, \
       "a tag, a blank and s/REGEX/TEXT/", "TAG in COMMAND is the argument with that done\nto it", \
       "REGEX is one of PCRE2's, TEXT may hold $1; several _s///_ are separated by _;_, the flags _g_ and " \
       "_i_ are known, other Perl is refused. A TAG in braces takes a number as others do: of {..} the " \
