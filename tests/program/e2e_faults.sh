@@ -16,7 +16,7 @@ wrong "unknown option" "unknown option '--tga' \(did you mean '--tag'\?\)" run -
 wrong "unknown letter" "unknown option '-Z'" run -Z true
 wrong "abbreviated option" "unknown option '--qui'" run --qui true
 wrong "a value for a flag" "run: --plain takes no value, and 'x' is one" run --plain=x true
-wrong "an option of another command" "unknown option '--on' \(it is one of 'forkboard run'\)" scale --on local -- true ::: 1
+wrong "an option of another command" "unknown option '--halt' \(it is one of 'forkboard run'\)" scale --halt now,fail=1 -- true ::: 1
 wrong "abbreviated, with a value" "unknown option '--pla=x' \(did you mean '--plain'" run --pla=x true
 wrong "unknown command" "unknown command 'rnu' \(did you mean 'run'\?\)" rnu
 wrong "no command" "no command given"
