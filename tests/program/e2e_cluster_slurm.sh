@@ -107,4 +107,25 @@ check "kill -9 of the front end: the run went on, attach has its status" 1 $?
 match "kill -9 of the front end: attach shows the ends" "exit 5" "$out"
 check "kill -9 of the front end: each job once" 4 "$(cat forkboard-*/events/*.jsonl | grep -c '"event":"forked"')"
 
+# ---- a measurement: an agent is started once more in the first run, which is not counted; the second is
+anew
+go=$scratch/here/go
+$fb scale --plain --on slurm,agents=2 --slots 2 --runs 1 --run-dir scale --csv csv -- "until [ -e $go ]; do sleep 0.05; done; : {}" ::: 1 2 \
+    >out 2>err </dev/null &
+front=$!
+begun() { grep -qs '"event":"forked"' scale/round.1/events/*.jsonl; }
+until_true begun
+echo 'RUNNING|node2|None' >"$FAKE_SLURM/state.1"
+kill -KILL "$(cat "$FAKE_SLURM/pid.1")"
+FORKBOARD_AGENT=1 setsid "$fb" agent scale >again 2>&1 </dev/null &
+until_true test -e scale/round.1/agents/1.2
+touch "$go"
+wait $front
+check "started once more: status, and it is no end of the measurement" "0 1" "$? $(sed 1d csv | wc -l)"
+match "started once more: that run is not counted" '^round 1 of 1, +[12] slots?: +not counted: an agent was lost, or started once more$' "$(cat err)"
+match "started once more: nor is it in what is said" '^Doubtful: 1 run is not counted: ' "$(cat out)"
+check "started once more: submitted once, for all runs" "1 2" "$(calls sbatch) $(ls -d scale/round.* | wc -l)"
+check "a measurement: its agents end" 0 "$(until_true none_marked; echo $?)"
+check "a measurement: the agent that came again said nothing" "" "$(cat again)"
+
 finish

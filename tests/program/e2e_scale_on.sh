@@ -47,6 +47,7 @@ END
 check "the time of a round is that of its jobs in the records" "[]" "$(python3 truth.py)"
 check "agents are placed once for all rounds" "2" "$(tr ' ' '\n' <all/ticket | grep -c :)"
 check "they are the same processes in each round" "2" "$(cat all/round.*/agents/* | grep -oE '"pid":[0-9]+' | sort -u | wc -l)"
+check "no further round comes: that is said to the agents" 0 "$(test -e all/over; echo $?)"
 check "a round is a run like others" "0 8" "$($fb attach --plain --no-record all/round.1 2>/dev/null >seen; echo $?) $(lines seen)"
 match "the directory of all is none" "it has rounds of a scale: try all/round.1" "$($fb attach --plain all 2>&1)"
 check "what was written can be fitted" 0 "$(status_of $scale --fit all.csv)"

@@ -33,9 +33,21 @@ end() { wait $front; status=$?; }
 
 not4=sbatch=--exclude=node4
 
-# ---- a time limit: Slurm counts in minutes, so this run goes on beside all others, on a node of its own
+# ---- a time limit, which Slurm looks at twice a minute: this run goes on beside all others, on a node of its own
 begin limit ,agents=1,time=1m,sbatch=--nodelist=node4 -- 'test {} = 1 && exec sleep 1000; true' ::: 1 2
 limit=$front
+until_true at_least limit forked 1
+scontrol update "JobId=$(id_of limit)_0" EndTime=now+1 # the minute is over
+
+# ---- a measurement, which begins while the queue is full and goes on beside others: it is no part of what is measured
+blocked=$(sbatch --parsable --exclude=node4 -N3 --exclusive -o /dev/null --wrap 'exec sleep 1000')
+runs_blocked() { [ "$(squeue -h -j "$blocked" -o %T)" = RUNNING ]; }
+until_true runs_blocked
+$fb scale --on "slurm,agents=2,$not4" --run-dir scale --runs 1 --slots 1,2 --csv scale.csv -- 'sleep 0.{}' ::: 1 2 3 4 \
+    >scale.out 2>scale.err </dev/null &
+scale=$!
+until_true grep -q '^forkboard: 2 agents wait' scale.err
+scancel "$blocked"
 
 # ---- every way to end
 cat >ends.yaml <<END
@@ -82,6 +94,16 @@ check "many: status" 0 $status
 check "many: each has one beginning and one end" "$many $many " "$(count many forked) $(count many exited) $(twice many)"
 check "many: more than one agent, on more than one node" yes \
     "$([ "$(cat many/agents/* | grep -oE '"node":"[^"]+"' | sort -u | wc -l)" -gt 1 ] && echo yes)"
+
+# ---- the measurement is over by now, or soon
+wait $scale
+check "scale: status" 0 $?
+check "scale: placed once" 1 "$(squeue -h -t all -n "forkboard-$(grep -oE '"id": *"[^"]+' scale/run.json | sed 's/.*"//')" -o %F | sort -u | wc -l)"
+check "scale: a round for each number of slots, by the same agents" "1 2 2" \
+    "$(sed 1d scale.csv | cut -d, -f1 | sort | xargs) $(cat scale/round.*/agents/* | grep -oE '"node":"[^"]+","pid":[0-9]+' | sort -u | wc -l)"
+scale_gone() { [ -z "$(squeue -h -n "forkboard-$(grep -oE '"id": *"[^"]+' scale/run.json | sed 's/.*"//')" -o %T)" ]; }
+check "scale: its agents end" 0 "$(until_true scale_gone; echo $?)"
+match "scale: what is unknown" '^Cores, and how busy they were: unknown of the machines of agents$' "$(cat scale.out)"
 
 # ---- the front end, an agent and a worker are killed
 hold='until [ -e go ]; do sleep 0.05; done; exit {}'
@@ -130,21 +152,12 @@ status=$?
 wait $front # not in a subshell, whose child it is not
 check "two at once" "0 0 3 3" "$status $? $(grep -c first first.out) $(grep -c second second.out)"
 
-# ---- the controller dies just after the beginning, and comes back
-begin away ,agents=4,$not4 -j4 -- "$hold" ::: 0 0 0 0 0 0 0 0
-until_true at_least away forked 4
-bash "$slurm" crash "$cluster" controller
-touch go
-settled() { at_least away exited 8; }
-until_true settled
-bash "$slurm" up "$cluster"
-end
-check "the controller is away: the run ends with its jobs, none twice" "0 8 " "$status $(count away forked) $(twice away)"
-rm -f go
-
 # ---- a node dies: what had begun there is lost, and an agent on another node runs the rest. Slurm is told of it:
 # by itself it notices after SlurmdTimeout and the next ping. Another front end asks it at once.
 begin node ',agents=2,sbatch=--exclude=node4 --exclusive' -- 'test {} = 5 && exec sleep 1000; sleep 0.3' ::: $(seq 60)
+# Both are to have come: a queue that is full is no part of this.
+both_came() { [ "$(ls node/agents | wc -l)" = 2 ]; }
+until_true both_came
 has_5() { grep -qs '"began","job":5,' node/events/*.jsonl; }
 until_true has_5
 number=$(grep -ls '"began","job":5,' node/events/*.jsonl | sed 's/.*\///; s/\..*//')
@@ -159,8 +172,23 @@ check "a node dies: status" 1 $?
 # An agent that is ended in its turn, and not at once, may still see how its worker died.
 match "a node dies: the job that had begun is lost, by the node's name, or was seen to be killed" \
     "^  5 +\|.*(lost \($dead failed\)|killed by SIG(TERM|KILL))" "$(cat node.err)"
-well=$(count node exited) lost=$(grep -cE '^End .*lost' node.err)
-check "a node dies: each job has ended or is lost, none has begun twice" "60 " "$((well + lost)) $(twice node)"
+# One that it had begun and one that another agent has run end once each, whoever saw it.
+check "a node dies: each job has one end, or is lost; none has begun twice" "60 " \
+    "$(grep -cE '^End ' node.err) $(twice node)"
+
+# ---- the controller dies just after the beginning, and comes back
+bash "$slurm" up "$cluster" # the node that died, too
+scontrol update "NodeName=$dead" State=RESUME 2>/dev/null
+begin away ,agents=4,$not4 -j4 -- "$hold" ::: 0 0 0 0 0 0 0 0
+until_true at_least away forked 4
+bash "$slurm" crash "$cluster" controller
+touch go
+settled() { at_least away exited 8; }
+until_true settled
+bash "$slurm" up "$cluster"
+end
+check "the controller is away: the run ends with its jobs, none twice" "0 8 " "$status $(count away forked) $(twice away)"
+rm -f go
 
 # ---- the time limit is over by now, or soon
 wait $limit

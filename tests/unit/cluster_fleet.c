@@ -223,32 +223,48 @@ END_TEST
 /* Its place says that it has ended. Its record is waited for as long as that may be late. */
 static const struct {
     int64_t late_us, wait_us;
-} lates[] = { { 0, 30 * S }, { 1, 1 }, { 3 * S, 3 * S } };
+} lates[] = { { 0, 0 }, { 1, 1 }, { 3 * S, 3 * S } };
 
 START_TEST(it_ended_and_has_not_said_so)
 {
     struct text said = { 0 };
+    int64_t wait_us = lates[_i].wait_us;
 
     begin(lates[_i].late_us);
+    if (wait_us == 0)
+        wait_us = rundir_is_far(stage_dir.fd) ? 30 * S : 5 * S;
     came("1");
     say(PLACE_UP, PLACE_ENDED, PLACE_UP, 100);
     ck_assert_uint_eq(fold_trail(&fold, 1)->quiet, 0);
     read_all();
-    ck_assert(!fleet_judge(&fleet, 100 + lates[_i].wait_us, note, sizeof note));
+    ck_assert(!fleet_judge(&fleet, 100 + wait_us, note, sizeof note));
     ck_assert_str_eq(note, "");
     read_all();
-    ck_assert(!fleet_judge(&fleet, 100 + lates[_i].wait_us - 1, note, sizeof note));
+    ck_assert(!fleet_judge(&fleet, 100 + wait_us - 1, note, sizeof note));
     say(PLACE_UP, PLACE_ENDED, PLACE_UP, 101); /* the first time counts */
     ck_assert_uint_eq(fold_trail(&fold, 1)->quiet, 2);
-    ck_assert(fleet_judge(&fleet, 100 + lates[_i].wait_us, note, sizeof note));
+    ck_assert(fleet_judge(&fleet, 100 + wait_us, note, sizeof note));
     ck_assert_str_eq(note, "agent 1 on n1 is lost: n1 failed");
     ck_assert(fold_trail(&fold, 1)->lost);
     ck_assert_int_eq(rundir_get(&stage_dir, "lost/1", &said), 0);
     ck_assert_str_eq(text_string(&said), "n1 failed");
-    ck_assert(!fleet_judge(&fleet, 100 + lates[_i].wait_us, note, sizeof note));
+    ck_assert(!fleet_judge(&fleet, 100 + wait_us, note, sizeof note));
     read_all();
     ck_assert(!fleet_judge(&fleet, 100 * S, note, sizeof note));
     text_fini(&said);
+    end();
+}
+END_TEST
+
+/* It was cancelled while it waited: nothing of it can come late. */
+START_TEST(it_never_had_a_machine)
+{
+    begin(30 * S);
+    say(PLACE_ENDED, PLACE_UP, PLACE_UP, 100);
+    ck_assert(!fleet_judge(&fleet, 100, note, sizeof note));
+    fleet.agents[0].unplaced = true;
+    ck_assert(fleet_judge(&fleet, 100, note, sizeof note));
+    ck_assert(fleet.told[0]);
     end();
 }
 END_TEST
@@ -319,6 +335,7 @@ CHECK_MAIN("fleet")
     tcase_add_loop_test(all, an_answer, 0, COUNT(answers));
     tcase_add_test(all, no_answer);
     tcase_add_loop_test(all, it_ended_and_has_not_said_so, 0, COUNT(lates));
+    tcase_add_test(all, it_never_had_a_machine);
     tcase_add_test(all, it_ended_before_it_came);
     tcase_add_test(all, started_once_more);
     tcase_add_test(all, another_has_given_it_up);

@@ -56,6 +56,7 @@ static const struct {
     { "PREEMPTED", "None", "node2", PLACE_ENDED, "preempted by another job of the cluster", false },
     { "CANCELLED", "None", "node2", PLACE_ENDED, "cancelled in Slurm", false },
     { "CANCELLED by 1000", "", "node2", PLACE_ENDED, "cancelled in Slurm", false },
+    { "CANCELLED by 0", "", "", PLACE_ENDED, "cancelled in Slurm", false },
     { "CANCELLED+", "", "node2", PLACE_ENDED, "cancelled in Slurm", false },
     { "CANCELLEDISH", "", "node2", PLACE_UNKNOWN, "Slurm says CANCELLEDISH", false },
     { "", "", "", PLACE_UNKNOWN, "Slurm says ", false },
@@ -73,6 +74,8 @@ START_TEST(each_has_its_words)
     ck_assert_int_eq(agent.never, rows[_i].never);
     ck_assert_str_eq(agent.node, rows[_i].node);
     ck_assert_int_eq(agent.died_well, strcmp(rows[_i].state, "COMPLETED") == 0);
+    ck_assert_int_eq(agent.unplaced, rows[_i].node[0] == '\0' && agent.state == PLACE_ENDED &&
+                                         strncmp(rows[_i].state, "CANCELLED", 9) == 0);
 }
 END_TEST
 

@@ -2,6 +2,7 @@
 #include "input/input.h"
 #include "check_main.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,6 +36,7 @@ START_TEST(left_is_what_comes)
     struct input *input;
     int count, rows = 0;
 
+    ck_assert_int_ge(dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO), 0);
     strcpy(copy, table[_i].words);
     for (char *word = strtok(copy, " "); word != NULL; word = strtok(NULL, " "))
         words[options.count++] = word;
@@ -45,6 +47,7 @@ START_TEST(left_is_what_comes)
     ck_assert_int_eq(rows, table[_i].rows);
     ck_assert_int_eq(input_left(input), 0);
     input_close(input);
+    ck_assert_int_ge(fcntl(STDIN_FILENO, F_GETFD), 0); /* words are no file of ours */
 }
 END_TEST
 

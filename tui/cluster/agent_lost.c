@@ -14,17 +14,20 @@
 #include <string.h>
 #include <unistd.h>
 
-#define FENCE_US INT64_C(1000000)  /* so long ago at most it was looked at before a job begins */
-#define LEFT_US  INT64_C(15000000) /* what is left is looked at so long after that, at a place */
-#define FIND_US  INT64_C(1000000)
-#define TAIL     4096 /* bytes of a record, in which its end is */
+#define FENCE_US INT64_C(1000000) /* so long ago at most it was looked at before a job begins */
+#define LEFT_US                                                                                    \
+    INT64_C(15000000)            /* what is left is looked at so long after that, over a network; */
+#define HERE_US INT64_C(3000000) /*   where all agents have one file system */
+#define FIND_US INT64_C(1000000)
+#define TAIL    4096 /* bytes of a record, in which its end is */
 
 void agent_lost_open(struct agent *agent)
 {
     const struct place *place = agent->on.place;
+    int64_t wait_us = rundir_is_far(agent->dir.fd) ? LEFT_US : HERE_US;
 
     heir_open(&agent->heir, &agent->claims, &agent->peers,
-              place != NULL && place->near ? 0 : LEFT_US);
+              place != NULL && place->near ? 0 : wait_us);
 }
 
 /* What ran here is called lost by now, so nothing of it is said any more; it is ended. */

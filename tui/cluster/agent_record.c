@@ -5,41 +5,20 @@
 #include "agent_record.h"
 
 #include "record/wire.h"
+#include "rundir.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/vfs.h>
 #include <unistd.h>
 
 #define FLUSH_BYTES ((size_t)64 * 1024)
 
 static const char settled[] = ",\"event\":\"settled\",\"job\":";
 
-/* File systems that keep what was written on this machine for a while: others do not see it, and it
- * is gone with the machine. */
-static bool is_far(int fd)
-{
-    static const unsigned long kinds[] = {
-        0x6969 /* NFS */,        0x0bd00bd0 /* Lustre */,   0x47504653 /* GPFS */,
-        0x19830326 /* BeeGFS */, 0x00c36400 /* Ceph */,     0xff534d42 /* SMB */,
-        0xfe534d42 /* SMB2 */,   0x01021997 /* 9P */,       0x65735546 /* FUSE */,
-        0x5346414f /* AFS */,    0x20030528 /* OrangeFS */, 0x7461636f /* OCFS2 */,
-        0x01161970 /* GFS2 */,
-    };
-    struct statfs status;
-
-    if (fstatfs(fd, &status) < 0)
-        return true;
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-        if (((unsigned long)status.f_type & 0xffffffff) == kinds[i])
-            return true;
-    return false;
-}
-
 void agent_record_begin(struct agent_record *record, int fd)
 {
-    *record = (struct agent_record){ .fd = fd, .far = is_far(fd) };
+    *record = (struct agent_record){ .fd = fd, .far = rundir_is_far(fd) };
 }
 
 void agent_record_shut(struct agent_record *record)

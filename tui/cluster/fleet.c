@@ -14,7 +14,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#define LATE_US 30000000 /* the last lines of an agent may be seen so late, over a network */
+#define LATE_US 30000000 /* the last lines of an agent may be seen so late, over a network; */
+#define HERE_US 5000000  /*   where they come to this machine's own file system */
 
 struct answer {
     int r;
@@ -30,6 +31,9 @@ int fleet_open(struct fleet *fleet, struct fold *fold, const struct place_run *r
     fleet->ended_us = calloc(count, sizeof *fleet->ended_us);
     fleet->told = calloc(count, sizeof *fleet->told);
     fleet->wait_us = run->on->place->least_us;
+    fleet->late_us = run->on->place->late_us > 0    ? run->on->place->late_us
+                     : rundir_is_far(fold->dir->fd) ? LATE_US
+                                                    : HERE_US;
     fleet->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (fleet->wake_fd < 0)
         return -errno;
@@ -288,12 +292,12 @@ static void give_up(struct fleet *fleet, struct trail *trail, const char *why, c
 /* The place says that it has ended, and its record does not. */
 static bool judge_ended(struct fleet *fleet, int number, int64_t now_us, char *note, size_t size)
 {
-    int64_t late_us = fleet->run.on->place->late_us;
     struct trail *trail = fold_trail(fleet->fold, number);
     const char *why = fleet->agents[number].why;
+    bool came = trail != NULL || !fleet->agents[number].unplaced;
 
     if (fleet->ended_us[number] == 0 || over(fleet, number) ||
-        now_us < fleet->ended_us[number] + (late_us > 0 ? late_us : LATE_US))
+        now_us < fleet->ended_us[number] + (came ? fleet->late_us : 0))
         return false;
     if (trail == NULL) {
         fleet->told[number] = true;

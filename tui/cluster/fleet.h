@@ -13,6 +13,7 @@ struct fleet {
     struct fold *fold;
     struct place_run run;
     struct place_agent *agents; /* [dir->agents] as they were said to be last */
+    int64_t late_us;            /* so late the last lines of one that has ended may be seen */
     int64_t *ended_us;          /* [dir->agents] when each was first said to have ended; 0: not */
     bool *told;                 /* [dir->agents] that it has ended was said */
     int wake_fd;                /* readable when a child is to be started */

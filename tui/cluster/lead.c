@@ -79,6 +79,16 @@ int lead_start(const struct rundir *round, int64_t in_us)
 
 /* ---------------------------------------------------------------- an agent's */
 
+/* Over NFS a directory that was opened shows what others have made in it since; until then what was
+ * not there may stay so for half a minute. */
+static void look_anew(const struct rundir *dir)
+{
+    int fd = rundir_openat(dir, ".", O_RDONLY | O_DIRECTORY);
+
+    if (fd >= 0)
+        close(fd);
+}
+
 static bool is_there(const struct rundir *dir, const char *name)
 {
     return faccessat(dir->fd, name, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
@@ -116,6 +126,7 @@ int64_t lead_look(struct lead *lead, int64_t now_us)
     int64_t sleep_us = lead->near ? NAP_US : SLEEP_US;
 
     if (now_us >= lead->look_us) {
+        look_anew(lead->all);
         lead->gone =
             is_there(lead->all, "over") || (lead->near ? is_alone(lead) : is_silent(lead, now_us));
         lead->look_us = now_us + 2 * sleep_us;
@@ -141,6 +152,7 @@ int64_t lead_start_us(const struct rundir *round)
     struct text said = { 0 };
     int64_t at_us = 0;
 
+    look_anew(round);
     if (rundir_get(round, "start", &said) == 0)
         at_us = strtoll(text_string(&said), NULL, 10);
     text_fini(&said);

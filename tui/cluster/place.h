@@ -29,6 +29,7 @@ enum place_state {
 struct place_agent {
     enum place_state state;
     bool never;     /* of WAITING: it can never begin as it was asked for */
+    bool unplaced;  /* of ENDED: it never had a machine */
     bool died_well; /* of ENDED: it ended by itself, with exit status 0 */
     char node[128]; /* its machine; "": not known */
     /* A few words for people. Of WAITING: what it waits for ("no free CPUs"). Of ENDED, if not
@@ -77,7 +78,8 @@ struct place {
     int64_t least_us, most_us; /* between two asks: at first, and at last */
     /* ask() does not block and knows each end at once, so the agents ask, too. */
     bool near;
-    int64_t late_us; /* so late the last lines of one that has ended may be seen; 0: 30 s */
+    int64_t late_us; /* so late the last lines of one that has ended may be seen; 0: it is as far as
+                        the run's directory */
 };
 
 /* The rows of the places that there are; the list ends with NULL. */

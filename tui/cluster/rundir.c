@@ -17,6 +17,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -123,6 +124,23 @@ bool rundir_main_ended(const char *halt)
 bool rundir_goal(const char *halt)
 {
     return rundir_main_ended(halt) || strncmp(halt, RUNDIR_GOAL, sizeof RUNDIR_GOAL - 1) == 0;
+}
+
+bool rundir_is_far(int fd)
+{
+    static const unsigned long near[] = {
+        0xef53 /* ext2 to ext4 */, 0x58465342 /* XFS */, 0x9123683e /* Btrfs */,
+        0x01021994 /* tmpfs */,    0x2fc12fc1 /* ZFS */, 0x794c7630 /* overlay */,
+        0xf2f52010 /* F2FS */,     0x3153464a /* JFS */, 0xca451a4e /* bcachefs */,
+    };
+    struct statfs status;
+
+    if (fstatfs(fd, &status) < 0)
+        return true;
+    for (size_t i = 0; i < sizeof near / sizeof near[0]; i++)
+        if (((unsigned long)status.f_type & 0xffffffff) == near[i])
+            return false;
+    return true;
 }
 
 int rundir_openat(const struct rundir *dir, const char *name, int flags)

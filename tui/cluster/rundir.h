@@ -81,6 +81,11 @@ int rundir_get(const struct rundir *dir, const char *name, struct text *out);
 /* Of the words in `halt`: whether the main job's end is the run's; whether that is no failure. */
 bool rundir_main_ended(const char *halt);
 bool rundir_goal(const char *halt);
+/*
+ * Of what is open there: whether its file system may be that of a network, which keeps on one
+ * machine for a while what another has yet to see, and which is gone with that machine.
+ */
+bool rundir_is_far(int fd);
 /* Opens a file or a directory of it: a descriptor or -errno. */
 int rundir_openat(const struct rundir *dir, const char *name, int flags);
 /* Calls `each` for the names in a directory of it until one call does not return 0: that, 0 or

@@ -155,6 +155,7 @@ void slurm_words(const char *state, const char *reason, const char *node, struct
                      out->node[0] != '\0' ? out->node : "its node", states[i].why + 2);
         else
             snprintf(out->why, sizeof out->why, "%s", states[i].why);
+        out->unplaced = out->node[0] == '\0' && strcmp(states[i].word, "CANCELLED") == 0;
         out->died_well = strcmp(states[i].word, "COMPLETED") == 0;
         if (out->state == PLACE_ENDED && out->why[0] == '\0' && !out->died_well)
             snprintf(out->why, sizeof out->why, "its agent failed");

@@ -39,7 +39,7 @@ static struct source *add_source(struct input *input, bool linked)
         return NULL;
     input->sources = wider;
     wider += input->source_count++;
-    *wider = (struct source){ .linked = linked, .reader.fd = -1 };
+    *wider = (struct source){ .linked = linked, .reader = { .fd = -1, .unblocking_fd = -1 } };
     return wider;
 }
 
