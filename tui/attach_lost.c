@@ -122,12 +122,25 @@ static bool may_be_lost(const struct lost *lost, uint32_t job)
     return known->phase != FOLD_SETTLED && agent != NULL && !agent->ended;
 }
 
+/* What a run that ended as it was to has cut short, or not begun, is not wanted any more. */
+static bool is_wanted(const struct lost *lost, uint32_t job)
+{
+    return is_open(lost, job) && (!lost->goal || may_be_lost(lost, job));
+}
+
 static bool any_to_run(const struct lost *lost)
 {
     for (uint32_t job = 1; job <= lost->fold.dir->jobs; job++)
-        if (is_open(lost, job) && (!lost->goal || may_be_lost(lost, job)))
+        if (is_wanted(lost, job))
             return true;
     return false;
+}
+
+/* Nor is it a failure: it counts as what was done. */
+static bool was_done(const struct lost *lost, uint32_t job)
+{
+    return !is_wanted(lost, job) &&
+           (is_open(lost, job) || lost->fold.jobs[job - 1].fate == FOLD_WELL);
 }
 
 static int each(void *context, int (*put)(void *to, const struct fb_job *job), void *to)
@@ -147,9 +160,8 @@ static int each(void *context, int (*put)(void *to, const struct fb_job *job), v
         job.command = event.as.queued.command;
         job.after = event.as.queued.after;
         job.after_count = event.as.queued.after_count;
-        job.done_before =
-            !is_open(lost, event.job) && lost->fold.jobs[event.job - 1].fate == FOLD_WELL;
-        job.failed_before = !is_open(lost, event.job) && !job.done_before;
+        job.done_before = was_done(lost, event.job);
+        job.failed_before = !is_wanted(lost, event.job) && !job.done_before;
         r = put(to, &job);
     }
     return r;

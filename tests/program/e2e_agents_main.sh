@@ -70,6 +70,7 @@ cat >lost.yaml <<'SET'
 jobs:
   - { name: m, main: true, run: "until [ -e o.gone ]; do sleep 0.02; done" }
   - { name: o, run: "echo $PPID >agent; [ -e again ] || exec sleep 1000" }
+  - { name: p, run: "touch p.ran" }
 SET
 within 60 $fb $quiet $agents,cpus=1 -j2 --run-dir lost lost.yaml >out 2>err &
 pid=$!
@@ -81,4 +82,5 @@ wait $pid
 check "the main job decides, though another is lost" 0 "$?"
 within 60 $fb attach --plain --retry-lost lost >out 2>err
 check "the lost job runs" "0 1" "$? $(cat lost-2/events/*.jsonl | grep -c '"event":"exited","job":2,.*"ok":true')"
+check "what was not wanted any more does not" "no" "$([ -e p.ran ] && echo yes || echo no)"
 finish
