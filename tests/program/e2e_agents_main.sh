@@ -80,6 +80,7 @@ until_true [ -e lost/lost/0 -o -e lost/lost/1 ]
 touch o.gone again
 wait $pid
 check "the main job decides, though another is lost" 0 "$?"
+match "how to run what is lost" "^rerun: forkboard attach --retry-lost $PWD/lost$" "$(cat err)"
 within 60 $fb attach --plain --retry-lost lost >out 2>err
 check "the lost job runs" "0 1" "$? $(cat lost-2/events/*.jsonl | grep -c '"event":"exited","job":2,.*"ok":true')"
 check "what was not wanted any more does not" "no" "$([ -e p.ran ] && echo yes || echo no)"

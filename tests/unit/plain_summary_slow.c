@@ -44,6 +44,20 @@ START_TEST(the_slowest_of_many)
     ck_assert_ptr_nonnull(
         strstr(text_string(&text),
                "\nrerun: forkboard again --failed '/a b/run.jsonl'\nWARNING: 1 "));
+    summary.directory =
+        "/a b/dir"; /* by agents: of what failed by itself no agent knows any more */
+    text_clear(&text);
+    summary_put(&summary, &text, false);
+    ck_assert_ptr_nonnull(
+        strstr(text_string(&text),
+               "\nrerun on this machine: forkboard again --failed '/a b/run.jsonl'\nWARNING: 1 "));
+    ck_assert_ptr_null(strstr(text_string(&text), "retry-lost"));
+    summary.lost = 1;
+    text_clear(&text);
+    summary_put(&summary, &text, false);
+    ck_assert_ptr_nonnull(strstr(text_string(&text),
+                                 "\nrerun: forkboard attach --retry-lost '/a b/dir'\nWARNING: 1 "));
+    ck_assert_ptr_null(strstr(text_string(&text), "again"));
     summary_slow_drop(&summary, 44); /* it runs again */
     ck_assert_str_eq(summary.slow[2].name, "n43");
     ck_assert_ptr_null(summary.slow[4].name);

@@ -355,6 +355,7 @@ struct source *agents_source(const struct rundir *dir, const struct place_run *r
     own->source = (struct source){
         .keys = KEYS_RUN,
         .name = "run",
+        .directory = dir->path,
         .goes_on = "the jobs go on",
         .lines = STDERR_FILENO,
         .tick_us = TICK_US,

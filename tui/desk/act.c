@@ -159,9 +159,11 @@ static void say_again(struct desk *desk, uint32_t number, int r)
                  job->attempt + (board_done(job) ? 1 : 0));
     else if (r == -EBUSY)
         desk_say(desk, "%.*s is still running", cut, name);
+    else if (r == -ESHUTDOWN)
+        desk_say(desk, "the run is being stopped");
     else
-        desk_say(desk, r == -ESHUTDOWN ? "the run is being stopped" : "%.*s cannot run again", cut,
-                 name);
+        desk_say(desk, "%.*s cannot run again%s", cut, name,
+                 desk->source->directory != NULL ? ": its agent has ended" : "");
 }
 
 static void run_again(struct desk *desk)

@@ -53,6 +53,7 @@ struct source {
     bool abandoned;         /* it is left though it has not ended, */
     const char *left_words; /*   and goes on, as this says; NULL: it cannot be ended */
     const char *record;     /* where its record is; NULL: there is none to be read */
+    const char *directory;  /* of a run by agents; NULL: it is none */
     /* Opens what has happened so far, from the record or from memory. 0 or -errno. NULL: `record`
      * is all there is. */
     int (*read_back)(void *context, struct record_reader **out);

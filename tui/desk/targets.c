@@ -117,6 +117,10 @@ void desk_again_failed(struct desk *desk)
     }
     if (begun > 0)
         desk_say(desk, begun == 1 ? "1 job runs again" : "%zu jobs run again", begun);
+    else if (r == -ESHUTDOWN)
+        desk_say(desk, "the run is being stopped");
+    else if (desk->source->directory != NULL)
+        desk_say(desk, "their agents have ended; attach --retry-lost runs what is lost");
     else
-        desk_say(desk, r == -ESHUTDOWN ? "the run is being stopped" : "none of them can run again");
+        desk_say(desk, "none of them can run again");
 }

@@ -129,6 +129,7 @@ static void set_fate(const struct summary *summary, struct summary_job *job,
     job->cut_short =
         job->failed && event->kind == FB_EXITED &&
         (event->as.exited.cause == FB_CAUSE_STOP || event->as.exited.cause == FB_CAUSE_HALT);
+    job->lost = job->failed && event->kind == FB_EXITED && event->as.exited.cause == FB_CAUSE_LOST;
     job->ended_us = event->t_us;
     job->ended = true;
     job->attempts = event->attempt;
@@ -160,6 +161,7 @@ static void move(struct summary *summary, struct summary_job *job)
     size_t place = (size_t)(job - summary->live), after = --summary->live_count - place;
 
     summary->cut_short += moved.cut_short;
+    summary->lost += moved.lost;
     summary_slow_put(summary, &moved);
     if (place < after) { /* the oldest end first, most often */
         memmove(summary->live + 1, summary->live, place * sizeof *job);
@@ -340,7 +342,8 @@ void summary_again(struct summary *summary, const struct fb_event *event)
     job.listed |= summary->only.program[0] == '\0';
     summary->done_before -= job.before;
     summary->cut_short -= job.cut_short;
-    job.cut_short = job.before = job.skipped = job.ended = job.failed = false;
+    summary->lost -= job.lost;
+    job.lost = job.cut_short = job.before = job.skipped = job.ended = job.failed = false;
     job.pid = 0;
     free(job.result);
     job.result = NULL;

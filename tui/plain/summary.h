@@ -34,6 +34,7 @@ struct summary_job {
     /* It has lines; it is of the program that was asked for; one of that is above it. */
     bool listed, of_program, below;
     bool cut_short;    /* ended as the run was stopped or halted */
+    bool lost;         /* what knew of it is gone */
     bool before;       /* what it is was known before this run */
     bool unknown;      /* forgotten, then run again: it has no name but its number */
     uint32_t attempts; /* that ended */
@@ -54,11 +55,13 @@ struct summary {
     struct summary_slow slow[SUMMARY_SLOW]; /* the slowest first */
     uint32_t jobs, failed_left_out, done_before;
     uint32_t cut_short;    /* of those that failed: ended as the run was stopped or halted */
+    uint32_t lost;         /*   lost with their agent */
     uint32_t closing;      /* the job that came to its end with the last event; 0: none */
     struct fb_event ended; /* FB_ENDED, once it came */
     struct fb_hardware hardware;
     int64_t left; /* jobs to come, when the run was cut short: set by its owner; -1: unknown */
     const char *record; /* of a run that can be had again from it, set by its owner; NULL: none */
+    const char *directory; /* of a run by agents, set by its owner; NULL: it is none */
     struct {
         char program[128]; /* clean; "": all are listed. Set by the owner, before any event */
         uint32_t left_out; /* jobs without lines */

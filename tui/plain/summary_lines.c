@@ -153,15 +153,26 @@ static void put_slowest(const struct summary *summary, struct text *out, bool co
                 out, columns, color);
 }
 
-/* A line for a shell: what did not succeed, once more. */
+/*
+ * A line for a shell: what did not succeed, once more. By agents that is what is lost or has not
+ * run; what failed by itself can be had again on this machine.
+ */
 static void put_rerun(const struct summary *summary, struct text *out)
 {
     const struct fb_event *ended = &summary->ended;
+    uint32_t unwanted = ended->as.ended.unneeded + ended->as.ended.by_hand;
+    bool unrun = summary->lost > 0 || ended->as.ended.skipped > unwanted;
 
-    if (summary->record == NULL || ended->as.ended.failed + ended->as.ended.skipped ==
-                                       ended->as.ended.unneeded + ended->as.ended.by_hand)
+    if (summary->directory != NULL && unrun) {
+        text_puts(out, "rerun: forkboard attach --retry-lost ");
+        quote_word(out, summary->directory);
+        text_putc(out, '\n');
+    }
+    if (summary->record == NULL || ended->as.ended.failed + ended->as.ended.skipped == unwanted ||
+        (summary->directory != NULL && ended->as.ended.failed == summary->lost))
         return;
-    text_puts(out, "rerun: forkboard again --failed ");
+    text_puts(out, summary->directory != NULL ? "rerun on this machine: forkboard again --failed "
+                                              : "rerun: forkboard again --failed ");
     quote_word(out, summary->record);
     text_putc(out, '\n');
 }

@@ -215,6 +215,7 @@ int pump_show(const struct opt *opt, struct source *source, struct keep *keep,
         if (source->keys == KEYS_RUN)
             pump.summary.record = recorder_path(&pump.recorder);
     }
+    pump.summary.directory = source->directory;
     if (source->keys != KEYS_REPLAY && !source->elsewhere) {
         source->read_back = read_back;
         source->read_context = &pump.recorder;
