@@ -2,7 +2,7 @@
  * record.c - the file of a run. Only whole lines are ever in it: a write that a full disk tore is
  * cut back, and a reader drops a last line that a kill -9 tore. Each run has a file of its own,
  * locked while it is written; last.jsonl is a link that is replaced in one step, so two runs at
- * once both have whole records and the later one is the last.
+ * once both have whole records and the later one is the last, wherever its record is.
  */
 #include "record.h"
 
@@ -123,6 +123,20 @@ static int open_in(struct record *record, int directory_fd, const char *director
     line_file_begin(&record->file, fd, true, 0);
     point_last(directory_fd, name);
     return 0;
+}
+
+void record_be_last(const struct record *record)
+{
+    char directory[3800], *path = record->file.regular ? realpath(record->path, NULL) : NULL;
+    int fd = path == NULL || state_directory(directory, sizeof directory) < 0
+                 ? -ENOENT
+                 : open_directory(directory);
+
+    if (fd >= 0) {
+        point_last(fd, path);
+        close(fd);
+    }
+    free(path);
 }
 
 static int open_default(struct record *record, bool demo)

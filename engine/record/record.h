@@ -16,6 +16,12 @@ struct record;
  */
 int record_open(struct record **out, const char *path, bool demo, char *error, size_t size);
 
+/*
+ * Lets last.jsonl name a record that was opened with a path; not if that is no regular file. It is
+ * only missed where the state directory cannot be had.
+ */
+void record_be_last(const struct record *record);
+
 /* What can be read back while it is written: its descriptor; -1: a pipe, or one that has failed. */
 int record_file(const struct record *record);
 

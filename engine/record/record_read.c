@@ -55,6 +55,18 @@ static int open_file(struct record_reader *reader, const char *path)
     return S_ISDIR(status.st_mode) ? -EISDIR : 0;
 }
 
+/* Either no run was recorded, or the last one's was, in a file that has gone. */
+static void say_no_last(const char *last, char *error, size_t size)
+{
+    char target[4096];
+    ssize_t n = readlink(last, target, sizeof target - 1);
+
+    if (n > 0)
+        snprintf(error, size, "%.*s: the record of the last run is gone", (int)n, target);
+    else
+        snprintf(error, size, "no run has been recorded yet");
+}
+
 int record_reader_open(struct record_reader **out, const char *path, char *error, size_t size)
 {
     struct record_reader *reader = calloc(1, sizeof *reader);
@@ -75,7 +87,7 @@ int record_reader_open(struct record_reader **out, const char *path, char *error
         return 0;
     }
     if (path == NULL && r == -ENOENT)
-        snprintf(error, size, "no run has been recorded yet");
+        say_no_last(reader->path, error, size);
     else
         snprintf(error, size, "%s: %s", path != NULL ? path : reader->path, strerrordesc_np(-r));
     record_reader_close(reader);

@@ -24,6 +24,15 @@ check "then there is nothing to run" 0 $?
 match "and that is said" '^forkboard: nothing to run: .* has no job that did not succeed$' "$out"
 check "but all can run" $'1 a\n2 b\n3 c\n4 d e' "$($again -j1 -q 2>/dev/null)"
 
+# ---- the last run, wherever its record is
+$fb run --plain -q --record own.jsonl -- false ::: kept >/dev/null 2>&1
+check "a record that has a name of its own is the last run's" "false kept" "$(cd elsewhere && $again --failed --dry-run | grep -o 'false kept')"
+$fb run --plain -q --record other.jsonl --no-record -- false ::: apart >/dev/null 2>&1
+check "with --no-record it is kept, and is not the last" "1 false kept" "$(grep -c '"ended"' other.jsonl) $($again --failed --dry-run | grep -o 'false kept')"
+rm own.jsonl
+check "a last run whose record is gone is no older one" "2 forkboard: again: $scratch/own.jsonl: the record of the last run is gone" \
+    "$($again --failed >out 2>&1; echo $? "$(cat out)")"
+
 # ---- as they were: what a dry run shows is what the first one showed
 mkdir where
 echo input >where/in

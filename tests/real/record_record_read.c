@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static char path[] = "/tmp/fb-record-XXXXXX";
@@ -294,6 +295,12 @@ START_TEST(records_that_cannot_be_opened)
     setenv("XDG_STATE_HOME", "/nowhere", 1);
     ck_assert_int_eq(record_reader_open(&reader, NULL, error, sizeof error), -ENOENT);
     ck_assert_str_eq(error, "no run has been recorded yet");
+    ck_assert_int_eq(mkdir("forkboard", 0700), 0);
+    ck_assert_int_eq(symlink("/nowhere/r.jsonl", "forkboard/last.jsonl"), 0);
+    ck_assert_ptr_nonnull(getcwd(error, sizeof error));
+    setenv("XDG_STATE_HOME", error, 1);
+    ck_assert_int_eq(record_reader_open(&reader, NULL, error, sizeof error), -ENOENT);
+    ck_assert_str_eq(error, "/nowhere/r.jsonl: the record of the last run is gone");
 }
 END_TEST
 

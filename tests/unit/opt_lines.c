@@ -78,7 +78,7 @@ static const struct {
     { OPT_RUN, "--notify osc777" },
     { OPT_RUN, "--notify osc8" },
     { OPT_RUN, "--record r --joblog l --results d --report x.html" },
-    { OPT_RUN, "--no-record" },
+    { OPT_RUN, "--no-record --record f" },
     { OPT_RUN, "--no-record --report x.html" },
     { OPT_RUN, "--no-record --report x.html --help" },
     { OPT_RUN, "--resume" },
@@ -157,7 +157,6 @@ static const struct {
     { OPT_CTL, "stop --no-wait a -- --json -x" },
     { OPT_DEMO, "--plain storm --hold" },
     { OPT_TEACH, "--plain race --answer a=1" },
-    { OPT_SCALE, "echo --json" },
 };
 
 static void say_text(const char *name, const char *value)
@@ -230,6 +229,7 @@ static void say_input(const struct opt *opt)
     TEXT(keep.results);
     TEXT(keep.report);
     NUMBER(keep.no_record);
+    NUMBER(keep.not_last);
     NUMBER(keep.resume);
     NUMBER(keep.resume_failed);
 }

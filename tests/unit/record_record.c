@@ -348,6 +348,25 @@ START_TEST(another_writes_there)
 }
 END_TEST
 
+/* Nothing can be read back from a device: that is no last one. */
+START_TEST(a_file_that_is_the_last)
+{
+    static const char *const paths[] = { "r", "/dev/null" };
+    char target[256] = "", wanted[128];
+    struct record *record;
+    int r;
+
+    snprintf(wanted, sizeof wanted, "%s/r", home);
+    for (int i = 0; i < 2; i++) {
+        ck_assert_int_eq(record_open(&record, paths[i], false, error, sizeof error), 0);
+        record_be_last(record);
+        ck_assert_ptr_null(record_close(record, &r));
+        ck_assert_int_gt(readlink("forkboard/last.jsonl", target, sizeof target - 1), 0);
+        ck_assert_str_eq(target, wanted);
+    }
+}
+END_TEST
+
 START_TEST(names_that_cannot_be)
 {
     static char path[5000];
@@ -375,5 +394,6 @@ CHECK_MAIN("record")
     tcase_add_test(all, a_folder_that_is_a_link);
     tcase_add_loop_test(all, a_file_that_is_named, 0, (int)(sizeof named / sizeof named[0]));
     tcase_add_test(all, another_writes_there);
+    tcase_add_test(all, a_file_that_is_the_last);
     tcase_add_test(all, names_that_cannot_be);
 }

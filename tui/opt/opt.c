@@ -293,6 +293,10 @@ int opt_parse(struct opt *opt, enum opt_command command, int argc, char **argv, 
         r = apply(opt, command, found, argv, error, size);
     if (!opt->mode_given && !opt->bar && isatty(STDOUT_FILENO))
         opt->mode = OPT_BOARD;
+    if (opt->keep.record != NULL && opt->keep.no_record) { /* that one alone is kept */
+        opt->keep.not_last = true;
+        opt->keep.no_record = false;
+    }
     /* As make: with -j it has slots of its own. */
     opt->run.heed_jobserver = opt->run.slots == 0 && command != OPT_SCALE;
     opt->rest = argv + optind;

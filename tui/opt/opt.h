@@ -50,6 +50,7 @@ struct opt_keep {
     const char *record, *joblog, *results;
     const char *report;            /* of a run: where its report is to be written; NULL: nowhere */
     struct results_theirs *theirs; /* instead of those in `results`: GNU parallel's; NULL: none */
+    bool not_last; /* what is kept in `record` is not to be found as the last run's */
     bool no_record, resume, resume_failed, retry_failed;
 };
 

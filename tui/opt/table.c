@@ -282,7 +282,8 @@ const struct opt_row opt_table[OPT_ROWS] = {
       "So a teacher can collect the answers of a class." },
     { OPT_RECORD, GROUP_KEPT, WITH_RUN | OPT_TEACH | THEIRS, 0, "record", TAKES_FILE, "FILE", NULL,
       "a file", "keep the record of the run in FILE",
-      "FILE is replaced if it is a record, and refused if it is anything else." },
+      "FILE is replaced if it is a record, and refused if it is anything else. It is the record of "
+      "the last run then, unless *--no-record* is given, too." },
     { OPT_JOBLOG, GROUP_KEPT, KEPT | THEIRS, 0, "joblog", TAKES_FILE, "FILE", NULL, "a file",
       "write a line into FILE for each job that has\nended, in GNU parallel's format",
       "FILE is replaced if it is a job log, and refused if it is anything else." },
