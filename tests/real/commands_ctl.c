@@ -6,6 +6,7 @@
 #include "command_stage.h"
 
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 
 static const char *const files[][2] = {
@@ -218,7 +219,7 @@ static const struct asked {
       "forkboard: ctl: restart bad: exec: No such file or directory: ./none\n", LATE("failed") },
     { WORDS("ctl", "--no-wait", "start", "bad"), 0, "", NULL },
     { WORDS("ctl", "start", "--no-wait", "bad"), 0, "", NULL },
-    { WORDS("ctl", "start", "well"), 0, "", LATE("failed") },
+    { WORDS("ctl", "start", "well"), 0, "", NULL }, /* it may run yet */
     { WORDS("ctl", "slots", "7"), 0, "", NULL },
     { WORDS("ctl", "hold"), 0, "", NULL },
     { WORDS("ctl", "release"), 0, "", NULL },
@@ -313,10 +314,79 @@ START_TEST(is_listed)
 }
 END_TEST
 
+/* ---------------------------------------------------------------- in a terminal */
+
+/* What `ps` prints on a terminal so wide, without the carriage returns. */
+static void on_terminal(int columns, char *out, size_t room)
+{
+    struct winsize window = { .ws_row = 24, .ws_col = (unsigned short)columns };
+    int master = posix_openpt(O_RDWR | O_NOCTTY), slave, to = 0, status;
+    ssize_t n;
+    pid_t child;
+
+    ck_assert(master >= 0 && grantpt(master) == 0 && unlockpt(master) == 0);
+    slave = open(ptsname(master), O_RDWR | O_NOCTTY);
+    ck_assert_int_eq(ioctl(slave, TIOCSWINSZ, &window), 0);
+    fflush(NULL);
+    child = fork();
+    if (child == 0) {
+        dup2(slave, 1);
+        locale_later();
+        exit(stage_main(WORDS("ps")));
+    }
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    n = read(master, out, room - 1);
+    ck_assert_int_gt(n, 0);
+    for (int i = 0; i < n; i++)
+        if (out[i] != '\r')
+            out[to++] = out[i];
+    out[to] = '\0';
+    close(master);
+    close(slave);
+}
+
+/* How wide, whether what shows it and its directory are there, and how much of that. */
+static const struct width_row {
+    int columns;
+    bool shown;
+    int dir; /* columns of it that are there, "..." with them; 0: it is left out */
+} widths[] = {
+    { 200, true, 24 }, { 91, true, 24 }, { 90, true, 23 }, { 80, true, 13 }, { 76, true, 9 },
+    { 75, false, 18 }, { 66, false, 9 }, { 65, false, 0 }, { 40, false, 0 },
+};
+
+START_TEST(ps_fits_a_terminal)
+{
+    char out[4096], *line, wanted[128];
+
+    begin_web();
+    for (size_t i = 0; i < sizeof widths / sizeof widths[0]; i++) {
+        const struct width_row *row = &widths[i];
+        const char *cut = strlen(stage.home) > (size_t)row->dir ? "..." : "";
+        int left = row->dir - (int)strlen(cut);
+        on_terminal(row->columns, out, sizeof out);
+        line = strchr(out, '\n') + 1;
+        snprintf(wanted, sizeof wanted, "%smy web  %s%s%s\n", row->shown ? "terminal  " : "",
+                 row->dir > 0 ? "  " : "", row->dir > 0 ? cut : "",
+                 row->dir > 0 ? stage.home + strlen(stage.home) - left : "");
+        ck_assert_msg(strcmp(line + 47, wanted) == 0, "%d: '%s', not '%s'", row->columns, line + 47,
+                      wanted);
+        *strchr(out, '\n') = '\0';
+        snprintf(wanted, sizeof wanted,
+                 "RUN       PID     AGE   RUN  WAIT  DONE  FAIL  %sTITLE   %s",
+                 row->shown ? "SHOWN     " : "", row->dir > 0 ? "  DIRECTORY" : "");
+        ck_assert_str_eq(out, wanted);
+    }
+    kill(other.pid, SIGTERM);
+    end_of_run();
+}
+END_TEST
+
 CHECK_MAIN("a run that is asked")
 {
     tcase_add_checked_fixture(all, set_up, stage_close);
     tcase_add_loop_test(all, a_refusal, 0, (int)(sizeof refusals / sizeof refusals[0]));
     tcase_add_test(all, is_so);
     tcase_add_test(all, is_listed);
+    tcase_add_test(all, ps_fits_a_terminal);
 }
