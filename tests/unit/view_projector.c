@@ -110,6 +110,7 @@ START_TEST(digits_differ)
     }
     for (int digit = 0; digit < 10; digit++)
         free(seen[digit]);
+    ck_assert_int_eq(big_cols(0, tall), tall ? 6 : 3);
     ck_assert_int_eq(big_cols(1234567890, tall), 10 * big_cols(0, tall) + 9 * (1 + tall));
 }
 END_TEST

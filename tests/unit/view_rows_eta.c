@@ -45,6 +45,29 @@ START_TEST(time_left_of_kinds)
 }
 END_TEST
 
+/* A job is run once more: what the others took is known still. */
+START_TEST(time_left_when_one_runs_again)
+{
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_run(&stage, "", 1);
+    for (int i = 0; i < 12; i++)
+        tell_queued(&stage, 0, "x", 0);
+    for (uint32_t job = 1; job <= 8; job++) {
+        tell_start(&stage, job * 10, job, 1);
+        tell_end(&stage, job * 10 + (job == 1 ? 4 : 2), job, job == 8, 0);
+    }
+    stage.now_s = 90;
+    stage_rebuild(&stage);
+    ck_assert_int_eq(stage.rows.eta_us / 1000, 4 * 2250);
+    tell_retry(&stage, 90, 8, 0);
+    stage_rebuild(&stage);
+    ck_assert_int_eq(stage.rows.eta_us / 1000, 5 * 16000 / 7);
+    stage_close(&stage);
+}
+END_TEST
+
 /* More kinds than are told apart: the others count as of none. */
 START_TEST(time_left_of_many_kinds)
 {
@@ -67,5 +90,6 @@ CHECK_MAIN("time left")
 {
     check_locale();
     tcase_add_loop_test(all, time_left_of_kinds, 0, sizeof kinds / sizeof kinds[0]);
+    tcase_add_test(all, time_left_when_one_runs_again);
     tcase_add_test(all, time_left_of_many_kinds);
 }

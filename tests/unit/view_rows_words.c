@@ -48,6 +48,39 @@ START_TEST(of_probes)
 }
 END_TEST
 
+/* What does not fit is left out from a whole character on. */
+START_TEST(of_long_names)
+{
+    static const struct fb_after after[] = { { .job = 1 }, { .job = 2 }, { .job = 3 } };
+    char name[256] = "";
+    struct board_job unpacked;
+    struct stage stage;
+    struct row row;
+    size_t size;
+
+    for (int i = 0; i < _i; i++)
+        strcat(name, "x");
+    for (int i = 0; i < 50; i++)
+        strcat(name, "\u20ac"); /* of three bytes */
+    stage_open(&stage);
+    tell_run(&stage, "", 2);
+    for (int i = 0; i < 3; i++)
+        tell_queued(&stage, 0, name, 0);
+    tell(&stage, 0,
+         (struct fb_event){
+             .kind = FB_QUEUED,
+             .job = 4,
+             .as.queued = { .name = "last", .command = "x", .after = after, .after_count = 3 } });
+    rows_row(&stage.board, board_job(&stage.board, 4, &unpacked), 0, &row);
+    size = strlen(row.result);
+    ck_assert_uint_gt(size, sizeof row.result - 4);
+    ck_assert_uint_lt(size, sizeof row.result);
+    ck_assert_ptr_nonnull(strstr(row.result, name));
+    ck_assert_int_ne((int)mbstowcs(NULL, row.result, 0), -1);
+    stage_close(&stage);
+}
+END_TEST
+
 /* The next attempt is asked anew. */
 START_TEST(of_the_next_attempt)
 {
@@ -110,6 +143,7 @@ CHECK_MAIN("words of rows")
 {
     check_locale();
     tcase_add_test(all, of_probes);
+    tcase_add_loop_test(all, of_long_names, 0, 3);
     tcase_add_test(all, of_the_next_attempt);
     tcase_add_test(all, of_a_stop_command);
     tcase_add_test(all, there_is_room);

@@ -52,10 +52,10 @@ static void forget(struct stage *stage)
 static const struct {
     const char *name;
     int count, rows, cols;
-} screens[] = { { "scale_none_24x80", 0, 24, 80 },   { "scale_one_24x80", 1, 24, 80 },
-                { "scale_some_30x100", 6, 30, 100 }, { "scale_all_30x100", 8, 30, 100 },
-                { "scale_all_24x80", 8, 24, 80 },    { "scale_all_20x60", 8, 20, 60 },
-                { "scale_all_16x40", 8, 16, 40 } };
+} screens[] = { { "scale_none_24x80", 0, 24, 80 },  { "scale_one_24x80", 1, 24, 80 },
+                { "scale_two_24x80", 2, 24, 80 },   { "scale_some_30x100", 6, 30, 100 },
+                { "scale_all_30x100", 8, 30, 100 }, { "scale_all_24x80", 8, 24, 80 },
+                { "scale_all_20x60", 8, 20, 60 },   { "scale_all_16x40", 8, 16, 40 } };
 
 START_TEST(in_every_size)
 {

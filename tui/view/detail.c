@@ -66,7 +66,7 @@ static void say_limits(struct text *out, const struct fb_job *job)
     }
     for (size_t i = 0; i < job->cpu_count; i++) {
         snprintf(value, sizeof value, "%d", job->cpus[i]);
-        say(out, i == 0 ? "CPU" : "CPU", value);
+        say(out, "CPU", value);
     }
     if (job->slots > 1) {
         snprintf(value, sizeof value, "%d", job->slots);
