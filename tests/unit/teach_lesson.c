@@ -64,6 +64,15 @@ static const struct {
     { "lesson:\n  source: a.c\n  ask: [{ key: a, question: q, answer: count, measure: forks, "
       "expect: [2, 1] }]\n",
       "3:71: expect: the least and the most, numbers, are wanted\n" },
+    { "lesson:\n  source: a.c\n  ask: [{ key: a, question: q, answer: count, measure: forks, "
+      "expect: [1, 2x] }]\n",
+      "3:71: expect: the least and the most, numbers, are wanted\n" },
+    { "lesson:\n  source: a.c\n  ask: [{ key: a, question: q, answer: count, measure: forks, "
+      "expect: [1, 2%%] }]\n",
+      "3:71: expect: the least and the most, numbers, are wanted\n" },
+    { "lesson:\n  source: a.c\n  ask: [{ key: a, question: q, answer: count, measure: forks, "
+      "expect: ['%', 2] }]\n",
+      "3:71: expect: the least and the most, numbers, are wanted\n" },
     { "lesson:\n  source: a.c\n  ask: [{ key: a, question: q, answer: count, measure: forks, near: "
       "x }]\n",
       "3:69: near: 'x' where a share such as 30% is wanted\n" },

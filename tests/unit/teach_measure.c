@@ -222,6 +222,8 @@ static const struct {
     { MEET, "first", "[BW]?[re]*", 0, "Bern" },
     { MEET, "last", NULL, 0, "Wien" },
     { MEET, "order", NULL, 0, "Bonn, Kiel, Bern, Wien" },
+    { MEET, "first", "Genf", 0, "none of them has ended" },
+    { MEET, "order", "Genf", 0, "none of them has ended" },
     { MEET, "zombie", "Bern", 0, "it was not reaped" },
     { CLAN, "outlive", "make", 0, "1" },
     { CLAN, "outlive", "sh", 0, "1" },

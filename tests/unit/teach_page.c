@@ -226,6 +226,10 @@ START_TEST(the_questions)
     open_page();
     type("0.5");
     screens("ask");
+    for (int rows = 11; rows <= 20; rows += 3)
+        compare_screen("ask", rows, 60, false);
+    type("0123456789012345678901234567890123456789"); /* its end is looked at */
+    compare_screen("ask_long", 24, 40, false);
     type("\nx");
     screens("ask_choice");
     page.cannot = "no core here has two hardware threads (SMT)";
