@@ -223,6 +223,40 @@ START_TEST(says_what_runs)
 }
 END_TEST
 
+/* What a service has is not given back by itself: it is said once, when it is so. */
+START_TEST(says_what_a_service_holds)
+{
+    const struct fb_limit limits[] = { { "gpu", 2 }, { "disk", 1 } }, two = { "gpu", 2 },
+                          gpu = { "gpu", 1 }, disk = { "disk", 1 };
+    const struct fb_options options = { .limits = limits, .limit_count = 2 };
+    const struct fb_job serve = { .restart = FB_RESTART_ALWAYS, .needs = &gpu, .need_count = 1 },
+                        train = { .needs = &two, .need_count = 1 },
+                        train_small = { .needs = &gpu, .need_count = 1 },
+                        copy = { .needs = &disk, .need_count = 1 };
+    struct fb_event queued = { .kind = FB_QUEUED };
+    const struct fb_job *jobs[] = { &serve, &train_small, &copy, &copy, &train, &train };
+    const char *names[] = { "serve", "small", "copy", "copy2", "train", "train2" };
+
+    open_lines(false, OPT_COLOR_NEVER);
+    tell(&(struct fb_event){ .kind = FB_RUN, .as.run.options = &options });
+    for (uint32_t i = 0; i < 6; i++) {
+        queued.job = i + 1;
+        queued.as.queued.name = queued.as.queued.command = names[i];
+        queued.as.queued.job = jobs[i];
+        tell(&queued);
+    }
+    ck_said("");
+    begin(3, 1, 76, 0); /* copy has the disk, and will end */
+    ck_said("Begin: copy       | pid 76\n");
+    begin(1, 1, 77, 0);
+    ck_said("Begin: serve      | pid 77\n"
+            "forkboard: waiting for gpu (held by serve): train, train2\n");
+    begin(2, 1, 78, 0);
+    ck_said("Begin: small      | pid 78\n");
+    close_lines();
+}
+END_TEST
+
 START_TEST(the_summary_counts)
 {
     struct fb_event event = { .kind = FB_ENDED, .t_us = 2000 * MS };
@@ -265,6 +299,7 @@ CHECK_MAIN("plain")
     tcase_add_test(all, tries);
     tcase_add_test(all, what_is_left);
     tcase_add_test(all, says_what_runs);
+    tcase_add_test(all, says_what_a_service_holds);
     tcase_add_test(all, the_summary_counts);
     tcase_add_test(all, of_no_job_nothing);
 }

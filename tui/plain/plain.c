@@ -36,7 +36,7 @@ void plain_fini(struct plain *plain)
     text_fini(&plain->line);
 }
 
-static void print(struct plain *plain)
+void plain_print(struct plain *plain)
 {
     plain->put(plain->context, plain->line.bytes, plain->line.size);
     text_clear(&plain->line);
@@ -91,7 +91,15 @@ static void announce(struct plain *plain, const struct summary_job *job)
     if (job->parent != 0)
         text_printf(&plain->line, " | parent %d", (int)job->parent);
     text_putc(&plain->line, '\n');
-    print(plain);
+    plain_print(plain);
+}
+
+/* A job that waits for what a service has: it would wait in silence for ever. */
+static void held_up(struct plain *plain)
+{
+    if (plain->quiet || !summary_put_held(plain->summary, &plain->line))
+        return;
+    plain_print(plain);
 }
 
 static void begin(struct plain *plain, const struct fb_event *event)
@@ -102,7 +110,7 @@ static void begin(struct plain *plain, const struct fb_event *event)
         text_clear(&plain->line);
         clean_puts(&plain->line, job->command);
         text_putc(&plain->line, '\n');
-        print(plain);
+        plain_print(plain);
     }
     if (!plain->quiet && job != NULL)
         announce(plain, job);
@@ -127,7 +135,7 @@ static void execed(struct plain *plain, const struct fb_event *event)
     text_printf(&plain->line, "pid %d | %.*s%s\n", (int)job->pid, (int)cut, shown,
                 shown[cut] != '\0' ? " ..." : "");
     text_fini(&words);
-    print(plain);
+    plain_print(plain);
 }
 
 static void orphaned(struct plain *plain, const struct fb_event *event)
@@ -139,7 +147,7 @@ static void orphaned(struct plain *plain, const struct fb_event *event)
     put_head(plain, "Orphan ", job);
     text_printf(&plain->line, "pid %d | parent %d\n", (int)job->pid,
                 (int)event->as.orphaned.parent);
-    print(plain);
+    plain_print(plain);
 }
 
 static void end(struct plain *plain, const struct fb_event *event)
@@ -155,7 +163,7 @@ static void end(struct plain *plain, const struct fb_event *event)
     summary_put_seconds(&plain->line, event->t_us - job->began_us, 6);
     text_puts(&plain->line, " | ");
     put_fate(plain, event, failed);
-    print(plain);
+    plain_print(plain);
 }
 
 static void unstarted(struct plain *plain, const struct fb_event *event)
@@ -172,12 +180,7 @@ static void unstarted(struct plain *plain, const struct fb_event *event)
         text_puts(&plain->line, "not started | ");
     }
     put_fate(plain, event, true);
-    print(plain);
-}
-
-static const char *wants_terminal(int number)
-{
-    return number == SIGTTIN || number == SIGTTOU ? " (wants the terminal)" : "";
+    plain_print(plain);
 }
 
 static void stopped(struct plain *plain, const struct fb_event *event)
@@ -194,8 +197,8 @@ static void stopped(struct plain *plain, const struct fb_event *event)
     else
         text_printf(&plain->line, "stopped by %s%s\n",
                     fb_signal_name(event->as.stopped.signal, name),
-                    wants_terminal(event->as.stopped.signal));
-    print(plain);
+                    status_wants_terminal(event->as.stopped.signal));
+    plain_print(plain);
 }
 
 /* It comes after the end of the attempt before. */
@@ -209,7 +212,7 @@ static void retry(struct plain *plain, const struct fb_event *event)
     text_printf(&plain->line, "try %u in ", event->attempt + 1);
     summary_put_seconds(&plain->line, event->as.retry.wait_us, 0);
     text_putc(&plain->line, '\n');
-    print(plain);
+    plain_print(plain);
 }
 
 /* Of a job with probes; that one is ready without is nothing that it waited for here. */
@@ -225,7 +228,7 @@ static void health(struct plain *plain, const struct fb_event *event)
     text_puts(&plain->line, words[event->as.health.state]);
     clean_puts(&plain->line, event->as.health.why);
     text_putc(&plain->line, '\n');
-    print(plain);
+    plain_print(plain);
 }
 
 /* That a job was not started says the summary, if it never is. */
@@ -237,7 +240,7 @@ static void held(struct plain *plain, const struct fb_event *event)
         return;
     put_head(plain, event->as.held.on ? "Off  : " : "On   : ", job);
     text_puts(&plain->line, event->as.held.on ? "stopped by you\n" : "to be started\n");
-    print(plain);
+    plain_print(plain);
 }
 
 /* Said where a job is to blame; that the rest of a stopped run is skipped goes without saying. */
@@ -250,7 +253,7 @@ static void skipped(struct plain *plain, const struct fb_event *event)
     put_head(plain, "Skip : ", job);
     clean_puts(&plain->line, event->as.skipped.why);
     text_putc(&plain->line, '\n');
-    print(plain);
+    plain_print(plain);
 }
 
 static void leaked(struct plain *plain, const struct fb_event *event)
@@ -279,7 +282,7 @@ static void leaked(struct plain *plain, const struct fb_event *event)
     text_puts(line, event->as.leaked.ending ? "; ended\n"
                     : event->job != 0       ? " that it left in the background\n"
                                             : ", left in the background\n");
-    print(plain);
+    plain_print(plain);
 }
 
 void plain_event(struct plain *plain, const struct fb_event *event)
@@ -287,8 +290,12 @@ void plain_event(struct plain *plain, const struct fb_event *event)
     if (plain->silent && event->kind != FB_FORKED && event->kind != FB_UNSTARTED)
         return;
     switch (event->kind) {
+    case FB_QUEUED:
+        held_up(plain);
+        break;
     case FB_FORKED:
         begin(plain, event);
+        held_up(plain);
         break;
     case FB_BEGAN:
         execed(plain, event);
@@ -324,77 +331,4 @@ void plain_event(struct plain *plain, const struct fb_event *event)
     default:
         break;
     }
-}
-
-static void put_running(struct text *out, const struct summary_job *job, int64_t now_us)
-{
-    char name[16];
-
-    text_puts(out, "forkboard: running: ");
-    summary_put_name(out, job);
-    text_printf(out, " | pid %d | ", (int)job->pid);
-    summary_put_seconds(out, now_us - job->began_us, 0);
-    text_puts(out, " | ");
-    if (job->stop_signal != 0)
-        text_printf(out, "stopped by %s%s", fb_signal_name(job->stop_signal, name),
-                    wants_terminal(job->stop_signal));
-    else if (job->left != NULL)
-        text_printf(out, "waits for %s that it left in the background", job->left);
-    else
-        status_put(out, "/proc", job->pid);
-    text_putc(out, '\n');
-}
-
-void plain_status(struct plain *plain, int64_t now_us)
-{
-    const struct summary *summary = plain->summary;
-    size_t waiting = 0;
-
-    text_clear(&plain->line);
-    for (size_t i = 0; i < summary->live_count; i++) {
-        if (summary->live[i].job == summary->closing)
-            continue; /* it came to its end with the last event */
-        if (summary->live[i].pid != 0)
-            put_running(&plain->line, &summary->live[i], now_us);
-        else
-            waiting++;
-    }
-    if (plain->line.size == 0)
-        text_puts(&plain->line, "forkboard: nothing runs\n");
-    if (waiting > 0) {
-        text_puts(&plain->line, "forkboard: waiting for a slot: ");
-        summary_put_live(summary, &plain->line, false);
-        text_putc(&plain->line, '\n');
-        summary_put_needs(summary, &plain->line);
-    }
-    print(plain);
-}
-
-void plain_stopping(struct plain *plain, const char *why)
-{
-    if (plain->silent)
-        return;
-    text_clear(&plain->line);
-    text_printf(&plain->line, "forkboard: %s: waiting for ", why);
-    summary_put_live(plain->summary, &plain->line, true);
-    text_putc(&plain->line, '\n');
-    print(plain);
-}
-
-void plain_left(struct plain *plain)
-{
-    text_clear(&plain->line);
-    text_puts(&plain->line, "forkboard: the program has ended; still running: ");
-    summary_put_live(plain->summary, &plain->line, true);
-    text_puts(&plain->line, " (Ctrl-C leaves them running)\n");
-    print(plain);
-}
-
-void plain_summary(struct plain *plain)
-{
-    if (plain->silent)
-        return;
-    text_clear(&plain->line);
-    summary_put(plain->summary, &plain->line, plain->color);
-    print(plain);
 }

@@ -19,6 +19,7 @@ struct plain {
 /* `fd`: where the lines go, which may take colours or not. */
 void plain_init(struct plain *plain, struct summary *summary, const struct opt *opt, int fd);
 void plain_fini(struct plain *plain);
+void plain_print(struct plain *plain); /* its line, which is empty then */
 void plain_event(struct plain *plain, const struct fb_event *event);
 /* SIGUSR1: what runs, for how long, what it waits for. */
 void plain_status(struct plain *plain, int64_t now_us);

@@ -9,6 +9,7 @@
 
 #include "base/clean.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -145,4 +146,9 @@ void status_put(struct text *out, const char *proc, pid_t pid)
     }
     if (state != '\0')
         put_state(out, proc, pid, state);
+}
+
+const char *status_wants_terminal(int number)
+{
+    return number == SIGTTIN || number == SIGTTOU ? " (wants the terminal)" : "";
 }

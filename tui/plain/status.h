@@ -11,5 +11,7 @@
  * files under `proc` ("/proc") have it; "" where there is no such process.
  */
 void status_put(struct text *out, const char *proc, pid_t pid);
+/* What is added where this signal has stopped it. */
+const char *status_wants_terminal(int number);
 
 #endif

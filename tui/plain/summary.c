@@ -40,6 +40,7 @@ void summary_fini(struct summary *summary)
     free(summary->live_list);
     free(summary->kept);
     summary_slow_fini(summary);
+    summary_needs_fini(summary);
     *summary = (struct summary){ 0 };
 }
 
@@ -108,7 +109,7 @@ static void add(struct summary *summary, const struct fb_event *event)
     summary->live[summary->live_count++] =
         (struct summary_job){ .job = event->job, .name = cleaned(name, strlen(name)) };
     if (event->as.queued.job != NULL)
-        summary->live[summary->live_count - 1].needs = summary_needs(event->as.queued.job);
+        summary_needs(summary, &summary->live[summary->live_count - 1], event->as.queued.job);
     summary_only_queued(summary, &summary->live[summary->live_count - 1]);
     if (summary->keep_commands)
         summary->live[summary->live_count - 1].command = strdup(event->as.queued.command);
@@ -215,6 +216,7 @@ static void set_run(struct summary *summary, const struct fb_event *event)
 {
     summary->hardware = event->as.run.hardware;
     summary->seed = event->as.run.seed;
+    summary_needs_limits(summary, event->as.run.options);
 }
 
 /* Watch: an exec makes another program of it. */

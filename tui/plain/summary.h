@@ -38,9 +38,11 @@ struct summary_job {
     bool before;       /* what it is was known before this run */
     bool unknown;      /* forgotten, then run again: it has no name but its number */
     uint32_t attempts; /* that ended */
-    char *needs;       /* of the run's limits: clean names, a line each; NULL: nothing */
-    char *left;        /* has ended, and waits for that; NULL: no such thing */
-    char *fate;        /* clean words; NULL: none yet */
+    char *needs;  /* of the run's limits: how many and a clean name, a line each; NULL: nothing */
+    bool service; /* it lives until it is stopped: it has a restart policy, or says that it is ready
+                   */
+    char *left;   /* has ended, and waits for that; NULL: no such thing */
+    char *fate;   /* clean words; NULL: none yet */
     struct tail_text errors;
     uint64_t written_bytes; /* to its standard output */
     char *result;           /* of a function, clean and short; NULL: none */
@@ -70,6 +72,13 @@ struct summary {
     } only;
     int64_t work_us; /* for how long workers lived */
     uint64_t seed;
+    struct {
+        char *name; /* clean */
+        int count;
+        bool told; /* that services have it, and others wait */
+    } * limits;
+    size_t limit_count;
+    bool services;      /* there is one that needs a limit */
     bool tell_seed;     /* the run drew from it */
     bool keep_commands; /* they will be asked for */
     bool watch;  /* jobs are processes, and how one failed says its words; there may be many */
@@ -92,8 +101,12 @@ struct summary_job *summary_live(const struct summary *summary, uint32_t job);
 const struct summary_job *summary_find(const struct summary *summary, uint32_t job);
 
 /* summary_needs.c: of a job as it is queued; a line for each limit that keeps others waiting. */
-char *summary_needs(const struct fb_job *job);
+void summary_needs(struct summary *summary, struct summary_job *out, const struct fb_job *job);
+void summary_needs_limits(struct summary *summary, const struct fb_options *options);
+void summary_needs_fini(struct summary *summary);
 void summary_put_needs(const struct summary *summary, struct text *out);
+/* A line for each limit that services have while others wait for it, once: whether there is one. */
+bool summary_put_held(struct summary *summary, struct text *out);
 
 /* summary_result.c: the words for what a function handed over, to be freed; NULL: nothing. */
 char *summary_result(const struct fb_event *event);

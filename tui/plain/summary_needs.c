@@ -6,16 +6,18 @@
 
 #include "base/clean.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define LIMITS_SHOWN 32
 #define JOBS_SHOWN   3
 
-char *summary_needs(const struct fb_job *job)
+void summary_needs(struct summary *summary, struct summary_job *out, const struct fb_job *job)
 {
     struct text text = { 0 };
 
     for (size_t i = 0; i < job->need_count; i++) {
+        text_printf(&text, "%d ", job->needs[i].count);
         clean_puts(&text, job->needs[i].name); /* it has no end of a line then */
         text_putc(&text, '\n');
     }
@@ -23,26 +25,62 @@ char *summary_needs(const struct fb_job *job)
         text_fini(&text);
     else
         text_string(&text); /* ends it */
-    return text.bytes;
+    out->needs = text.bytes;
+    out->service = job->restart != FB_RESTART_NEVER || job->ready != NULL;
+    summary->services |= out->service && out->needs != NULL;
 }
 
-static bool needs(const struct summary_job *job, const char *name, size_t size)
+void summary_needs_fini(struct summary *summary)
 {
-    for (const char *at = job->needs; at != NULL && *at != '\0'; at = strchr(at, '\n') + 1)
-        if (strncmp(at, name, size) == 0 && at[size] == '\n')
-            return true;
-    return false;
+    for (size_t i = 0; i < summary->limit_count; i++)
+        free(summary->limits[i].name);
+    free(summary->limits);
+    summary->limits = NULL;
+    summary->limit_count = 0;
 }
 
-/* Those that have it, or those that wait for it; how many. */
+/* Without memory nothing is said of them. */
+void summary_needs_limits(struct summary *summary, const struct fb_options *options)
+{
+    size_t count = options != NULL ? options->limit_count : 0;
+
+    summary_needs_fini(summary);
+    summary->limits = count > 0 ? calloc(count, sizeof *summary->limits) : NULL;
+    for (size_t i = 0; summary->limits != NULL && i < count; i++) {
+        struct text name = { 0 };
+        clean_puts(&name, options->limits[i].name);
+        text_string(&name);
+        if (name.failed)
+            return text_fini(&name);
+        summary->limits[i].name = name.bytes;
+        summary->limits[i].count = options->limits[i].count;
+        summary->limit_count++;
+    }
+}
+
+/* How many of it. */
+static int needs(const struct summary_job *job, const char *name, size_t size)
+{
+    char *end;
+
+    for (const char *at = job->needs; at != NULL && *at != '\0'; at = strchr(at, '\n') + 1) {
+        long count = strtol(at, &end, 10);
+        if (strncmp(++end, name, size) == 0 && end[size] == '\n')
+            return (int)count;
+    }
+    return 0;
+}
+
+/* Those that have it, or those that wait for more than so many of it; how many jobs. */
 static size_t put_jobs(const struct summary *summary, struct text *out, const char *name,
-                       size_t size, bool have)
+                       size_t size, bool have, int above)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < summary->live_count; i++) {
         const struct summary_job *job = &summary->live[i];
-        if (job->job == summary->closing || (job->pid != 0) != have || !needs(job, name, size))
+        if (job->job == summary->closing || (job->pid != 0) != have ||
+            needs(job, name, size) <= above)
             continue;
         if (count++ >= JOBS_SHOWN || out == NULL)
             continue;
@@ -55,17 +93,17 @@ static size_t put_jobs(const struct summary *summary, struct text *out, const ch
 }
 
 static void put_limit(const struct summary *summary, struct text *out, const char *name,
-                      size_t size)
+                      size_t size, int left)
 {
-    if (put_jobs(summary, NULL, name, size, true) == 0 ||
-        put_jobs(summary, NULL, name, size, false) == 0)
+    if (put_jobs(summary, NULL, name, size, true, 0) == 0 ||
+        put_jobs(summary, NULL, name, size, false, left) == 0)
         return;
     text_puts(out, "forkboard: waiting for ");
     text_put(out, name, size);
     text_puts(out, " (held by ");
-    put_jobs(summary, out, name, size, true);
+    put_jobs(summary, out, name, size, true, 0);
     text_puts(out, "): ");
-    put_jobs(summary, out, name, size, false);
+    put_jobs(summary, out, name, size, false, left);
     text_putc(out, '\n');
 }
 
@@ -77,13 +115,42 @@ void summary_put_needs(const struct summary *summary, struct text *out)
     for (size_t i = 0; i < summary->live_count; i++)
         for (const char *at = summary->live[i].needs;
              at != NULL && *at != '\0' && count < LIMITS_SHOWN;) {
-            size_t size = strcspn(at, "\n"), k = 0;
+            size_t size, k = 0;
+            at = strchr(at, ' ') + 1;
+            size = strcspn(at, "\n");
             while (k < count && (strncmp(told[k], at, size) != 0 || told[k][size] != '\n'))
                 k++;
             if (k == count) {
                 told[count++] = at;
-                put_limit(summary, out, at, size);
+                put_limit(summary, out, at, size, 0);
             }
             at += size + 1;
         }
+}
+
+/* What services leave of it for as long as they live. */
+static int left_by_services(const struct summary *summary, const char *name, int left)
+{
+    size_t size = strlen(name);
+
+    for (size_t i = 0; i < summary->live_count; i++)
+        if (summary->live[i].pid != 0 && summary->live[i].service)
+            left -= needs(&summary->live[i], name, size);
+    return left;
+}
+
+bool summary_put_held(struct summary *summary, struct text *out)
+{
+    bool any = false;
+
+    for (size_t i = 0; summary->services && i < summary->limit_count; i++) {
+        const char *name = summary->limits[i].name;
+        int count = summary->limits[i].count, left = left_by_services(summary, name, count);
+        if (summary->limits[i].told || left == count ||
+            put_jobs(summary, NULL, name, strlen(name), false, left) == 0)
+            continue;
+        summary->limits[i].told = any = true;
+        put_limit(summary, out, name, strlen(name), left);
+    }
+    return any;
 }
