@@ -34,10 +34,11 @@ int board_mailbox_read(struct board *board, const struct fb_event *event)
 {
     int entries = event->as.signals.entries;
 
-    if (entries < 0)
+    if (entries < 0 || event->as.signals.others < 0)
         return -EPROTO;
     board->signals.reads++;
     board->signals.entries += (uint64_t)entries;
+    board->signals.others += (uint64_t)event->as.signals.others;
     board->signals.last_us = event->t_us;
     board->signals.last_entries = entries;
     board->signals.last_deaths = board->signals.last_reaps = 0;

@@ -10,8 +10,9 @@
 
 struct board_signals {
     uint64_t reads, entries, deaths, reaps;
-    int64_t last_us;             /* of the last read; -1: none yet */
-    int last_entries;            /* of the last read */
+    uint64_t others;  /* deaths of children that are no workers, as far as they were told */
+    int64_t last_us;  /* of the last read; -1: none yet */
+    int last_entries; /* of the last read */
     int last_deaths, last_reaps; /* since then */
     int most_deaths;             /* from one read to the next */
     int64_t latest_us;           /* from an end to its reaping, the longest; 0: none yet */

@@ -228,6 +228,9 @@ struct fb_event {
         } unstarted;
         struct {
             int entries; /* SIGCHLD entries that one read of the signalfd brought, of more deaths */
+            /* Children that are no workers and have ended since the event before: programs of
+             * probes, stop commands, adopted orphans. */
+            int others;
         } signals;
         struct {
             double share;     /* 0 to 1; negative: not reported */

@@ -314,6 +314,8 @@ static void put_rest(struct text *out, const struct fb_event *event)
         break;
     case FB_SIGNALS:
         json_number_field(out, "entries", event->as.signals.entries);
+        if (event->as.signals.others > 0)
+            json_number_field(out, "others", event->as.signals.others);
         break;
     case FB_WATCHED:
         json_number_field(out, "stops", (int64_t)event->as.watched.stops);

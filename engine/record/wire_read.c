@@ -221,6 +221,7 @@ static void read_rest(struct fields *fields, struct fb_event *event)
         break;
     case FB_SIGNALS:
         event->as.signals.entries = number(fields, "entries");
+        event->as.signals.others = number(fields, "others");
         break;
     default:
         read_words(fields, event);

@@ -14,10 +14,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define DEATHS_US 1000000
-#define SOLE_US   30000000 /* where nothing else could have taken a signal or an end */
-#define SLICE     64 /* workers, at least, that are asked in such a time where all together were */
-#define SLICES    4  /*   asked already; and in so many times all of them */
+#define ADOPTED_COUNTED 1000000000 /* one more is no more */
+#define DEATHS_US       1000000
+#define SOLE_US         30000000 /* where nothing else could have taken a signal or an end */
+#define SLICE           64 /* workers, at least, that are asked in such a time where all together were */
+#define SLICES          4 /*   asked already; and in so many times all of them */
 
 void deaths_init(struct fb_run *run)
 {
@@ -85,8 +86,21 @@ static void read_signals(struct fb_run *run)
                       : sys_signals_read(run->deaths.signal_fd);
 
     run->deaths.asked = true;
-    if (entries > 0)
-        events_put(run, FB_SIGNALS, NULL)->as.signals.entries = entries;
+    if (entries > 0) {
+        struct fb_event *event = events_put(run, FB_SIGNALS, NULL);
+        int others = run->deaths.adopted + errand_deaths(run);
+        event->as.signals.entries = entries;
+        event->as.signals.others = others - run->deaths.told;
+        run->deaths.told = others;
+    }
+}
+
+static void bury_adopted(struct fb_run *run, pid_t pid)
+{
+    struct sys_usage usage;
+
+    sys_reap(pid, -1, &usage);
+    run->deaths.adopted += run->deaths.adopted < ADOPTED_COUNTED;
 }
 
 void deaths_signal(struct fb_run *run)
@@ -162,13 +176,11 @@ pid_t deaths_new_number(struct fb_run *run, pid_t pid)
 /* Any child: a worker, or a leftover that we adopted. */
 static bool next_of_all(struct fb_run *run, struct worker **worker, struct sys_death *death)
 {
-    struct sys_usage usage;
-
     if (sys_peek(0, -1, death) <= 0)
         return false;
     *worker = worker_of_pid(run, death->pid);
     if (*worker == NULL && death->change == SYS_EXITED && !errand_died(run, death))
-        sys_reap(death->pid, -1, &usage);
+        bury_adopted(run, death->pid);
     return true;
 }
 
@@ -231,7 +243,6 @@ bool deaths_next(struct fb_run *run, struct worker **worker, struct sys_death *d
 static void take_adopted(struct fb_run *run)
 {
     char text[16384], file[32], *at = text, *end;
-    struct sys_usage usage;
     struct sys_death death;
 
     snprintf(file, sizeof file, "task/%d/children", (int)sys_pid());
@@ -240,7 +251,7 @@ static void take_adopted(struct fb_run *run)
     for (pid_t pid; (pid = (pid_t)strtol(at, &end, 10)) > 0 && *end == ' '; at = end)
         if (worker_of_pid(run, pid) == NULL && !errand_is(run, pid) &&
             sys_peek(pid, -1, &death) > 0 && death.change == SYS_EXITED)
-            sys_reap(pid, -1, &usage);
+            bury_adopted(run, pid);
 }
 
 void deaths_end_round(struct fb_run *run)

@@ -12,6 +12,7 @@ struct run_deaths {
     struct sys_signals *signals;
     int signal_fd;
     bool news;                  /* ask until nothing is left */
+    int adopted, told;          /* that have died; with errands, those that were told of */
     bool asked;                 /* it was read in this round */
     uint32_t sweep;             /* the next of the table to ask */
     uint32_t lost;              /* workers whose end waits to be told, as their number came again */

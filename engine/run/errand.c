@@ -12,12 +12,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NUMBER_MOST  ((uint32_t)1 << 27) /* its keys stay below those of workers */
-#define DYING_US     1000000             /* after SIGKILL */
-#define BURY_US      1000000
-#define BURY_LOOK    200
-#define READ_AT_ONCE 16384
-#define READS_LAST   64 /* of what it has left in its pipe, which another may still fill */
+#define ERRANDS_COUNTED 1000000000          /* one more is no more */
+#define NUMBER_MOST     ((uint32_t)1 << 27) /* its keys stay below those of workers */
+#define DYING_US        1000000             /* after SIGKILL */
+#define BURY_US         1000000
+#define BURY_LOOK       200
+#define READ_AT_ONCE    16384
+#define READS_LAST      64 /* of what it has left in its pipe, which another may still fill */
 
 /* Two keys of each, after those of the notify sockets: what it prints, its death. */
 static uint64_t key_of(const struct errand *errand, bool death)
@@ -143,6 +144,7 @@ static void take_death(struct fb_run *run, struct errand *errand, const struct s
     if (!death->unseen) {
         sys_kill_group(errand->pid, SIGKILL);
         sys_reap(errand->pid, errand->death_fd, &usage);
+        run->errands.died += run->errands.died < ERRANDS_COUNTED;
     }
     for (int i = 0;
          i < READS_LAST && errand->out_fd >= 0 && sys_pipe_waiting(errand->out_fd, &ended) > 0; i++)
@@ -331,4 +333,9 @@ void errand_fini(struct fb_run *run)
 {
     while (run->errands.first != NULL)
         errand_drop(run, run->errands.first);
+}
+
+int errand_deaths(const struct fb_run *run)
+{
+    return run->errands.died;
 }

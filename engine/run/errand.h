@@ -34,6 +34,7 @@ struct errand {
 struct run_errands {
     struct errand *first;
     uint32_t count, last_number;
+    int died; /* and were reaped */
     struct timer timer;
 };
 
@@ -57,7 +58,8 @@ void errand_let_go(struct fb_run *run, const struct worker *worker); /* its prob
 void errand_cut(struct fb_run *run, const struct worker *worker);
 void errand_leave(struct fb_run *run);      /* in a child that was forked: they are the owner's */
 bool errand_none(const struct fb_run *run); /* none is left that can be waited for */
-void errand_bury(struct fb_run *run);       /* the run is closed: kills and reaps them all */
+int errand_deaths(const struct fb_run *run);
+void errand_bury(struct fb_run *run); /* the run is closed: kills and reaps them all */
 void errand_fini(struct fb_run *run);
 
 #endif

@@ -212,6 +212,7 @@ static struct fb_event draw_event(enum fb_kind kind)
         event.as.unstarted.what = draw_string();
     } else if (kind == FB_SIGNALS) {
         event.as.signals.entries = (int)draw(1000);
+        event.as.signals.others = (int)draw(3);
     } else if (kind == FB_WATCHED) {
         event.as.watched.stops = (uint64_t)draw_number(INT64_MAX);
         event.as.watched.stood_us = draw_number(TIME_MOST);

@@ -130,6 +130,30 @@ START_TEST(mailbox)
 }
 END_TEST
 
+/* Programs of probes die too: theirs was the SIGCHLD that brought no end of a worker. */
+START_TEST(probes_in_the_mailbox)
+{
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_run(&stage, "Probes", 4);
+    for (uint32_t job = 1; job <= 4; job++) {
+        tell_queued(&stage, 0, "w", 0);
+        tell_start(&stage, 0.01, job, (int)job);
+    }
+    for (int i = 0; i < 3; i++)
+        tell(&stage, 1 + i,
+             (struct fb_event){ .kind = FB_SIGNALS,
+                                .as.signals = { .entries = 1, .others = i > 0 ? 3 : 0 } });
+    for (uint32_t job = 1; job <= 4; job++)
+        tell_end(&stage, 4, job, 0, 0);
+    stage.ui.pane.shown = PANE_LIFE;
+    stage.now_s = 4;
+    ck_assert(says(&stage, "a handler with one wait() per signal would have left 3 zombies"));
+    stage_close(&stage);
+}
+END_TEST
+
 /* More SIGCHLD than deaths: what else the run has had that brings one. */
 START_TEST(others_in_the_mailbox)
 {
@@ -270,6 +294,7 @@ CHECK_MAIN("view, life")
     tcase_add_loop_test(all, takes_turns, 0, (int)(sizeof turns / sizeof turns[0]));
     tcase_add_test(all, arrows_last_a_second);
     tcase_add_test(all, mailbox);
+    tcase_add_test(all, probes_in_the_mailbox);
     tcase_add_loop_test(all, others_in_the_mailbox, 0, 5);
     tcase_add_test(all, letters_as_looks);
 }

@@ -12,6 +12,7 @@
 
 struct mailbox {
     uint64_t died, signals, waited;
+    uint64_t all; /* that died: with those that are no workers */
 };
 
 static void draw_line(const struct scene *scene, const struct mailbox *box, struct area area)
@@ -22,7 +23,7 @@ static void draw_line(const struct scene *scene, const struct mailbox *box, stru
     pen_printf(&pen, STYLE_DIM, "died %llu, SIGCHLD %llu, waitpid %llu",
                (unsigned long long)box->died, (unsigned long long)box->signals,
                (unsigned long long)box->waited);
-    if (box->signals > 0 && box->died > box->signals && pen_room(&pen) > 40)
+    if (box->signals > 0 && box->all > box->signals && pen_room(&pen) > 40)
         pen_printf(&pen, STYLE_DIM, ": one pending bit, however many died");
 }
 
@@ -67,18 +68,18 @@ static void draw_others(const struct board_signals *signals, struct pen *pen, bo
 static void draw_moral(const struct scene *scene, const struct mailbox *box, struct area area)
 {
     struct pen pen = pen_at(scene->grid, &area, 3);
-    unsigned long long left = (unsigned long long)(box->died - box->signals);
+    unsigned long long left = (unsigned long long)(box->all - box->signals);
 
     pen_skip(&pen, 1);
     if (box->signals == 0)
         return;
-    if (box->died > box->signals)
+    if (box->all > box->signals)
         pen_printf(&pen, STYLE_NOTE,
                    area.cols >= 72 ? "a handler with one wait() per signal would have left %llu "
                                      "zombie%s"
                                    : "one wait() per signal leaves %llu zombie%s",
                    left, left == 1 ? "" : "s");
-    else if (box->died == box->signals)
+    else if (box->all == box->signals && box->all == box->died)
         pen_put(&pen, STYLE_DIM, "as many SIGCHLD as deaths");
     else
         draw_others(&scene->board->signals, &pen, area.cols >= 72);
@@ -87,7 +88,8 @@ static void draw_moral(const struct scene *scene, const struct mailbox *box, str
 void life_mailbox_draw(const struct scene *scene, struct area area)
 {
     const struct board *board = scene->board;
-    struct mailbox box = { board->signals.deaths, board->signals.entries, board->signals.reaps };
+    struct mailbox box = { board->signals.deaths, board->signals.entries, board->signals.reaps,
+                           board->signals.deaths + board->signals.others };
     uint64_t most = box.died > box.waited ? box.died : box.waited;
 
     most = most > box.signals ? most : box.signals;
