@@ -14,12 +14,18 @@ static const struct {
     int jobs; /* -1: none may stand there */
     const char *argument;
 } verbs[VERB_COUNT] = {
-    [VERB_LIST] = { "list", 0, NULL },      [VERB_STOP] = { "stop", 1, NULL },
-    [VERB_START] = { "start", 1, NULL },    [VERB_RESTART] = { "restart", 1, NULL },
-    [VERB_KILL] = { "kill", 1, NULL },      [VERB_SIGNAL] = { "signal", 1, "a signal, as HUP" },
-    [VERB_WAIT] = { "wait", 0, NULL },      [VERB_SLOTS] = { "slots", -1, "a number" },
-    [VERB_HOLD] = { "hold", -1, NULL },     [VERB_RELEASE] = { "release", -1, NULL },
-    [VERB_RELOAD] = { "reload", -1, NULL }, [VERB_END] = { "end", -1, NULL },
+    [VERB_LIST] = { "list", 0, NULL },
+    [VERB_STOP] = { "stop", 1, NULL },
+    [VERB_START] = { "start", 1, NULL },
+    [VERB_RESTART] = { "restart", 1, NULL },
+    [VERB_KILL] = { "kill", 1, NULL },
+    [VERB_SIGNAL] = { "signal", 1, "a signal, as HUP" },
+    [VERB_WAIT] = { "wait", 0, NULL },
+    [VERB_SLOTS] = { "slots", -1, "a number from 1 to 1000000" },
+    [VERB_HOLD] = { "hold", -1, NULL },
+    [VERB_RELEASE] = { "release", -1, NULL },
+    [VERB_RELOAD] = { "reload", -1, NULL },
+    [VERB_END] = { "end", -1, NULL },
 };
 
 const char *cmd_ctl_verb(const struct ctl_words *ctl)

@@ -74,7 +74,7 @@ wrong "no word" 2 "what is asked for is missing; 'forkboard ctl --help' lists it
 wrong "a word with a slip" 2 "'restrat' is nothing to ask for (did you mean 'restart'?)" restrat db
 wrong "no such run" 2 "there is no run 'zzzz'; these run: $id (my web)" zzzz list
 wrong "no such signal" 2 "signal: 'FOO' is not a signal, as HUP" signal FOO db
-wrong "no slots" 2 "slots: '0' is not a number" slots 0
+wrong "no slots" 2 "slots: '0' is not a number from 1 to 1000000" slots 0
 wrong "a job too much" 2 "hold takes no job; unexpected 'db'" hold db
 
 # ---- two runs of one name, garbage, what was left
