@@ -165,6 +165,7 @@ START_TEST(all_measures)
     int names = 0;
 
     teach_put_measures(&out);
+    text_string(&out);
     for (char *line = strtok(out.bytes, "\n"); line != NULL; line = strtok(NULL, "\n")) {
         size_t size;
         ck_assert_int_le(width_text(line), 80);
