@@ -82,6 +82,10 @@ static const struct {
     { "lesson:\n  source: a.c\n  ask: [{ key: a, question: q, answer: count, measure: forks, near: "
       "3%% }]\n",
       "3:69: near: '3%%' where a share such as 30% is wanted\n" },
+    { "lesson:\n  source: a.c\n  ask: []\n",
+      "3:8: ask: an empty list where a list of questions is wanted\n" },
+    { "lesson:\n  source: a.c\n  ask: { a: 1 }\n",
+      "3:8: ask: a mapping where a list of questions is wanted\n" },
     { "lesson:\n  source: a.c\n  ask: [{ key: a, question: q, answer: order, measure: order }]\n",
       "3:9: ask: no 'of': what is to be put in order\n" },
     { "lesson:\n  source: a.c\n  ask: [{ key: a, question: q, answer: count, measure: forks }, "

@@ -242,6 +242,8 @@ END_TEST
 
 START_TEST(side_by_side)
 {
+    int end;
+
     open_page();
     type("0.5\n3\n\n");
     measure_all();
@@ -251,6 +253,16 @@ START_TEST(side_by_side)
     for (int i = 0; i < 100; i++)
         teach_page_press(&page, PRESS_DOWN);
     compare_screen("compare_end", 12, 40, false);
+    end = page.top;
+    teach_page_press(&page, PRESS_PAGE_UP);
+    ck_assert_int_lt(page.top, end);
+    teach_page_press(&page, PRESS_PAGE_DOWN);
+    ck_assert_int_eq(page.top, end);
+    page.warning = "";
+    compare_screen("compare_end", 12, 40, false);
+    page.warning = "this machine was busy";
+    compare_screen("compare_warned", 24, 80, false);
+    page.warning = NULL;
     compare_screen("compare_small", 5, 20, false);
     teach_close(&lesson);
 }
@@ -278,6 +290,33 @@ START_TEST(any_size)
 }
 END_TEST
 
+/* The program is turned by pages, and no further than to its ends. */
+START_TEST(the_program_is_turned)
+{
+    struct grid grid;
+    int first;
+
+    open_page();
+    ck_assert_int_eq(grid_open(&grid, 20, 60), 0);
+    teach_page_draw(&page, &grid, theme_glyphs(false));
+    ck_assert_int_eq(page.top, 0);
+    teach_page_press(&page, PRESS_PAGE_UP);
+    ck_assert_int_eq(page.top, 0);
+    teach_page_press(&page, PRESS_PAGE_DOWN);
+    first = page.top;
+    ck_assert_int_gt(first, 0);
+    teach_page_press(&page, PRESS_PAGE_UP);
+    ck_assert_int_eq(page.top, 0);
+    for (int i = 0; i < 10; i++)
+        teach_page_press(&page, PRESS_PAGE_DOWN);
+    ck_assert_int_eq(page.top, page.most);
+    teach_page_press(&page, PRESS_PAGE_UP);
+    ck_assert_int_eq(page.top, page.most > first ? page.most - first : 0);
+    grid_close(&grid);
+    teach_close(&lesson);
+}
+END_TEST
+
 CHECK_MAIN("pages of a lesson")
 {
     check_locale();
@@ -288,5 +327,6 @@ CHECK_MAIN("pages of a lesson")
     tcase_add_loop_test(all, keys_and_wishes, 0, sizeof keys / sizeof keys[0]);
     tcase_add_test(all, the_questions);
     tcase_add_test(all, side_by_side);
+    tcase_add_test(all, the_program_is_turned);
     tcase_add_test(all, any_size);
 }
