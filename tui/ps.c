@@ -24,13 +24,16 @@
 #define TITLE_MOST  36
 #define TITLE_LEAST 8
 #define FIRST       47 /* columns before what shows it */
+#define PID         9  /* of them */
+#define AGE         8
 #define SHOWN       10
 #define DIR_LEAST   14
 #define DIR_WORD    9 /* "DIRECTORY": in less it is left out */
 
 /* A run as it is listed: a line of JSON; or what stands before its title, and the two texts. */
 struct line {
-    struct text text;
+    struct text text; /* or that of what does not answer */
+    struct text pid, age, counts;
     const char *shown;
     char title[512], dir[4096];
 };
@@ -38,7 +41,7 @@ struct line {
 /* What there is room for. */
 struct widths {
     int title, dir; /* columns; dir 0: none of it */
-    bool shown;
+    bool pid, age, shown;
 };
 
 struct list {
@@ -97,15 +100,17 @@ static void put_json(struct text *out, const struct ctl_about *about, const stru
 static void put_line(struct line *line, const struct ctl_about *about,
                      const struct numbers *numbers)
 {
-    struct text *out = &line->text;
     struct timespec now;
     char age[UNITS_ROOM];
 
     clock_gettime(CLOCK_REALTIME, &now);
-    text_printf(out, "%-4s  %7d  %6s  %4u  %4u  %4u  %4u  ", about->id, (int)about->pid,
+    text_printf(&line->text, "%-4s  ", about->id);
+    text_printf(&line->pid, "%7d  ", (int)about->pid);
+    text_printf(&line->age, "%6s  ",
                 units_duration((int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - about->start_us,
-                               true, age),
-                numbers->run, numbers->wait, numbers->done, numbers->failed);
+                               true, age));
+    text_printf(&line->counts, "%4u  %4u  %4u  %4u  ", numbers->run, numbers->wait, numbers->done,
+                numbers->failed);
     line->shown = about->attached > 0 ? "attached" : about->away ? "detached" : "terminal";
     snprintf(line->title, sizeof line->title, "%s", about->title);
     snprintf(line->dir, sizeof line->dir, "%s", about->dir);
@@ -162,11 +167,13 @@ static int title_columns(const struct list *list, int most)
     return width < most ? width : most;
 }
 
-/* In a narrow terminal a line loses what shows the run, then its directory, before it breaks. */
+/* In a narrow terminal a line loses what shows the run, then its directory, its pid, its age. */
 static struct widths widths_of(const struct list *list, int all)
 {
-    struct widths out = { .shown = all <= 0 || all >= FIRST + SHOWN + TITLE_LEAST + 2 + DIR_WORD };
-    int room = all - FIRST - (out.shown ? SHOWN : 0);
+    struct widths out = { .shown = all <= 0 || all >= FIRST + SHOWN + TITLE_LEAST + 2 + DIR_WORD,
+                          .pid = all <= 0 || all >= FIRST + TITLE_LEAST,
+                          .age = all <= 0 || all >= FIRST - PID + TITLE_LEAST };
+    int room = all - FIRST - (out.shown ? SHOWN : 0) + (out.pid ? 0 : PID) + (out.age ? 0 : AGE);
 
     if (all <= 0) {
         out.title = title_columns(list, TITLE_MOST);
@@ -179,6 +186,7 @@ static struct widths widths_of(const struct list *list, int all)
         out.title = title_columns(list, room);
         out.dir = 0;
     }
+    out.title = out.title < room ? out.title : room > 0 ? room : 0;
     return out;
 }
 
@@ -202,6 +210,11 @@ static void put_dir(struct text *out, const char *dir, int room)
 
 static void put_texts(const struct line *line, const struct widths *widths, struct text *out)
 {
+    if (widths->pid)
+        text_puts(out, text_string((struct text *)&line->pid));
+    if (widths->age)
+        text_puts(out, text_string((struct text *)&line->age));
+    text_puts(out, text_string((struct text *)&line->counts));
     if (widths->shown)
         text_printf(out, "%-8s  ", line->shown);
     cmd_ctl_cell(out, line->title, widths->title);
@@ -211,16 +224,22 @@ static void put_texts(const struct line *line, const struct widths *widths, stru
     put_dir(out, line->dir, widths->dir);
 }
 
+static void put_head(const struct widths *widths, struct text *out)
+{
+    text_printf(out, "RUN   %s%s RUN  WAIT  DONE  FAIL  %s", widths->pid ? "    PID  " : "",
+                widths->age ? "   AGE  " : "", widths->shown ? "SHOWN     " : "");
+    cmd_ctl_cell(out, "TITLE", widths->title);
+    text_puts(out, widths->dir > 0 ? "  DIRECTORY\n" : "\n");
+}
+
 static void put_list(const struct list *list, struct text *out)
 {
     struct widths widths = widths_of(list, list->json ? 0 : columns());
 
     if (list->count > 0 && !list->json)
-        text_printf(out, "RUN       PID     AGE   RUN  WAIT  DONE  FAIL  %s%-*s%s\n",
-                    widths.shown ? "SHOWN     " : "", widths.title, "TITLE",
-                    widths.dir > 0 ? "  DIRECTORY" : "");
+        put_head(&widths, out);
     for (size_t i = 0; i < list->count; i++) {
-        const struct line *line = &list->lines[i];
+        struct line *line = &list->lines[i];
         text_put(out, line->text.bytes, line->text.size);
         if (line->dir[0] != '\0')
             put_texts(line, &widths, out);
@@ -240,8 +259,12 @@ static int print(bool json)
         put_list(&list, &out);
         printed_put(stdout, &out);
     }
-    for (size_t i = 0; i < list.count; i++)
+    for (size_t i = 0; i < list.count; i++) {
         text_fini(&list.lines[i].text);
+        text_fini(&list.lines[i].pid);
+        text_fini(&list.lines[i].age);
+        text_fini(&list.lines[i].counts);
+    }
     free(list.lines);
     text_fini(&out);
     return r < 0 ? complain(3, "ps: %s", r == -ENOMEM ? strerrordesc_np(ENOMEM) : why) : 0;

@@ -73,6 +73,11 @@ check "and nothing of it is on the next" 2 "$(screen | grep -c .)"
 open 60x18 "$fb ps; exec cat"
 shows "and 60, without what shows it and its directory" "^$id .* 3 +0 +1 +1 +web *\$"
 check "nor there" 2 "$(screen | grep -c .)"
+for size in 50 40 32; do
+    open ${size}x18 "$fb ps; exec cat"
+    shows "ps: $size columns" "^$id .* 3 +0 +1 +1 +we"
+    check "are enough for a row" 2 "$(screen | grep -c .)"
+done
 open 80x24 "$fb attach --read-only"
 shows "to look only" '▶ 3 running'
 keys Down x

@@ -219,6 +219,10 @@ START_TEST(says_what_runs)
             "forkboard: waiting for a slot: b\n");
     plain_stopping(&plain, "interrupted");
     ck_said("forkboard: interrupted: waiting for a (pid 77)\n");
+    tell(&(struct fb_event){ .kind = FB_EXITED, .job = 1, .attempt = 1 });
+    text_clear(&said);
+    plain_stopping(&plain, "stopped");
+    ck_said("forkboard: stopped: nothing runs\n");
     close_lines();
 }
 END_TEST

@@ -194,9 +194,42 @@ START_TEST(a_time)
 }
 END_TEST
 
+/* One that may outlive the run has no end in it: what is said later waits for the others alone. */
+START_TEST(past_one_that_outlives)
+{
+    static const char text[] = "jobs: [{ name: a, run: a, outlives: true }, { name: b, run: b }]\n"
+                               "notes: [{ on: began, later: 5s, job: a, say: A }]\n";
+    static const enum fb_kind kinds[] = { FB_QUEUED, FB_QUEUED, FB_FORKED, FB_BEGAN, FB_DONE };
+    static const uint32_t about[] = { 1, 2, 1, 1, 2 };
+    const struct fb_job outlives = { .outlives = true }, other = { .shell = "b" };
+    struct set_options options = { 0 };
+    struct text mistakes = { 0 };
+    struct fb_event event;
+    struct fb_run *run;
+    struct set *set;
+    int said = 0;
+
+    ck_assert_int_eq(set_read(&set, "s", text, sizeof text - 1, &options, &mistakes), 0);
+    ck_assert_int_eq(fb_run_open(&run, NULL), 0);
+    for (int i = 0; i < 5; i++) {
+        struct fb_event came = { .kind = kinds[i], .job = about[i], .attempt = 1, .t_us = 1 };
+        if (came.kind == FB_QUEUED)
+            came.as.queued.job = i == 0 ? &outlives : &other;
+        ck_assert_int_eq(set_watch(set, run, &came), 0);
+    }
+    while (fb_run_take(run, &event) > 0)
+        said += event.kind == FB_NOTE;
+    ck_assert_int_eq(said, 1);
+    fb_run_close(run);
+    set_close(set);
+    text_fini(&mistakes);
+}
+END_TEST
+
 CHECK_MAIN("choices")
 {
     tcase_add_loop_test(all, a_choice, 0, (int)(sizeof choices / sizeof choices[0]));
     tcase_add_test(all, notes);
+    tcase_add_test(all, past_one_that_outlives);
     tcase_add_loop_test(all, a_time, 0, (int)(sizeof timings / sizeof timings[0]));
 }

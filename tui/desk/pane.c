@@ -144,7 +144,8 @@ static void turn_lanes(struct desk *desk)
     struct ui_place *pane = &desk->ui.pane;
 
     if (desk->rows.slots_used == 0) {
-        desk_say(desk, "no slots here: each process has its own lane");
+        desk_say(desk, desk->board.slots != 0 ? "no slot is used yet"
+                                              : "no slots here: each process has its own lane");
         return;
     }
     pane->lanes = timeline_lanes_next(&desk->ui);

@@ -52,8 +52,13 @@ void plain_stopping(struct plain *plain, const char *why)
     if (plain->silent)
         return;
     text_clear(&plain->line);
-    text_printf(&plain->line, "forkboard: %s: waiting for ", why);
-    summary_put_live(plain->summary, &plain->line, true);
+    text_printf(&plain->line, "forkboard: %s: ", why);
+    if (summary_any_runs(plain->summary)) {
+        text_puts(&plain->line, "waiting for ");
+        summary_put_live(plain->summary, &plain->line, true);
+    } else {
+        text_puts(&plain->line, "nothing runs");
+    }
     text_putc(&plain->line, '\n');
     plain_print(plain);
 }

@@ -127,6 +127,7 @@ void summary_slow_fini(struct summary *summary);
 /* The lines that are left on the screen. `color`: with escape sequences. */
 void summary_put(struct summary *summary, struct text *out, bool color);
 /* "London (pid 7), Paris (pid 8) and 3 more": jobs that run, or those that wait to. */
+bool summary_any_runs(const struct summary *summary);
 void summary_put_live(const struct summary *summary, struct text *out, bool running);
 /* Seconds of people: "0.31 s". */
 /* A job's name in a line: cut where it has no bound. Returns its columns. */

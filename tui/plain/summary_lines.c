@@ -326,14 +326,27 @@ void summary_put(struct summary *summary, struct text *out, bool color)
     wrap_lines(out, from, summary->columns);
 }
 
+static bool runs(const struct summary_job *job)
+{
+    return job->pid != 0 && !job->ended && !job->skipped;
+}
+
+bool summary_any_runs(const struct summary *summary)
+{
+    size_t i = 0;
+
+    while (i < summary->live_count && !runs(&summary->live[i]))
+        i++;
+    return i < summary->live_count;
+}
+
 void summary_put_live(const struct summary *summary, struct text *out, bool running)
 {
     size_t shown = 0, count = 0;
 
     for (size_t i = 0; i < summary->live_count; i++) {
         const struct summary_job *job = &summary->live[i];
-        if ((job->pid != 0) != running || (running && job->ended) || job->skipped ||
-            ++count > NAMES_SHOWN)
+        if ((running ? !runs(job) : job->pid != 0 || job->skipped) || ++count > NAMES_SHOWN)
             continue;
         text_puts(out, shown++ > 0 ? ", " : "");
         summary_put_name(out, job);

@@ -237,11 +237,14 @@ bool set_says_later(const struct set *set)
     return note != NULL;
 }
 
-/* One that has ended may be run again. */
+enum { ENDED = 1, OUTLIVES = 2 };
+
+/* One that has ended may be run again; for one that may outlive the run nothing waits. */
 static int count_ended(struct set *set, const struct fb_event *event)
 {
+    const struct fb_job *job = event->kind == FB_QUEUED ? event->as.queued.job : NULL;
     bool lives = event->kind == FB_QUEUED || event->kind == FB_FORKED || event->kind == FB_RETRY;
-    unsigned char *ended;
+    unsigned char *ended, before;
 
     if (event->job == 0 || (!lives && event->kind != FB_DONE))
         return 0;
@@ -250,8 +253,11 @@ static int count_ended(struct set *set, const struct fb_event *event)
     if (event->job > set->ended.known)
         set->ended.known = event->job;
     ended = &set->ended.list[event->job - 1];
-    set->ended.count += (uint32_t)!lives - *ended;
-    *ended = !lives;
+    before = *ended;
+    if (job != NULL && job->outlives)
+        *ended |= OUTLIVES;
+    *ended = (*ended & OUTLIVES) != 0 ? OUTLIVES | ENDED : lives ? 0 : ENDED;
+    set->ended.count += (uint32_t)(*ended & ENDED) - (before & ENDED);
     return 0;
 }
 
