@@ -60,7 +60,7 @@ static const struct {
       { "print2:Begin: cc         | pid 11 | parent 10\n",
         "print2:Exec : cc         | pid 11 | cc -c a.c\n",
         "print2:Orphan cc         | pid 11 | parent 1\n", "print2:End  : cc         | pid 11 |",
-        "  1 process is left out: neither cc nor below it\n2 processes: " },
+        "  1 process is left out: neither cc nor below it\n1 process shown: 0 " },
       "pid 10\n",
       "cc" },
     { KEYS_WATCH,

@@ -123,9 +123,43 @@ START_TEST(on_the_board)
 }
 END_TEST
 
+/* Those that have rows are counted and named, and no others. */
+START_TEST(verdict)
+{
+    static const struct {
+        const char *program;
+        uint32_t failed[3];
+        const char *shown;
+    } rows[] = {
+        { "python3", { 2, 8, 9 }, "1 of 3 processes shown failed: ls (exit 1)" },
+        { "python3", { 2, 9 }, "3 of 3 processes shown succeeded" },
+        { "", { 2, 9 }, "2 of 9 processes failed: date (exit 1), dirname (exit 1)" },
+        { "python", { 2 }, "1 of 9 processes failed: dirname (exit 1)" },
+    };
+    struct stage stage;
+    char *screen;
+
+    stage_open(&stage);
+    tell_shim(&stage);
+    for (uint32_t job = 9; job > 0; job--) {
+        const uint32_t *failed = rows[_i].failed;
+        tell_end(&stage, 2, job, job == failed[0] || job == failed[1] || job == failed[2], 0.1);
+    }
+    tell_ended(&stage, 2, false);
+    stage.ui.table.program = rows[_i].program;
+    stage_rebuild(&stage);
+    stage_draw(&stage, 24, 80);
+    screen = stage_dump(&stage);
+    ck_assert_msg(strstr(screen, rows[_i].shown) != NULL, "%s", screen);
+    free(screen);
+    stage_close(&stage);
+}
+END_TEST
+
 CHECK_MAIN("view_shims")
 {
     tcase_add_loop_test(all, listed, 0, sizeof asked / sizeof asked[0]);
     tcase_add_test(all, folded_below_a_program);
     tcase_add_test(all, on_the_board);
+    tcase_add_loop_test(all, verdict, 0, 4);
 }

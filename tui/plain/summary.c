@@ -177,6 +177,7 @@ static void move(struct summary *summary, struct summary_job *job)
         return;
     }
     summary->only.failed += moved.failed && !moved.listed;
+    summary->only.ok += !moved.failed && moved.ended && !moved.listed;
     summary->failed_left_out += moved.failed && moved.listed;
     job_fini(&moved);
 }

@@ -68,6 +68,7 @@ struct summary {
         char program[128]; /* clean; "": all are listed. Set by the owner, before any event */
         uint32_t left_out; /* jobs without lines */
         uint32_t failed;   /* of them */
+        uint32_t ok;       /* of them, too: they have succeeded */
         uint32_t arrived;  /* the job that is listed since the last event, an exec; 0: none */
     } only;
     int64_t work_us; /* for how long workers lived */
@@ -117,6 +118,12 @@ void summary_only_queued(struct summary *summary, struct summary_job *job);
 void summary_only_forked(struct summary *summary, struct summary_job *job);
 void summary_only_began(struct summary *summary, struct summary_job *job);
 void summary_only_put(const struct summary *summary, struct text *out); /* a line, or none */
+/* Of the end: all; of a watch of one program those that are listed, where any is. */
+struct summary_counts {
+    uint32_t jobs, succeeded, failed;
+    bool some; /* others are not listed */
+};
+struct summary_counts summary_only_counts(const struct summary *summary);
 
 /* summary_slow.c: one that has ended, whether it is among the slowest; it, and no more of it. */
 bool summary_is_slow(const struct summary *summary, const struct summary_job *job);

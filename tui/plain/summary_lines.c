@@ -229,11 +229,12 @@ static void put_work(const struct summary *summary, struct text *out)
 static void put_totals(const struct summary *summary, struct text *out)
 {
     const struct fb_event *ended = &summary->ended;
+    struct summary_counts counts = summary_only_counts(summary);
 
-    text_printf(out, "%u %s: %u succeeded", ended->as.ended.jobs,
-                jobs_word(summary, ended->as.ended.jobs), ended->as.ended.succeeded);
-    put_count(out, ended->as.ended.failed, "failed");
-    if (summary->cut_short > 0 && ended->as.ended.failed > 0)
+    text_printf(out, "%u %s%s: %u succeeded", counts.jobs, jobs_word(summary, counts.jobs),
+                counts.some ? " shown" : "", counts.succeeded);
+    put_count(out, counts.failed, "failed");
+    if (summary->cut_short > 0 && counts.failed > 0)
         text_printf(out, " (%u of them cut short)", summary->cut_short);
     put_count(out, ended->as.ended.unneeded, "ended");
     put_count(out, ended->as.ended.by_hand, "stopped by you or not started");
@@ -283,11 +284,12 @@ static void put_warning(const struct summary *summary, struct text *out, bool co
 {
     const struct fb_event *ended = &summary->ended;
     bool whole = ended->as.ended.succeeded == ended->as.ended.jobs;
+    struct summary_counts counts = summary_only_counts(summary);
 
-    if (ended->as.ended.failed > 0)
-        text_printf(out, "%sWARNING: %u of %u %s failed%s\n", color ? "\033[1;31m" : "",
-                    ended->as.ended.failed, ended->as.ended.jobs,
-                    summary->watch ? "processes" : "workers", color ? "\033[0m" : "");
+    if (counts.failed > 0)
+        text_printf(out, "%sWARNING: %u of %u %s%s failed%s\n", color ? "\033[1;31m" : "",
+                    counts.failed, counts.jobs, summary->watch ? "processes" : "workers",
+                    counts.some ? " shown" : "", color ? "\033[0m" : "");
     else if (summary->cut_off && whole && ended->as.ended.status != 0)
         text_printf(out, "%sWARNING: work that was left behind was ended%s\n",
                     color ? "\033[1;31m" : "", color ? "\033[0m" : "");

@@ -70,3 +70,19 @@ void summary_only_put(const struct summary *summary, struct text *out)
         text_printf(out, " (%u failed)", summary->only.failed);
     text_putc(out, '\n');
 }
+
+struct summary_counts summary_only_counts(const struct summary *summary)
+{
+    const struct fb_event *ended = &summary->ended;
+    struct summary_counts counts = { .jobs = ended->as.ended.jobs,
+                                     .succeeded = ended->as.ended.succeeded,
+                                     .failed = ended->as.ended.failed };
+
+    if (summary->only.left_out == 0 || summary->only.left_out >= counts.jobs)
+        return counts;
+    counts.some = true;
+    counts.jobs -= summary->only.left_out;
+    counts.succeeded -= summary->only.ok < counts.succeeded ? summary->only.ok : counts.succeeded;
+    counts.failed -= summary->only.failed < counts.failed ? summary->only.failed : counts.failed;
+    return counts;
+}

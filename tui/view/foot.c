@@ -63,6 +63,8 @@ static bool is_of_use(const struct scene *scene, enum keys_when when)
         return counts[BOARD_OK] + counts[BOARD_FAILED] > 0;
     case KEYS_CAN_TYPE:
         return can_type(scene);
+    case KEYS_TREE:
+        return scene->rows->any_parent;
     case KEYS_SOME_HELD:
         return counts[BOARD_HELD] > 0;
     case KEYS_LIVING_OR_FAILED:

@@ -47,7 +47,8 @@ enum keys_when {
     KEYS_SOME_ENDED,       /* a job has ended */
     KEYS_SOME_HELD,        /* one stands there until it is started */
     KEYS_LIVING_OR_FAILED, /* a worker lives; or all has ended, and some failed */
-    KEYS_CAN_TYPE          /* the worker whose output is shown can be typed into */
+    KEYS_CAN_TYPE,         /* the worker whose output is shown can be typed into */
+    KEYS_TREE              /* the rows are a tree of processes: of a watch */
 };
 
 /*
@@ -107,9 +108,9 @@ enum keys_when {
     X(SORT_LEFT, KEYS_ALL, PICK, '<', 0, 0, 0, ALWAYS, "", "sort by the column to the left")       \
     X(SORT_RIGHT, KEYS_ALL, PICK, '>', 0, 0, 0, ALWAYS, "", "sort by the column to the right")     \
     X(SORT_TURN, KEYS_ALL, PICK, 'I', 0, 0, 0, ALWAYS, "", "reverse the order")                    \
-    X(FOLD, KEYS_WATCH | KEYS_PAST, PICK, 't', 0, 0, 11, ALWAYS, "fold",                           \
+    X(FOLD, KEYS_WATCH | KEYS_PAST, PICK, 't', 0, 0, 11, TREE, "fold",                             \
       "fold the children of the process, or show them")                                            \
-    X(SHIMS, KEYS_WATCH | KEYS_PAST, PICK, 'T', 0, 0, 12, ALWAYS, "shims",                         \
+    X(SHIMS, KEYS_WATCH | KEYS_PAST, PICK, 'T', 0, 0, 12, TREE, "shims",                           \
       "fold what ran before the program of the row")                                               \
     X(MARK, KEYS_LIVE, PICK, 'v', 0, 0, 0, ALWAYS, "",                                             \
       "mark the row: these keys act on marked rows")                                               \

@@ -23,8 +23,9 @@ static int take(int *left, int want)
 }
 
 /*
- * Of the Timeline's table: a third, and where its lanes need the room a quarter: they have the
- * names and the states too. Lanes of slots and nodes come while it runs: no row moves for them.
+ * Of the Timeline's table: what its lanes leave, a third at least, and where they need the room a
+ * quarter: they have the names and the states too. Lanes of slots and nodes come while it runs: no
+ * row moves for them.
  */
 static int lanes_share(const struct ui *ui, int rows, int least)
 {
@@ -35,7 +36,9 @@ static int lanes_share(const struct ui *ui, int rows, int least)
         return least;
     lanes = list->count < 1000 ? (int)list->count : 1000;
     spare = rows - 1 - LANES_OTHER - lanes;
-    return spare >= least ? least : spare > few ? spare : few;
+    if (spare >= least) /* no more than its rows need */
+        return lanes > spare ? spare : lanes > least ? lanes : least;
+    return spare > few ? spare : few;
 }
 
 /* How many rows the table has when it shares `rows` with the pane and its tabs. A picture of all

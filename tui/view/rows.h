@@ -40,6 +40,7 @@ struct rows {
     bool eta_guessed; /* of some kind of jobs too few have ended: they count as the others do */
 
     uint32_t shims; /* rows that are not listed, since they are not of the program asked for */
+    uint32_t shims_ok, shims_failed; /* of these */
 
     bool tree; /* the list is a tree: see rows_indent(), rows_hidden() */
 
@@ -112,6 +113,7 @@ int rows_rebuild(struct rows *rows, const struct board *board, const struct rows
 
 /* Columns that its name stands further to the right. */
 int rows_indent(const struct rows *rows, uint32_t job);
+bool rows_is_shim(const struct rows *rows, uint32_t job); /* it has no row: `shims` */
 /* How many below it are not listed: because it is `folded`, or for they have ended long ago. */
 uint32_t rows_hidden(const struct rows *rows, uint32_t job, bool *folded);
 /* "+3" or "(50 ended)"; "". */

@@ -47,21 +47,30 @@ static int64_t find_program(struct rows *rows, const struct board *board, const 
     return first_us;
 }
 
+bool rows_is_shim(const struct rows *rows, uint32_t job)
+{
+    return rows->shims > 0 && job <= rows->known && (rows->seen[job - 1] & SEEN_SHIM) != 0;
+}
+
 void rows_shims_look(struct rows *rows, const struct board *board, const struct rows_order *order)
 {
     int64_t first_us;
 
-    rows->shims = 0;
+    rows->shims = rows->shims_ok = rows->shims_failed = 0;
     if (order->program == NULL || order->program[0] == '\0')
         return;
     first_us = find_program(rows, board, order->program);
     for (uint32_t i = 0; i < rows->known; i++) {
         struct board_job room;
-        if ((rows->seen[i] & (SEEN_BELOW | SEEN_PROGRAM)) != 0 ||
-            (order->before &&
-             (first_us == INT64_MAX || board_job(board, i + 1, &room)->forked_us > first_us)))
+        const struct board_job *job;
+        if ((rows->seen[i] & (SEEN_BELOW | SEEN_PROGRAM)) != 0)
+            continue;
+        job = board_job(board, i + 1, &room);
+        if (order->before && (first_us == INT64_MAX || job->forked_us > first_us))
             continue;
         rows->seen[i] |= SEEN_SHIM;
         rows->shims++;
+        rows->shims_ok += job->state == BOARD_OK;
+        rows->shims_failed += job->state == BOARD_FAILED;
     }
 }

@@ -47,15 +47,10 @@ static struct rows_branch *parent_of(const struct rows *rows, uint32_t index)
     return parent != 0 ? &rows->branches[parent - 1] : NULL;
 }
 
-static bool is_shim(const struct rows *rows, uint32_t number)
-{
-    return rows->shims > 0 && (rows->seen[number - 1] & SEEN_SHIM) != 0;
-}
-
 /* The next above that has a row; above a shim that is known already. */
 static uint32_t above(const struct rows *rows, uint32_t parent)
 {
-    return parent != 0 && is_shim(rows, parent) ? rows->branches[parent - 1].parent : parent;
+    return parent != 0 && rows_is_shim(rows, parent) ? rows->branches[parent - 1].parent : parent;
 }
 
 static void sum_up(struct rows *rows, const struct board *board, uint32_t selected)
@@ -65,7 +60,7 @@ static void sum_up(struct rows *rows, const struct board *board, uint32_t select
         const struct board_job *job = board_job(board, i + 1, &unpacked);
         rows->branches[i] =
             (struct rows_branch){ .size = 1, .parent = above(rows, job->parent_job) };
-        if (is_shim(rows, i + 1)) {
+        if (rows_is_shim(rows, i + 1)) {
             rows->branches[i].bits = HIDE;
             continue;
         }

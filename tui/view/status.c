@@ -37,17 +37,36 @@ static int put_failed(struct pen *pen, const struct scene *scene, const struct b
     return width;
 }
 
+/* Where rows are left out for the program that is asked for, the others are counted; if any is. */
+static bool some_left_out(const struct scene *scene)
+{
+    return scene->rows->shims > 0 && scene->rows->shims < scene->board->job_count;
+}
+
+static uint32_t failed_of(const struct scene *scene)
+{
+    uint32_t all = scene->board->counts[BOARD_FAILED];
+    uint32_t out = some_left_out(scene) ? scene->rows->shims_failed : 0;
+
+    return all - (out < all ? out : all);
+}
+
+static const char *those_counted(const struct scene *scene)
+{
+    return some_left_out(scene) ? "processes shown" : view_workers_word(scene);
+}
+
 static void name_failed(struct pen *pen, const struct scene *scene)
 {
     const struct board *board = scene->board;
-    uint32_t named = 0, all = board->counts[BOARD_FAILED];
+    uint32_t named = 0, all = failed_of(scene);
     bool wide = pen_room(pen) >= NARROW_COLS;
 
     for (uint32_t i = 0; i < board->failure_count && named < all; i++) {
         struct board_job unpacked;
         const struct board_job *job = board_job(board, board->failures[i], &unpacked);
         int reserve = all - named > 1 && wide ? 16 : 0;
-        if (job == NULL)
+        if (job == NULL || (some_left_out(scene) && rows_is_shim(scene->rows, job->job)))
             continue;
         if (put_failed(pen, scene, job, named == 0, pen_room(pen) - reserve) == 0)
             break;
@@ -59,35 +78,39 @@ static void name_failed(struct pen *pen, const struct scene *scene)
 
 static void draw_failed(const struct scene *scene, struct pen *pen)
 {
-    const uint32_t *counts = scene->board->counts;
     uint32_t all = view_jobs_in_all(scene->board, scene->ui);
+    uint32_t failed = failed_of(scene);
 
+    all -= some_left_out(scene) ? scene->rows->shims : 0;
     pen_put(pen, STYLE_WARNING, scene->glyphs->warning);
     if (pen_room(pen) < 40)
-        pen_printf(pen, STYLE_WARNING, " %u failed:", counts[BOARD_FAILED]);
+        pen_printf(pen, STYLE_WARNING, " %u failed:", failed);
     else
-        pen_printf(pen, STYLE_WARNING, " %u of %u%s %s failed:", counts[BOARD_FAILED], all,
-                   scene->ui->run.more ? "+" : "", view_workers_word(scene));
+        pen_printf(pen, STYLE_WARNING, " %u of %u%s %s failed:", failed, all,
+                   scene->ui->run.more ? "+" : "", those_counted(scene));
     name_failed(pen, scene);
 }
 
 static void draw_verdict(const struct scene *scene, struct pen *pen)
 {
     const uint32_t *counts = scene->board->counts;
-    uint32_t all = scene->board->job_count;
+    const struct rows *rows = scene->rows;
+    bool some = some_left_out(scene);
+    uint32_t all = scene->board->job_count - (some ? rows->shims : 0);
+    uint32_t ok = counts[BOARD_OK] - (some ? rows->shims_ok : 0);
 
     if (all == 0) {
         pen_put(pen, STYLE_DIM, "nothing was run");
         return;
     }
-    if (counts[BOARD_OK] == all) {
+    if (ok == all) {
         pen_put(pen, STYLE_OK, view_state_glyph(scene->glyphs, BOARD_OK));
-        pen_printf(pen, STYLE_OK, " %u of %u %s succeeded", all, all, view_workers_word(scene));
+        pen_printf(pen, STYLE_OK, " %u of %u %s succeeded", all, all, those_counted(scene));
         return;
     }
     pen_put(pen, STYLE_WAITING, view_state_glyph(scene->glyphs, BOARD_SKIPPED));
-    pen_printf(pen, STYLE_PLAIN, " %u of %u %s succeeded", scene->board->end.as.ended.succeeded,
-               all, view_workers_word(scene));
+    pen_printf(pen, STYLE_PLAIN, " %u of %u %s succeeded",
+               some ? ok : scene->board->end.as.ended.succeeded, all, those_counted(scene));
     if (counts[BOARD_SKIPPED] > 0)
         pen_printf(pen, STYLE_PLAIN, ", %u skipped", counts[BOARD_SKIPPED]);
     if (counts[BOARD_HELD] > 0)
@@ -103,7 +126,7 @@ void view_status_draw(const struct scene *scene, struct area area)
     struct layout at;
 
     pen_skip(&pen, area.cols >= 60 ? 1 : 0);
-    if (scene->board->counts[BOARD_FAILED] > 0) {
+    if (failed_of(scene) > 0) {
         draw_failed(scene, &pen);
         return;
     }
