@@ -78,6 +78,24 @@ START_TEST(in_ascii)
 }
 END_TEST
 
+/* From so many columns on the table stands beside the curve. */
+START_TEST(from_some_width_on)
+{
+    struct stage stage;
+
+    measured(&stage, 8);
+    stage_rebuild(&stage);
+    for (int cols = 50; cols < 130; cols++) {
+        char *text;
+        stage_draw(&stage, 40, cols);
+        text = stage_dump(&stage);
+        ck_assert_msg((strstr(text, "median") != NULL) == (cols >= 61), "%d columns", cols);
+        free(text);
+    }
+    forget(&stage);
+}
+END_TEST
+
 /* Its tab is the last, and no other board has it. */
 START_TEST(its_tab)
 {
@@ -124,6 +142,7 @@ CHECK_MAIN("view_scale")
     check_locale();
     tcase_add_loop_test(all, in_every_size, 0, (int)(sizeof screens / sizeof screens[0]));
     tcase_add_test(all, in_ascii);
+    tcase_add_test(all, from_some_width_on);
     tcase_add_test(all, its_tab);
     tcase_add_test(all, any_size_holds);
 }
