@@ -2,6 +2,7 @@
 #include "base/fate.h"
 #include "check_main.h"
 
+#include <errno.h>
 #include <signal.h>
 
 static const struct {
@@ -74,8 +75,61 @@ START_TEST(what_counts_as_success)
 }
 END_TEST
 
+static const struct {
+    struct fb_done done;
+    const char *words;
+} dones[] = {
+    { { .succeeded = true }, "exit 0" },
+    { { .code = 3 }, "exit 3" },
+    { { .signal = SIGSEGV }, "killed by SIGSEGV" },
+    { { .signal = SIGSEGV, .core_dumped = true }, "killed by SIGSEGV (core dumped)" },
+    { { .unseen = true }, "ended, unseen how" },
+    { { .code = 3, .cause = FB_CAUSE_LEFTOVERS }, "left work behind (exit 3)" },
+    { { .signal = SIGKILL, .cause = FB_CAUSE_TIMEOUT }, "timeout (killed by SIGKILL)" },
+    { { .signal = SIGKILL, .cause = FB_CAUSE_MEMORY }, "out of memory (killed by SIGKILL)" },
+    { { .signal = SIGTERM, .cause = FB_CAUSE_UNREADY }, "not ready in time (killed by SIGTERM)" },
+    { { .signal = SIGTERM, .cause = FB_CAUSE_HEALTH }, "unhealthy (killed by SIGTERM)" },
+    { { .code = 1, .cause = FB_CAUSE_CHANGED }, "stopped to start again" },
+    { { .code = 1, .cause = FB_CAUSE_LOST }, "lost" },
+    { { .by_hand = true, .why = "done by hand" }, "done by hand" },
+    { { .skipped = true, .why = "b failed" }, "skipped: b failed" },
+    { { .error = ENOENT, .stage = "exec", .what = "./x" }, "exec: No such file or directory: ./x" },
+    { { .error = EAGAIN, .stage = "fork", .what = "" }, "fork: Resource temporarily unavailable" },
+    { { .error = 99999, .stage = "exec", .what = "" }, "exec: unknown error" },
+};
+
+START_TEST(what_came_of_a_job_in_words)
+{
+    char words[100];
+
+    ck_assert_ptr_eq(fb_done_text(&dones[_i].done, words, sizeof words), words);
+    ck_assert_str_eq(words, dones[_i].words);
+}
+END_TEST
+
+/* Why it was lost or changed is told; no room is no text, and another event has none. */
+START_TEST(an_event_in_words)
+{
+    struct fb_event event = { .kind = FB_EXITED };
+    char words[100] = "x";
+
+    event.as.exited.cause = FB_CAUSE_LOST;
+    event.as.exited.why = "its agent is gone";
+    ck_assert_str_eq(fb_fate_text(&event, words, sizeof words), "lost (its agent is gone)");
+    event.as.exited.cause = FB_CAUSE_CHANGED;
+    event.as.exited.why = "a.c has changed";
+    ck_assert_str_eq(fb_fate_text(&event, words, sizeof words), "stopped: a.c has changed");
+    ck_assert_str_eq(fb_fate_text(&event, words, 8), "stopped");
+    ck_assert_str_eq(fb_fate_text(&event, words, 0), "stopped");
+    event.kind = FB_QUEUED;
+    ck_assert_str_eq(fb_fate_text(&event, words, sizeof words), "");
+}
+END_TEST
+
 CHECK_MAIN("fate")
 {
+    tcase_add_loop_test(all, what_came_of_a_job_in_words, 0, sizeof dones / sizeof dones[0]);
+    tcase_add_test(all, an_event_in_words);
     tcase_add_loop_test(all, what_it_is, 0, sizeof ends / sizeof ends[0]);
     tcase_add_loop_test(all, what_counts_as_success, 0, sizeof successes / sizeof successes[0]);
 }

@@ -1,0 +1,128 @@
+/*
+ * plain_summary_needs.c - who has what others wait for, in lines: when SIGUSR1 asks, and once of
+ * itself where services have it.
+ */
+#include "check_main.h"
+#include "plain/summary.h"
+
+static struct summary summary;
+static struct text out;
+
+static const struct fb_limit limits[] = { { "gpu", 2 }, { "port\n1", 1 }, { "disk", 4 } };
+
+static void open_run(void)
+{
+    struct fb_options options = { .limits = limits, .limit_count = 3 };
+    struct fb_event event = { .kind = FB_RUN };
+
+    summary = (struct summary){ 0 };
+    event.as.run.options = &options;
+    summary_apply(&summary, &event);
+}
+
+static void queue(uint32_t number, const char *name, int gpus, int disks, bool service)
+{
+    struct fb_limit needs[] = { { "gpu", gpus }, { "disk", disks } };
+    struct fb_job job = { .needs = gpus > 0 ? needs : needs + 1,
+                          .need_count = (size_t)(gpus > 0) + (disks > 0),
+                          .restart = service ? FB_RESTART_ALWAYS : FB_RESTART_NEVER };
+    struct fb_event event = { .kind = FB_QUEUED, .job = number };
+
+    event.as.queued.job = &job;
+    event.as.queued.name = name;
+    event.as.queued.command = "x";
+    summary_apply(&summary, &event);
+}
+
+static void start(uint32_t number)
+{
+    struct fb_event event = { .kind = FB_FORKED, .job = number, .attempt = 1 };
+
+    event.as.forked.pid = 100 + (pid_t)number;
+    summary_apply(&summary, &event);
+}
+
+static void end(uint32_t number)
+{
+    struct fb_event event = { .kind = FB_EXITED, .job = number, .attempt = 1 };
+
+    event.as.exited.succeeded = true;
+    summary_apply(&summary, &event);
+    event = (struct fb_event){ .kind = FB_REAPED, .job = number, .attempt = 1 };
+    summary_apply(&summary, &event);
+}
+
+static void asked(const char *lines)
+{
+    text_clear(&out);
+    summary_put_needs(&summary, &out);
+    ck_assert_str_eq(text_string(&out), lines);
+}
+
+static void held(const char *lines)
+{
+    text_clear(&out);
+    ck_assert_int_eq(summary_put_held(&summary, &out), lines[0] != '\0');
+    ck_assert_str_eq(text_string(&out), lines);
+}
+
+static void finish(void)
+{
+    summary_fini(&summary);
+    text_fini(&out);
+}
+
+#define GPU "forkboard: waiting for gpu (held by "
+
+START_TEST(those_that_have_it)
+{
+    open_run();
+    asked("");
+    queue(1, "train-1", 1, 0, false);
+    queue(2, "train-2", 2, 1, false);
+    queue(3, "other", 0, 0, false);
+    asked(""); /* none has it */
+    start(3);
+    asked("");
+    start(1);
+    asked(GPU "train-1): train-2\n");
+    queue(4, "train-3", 1, 4, false);
+    asked(GPU "train-1): train-2, train-3\n");
+    queue(5, "train-4", 1, 0, false);
+    asked(GPU "train-1): train-2, train-3, train-4\n");
+    queue(6, "train-5", 1, 0, false);
+    queue(7, "train-6", 1, 0, false);
+    asked(GPU "train-1): train-2, train-3, train-4 and 2 more\n");
+    end(1);
+    asked("");
+    start(2);
+    asked(GPU "train-2): train-3, train-4, train-5 and 1 more\n"
+              "forkboard: waiting for disk (held by train-2): train-3\n");
+    held(""); /* none is a service: it will be free */
+    finish();
+}
+END_TEST
+
+/* What services leave is too little: said once, and only of what is. */
+START_TEST(those_that_keep_it)
+{
+    open_run();
+    queue(1, "serve-1", 1, 1, true);
+    queue(2, "train-1", 1, 3, false);
+    queue(3, "train-2", 2, 1, false);
+    held(""); /* it does not live yet */
+    start(1);
+    held(GPU "serve-1): train-2\n"); /* one is left for train-1 */
+    held("");
+    queue(4, "train-3", 0, 4, false);
+    held("forkboard: waiting for disk (held by serve-1): train-3\n");
+    held("");
+    finish();
+}
+END_TEST
+
+CHECK_MAIN("what others wait for")
+{
+    tcase_add_test(all, those_that_have_it);
+    tcase_add_test(all, those_that_keep_it);
+}
