@@ -15,12 +15,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define BLOCK_MOST  16
+#define BLOCK_MOST  20
 #define BLOCKS_MOST 50000 /* so that the directory stays one that can be read */
 #define ROUNDS      40    /* blocks of a slot, at least: the last ones end together */
+#define LEFT_MOST   9     /* jobs that an agent has left when the others find none */
+#define SINGLES     4     /* of a slot, at least: blocks of one, at the end */
 #define AHEAD       16
 #define FILES       "files" /* in claim/: some claims are files */
-#define FAILS       4       /* tries that have failed, and the directory is read */
+#define FAILS       2       /* tries that have failed, and the directory is read; */
+#define FRESH       4       /*   one that is ahead reads it after so many claims */
 
 /* ---------------------------------------------------------------- bounds */
 
@@ -32,10 +35,13 @@ uint32_t claim_block(uint32_t jobs, int slots)
     return (uint32_t)(jobs / block > BLOCKS_MOST ? jobs / BLOCKS_MOST + 1 : block);
 }
 
-/* Jobs in blocks of more than one. */
+/*
+ * Jobs in blocks of more than one. An agent of one slot may have begun the last of these just now:
+ * so many jobs of one follow that all others are at work until it has LEFT_MOST of its own left.
+ */
 static uint32_t in_blocks(uint32_t jobs, uint32_t block, int slots)
 {
-    uint64_t last = (uint64_t)slots * 4;
+    uint64_t last = (uint64_t)slots * (block > LEFT_MOST + SINGLES ? block - LEFT_MOST : SINGLES);
 
     if (block <= 1 || last >= jobs)
         return 0;
@@ -250,7 +256,7 @@ static uint32_t pick(struct claims *claims)
 /* Whether this agent is so far ahead, for all it knows, that a look is due. */
 static bool is_ahead(const struct claims *claims)
 {
-    return claims->since > 0 && claims->own < claims->blocks &&
+    return claims->since >= FRESH && claims->own < claims->blocks &&
            claims->own > claims->low + AHEAD * (uint32_t)claims->dir->agents;
 }
 
