@@ -1,5 +1,5 @@
 # --pipe and --pipe-part: records as the standard input of workers, none of them cut.
-# shellcheck disable=SC2016
+# shellcheck disable=SC2016,SC2086
 source "$(dirname "$0")/lib.sh"
 cd "$scratch" || exit 3
 mark=1
@@ -26,6 +26,10 @@ check "a block is a file" $'3\n2' "$(seq 5 | $fb $quiet --pipe --cat -N3 'test -
 check "parts are files, one word each" 300000 "$($fb $quiet --pipe-part -a numbers --block 500k --fifo -- wc -l 2>/dev/null | awk '{ s += $1 } END { print s }')"
 check "a file is there for a retry" $'1\n1' "$(seq 1 | $fb run --no-record -q --pipe --cat --retries 1 --output line 'cat {}; test $FORKBOARD_ATTEMPT = 2' 2>/dev/null)"
 check "only blocks are files" "2 forkboard: run: --cat is of --pipe and --pipe-part" "$($fb run --cat wc ::: a 2>&1 | sed "s/^/2 /")"
+for option in "--block 3" "--recstart a" "--recend a"; do
+    check "only blocks have $option" "forkboard: run: ${option% *} is of --pipe and --pipe-part" "$($fb run $option wc ::: a 2>&1)"
+    check "but parallel takes it" "a" "$($fb parallel $option echo ::: a)"
+done
 $fb run --pipe-part cat 2>err
 check "a part is of a file" "2 forkboard: --pipe-part needs one file: -a FILE" "$? $(cat err)"
 # ---- what is said of each job is so of a block's

@@ -92,9 +92,7 @@ static void parsed(const struct opt_row *row, enum opt_command command)
         if ((strncmp(row->name, "resume", 6) == 0 || strcmp(row->name, "retry-failed") == 0) &&
             known)
             argv[words++] = (char *)"--joblog=x"; /* means nothing without */
-        if ((row->id == OPT_CAT || row->id == OPT_REMOVE_SEPARATORS ||
-             row->id == OPT_ROUND_ROBIN) &&
-            known)
+        if (row->id >= OPT_ROUND_ROBIN && row->id <= OPT_CAT && known)
             argv[words++] = (char *)"--pipe";
         if (opt_parse(&opt, command, words, argv, error, sizeof error) == 0)
             taken = true;

@@ -242,6 +242,21 @@ static int apply(struct opt *opt, enum opt_command command, int found, char **ar
     return opt_apply_value(opt, row, optarg) < 0 ? bad_value(row, optarg, error, size) : 0;
 }
 
+/* What was given and is of blocks; NULL: nothing. GNU parallel takes the last three without any. */
+static const char *of_blocks(const struct opt *opt)
+{
+    const struct opt_pipe *pipe = &opt->pipe;
+
+    if (pipe->cat || pipe->round_robin || pipe->remove_separators)
+        return pipe->cat ? "cat" : pipe->round_robin ? "round-robin" : "remove-rec-sep";
+    if (opt->command == OPT_PARALLEL)
+        return NULL;
+    return pipe->block > 0          ? "block"
+           : pipe->recstart != NULL ? "recstart"
+           : pipe->recend != NULL   ? "recend"
+                                    : NULL;
+}
+
 /* What means nothing without something else. */
 static int check_together(const struct opt *opt, char *error, size_t size)
 {
@@ -253,12 +268,8 @@ static int check_together(const struct opt *opt, char *error, size_t size)
         snprintf(error, size, "--report is made from the record, which --no-record leaves out");
         return -EINVAL;
     }
-    if ((opt->pipe.cat || opt->pipe.remove_separators || opt->pipe.round_robin) && !opt->pipe.on &&
-        !opt->help && !opt->version) {
-        snprintf(error, size, "--%s is of --pipe%s",
-                 opt->pipe.cat           ? "cat"
-                 : opt->pipe.round_robin ? "round-robin"
-                                         : "remove-rec-sep",
+    if (of_blocks(opt) != NULL && !opt->pipe.on && !opt->help && !opt->version) {
+        snprintf(error, size, "--%s is of --pipe%s", of_blocks(opt),
                  opt->pipe.round_robin && !opt->pipe.cat ? "" : " and --pipe-part");
         return -EINVAL;
     }

@@ -21,7 +21,7 @@
       "the lesson means that file.")                                                               \
     X(PANE, "pane",                                                                                \
       "The first pane of the board: events, output, timeline, cores, life or slots.")              \
-    X(ASK, "ask", "The questions, a list.")                                                        \
+    X(ASK, "ask", "The questions, a list of at most 12.")                                          \
     X(NEEDS, "needs",                                                                              \
       "What it cannot be measured without, a list: _N_ cores, smt, cgroup, ptrace, or program "    \
       "_NAME_. Where that is missing the lesson says so, and what it is about.")                   \
