@@ -153,9 +153,10 @@ static void put_longest(struct text *out, const struct facts *facts)
         put_time(out, facts_took_us(facts, jobs[i]));
         text_puts(out, "  ");
         put_name(out, facts, jobs[i], widest);
+        as_result(job, result, sizeof result);
         text_printf(out, "  CPU %s  %s\n",
                     units_duration(job->user_us + job->system_us, false, cpu),
-                    as_result(job, result, sizeof result));
+                    result[0] != '\0' ? result : "still runs");
     }
 }
 
