@@ -261,6 +261,63 @@ START_TEST(says_what_a_service_holds)
 }
 END_TEST
 
+/* A record may say anything. */
+START_TEST(services_hold_more_than_there_is)
+{
+    const struct fb_limit limit = { "gpu", 1 }, most = { "gpu", INT32_MAX };
+    const struct fb_options options = { .limits = &limit, .limit_count = 1 };
+    const struct fb_job serve = { .restart = FB_RESTART_ALWAYS, .needs = &most, .need_count = 1 },
+                        other = { 0 };
+    struct fb_event queued = { .kind = FB_QUEUED };
+    const struct fb_job *jobs[] = { &serve, &serve, &serve, &other, &serve };
+    const char *names[] = { "one", "two", "three", "other", "last" };
+
+    open_lines(false, OPT_COLOR_NEVER);
+    tell(&(struct fb_event){ .kind = FB_RUN, .as.run.options = &options });
+    for (uint32_t i = 0; i < 5; i++) {
+        if (i == 3)
+            ck_said(
+                "Begin: one        | pid 71\nforkboard: waiting for gpu (held by one): two, three\n"
+                "Begin: two        | pid 72\nBegin: three      | pid 73\n");
+        queued.job = i + 1;
+        queued.as.queued.name = queued.as.queued.command = names[i];
+        queued.as.queued.job = jobs[i];
+        tell(&queued);
+        for (uint32_t k = 1; i == 2 && k < 4; k++)
+            begin(k, 1, 70 + (int)k, 0);
+    }
+    ck_said("");
+    close_lines();
+}
+END_TEST
+
+/* Each job that begins is looked at, and not all that wait with each: it would take minutes. */
+START_TEST(many_wait_beside_a_service)
+{
+    const struct fb_limit limit = { "gpu", 2 }, one = { "gpu", 1 };
+    const struct fb_options options = { .limits = &limit, .limit_count = 1 };
+    const struct fb_job serve = { .restart = FB_RESTART_ALWAYS, .needs = &one, .need_count = 1 },
+                        train = { .needs = &one, .need_count = 1 };
+    struct fb_event queued = { .kind = FB_QUEUED, .as.queued = { .name = "a", .command = "a" } };
+    const uint32_t many = 100000;
+
+    open_lines(false, OPT_COLOR_NEVER);
+    tell(&(struct fb_event){ .kind = FB_RUN, .as.run.options = &options });
+    for (uint32_t job = 1; job <= many; job++) {
+        queued.job = job;
+        queued.as.queued.job = job == 1 ? &serve : &train;
+        tell(&queued);
+    }
+    ck_said("");
+    for (uint32_t job = 1; job <= many; job++) {
+        begin(job, 1, (int)job, 0);
+        ck_assert_ptr_null(strstr(text_string(&said), "waiting"));
+        text_clear(&said);
+    }
+    close_lines();
+}
+END_TEST
+
 START_TEST(the_summary_counts)
 {
     struct fb_event event = { .kind = FB_ENDED, .t_us = 2000 * MS };
@@ -304,6 +361,8 @@ CHECK_MAIN("plain")
     tcase_add_test(all, what_is_left);
     tcase_add_test(all, says_what_runs);
     tcase_add_test(all, says_what_a_service_holds);
+    tcase_add_test(all, services_hold_more_than_there_is);
+    tcase_add_test(all, many_wait_beside_a_service);
     tcase_add_test(all, the_summary_counts);
     tcase_add_test(all, of_no_job_nothing);
 }

@@ -95,9 +95,11 @@ static void announce(struct plain *plain, const struct summary_job *job)
 }
 
 /* A job that waits for what a service has: it would wait in silence for ever. */
-static void held_up(struct plain *plain)
+static void held_up(struct plain *plain, uint32_t number)
 {
-    if (plain->quiet || !summary_put_held(plain->summary, &plain->line))
+    const struct summary_job *job = summary_live(plain->summary, number);
+
+    if (plain->quiet || !summary_put_held(plain->summary, &plain->line, job))
         return;
     plain_print(plain);
 }
@@ -291,11 +293,11 @@ void plain_event(struct plain *plain, const struct fb_event *event)
         return;
     switch (event->kind) {
     case FB_QUEUED:
-        held_up(plain);
+        held_up(plain, event->job);
         break;
     case FB_FORKED:
         begin(plain, event);
-        held_up(plain);
+        held_up(plain, event->job);
         break;
     case FB_BEGAN:
         execed(plain, event);

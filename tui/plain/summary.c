@@ -109,7 +109,7 @@ static void add(struct summary *summary, const struct fb_event *event)
     summary->live[summary->live_count++] =
         (struct summary_job){ .job = event->job, .name = cleaned(name, strlen(name)) };
     if (event->as.queued.job != NULL)
-        summary_needs(summary, &summary->live[summary->live_count - 1], event->as.queued.job);
+        summary_needs(&summary->live[summary->live_count - 1], event->as.queued.job);
     summary_only_queued(summary, &summary->live[summary->live_count - 1]);
     if (summary->keep_commands)
         summary->live[summary->live_count - 1].command = strdup(event->as.queued.command);

@@ -79,7 +79,7 @@ struct summary {
         bool told; /* that services have it, and others wait */
     } * limits;
     size_t limit_count;
-    bool services;      /* there is one that needs a limit */
+    bool services;      /* one that needs a limit has begun */
     bool tell_seed;     /* the run drew from it */
     bool keep_commands; /* they will be asked for */
     bool watch;  /* jobs are processes, and how one failed says its words; there may be many */
@@ -102,12 +102,13 @@ struct summary_job *summary_live(const struct summary *summary, uint32_t job);
 const struct summary_job *summary_find(const struct summary *summary, uint32_t job);
 
 /* summary_needs.c: of a job as it is queued; a line for each limit that keeps others waiting. */
-void summary_needs(struct summary *summary, struct summary_job *out, const struct fb_job *job);
+void summary_needs(struct summary_job *out, const struct fb_job *job);
 void summary_needs_limits(struct summary *summary, const struct fb_options *options);
 void summary_needs_fini(struct summary *summary);
 void summary_put_needs(const struct summary *summary, struct text *out);
-/* A line for each limit that services have while others wait for it, once: whether there is one. */
-bool summary_put_held(struct summary *summary, struct text *out);
+/* That job is queued or has begun: a line for each limit that services have while others wait for
+ * it, once; whether there is one. NULL: none. */
+bool summary_put_held(struct summary *summary, struct text *out, const struct summary_job *job);
 
 /* summary_result.c: the words for what a function handed over, to be freed; NULL: nothing. */
 char *summary_result(const struct fb_event *event);

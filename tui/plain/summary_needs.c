@@ -12,7 +12,7 @@
 #define LIMITS_SHOWN 32
 #define JOBS_SHOWN   3
 
-void summary_needs(struct summary *summary, struct summary_job *out, const struct fb_job *job)
+void summary_needs(struct summary_job *out, const struct fb_job *job)
 {
     struct text text = { 0 };
 
@@ -27,7 +27,6 @@ void summary_needs(struct summary *summary, struct summary_job *out, const struc
         text_string(&text); /* ends it */
     out->needs = text.bytes;
     out->service = job->restart != FB_RESTART_NEVER || job->ready != NULL;
-    summary->services |= out->service && out->needs != NULL;
 }
 
 void summary_needs_fini(struct summary *summary)
@@ -129,25 +128,38 @@ void summary_put_needs(const struct summary *summary, struct text *out)
 }
 
 /* What services leave of it for as long as they live. */
-static int left_by_services(const struct summary *summary, const char *name, int left)
+static int left_by_services(const struct summary *summary, const char *name, int count)
 {
     size_t size = strlen(name);
+    int64_t left = count;
 
     for (size_t i = 0; i < summary->live_count; i++)
         if (summary->live[i].pid != 0 && summary->live[i].service)
             left -= needs(&summary->live[i], name, size);
-    return left;
+    return left > 0 ? (int)left : 0;
 }
 
-bool summary_put_held(struct summary *summary, struct text *out)
+/* Whether the job with which something has happened can be why others wait, or waits itself: all
+ * jobs are looked at then. */
+static bool may_hold_up(struct summary *summary, const struct summary_job *job)
 {
-    bool any = false;
+    if (job == NULL || job->needs == NULL)
+        return false;
+    summary->services |= job->pid != 0 && job->service;
+    return job->pid == 0 ? summary->services : job->service;
+}
 
-    for (size_t i = 0; summary->services && i < summary->limit_count; i++) {
+bool summary_put_held(struct summary *summary, struct text *out, const struct summary_job *job)
+{
+    bool any = false, may = may_hold_up(summary, job);
+
+    for (size_t i = 0; may && i < summary->limit_count; i++) {
         const char *name = summary->limits[i].name;
-        int count = summary->limits[i].count, left = left_by_services(summary, name, count);
-        if (summary->limits[i].told || left == count ||
-            put_jobs(summary, NULL, name, strlen(name), false, left) == 0)
+        int count = summary->limits[i].count, left;
+        if (summary->limits[i].told)
+            continue;
+        left = left_by_services(summary, name, count);
+        if (left == count || put_jobs(summary, NULL, name, strlen(name), false, left) == 0)
             continue;
         summary->limits[i].told = any = true;
         put_limit(summary, out, name, strlen(name), left);
