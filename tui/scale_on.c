@@ -79,6 +79,8 @@ static int check(struct cmd_scale_on *on, const struct opt *opt)
     if (status == 0)
         r = begin_check(&on->all);
     cmd_scale_jobs_close(&jobs);
+    if (status == 0 && r == 0 && on->all.checked == 0)
+        status = cmd_scale_say_no_jobs(NULL);
     if (r < 0)
         status = complain(r == -ENOMEM ? 3 : 2, "scale: %s",
                           on->all.error[0] != '\0' ? on->all.error : strerrordesc_np(-r));

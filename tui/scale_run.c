@@ -204,6 +204,8 @@ int cmd_scale_measure(void *context, int slots, int round, struct scale_sample *
         cmd_scale_board_begin(scale->board, slots, round);
         r = scale->on != NULL ? cmd_scale_on_run(scale, &jobs, &options, out)
                               : run_jobs(scale, &jobs, &options, out);
+        if (r == 0 && out->jobs == 0)
+            r = cmd_scale_say_no_jobs(scale->board);
     }
     cmd_scale_jobs_close(&jobs);
     return say_round(scale, slots, round, r, out);

@@ -29,6 +29,8 @@ bool cmd_scale_broken_off(const struct cmd_scale *scale);
 /* Sleeps until that descriptor is readable, there is a key or a signal, or the board has a turn. */
 void cmd_scale_await(const struct cmd_scale *scale, int fd);
 struct summary;
+/* There is nothing to measure: 2. */
+int cmd_scale_say_no_jobs(struct cmd_scale_board *board);
 void cmd_scale_say_failed(const struct cmd_scale *scale, struct summary *summary);
 /* CPU time that all cores have been busy; -1: unknown, or some of them are not ours to use. */
 int64_t cmd_scale_busy_us(const struct fb_hardware *hardware);

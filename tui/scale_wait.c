@@ -1,6 +1,7 @@
-/* scale_wait.c - signals and keys during a scale, and what is said of jobs that failed. */
+/* scale_wait.c - signals and keys during a scale; what is said of jobs that failed, or of none. */
 #include "scale_run.h"
 
+#include "opt/complain.h"
 #include "plain/summary.h"
 #include "plain/wrap.h"
 #include "show/console.h"
@@ -65,6 +66,12 @@ void cmd_scale_await(const struct cmd_scale *scale, int fd)
 bool cmd_scale_broken_off(const struct cmd_scale *scale)
 {
     return caught != 0 || cmd_scale_board_quit(scale->board);
+}
+
+int cmd_scale_say_no_jobs(struct cmd_scale_board *board)
+{
+    cmd_scale_board_give_back(board);
+    return complain(2, "scale: there are no jobs to measure");
 }
 
 void cmd_scale_say_failed(const struct cmd_scale *scale, struct summary *summary)

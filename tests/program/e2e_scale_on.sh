@@ -77,6 +77,7 @@ refused() { # NAME WORD WORDS...
     check "$1: nothing is made" "" "$(find . -maxdepth 1 -name 'forkboard-*' -o -maxdepth 1 -name no)"
 }
 refused "more slots than there are" "there are 4 slots, agents=2 with cpus=2 each" --on local,agents=2,cpus=2 --slots 1,8 -- true
+refused "no jobs" "^forkboard: scale: there are no jobs to measure$" --on local,agents=2 --slots 1,2 true :::: /dev/null
 refused "no such place" "'moon' is no place" --on moon -- true
 refused "a directory alone" "scale: --run-dir goes with --on" --run-dir no -- true
 refused "a terminal" "pty: a terminal cannot be had there" --on local "$(echo 'jobs: [{ run: tty, pty: true }]' >pty.yaml; echo pty.yaml)"

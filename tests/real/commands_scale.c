@@ -46,6 +46,8 @@ static const struct row refusals[] = {
     { WORDS("scale", "set.yaml", "x"), NULL, 2,
       "forkboard: scale: the jobs come from 'set.yaml'; unexpected 'x' (options go before the "
       "file)\n" },
+    { WORDS("scale", "-q", "-j1", "--runs=1", "true"), "", 2,
+      "forkboard: scale: there are no jobs to measure\n" },
     { WORDS("scale", "-q", "-j1", "--runs=1", "wrong.yaml"), NULL, 2,
       "wrong.yaml:1:10: unknown key 'rum' (did you mean 'run'?)\n" },
     { WORDS("report", "--bogus"), NULL, 2, "forkboard: report: unknown option '--bogus'\n" },

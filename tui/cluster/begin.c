@@ -44,7 +44,11 @@ static int check_job(void *to, const struct fb_job *job)
 
 int begin_check(struct begin *begin)
 {
-    return begin->each(begin->context, check_job, &(struct check){ .begin = begin });
+    struct check check = { .begin = begin };
+    int r = begin->each(begin->context, check_job, &check);
+
+    begin->checked = check.count;
+    return r;
 }
 
 /* ---------------------------------------------------------------- written down */

@@ -20,6 +20,7 @@ struct begin {
     struct on on;
     struct rundir dir;
     struct frozen_pen *pen;
+    uint32_t checked; /* so many jobs begin_check() has seen */
     struct text ticket;
     bool stays; /* its directory is not removed: agents may be at work there */
     char here[4096], program[4096];
