@@ -262,11 +262,18 @@ void deaths_end_round(struct fb_run *run)
         take_adopted(run);
 }
 
+/* Work that is waited for leaves its group, as a daemon does, without a word to us. */
 static int64_t next_look_us(const struct fb_run *run)
 {
-    bool sole = run->options.sole_waiter && !sys_threaded();
+    bool sole = run->options.sole_waiter && !sys_threaded() && !worker_any_zombie(run);
 
     return loop_now_us(run) + (sole ? SOLE_US : DEATHS_US);
+}
+
+void deaths_look_soon(struct fb_run *run)
+{
+    if (run->deaths.timer.at_us > next_look_us(run))
+        loop_alarm(run, &run->deaths.timer, next_look_us(run));
 }
 
 /*

@@ -38,6 +38,7 @@ bool leftovers_hold(struct fb_run *run, struct worker *worker, const struct sys_
     worker->streams[0].drain_bytes = worker->streams[1].drain_bytes = -1;
     worker_zombie(run);
     deaths_sweep_again(run);
+    deaths_look_soon(run);
     loop_alarm(run, &worker->timer, sooner(worker->due_us, now_us + LEAK_WAIT_US));
     return true;
 }

@@ -87,6 +87,30 @@ START_TEST(each_word)
 }
 END_TEST
 
+/*
+ * What holds no pipe and leaves the group, as a daemon does, says so to no one: it is looked for
+ * each second, though the run is the only one that waits and looks for nothing else so often.
+ */
+START_TEST(leaves_its_group_unseen)
+{
+    static const char *const traces[] = {
+        "201 leaked 1.1 waits; 1000 exited 1.1 0 ok; 1000 ended",
+        "201 leaked 1.1 waits; 1001 exited 1.1 0 ok; 1001 ended", /* a second after it was held */
+    };
+    static const struct fake_script script = { .ends_us = MS, .leaves_us = 500 * MS };
+    const struct fb_options options = { .slots = 1,
+                                        .adopt = true,
+                                        .sole_waiter = _i == 1,
+                                        .output = FB_OUTPUT_DROP,
+                                        .leftovers = WAIT };
+
+    begin(&script, &options, &(struct fb_job){ .shell = "x" });
+    fake_play(run, 60 * SEC);
+    ck_assert_str_eq(fake_seen.trace, traces[_i]);
+    fake_close(run);
+}
+END_TEST
+
 /* A worker without leftovers waits for nothing, whatever the word. */
 START_TEST(nothing_left)
 {
@@ -250,6 +274,7 @@ CHECK_MAIN("leftovers")
 {
     tcase_set_timeout(all, 60);
     tcase_add_loop_test(all, each_word, 0, sizeof rows / sizeof *rows);
+    tcase_add_loop_test(all, leaves_its_group_unseen, 0, 2);
     tcase_add_loop_test(all, nothing_left, 0, LEAVE + 1);
     tcase_add_test(all, pipe_held_without_adoption);
     tcase_add_loop_test(all, zombies_of_a_lazy_init, 0, sizeof unreaped / sizeof unreaped[0]);
