@@ -146,6 +146,22 @@ static void a_family(void)
     tell_end(&stage, 0.9, 1, 0, 0.1);
 }
 
+/* Its time in the kernel counts too. */
+static void a_busy_one(void)
+{
+    struct fb_event event = { .kind = FB_REAPED, .job = 1, .attempt = 1 };
+
+    stage_open(&stage);
+    tell_run(&stage, "busy", 1);
+    tell_queued(&stage, 0, "busy", 0);
+    tell_start(&stage, 0.1, 1, 1);
+    tell_exited(&stage, 1, 1, 0, 0, FB_CAUSE_NONE);
+    event.as.reaped.user_us = 250000;
+    event.as.reaped.system_us = 500000;
+    tell(&stage, 1, event);
+}
+
+#define BUSY  a_busy_one
 #define RUN   a_run
 #define WATCH a_watch
 #define FLOOD a_flood
@@ -225,6 +241,8 @@ static const struct {
     { MEET, "zombie", "Genf", 0, "it was not reaped" },
     { RUN, "exit", "1", 0, "3" },
     { RUN, "processes", "[1]", 0, "2" },
+    { BUSY, "cpu", NULL, 0, "0.75" },
+    { BUSY, "cpu", "busy", 0, "0.75" },
     { MEET, "first", "Genf", 0, "none of them has ended" },
     { MEET, "order", "Genf", 0, "none of them has ended" },
     { MEET, "zombie", "Bern", 0, "it was not reaped" },

@@ -312,6 +312,11 @@ START_TEST(the_program_is_turned)
     ck_assert_int_eq(page.top, page.most);
     teach_page_press(&page, PRESS_PAGE_UP);
     ck_assert_int_eq(page.top, page.most > first ? page.most - first : 0);
+    strcpy(page.message, "x");
+    teach_page_press(&page, PRESS_PAGE_DOWN);
+    teach_page_ask(&page); /* from its beginning */
+    ck_assert_int_eq(page.top, 0);
+    ck_assert_str_eq(page.message, "");
     grid_close(&grid);
     teach_close(&lesson);
 }
