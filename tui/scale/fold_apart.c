@@ -14,7 +14,7 @@ int scale_apart_take(struct scale_fold *fold, const struct fb_event *event)
 {
     struct scale_worker *worker = event->job != 0 ? &fold->workers[event->job - 1] : NULL;
 
-    if (event->kind != FB_FORKED && event->kind != FB_EXITED)
+    if (worker == NULL || (event->kind != FB_FORKED && event->kind != FB_EXITED))
         return 0;
     if (event->kind == FB_EXITED && worker->slot == 0)
         return 0; /* lost before it was seen to begin */
