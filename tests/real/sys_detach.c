@@ -192,15 +192,21 @@ static const struct streams_row {
 /* 0, or 1 and the first descriptor that is not as it is to be. */
 static int try_streams(const struct streams_row *row)
 {
+    bool other;
     int before;
 
     make_each();
+    if (fcntl(3, F_GETFD) < 0)
+        dup2(made.of[PIPE], 3);
+    other = is_null(3);
     before = count_open();
     for (int fd = 0; fd < 3; fd++)
         dup2(made.of[row->kinds[fd]], fd);
     sys_detach_streams();
     if (count_open() != before)
         return 10;
+    if (is_null(3) != other) /* it is no stream */
+        return 4;
     for (int fd = 0; fd < 3; fd++)
         if (is_null(fd) != row->null[fd] || fcntl(fd, F_GETFD) != 0)
             return 1 + fd;

@@ -148,6 +148,25 @@ START_TEST(zero_is_a_number)
 }
 END_TEST
 
+/* Where the lowest descriptor is free it is ours, and closed again where the other is refused. */
+START_TEST(zero_is_a_descriptor)
+{
+    char folder[] = "/tmp/test_jobserver.XXXXXX", fifo[64];
+    int ends[2], ours[2];
+
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    snprintf(fifo, sizeof fifo, "%s/fifo", folder);
+    ck_assert_int_eq(mkfifo(fifo, 0600), 0);
+    ck_assert_int_eq(pipe(ends), 0);
+    close(0);
+    ck_assert_int_eq(sys_tokens_join("", ends[0], 63, ours), -EBADF);
+    ck_assert_int_lt(fcntl(0, F_GETFD), 0);
+    ck_assert_int_eq(sys_tokens_join(fifo, -1, -1, ours), 0);
+    ck_assert_int_eq(ours[0], 0);
+    ck_assert_int_ge(ours[1], 3);
+}
+END_TEST
+
 START_TEST(is_joined_by_name)
 {
     char folder[] = "/tmp/test_jobserver.XXXXXX", fifo[64], file[64];
@@ -184,5 +203,6 @@ CHECK_MAIN("make's jobserver, its descriptors")
     tcase_add_loop_test(all, none_is_made_without_descriptors, 0, 4);
     tcase_add_loop_test(all, is_joined_by_number, 0, sizeof numbers / sizeof numbers[0]);
     tcase_add_test(all, zero_is_a_number);
+    tcase_add_test(all, zero_is_a_descriptor);
     tcase_add_test(all, is_joined_by_name);
 }
