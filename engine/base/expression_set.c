@@ -132,7 +132,7 @@ static const char *read_one(const char **at, uint32_t *point)
 
 static const char *read_item(struct expression *expression, const char **at, bool first)
 {
-    uint32_t low, high;
+    uint32_t low = 0, high;
     const char *wrong;
 
     if ((*at)[0] == '[' && (*at)[1] == ':') {

@@ -246,10 +246,11 @@ int sample_ask(struct fb_run *run, const uint32_t *jobs, size_t count)
     }
     memcpy(sorted, jobs, count * sizeof *sorted);
     qsort(sorted, count, sizeof *sorted, by_number);
-    if (samples->placed > 0)
+    if (samples->placed > 0) {
         first = samples->places[0];
-    if (left > 0)
-        waits = samples->places[(samples->first + samples->looked) % samples->placed];
+        if (left > 0)
+            waits = samples->places[(samples->first + samples->looked) % samples->placed];
+    }
     samples->placed = 0;
     if (left > 0 || !place_row(run, sorted, count, first))
         place_any(run, sorted, count);
