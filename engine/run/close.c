@@ -116,8 +116,7 @@ static void free_waiting(struct fb_run *run)
         forward_forget(run, copy);
         free(copy);
     }
-    while ((copy = held_first(run)) != NULL) {
-        held_take(run, copy);
+    while ((copy = held_close(run)) != NULL) {
         forward_forget(run, copy);
         free(copy);
     }

@@ -95,6 +95,11 @@ struct job_copy *held_first(const struct fb_run *run)
     return copy;
 }
 
+struct job_copy *held_close(struct fb_run *run)
+{
+    return held_any(run) ? held_take(run, run->held.list.first) : NULL;
+}
+
 bool held_any(const struct fb_run *run)
 {
     return run->held.list.first != NULL;

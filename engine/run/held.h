@@ -37,6 +37,7 @@ struct job_copy *held_find(const struct fb_run *run, uint32_t job); /* NULL: it 
 struct job_copy *held_take(struct fb_run *run, struct job_copy *copy);
 bool held_any(const struct fb_run *run);
 struct job_copy *held_first(const struct fb_run *run); /* whose worker is gone; NULL: none */
+struct job_copy *held_close(struct fb_run *run);       /* any, taken out; NULL: none is left */
 void held_fini(struct fb_run *run);                    /* the list is empty by then */
 
 #endif

@@ -101,6 +101,26 @@ START_TEST(restarted)
 }
 END_TEST
 
+/* What it left still lives: its job is nowhere but with what was asked for, and goes with the run.
+ */
+START_TEST(closed_before_it_is_gone)
+{
+    static const struct fake_script script = { .ends_us = INT64_MAX, .leaves_us = 30 * MS };
+    static const char *const traces[] = {
+        "0 forked 1.1; 10 exited 1.1 SIGTERM; 10 reaped 1.1; 10 held 1.1 on",
+        "0 forked 1.1; 10 exited 1.1 SIGTERM; 10 reaped 1.1; 10 retry 1.1 +0",
+    };
+    struct fb_run *run = open_with(&script, 1, false);
+
+    add(run, &(struct fb_job){ .shell = "x" });
+    later(run, 10 * MS);
+    ck_assert_int_eq(_i == 0 ? fb_run_stop_job(run, 1) : fb_run_restart_job(run, 1), 0);
+    fake_play(run, 10 * MS);
+    ck_assert_str_eq(fake_seen.trace, traces[_i]);
+    fake_close(run);
+}
+END_TEST
+
 /* Its end says why, whatever becomes of the text that said so. */
 START_TEST(renewed)
 {
@@ -256,6 +276,7 @@ CHECK_MAIN("asked")
     tcase_add_test(all, stopped);
     tcase_add_test(all, waited_for);
     tcase_add_test(all, restarted);
+    tcase_add_loop_test(all, closed_before_it_is_gone, 0, 2);
     tcase_add_test(all, renewed);
     tcase_add_test(all, held_at_first);
     tcase_add_test(all, without_a_process);
