@@ -32,7 +32,7 @@ until_true has 1 one
 # ---- what is there already
 echo x >>src/a.c
 check "a file that is written: the job starts again" 0 "$(until_true has 2 web; echo $?)"
-match "a line says which" '^forkboard: .*src/a.c changed: it starts again' "$(cat err)"
+match "a line says which of which job" '^forkboard: web: .*src/a.c changed: it starts again' "$(cat err)"
 match "it was stopped for that" 'End  : web .*\| stopped: .*src/a.c changed$' "$(cat err)"
 check "the others live on" "1 1" "$(says one) $(says none)"
 

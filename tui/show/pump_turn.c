@@ -54,11 +54,9 @@ bool pump_ended(const struct pump *pump)
     return pump->dry || (!is_replay(pump) && pump->summary.ended.kind == FB_ENDED);
 }
 
-/* Those of a record are of another time. */
-static void note(struct pump *pump, const struct fb_event *event)
+static void tell(struct pump *pump, const struct fb_event *event, const char *text)
 {
     struct source *source = pump->source;
-    const char *text = event->as.note.text;
 
     if (source->elsewhere && pump->front->complain == NULL) {
         say(pump, text);
@@ -75,6 +73,22 @@ static void note(struct pump *pump, const struct fb_event *event)
     } else {
         say(pump, text);
     }
+}
+
+/* Those of a record are of another time. One of a job begins with its name. */
+static void note(struct pump *pump, const struct fb_event *event)
+{
+    const struct summary_job *job =
+        event->job != 0 ? summary_find(&pump->summary, event->job) : NULL;
+    struct text line = { 0 };
+
+    if (job != NULL) {
+        summary_put_name(&line, job);
+        text_puts(&line, ": ");
+    }
+    text_puts(&line, event->as.note.text);
+    tell(pump, event, line.failed ? event->as.note.text : text_string(&line));
+    text_fini(&line);
 }
 
 static void sum_up(struct pump *pump, const struct fb_event *event)
