@@ -17,9 +17,10 @@
  *
  * One that holds rounds (of a scale) has no jobs; beside run.json, ticket and the logs are in it:
  *
- *     round.1, ...       the directory of a run, all of whose agents begin at the time in its
- * `start` beat               a number that the front end changes while it leads them over no
- * further round comes
+ *     round.1, ...       each the directory of a run
+ *     round.1/start      the time at which all of its agents begin
+ *     beat               a number that the front end changes while it leads them
+ *     over               no further round comes
  */
 #ifndef FB_CLUSTER_RUNDIR_H
 #define FB_CLUSTER_RUNDIR_H
