@@ -59,10 +59,12 @@ static void asked(const char *lines)
     ck_assert_str_eq(text_string(&out), lines);
 }
 
-static void held(const char *lines)
+/* With that job something has happened. */
+static void held(uint32_t number, const char *lines)
 {
     text_clear(&out);
-    ck_assert_int_eq(summary_put_held(&summary, &out), lines[0] != '\0');
+    ck_assert_int_eq(summary_put_held(&summary, &out, summary_live(&summary, number)),
+                     lines[0] != '\0');
     ck_assert_str_eq(text_string(&out), lines);
 }
 
@@ -98,7 +100,7 @@ START_TEST(those_that_have_it)
     start(2);
     asked(GPU "train-2): train-3, train-4, train-5 and 1 more\n"
               "forkboard: waiting for disk (held by train-2): train-3\n");
-    held(""); /* none is a service: it will be free */
+    held(2, ""); /* none is a service: it will be free */
     finish();
 }
 END_TEST
@@ -110,13 +112,13 @@ START_TEST(those_that_keep_it)
     queue(1, "serve-1", 1, 1, true);
     queue(2, "train-1", 1, 3, false);
     queue(3, "train-2", 2, 1, false);
-    held(""); /* it does not live yet */
+    held(3, ""); /* it does not live yet */
     start(1);
-    held(GPU "serve-1): train-2\n"); /* one is left for train-1 */
-    held("");
+    held(1, GPU "serve-1): train-2\n"); /* one is left for train-1 */
+    held(1, "");
     queue(4, "train-3", 0, 4, false);
-    held("forkboard: waiting for disk (held by serve-1): train-3\n");
-    held("");
+    held(4, "forkboard: waiting for disk (held by serve-1): train-3\n");
+    held(4, "");
     finish();
 }
 END_TEST
