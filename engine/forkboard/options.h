@@ -144,7 +144,7 @@ struct fb_options {
      * true: no other code of this process waits for children or takes SIGCHLD, as in a program
      * whose only business the run is. Then a run that sleeps sleeps: whether an end was missed is
      * looked for every 30 seconds, not every second; but every second while work is waited for that
-     * a worker has left (leftovers). Where the process has threads it changes nothing.
+     * a worker has left (leftovers). Once the process has had a thread it changes nothing.
      */
     bool sole_waiter;
     char room[5]; /* 0: what later versions add comes after it */

@@ -276,6 +276,13 @@ void deaths_look_soon(struct fb_run *run)
         loop_alarm(run, &run->deaths.timer, next_look_us(run));
 }
 
+/* One may have begun since a worker did, and take its signal. */
+void deaths_mind_threads(struct fb_run *run)
+{
+    if (run->options.sole_waiter && run->deaths.timer.place != 0 && sys_threaded())
+        deaths_look_soon(run);
+}
+
 /*
  * SIGCHLD does not come to us while its action is another, and may come to another thread or to
  * another run. So where this run is not alone it has a descriptor for each worker; where it has

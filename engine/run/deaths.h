@@ -38,6 +38,7 @@ void deaths_next_round(struct fb_run *run); /* the kernel is asked again */
 void deaths_timer(struct fb_run *run);
 void deaths_look_at_held(struct fb_run *run, struct worker *worker); /* it may be over */
 void deaths_look_soon(struct fb_run *run);                           /* in a second, not later */
+void deaths_mind_threads(struct fb_run *run);                        /* before the alarms are set */
 void deaths_look_again(struct fb_run *run);                          /* one may have died unseen */
 void deaths_sweep_again(struct fb_run *run); /* ask all workers, once it is looked */
 bool deaths_any_news(const struct fb_run *run);

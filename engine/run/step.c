@@ -111,6 +111,7 @@ static bool handle_alarm(struct fb_run *run)
 
 static bool wait_news(struct fb_run *run, bool block)
 {
+    deaths_mind_threads(run);
     loop_arm(run, start_time_us(run));
     if (!loop_may_ask(run, block))
         return false;

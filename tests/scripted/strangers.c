@@ -177,6 +177,23 @@ START_TEST(end_taken_though_sole)
 }
 END_TEST
 
+/* A thread that begins after a worker may take its signal: it is looked for each second from then.
+ */
+START_TEST(thread_begins_though_sole)
+{
+    static const struct fake_script script = { .ends_us = 2500 * MS, .unsignalled = true };
+    const struct fb_options options = { .adopt = true, .sole_waiter = true };
+
+    run = fake_open(&script, 1, &options, 1u << FB_EXITED | 1u << FB_ENDED);
+    ck_assert_int_eq(fb_run_add(run, &(struct fb_job){ .shell = "x" }), 1);
+    fake_play(run, SEC);
+    fake_threads();
+    fake_play(run, 100 * SEC);
+    ck_assert_str_eq(fake_seen.trace, "3000 exited 1.1 0 ok; 3000 ended");
+    fake_close(run);
+}
+END_TEST
+
 /*
  * Another wait has taken an end, and before it is looked for its number is that of a new worker:
  * each has its own end, and neither a time-out nor a kill of the first is for the second.
@@ -343,6 +360,7 @@ CHECK_MAIN("strangers")
     tcase_add_test(all, children_from_before);
     tcase_add_loop_test(all, end_taken_of_many, 0, 5);
     tcase_add_test(all, end_taken_though_sole);
+    tcase_add_test(all, thread_begins_though_sole);
     tcase_add_loop_test(all, number_comes_again, 0, 4);
     tcase_add_loop_test(all, number_of_a_zombie_comes_again, 0, 4);
     tcase_add_loop_test(all, end_taken, 0, 6);
