@@ -150,9 +150,11 @@ those stragglers 150 \
     "the halves apart" \
         "at('exited', 'long and last') < at('forked', 'long and first')"
 
-# Without a board the notes are lines.
+# Without a board the notes are lines; one of a job begins with its name.
 $fb demo pipeline --unit 10ms --plain --no-record 2>&1 | sed -n 's/^forkboard: //p' >said
-check "its notes in plain mode" "$(sed -n 's/^ *say: "\(.*\)"$/\1/p' "$SOURCE/demos/pipeline.yaml" | sort)" "$(sort said)"
+check "its notes in plain mode" "$(sed -n 's/^ *say: "\(.*\)"$/\1/p' "$SOURCE/demos/pipeline.yaml" | sort)" \
+    "$(sed -E 's/^[a-z ]+: ([A-Zc])/\1/' said | sort)"
+match "of the job that each is about" '^clean up: It waits only for the end of the others' "$(cat said)"
 
 # What is said of the last comes after all of them.
 $fb demo storm --unit 100ms --plain --record storm >/dev/null 2>&1

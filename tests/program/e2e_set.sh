@@ -73,7 +73,7 @@ notes:
 YAML
 $fb run --record record notes.yaml 2>err
 check "notes are said once, when it is time" \
-    $'the first end\none did well\nn2 is a zombie\nnot even started' "$(sed -n 's/^forkboard: //p' err)"
+    $'n1: the first end\nn0: one did well\nn2: n2 is a zombie\ngone: not even started' "$(sed -n 's/^forkboard: //p' err)"
 check "and are in the record, after their events" $'1 exited\n1 note\n2 exited\n2 note\n3 exited\n3 note\n4 unstarted\n4 note' \
     "$(sed -nE 's/.*"event":"(exited|unstarted|note)","job":([0-9]).*/\2 \1/p' record)"
 
@@ -301,6 +301,6 @@ check "after -- it is a command" 0 "$($fb run --no-record -- ./program.yaml 2>er
 # ---- notes that come later than their event: all are shown, at the latest at the end
 printf 'jobs:\n  - { name: a, run: "true" }\n  - { name: b, after: a, run: "exit 1" }\n  - { name: c, after: b, run: "true" }\nretries: 1\nretry_wait: 10ms\nnotes:\n' >later.yaml
 printf '  - { on: %s, later: 1h, say: "%s" }\n' queued any 'exited, job: b' last 'queued, job: a' first 'queued, job: c' skipped >>later.yaml
-check "notes that come later" "any first last skipped" "$($fb run --plain --no-record later.yaml 2>&1 | sed -n 's/^forkboard: //p' | sort | xargs)"
-match "of a job that ends, then" '^forkboard: first$' "$($fb run --plain --no-record later.yaml 2>&1 | sed -n '/^End  : a/,/^Begin: b/p')"
+check "notes that come later" "a: first any b: last c: skipped" "$($fb run --plain --no-record later.yaml 2>&1 | sed -n 's/^forkboard: //p' | sort | xargs)"
+match "of a job that ends, then" '^forkboard: a: first$' "$($fb run --plain --no-record later.yaml 2>&1 | sed -n '/^End  : a/,/^Begin: b/p')"
 finish

@@ -286,6 +286,7 @@ END_TEST
 
 START_TEST(records_that_cannot_be_opened)
 {
+    char directory[] = "/tmp/fb-state-XXXXXX", command[64];
     struct record_reader *reader;
 
     ck_assert_int_eq(record_reader_open(&reader, "/nowhere/x", error, sizeof error), -ENOENT);
@@ -295,12 +296,16 @@ START_TEST(records_that_cannot_be_opened)
     setenv("XDG_STATE_HOME", "/nowhere", 1);
     ck_assert_int_eq(record_reader_open(&reader, NULL, error, sizeof error), -ENOENT);
     ck_assert_str_eq(error, "no run has been recorded yet");
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    ck_assert_int_eq(chdir(directory), 0);
     ck_assert_int_eq(mkdir("forkboard", 0700), 0);
     ck_assert_int_eq(symlink("/nowhere/r.jsonl", "forkboard/last.jsonl"), 0);
-    ck_assert_ptr_nonnull(getcwd(error, sizeof error));
-    setenv("XDG_STATE_HOME", error, 1);
+    setenv("XDG_STATE_HOME", directory, 1);
     ck_assert_int_eq(record_reader_open(&reader, NULL, error, sizeof error), -ENOENT);
     ck_assert_str_eq(error, "/nowhere/r.jsonl: the record of the last run is gone");
+    ck_assert_int_eq(chdir("/"), 0);
+    snprintf(command, sizeof command, "rm -r %s", directory);
+    ck_assert_int_eq(system(command), 0);
 }
 END_TEST
 
