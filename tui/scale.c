@@ -289,6 +289,10 @@ static int measure(struct opt *opt)
     if (r == -EINTR)
         complain(0, "scale: interrupted after %zu of %d runs", runs.count,
                  plan.rounds * plan.slot_count);
+    if (r == -ENODATA)
+        r = gone ? 1
+                 : complain(1,
+                            "scale: nothing was measured: no round had all its agents to its end");
     status = r == -EINTR ? 1 : r < 0 ? complain(3, "scale: %s", strerrordesc_np(-r)) : r;
     if (runs.count > 0 && (r == 0 || r == -EINTR || gone))
         r = write_all(opt, &runs);

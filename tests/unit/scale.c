@@ -73,6 +73,7 @@ END_TEST
 struct script {
     char order[256];
     int calls, fails_at, breaks_at, stale_at;
+    bool all_stale;
 };
 
 /* A law of Amdahl's with a clock of its own: a second of work, a fifth of it serial. */
@@ -84,7 +85,7 @@ static int scripted(void *context, int slots, int round, struct scale_sample *ou
     snprintf(script->order + strlen(script->order), 16, "%d:%d ", round, slots);
     if (script->calls == script->breaks_at)
         return -EINTR;
-    if (script->calls == script->stale_at)
+    if (script->all_stale || script->calls == script->stale_at)
         return -ESTALE;
     out->wall_us = 200000 + 800000 / slots;
     out->cpu_us = 1000000;
@@ -173,6 +174,11 @@ START_TEST(what_ends_it)
     ck_assert_uint_eq(runs.voided, 0);
     scale_runs_fini(&runs);
     plan.warmup = 0;
+    script = (struct script){ .all_stale = true };
+    ck_assert_int_eq(scale_plan_run(&plan, &runs), -ENODATA);
+    ck_assert_int_eq(script.calls, 9);
+    ck_assert_uint_eq(runs.count, 0);
+    scale_runs_fini(&runs);
     script = (struct script){ .breaks_at = 8 }; /* Ctrl-C in the third round */
     ck_assert_int_eq(scale_plan_run(&plan, &runs), -EINTR);
     ck_assert_uint_eq(runs.count, 7);

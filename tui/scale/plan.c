@@ -100,5 +100,5 @@ int scale_plan_run(const struct scale_plan *plan, struct scale_runs *runs)
         for (int i = 0; i < plan->slot_count && r == 0; i++)
             r = run_one(plan, runs, order[i], round);
     }
-    return r;
+    return r == 0 && runs->count == 0 && runs->voided > 0 ? -ENODATA : r;
 }

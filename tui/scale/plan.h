@@ -25,8 +25,8 @@ int scale_plan_slots(struct scale_plan *plan, const char *list, int threads);
 void scale_plan_up_to(struct scale_plan *plan, int most);
 /*
  * In each round every number of slots once, in an order drawn anew, so that what the machine does
- * meanwhile spreads over all. 0; what measure() said that was not 0; 1 for a job that failed; or
- * -ENOMEM. What was measured before stands in `runs`.
+ * meanwhile spreads over all. 0; what measure() said that was not 0; 1 for a job that failed;
+ * -ENODATA: every round was void; or -ENOMEM. What was measured before stands in `runs`.
  */
 int scale_plan_run(const struct scale_plan *plan, struct scale_runs *runs);
 
