@@ -1,7 +1,7 @@
 /*
- * clean.c - names, arguments, paths and messages come from anybody: a file name may hold an escape
- * sequence, a job's name a line break. Whatever is shown outside the workers' own output goes
- * through here, and what comes out holds no byte below a blank and no character that acts on
+ * clean.c - names, arguments, paths and messages come from strangers: a file name may hold an
+ * escape sequence, a job's name a line break. Whatever is shown outside the workers' own output
+ * goes through here, and what comes out holds no byte below a blank and no character that acts on
  * others. Nothing here asks the locale, so nothing here knows how wide a character is.
  */
 #include "clean.h"

@@ -1,6 +1,6 @@
 /*
- * fate.h - what an end is. One rule for all who count ends, show them, keep them or start what
- * waits for them, so that a row, a log and the exit status cannot say different things. Pure.
+ * fate.h - what an end is. One rule for all files that count ends, show them, keep them or start
+ * what waits for them, so that a row, a log and the exit status cannot say different things. Pure.
  */
 #ifndef FB_BASE_FATE_H
 #define FB_BASE_FATE_H

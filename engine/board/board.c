@@ -3,7 +3,7 @@
  *
  * An event is applied whole or not at all. Each part first looks whether the event can follow, then
  * makes room for all it will need, then changes the board by steps that cannot fail; so a board
- * after an error is the board before it. A record comes from anybody: every number in an event is
+ * after an error is the board before it. A record may be a stranger's: every number in an event is
  * bounded before it is used in a sum.
  */
 #include "board.h"

@@ -14,7 +14,7 @@ struct board_marks {
 };
 
 /*
- * All that can fail comes first, in calls named reserve or keep, which change nothing that anybody
+ * All that can fail comes first, in calls named reserve or keep, which change nothing that a caller
  * can see; then the change, which cannot fail.
  */
 
@@ -56,7 +56,7 @@ void board_moves_failed(struct board *board, struct board_job *job);
 void board_moves_mended(struct board *board, struct board_job *job); /* before its state changes */
 void board_moves_state(struct board *board, struct board_job *job, enum board_state state);
 void board_moves_pid(struct board *board, const struct board_job *job); /* it has one now */
-void board_moves_gone(struct board *board, struct board_job *job);      /* its pid is anybody's */
+void board_moves_gone(struct board *board, struct board_job *job);      /* its pid is free */
 uint32_t board_moves_by_pid(const struct board *board, pid_t pid);      /* the living; 0: none */
 
 /* jobs.c */

@@ -1,7 +1,7 @@
 /*
  * record_read.c - a record as a stream: one line in memory, whatever the file's size. A record may
- * come from anybody, so a line has a bound, and what is wrong in it is said with its place. Only a
- * last line without its newline may be broken: that is what a kill -9 leaves, and is dropped.
+ * come from strangers, so a line has a bound, and what is wrong in it is said with its place. Only
+ * a last line without its newline may be broken: that is what a kill -9 leaves, and is dropped.
  */
 #include "record_read.h"
 

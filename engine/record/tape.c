@@ -1,7 +1,7 @@
 /*
  * tape.c - two kinds of entries, in their order, told apart by their first byte: a line begins with
  * a brace, an output with the number of its stream. An output is that byte, numbers (varint.h) and
- * its bytes as they came; as a line it would cost three times as much to write. The first who reads
+ * its bytes as they came; as a line it would cost three times as much to write. The first reader
  * has all of it written once more, as lines.
  */
 #include "tape.h"

@@ -1,6 +1,6 @@
 /*
- * wire_job_read.c - wire_job.c backwards. A record may come from anybody: what is read here is what
- * fb_run_add() takes, or a mistake with its field.
+ * wire_job_read.c - wire_job.c backwards. A record may come from strangers: what is read here is
+ * what fb_run_add() takes, or a mistake with its field.
  */
 #include "wire_job.h"
 

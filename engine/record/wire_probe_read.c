@@ -1,5 +1,5 @@
 /*
- * wire_probe_read.c - wire_probe.c backwards. A record may come from anybody: what cannot be a
+ * wire_probe_read.c - wire_probe.c backwards. A record may come from strangers: what cannot be a
  * probe is a mistake with its field.
  */
 #include "wire_probe.h"

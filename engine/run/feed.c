@@ -85,7 +85,7 @@ static void run_dry(struct fb_run *run, int r)
     run->feed.waits = true;
     if (run->feed.source.fd < 0 || run->feed.polled)
         return;
-    /* epoll refuses regular files, which never make anybody wait: then ask again at once. */
+    /* epoll refuses regular files, which never make a reader wait: then ask again at once. */
     if (loop_watch(run, run->feed.source.fd, EPOLLIN, KEY_FEED) < 0)
         run->feed.waits = false;
     else

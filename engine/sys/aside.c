@@ -17,8 +17,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A user who lists or kills processes by their words means the program, not this one. Fields 48 and
- * 49 of `stat` say where the words lie (proc(5)). */
+/* A user that lists or kills processes by their words means the program, not this one. Fields 48
+ * and 49 of `stat` say where the words lie (proc(5)). */
 static void hide_words(void)
 {
     char text[1024], *at;

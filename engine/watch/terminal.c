@@ -30,7 +30,7 @@ int watch_output_open(struct watch *watch)
     return r < 0 ? r : sys_keeper_open(watch->terminal.fds[0], &watch->terminal.keeper_fd);
 }
 
-/* The keeper's last: it looks whether anybody is left to write. */
+/* The keeper's last: it looks whether a writer is left. */
 void watch_output_close(struct watch *watch)
 {
     for (int i = 0; i < 2; i++)

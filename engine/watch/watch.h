@@ -1,6 +1,6 @@
 /*
  * watch.h - every process that a program makes, as events: what a run is for jobs of ours, a watch
- * is for a program of anybody's. The conventions are those of forkboard.h: negative errno, times
+ * is for any program. The conventions are those of forkboard.h: negative errno, times
  * since the opening, one thread, events that hold until the next one is asked for.
  *
  * A process is a job: `job` counts from 1 (the program itself) in the order in which they were

@@ -1,4 +1,4 @@
-# For those who look at output all day: groups of jobs, all outputs together, the pane beside the table,
+# For users that look at output all day: groups of jobs, all outputs together, the pane beside the table,
 # files of logs. On a real terminal, tmux's.
 # shellcheck disable=SC2016,SC2086,SC2034
 source "$(dirname "$0")/lib.sh"

@@ -118,5 +118,5 @@ wait
 chmod 755 "$sockets"
 check "case 83 - a directory that others may enter: the run goes on without it" 0 "$($fb run --plain -- sleep ::: 0.3 >out 2>&1; echo $?)"
 check "and nothing is made there" "" "$(ls "$sockets")"
-match "it is said to who asks" "it is another user's, or others may enter it" "$($fb ps 2>&1)"
+match "the user that asks is told" "it is another user's, or others may enter it" "$($fb ps 2>&1)"
 finish

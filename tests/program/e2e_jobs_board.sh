@@ -1,4 +1,4 @@
-# The board for those who run programs all day: a key stops a job, starts it, restarts it; what was
+# The board for users that run programs all day: a key stops a job, starts it, restarts it; what was
 # stopped so is no failure. On a real terminal, tmux's.
 # shellcheck disable=SC2016,SC2086,SC2034
 source "$(dirname "$0")/lib.sh"

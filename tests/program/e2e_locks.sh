@@ -52,7 +52,7 @@ check "and nothing ran" "" "$(ls ran 2>/dev/null)"
 match "agents do not have them" 'cannot run by agents: slots, needs' \
     "$(printf 'limits: {g: 1}\njobs:\n - {run: "true", needs: g}\n' >on.yaml; $fb run --plain --on local,agents=1 on.yaml 2>&1)"
 
-# ---- who has what others wait for
+# ---- which job has what others wait for
 cat >held.yaml <<'SET'
 limits: { gpu: 1 }
 jobs:

@@ -1,4 +1,4 @@
-# The board for those who look for what failed: R runs all of it again, & shows rows with a text alone,
+# The board for users that look for what failed: R runs all of it again, & shows rows with a text alone,
 # i shows all about one job. On a real terminal, tmux's.
 # shellcheck disable=SC2016,SC2086,SC2034
 source "$(dirname "$0")/lib.sh"

@@ -172,7 +172,7 @@ check "a node dies: status" 1 $?
 # An agent that is ended in its turn, and not at once, may still see how its worker died.
 match "a node dies: the job that had begun is lost, by the node's name, or was seen to be killed" \
     "^  5 +\|.*(lost \($dead failed\)|killed by SIG(TERM|KILL))" "$(cat node.err)"
-# One that it had begun and one that another agent has run end once each, whoever saw it.
+# One that it had begun and one that another agent has run end once each, whichever agent saw it.
 check "a node dies: each job has one end, or is lost; none has begun twice" "60 " \
     "$(grep -cE '^End ' node.err) $(twice node)"
 

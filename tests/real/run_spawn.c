@@ -171,7 +171,7 @@ START_TEST(is_refused)
 }
 END_TEST
 
-/* As another user, who may not enter there, nor raise the priority. */
+/* As another user, that may not enter there, nor raise the priority. */
 static int as_another(struct fb_self *self, void *argument)
 {
     (void)self;

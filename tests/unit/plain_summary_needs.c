@@ -1,6 +1,6 @@
 /*
- * plain_summary_needs.c - who has what others wait for, in lines: when SIGUSR1 asks, and once of
- * itself where services have it.
+ * plain_summary_needs.c - which job has what others wait for, in lines: when SIGUSR1 asks, and once
+ * of itself where services have it.
  */
 #include "check_main.h"
 #include "plain/summary.h"

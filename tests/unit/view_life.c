@@ -243,7 +243,7 @@ START_TEST(long_names)
 END_TEST
 
 /* More than there are cores take turns: each sample says how much of one its worker had. As many
- * are on a core as had one at the same time, on average: who had it for longest. */
+ * are on a core as had one at the same time, on average: those that had it for longest. */
 static const struct turns {
     int64_t cpu_ms[5]; /* of a second, each; the rest of it a core was waited for */
     const char *words;

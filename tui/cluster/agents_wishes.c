@@ -176,7 +176,7 @@ void agents_resume(struct source *source)
     (void)source;
 }
 
-/* The agents measure their own workers as long as anybody looks. */
+/* The agents measure their own workers as long as a front end looks. */
 void agents_sample(struct source *source, const uint32_t *jobs, size_t count)
 {
     struct agents *own = (struct agents *)source;

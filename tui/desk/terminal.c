@@ -280,7 +280,7 @@ static bool move_mouse(struct desk *desk, const struct emulate_modes *modes,
     return true;
 }
 
-/* Whoever types looks at what it does. */
+/* A user that types looks at what the program does. */
 static void send_out(struct desk *desk)
 {
     struct text *out = &desk->terminals.out;

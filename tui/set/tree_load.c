@@ -1,6 +1,6 @@
 /*
- * tree_load.c - the bytes of a file, before anybody makes sense of them. What is no text is refused
- * here, with its line and column: libyaml would say "1:1" of a stray byte in line 4000.
+ * tree_load.c - the bytes of a file, before a parser makes sense of them. What is no text is
+ * refused here, with its line and column: libyaml would say "1:1" of a stray byte in line 4000.
  */
 #include "tree.h"
 

@@ -56,7 +56,7 @@ static void come_back(struct console *console, int64_t now_us)
     console->frame_us = 0;
 }
 
-/* How far it is, for a user who looks elsewhere. */
+/* How far it is, for a user that looks elsewhere. */
 static void put_progress(const struct console *console, char *text, size_t size)
 {
     const struct desk *desk = &console->desk;

@@ -1,6 +1,6 @@
 /*
  * measure_text.c - measures that are texts: which ended first, in which order, what was printed.
- * What workers print is anybody's: it is matched as it came and shown clean.
+ * What workers print may be a stranger's: it is matched as it came and shown clean.
  */
 #include "inside.h"
 

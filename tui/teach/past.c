@@ -1,6 +1,6 @@
 /*
  * past.c - a file that grows by a line for each question; the last lines of a lesson say how it
- * went. Lines of another version, or of anybody's editor, are passed over where they make no sense.
+ * went. Lines of another version, or of a user's editor, are passed over where they make no sense.
  */
 #include "past.h"
 

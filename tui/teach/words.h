@@ -1,4 +1,4 @@
-/* words.h - a lesson in lines: for people who read, hear or print it. Pure. */
+/* words.h - a lesson in lines: for people that read, hear or print it. Pure. */
 #ifndef FB_TEACH_WORDS_H
 #define FB_TEACH_WORDS_H
 

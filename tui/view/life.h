@@ -28,8 +28,8 @@ struct life {
     uint32_t ends[BOARD_STATE_COUNT]; /* of the reaped, by their states */
     /* Moves of the last second on the wall, whatever the speed of a replay. */
     uint32_t forks, stops, continues, exits, reaps, retries;
-    /* Of those that take turns on the cores: who had one for longest since the last samples, and as
-     * many as had one at the same time, on average. */
+    /* Of those that take turns on the cores: those that had one for longest since the last samples,
+     * and as many as had one at the same time, on average. */
     uint32_t turns[LIFE_TURNS_MOST], turn_count;
     /* The last one that was seen as a zombie, and reaped; -1: there was none. */
     int64_t last_exited_us, last_reaped_us;

@@ -66,8 +66,8 @@ static void count_moves(const struct scene *scene, struct life *out)
     }
 }
 
-/* More workers than cores: no sample catches who is on a core just now, but each says how much of
- * one its worker had. */
+/* More workers than cores: no sample catches which worker is on a core just now, but each says how
+ * much of one its worker had. */
 static void find_turns(const struct scene *scene, struct life *out)
 {
     const struct life_tokens *tokens = &out->places[LIFE_RUNNING];

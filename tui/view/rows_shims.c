@@ -1,7 +1,7 @@
 /*
- * rows_shims.c - which rows are of no interest to one who asks for a program: what runs before it,
- * as the shells of a shim do, and what is not below it. A process becomes the program by an exec:
- * what it had forked until then is not below the program.
+ * rows_shims.c - which rows are of no interest to a user that asks for a program: what runs before
+ * it, as the shells of a shim do, and what is not below it. A process becomes the program by an
+ * exec: what it had forked until then is not below the program.
  *
  * A parent has the smaller number (board.h), so one pass finds what is below. Nothing is kept from
  * one rebuild to the next: an exec or a step back in a record changes what was so.
