@@ -101,6 +101,24 @@ static void all_reported(uint64_t of_each)
 
 /* ---- the paths */
 
+static void to_the_end(struct fb_run *run, int64_t until_us)
+{
+    fake_play(run, until_us);
+    ended();
+    fake_close(run);
+}
+
+/* Nothing but jobs. */
+static void alone(const struct fb_options *options, int jobs, int64_t until_us)
+{
+    struct fb_run *run = begin(options);
+
+    if (run == NULL)
+        return;
+    add(run, jobs, &(struct fb_job){ 0 });
+    to_the_end(run, until_us);
+}
+
 static void grouped_and_spilled(void)
 {
     struct fb_run *run = begin(&(struct fb_options){
@@ -139,9 +157,7 @@ static void tagged(void)
     if (run == NULL)
         return;
     add(run, 3, &(struct fb_job){ .name = "tag" });
-    fake_play(run, 100 * SEC);
-    ended();
-    fake_close(run);
+    to_the_end(run, 100 * SEC);
     all_bytes(strlen("tag\ta\ntag\tb"), 1);
 }
 
@@ -158,9 +174,7 @@ static void prepared(void)
     add(run, 1, &(struct fb_job){ .pty = true });
     fake_play(run, 0);
     fb_run_window(run, 10, 20);
-    fake_play(run, 100 * SEC);
-    ended();
-    fake_close(run);
+    to_the_end(run, 100 * SEC);
     if (error != EIO) /* as which a terminal's end comes */
         all_bytes(strlen("a\nb"), 0);
 }
@@ -176,9 +190,7 @@ static void retried_and_halted(void)
         return;
     for (int i = 0; i < 6; i++)
         ck_assert_int_eq(fb_run_add(run, &(struct fb_job){ .shell = "2 1,1,0" }), ++jobs_added);
-    fake_play(run, 100 * SEC);
-    ended();
-    fake_close(run);
+    to_the_end(run, 100 * SEC);
 }
 
 static void fed_held_and_again(void)
@@ -196,22 +208,16 @@ static void fed_held_and_again(void)
     fake_play(run, 100 * SEC);
     ended();
     if (fb_run_again(run, 1) == 0)
-        fake_play(run, 100 * SEC);
-    ended();
-    fake_close(run);
+        to_the_end(run, 100 * SEC);
 }
 
 static void out_of_time(void)
 {
-    struct fb_run *run = begin(&(struct fb_options){
-        .slots = 2, .adopt = true, .timeout_us = 30 * SEC, .grace_us = 5 * SEC });
-
-    if (run == NULL)
-        return;
-    add(run, 2, &(struct fb_job){ 0 });
-    fake_play(run, 100 * SEC);
-    ended();
-    fake_close(run);
+    alone(&(struct fb_options){ .slots = 2,
+                                .adopt = true,
+                                .timeout_us = 30 * SEC,
+                                .grace_us = 5 * SEC },
+          2, 100 * SEC);
 }
 
 static void stopped_twice(void)
@@ -229,9 +235,7 @@ static void stopped_twice(void)
     fb_run_stop(run, FB_STOP_TERM);
     fake_play(run, SEC);
     fb_run_stop(run, FB_STOP_KILL);
-    fake_play(run, 100 * SEC);
-    ended();
-    fake_close(run);
+    to_the_end(run, 100 * SEC);
 }
 
 static void closed_in_the_middle(void)
@@ -247,14 +251,7 @@ static void closed_in_the_middle(void)
 
 static void leftovers(void)
 {
-    struct fb_run *run = begin(&(struct fb_options){ .slots = 2, .adopt = true });
-
-    if (run == NULL)
-        return;
-    add(run, 2, &(struct fb_job){ 0 });
-    fake_play(run, 10000 * SEC);
-    ended();
-    fake_close(run);
+    alone(&(struct fb_options){ .slots = 2, .adopt = true }, 2, 10000 * SEC);
 }
 
 static void notified(void)
@@ -267,9 +264,7 @@ static void notified(void)
     fake_play(run, 0);
     fake_send(1000, "STATUS=a\nX_PROGRESS=0.5");
     fake_send(20000, "READY=1");
-    fake_play(run, 100 * SEC);
-    ended();
-    fake_close(run);
+    to_the_end(run, 100 * SEC);
 }
 
 static void looked_at(void)
@@ -294,15 +289,8 @@ static void looked_at(void)
 
 static void zombies_stay(void)
 {
-    struct fb_run *run = begin(
-        &(struct fb_options){ .slots = 2, .adopt = true, .reap_delay_us = SEC, .delay_us = MS });
-
-    if (run == NULL)
-        return;
-    add(run, 3, &(struct fb_job){ 0 });
-    fake_play(run, 100 * SEC);
-    ended();
-    fake_close(run);
+    alone(&(struct fb_options){ .slots = 2, .adopt = true, .reap_delay_us = SEC, .delay_us = MS },
+          3, 100 * SEC);
 }
 
 /* One goes on when the run is closed: its output is still read, or its pipes are closed. */
