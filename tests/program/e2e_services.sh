@@ -122,7 +122,7 @@ match "is named" 'TERM,200,NONE' "$(cat err)"
 cat >database.yaml <<'YAML'
 jobs:
   - name: db
-    exec: [postgres, -D, data, -k, "", -p, "@PORT@", -c, "listen_addresses=127.0.0.1", -c, fsync=off]
+    exec: [./serve, -D, data, -k, "", -p, "@PORT@", -c, "listen_addresses=127.0.0.1", -c, fsync=off]
     env: { PATH: "@PATH@" }
     ready: { @READY@, interval: 50ms, timeout: 30s, within: 240s }
     restart: on_failure
@@ -150,10 +150,15 @@ else
     mkdir db && cd db && cp ../database.yaml . && [ "$(id -u)" != 0 ] || chown -R 65534:65534 .
     within 200 "${as[@]}" "$bin/initdb" -D data -U tester -A trust -N >initdb.log 2>&1
     check "a database is made" 0 $?
-    database 'exec: [pg_isready, -q, -h, 127.0.0.1, -p, "@PORT@"]' \
+    # Where there is a first.probe, a FIFO, the server begins only after a probe that was too early.
+    printf '%s\n' '#!/bin/sh' '[ ! -p first.probe ] || cat first.probe' 'exec postgres "$@"' >serve
+    printf '%s\n' '#!/bin/sh' 'pg_isready -q -h 127.0.0.1 -p "$1"; status=$?' \
+        '[ ! -p first.probe ] || { : >first.probe; rm -f first.probe; }' 'exit $status' >probe
+    mkfifo first.probe && chmod 666 first.probe && chmod 755 serve probe
+    database 'exec: [./probe, "@PORT@"]' \
         'psql -qc "create table t as select 42 as answer"' --json >out 2>err
     check "ready by pg_isready, and used" 0 $?
-    match "it was not ready at once" '^health 1 unready pg_isready: exit [12]' "$(events health <out)"
+    match "it was not ready at once" '^health 1 unready probe: exit 2' "$(events health <out)"
     match "it was ended by SIGINT, its main job being over" '"signal":"SIGINT","cause":"goal"' "$(grep '"event":"ending","job":1,' out)"
     match "in a fast shutdown" 'database system is shut down' "$(cat out)"
     # Killed, with all that it is: it comes again, recovers, and is ready once more. It listens before it
