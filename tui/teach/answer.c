@@ -159,6 +159,8 @@ static int say_number(const struct teach_question *asked, const char *word, stru
     int64_t us;
 
     out->number = strtod(word, &end);
+    if (end == word && asked->kind != TEACH_A_SECONDS)
+        return -EINVAL; /* a sign alone is none */
     end += strspn(end, " ");
     if (asked->kind == TEACH_A_SECONDS) {
         char plain[64];
@@ -174,7 +176,7 @@ static int say_number(const struct teach_question *asked, const char *word, stru
     }
     if (asked->kind == TEACH_A_PERCENT && *end == '%')
         end++;
-    if (end == word || *end != '\0' || !isfinite(out->number))
+    if (*end != '\0' || !isfinite(out->number))
         return -EINVAL;
     if (asked->kind == TEACH_A_COUNT &&
         (strspn(word, "0123456789") != strlen(word) || out->number > COUNT_MOST))
@@ -190,11 +192,12 @@ int teach_said(const struct teach_question *asked, const char *typed, struct tea
 
     *out = (struct teach_value){ .unit = TEACH_WORDS };
     typed += strspn(typed, " \t");
-    size = clean_text(word, sizeof word, typed, strcspn(typed, "\r\n"));
-    while (size > 0 && (word[size - 1] == ' ' || word[size - 1] == '\t'))
-        word[--size] = '\0';
+    size = strcspn(typed, "\r\n");
+    while (size > 0 && (typed[size - 1] == ' ' || typed[size - 1] == '\t'))
+        size--;
     if (size == 0)
         return -ENODATA;
+    clean_text(word, sizeof word, typed, size); /* which makes a tab "^I" */
     if (asked->kind <= TEACH_A_NUMBER)
         r = say_number(asked, word, out);
     else if (asked->kind == TEACH_A_ORDER)
