@@ -4,7 +4,11 @@
 #include "teach/words.h"
 
 #include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 static struct teach_question question = { .key = "k", .kind = TEACH_A_SECONDS };
 
@@ -62,6 +66,163 @@ START_TEST(the_last_time_counts)
 }
 END_TEST
 
+/* A lesson's name and a date as long as there is room for, lines as long as are read. */
+START_TEST(lines_that_are_too_long)
+{
+    struct teach_past past = { 0 };
+    char name[80], date[40];
+    struct text out = { 0 };
+
+    for (int more = 0; more < 2; more++) {
+        snprintf(name, sizeof name, "n%0*d", (int)sizeof past.list->lesson - 2 + more, 0);
+        put(&out, name, 1, 1, 1, "2026-01-31T12:00:00Z");
+        snprintf(date, sizeof date, "%0*d", (int)sizeof past.list->date - 1 + more, 0);
+        put(&out, more ? "late" : "dated", 1, 1, 1, date);
+        text_printf(&out, "{\"lesson\":\"%s\",\"date\":\"d\",\"x\":\"", more ? "long" : "fits");
+        for (size_t begin = out.size; out.bytes[begin - 1] != '\n'; begin--)
+            if (begin == 1 || out.bytes[begin - 2] == '\n') {
+                size_t used = out.size - (begin - 1);
+                for (size_t i = used; i < 8191 - 2 + (size_t)more; i++)
+                    text_putc(&out, 'x');
+                break;
+            }
+        text_puts(&out, "\"}\n");
+    }
+    ck_assert_int_eq(teach_past_read(&past, out.bytes, out.size), 0);
+    ck_assert_uint_eq(past.count, 3);
+    name[sizeof past.list->lesson - 1] = '\0';
+    ck_assert_ptr_nonnull(teach_past_of(&past, name));
+    ck_assert_ptr_nonnull(teach_past_of(&past, "dated"));
+    ck_assert_ptr_nonnull(teach_past_of(&past, "fits"));
+    teach_past_fini(&past);
+    ck_assert_uint_eq(past.count, 0);
+    text_fini(&out);
+}
+END_TEST
+
+/* More of them than there is room for at first; a line without an answer is one that was asked. */
+START_TEST(many_lessons)
+{
+    struct teach_past past = { 0 };
+    struct text out = { 0 }, words = { 0 };
+    char name[16];
+
+    for (int i = 0; i < 100; i++) {
+        snprintf(name, sizeof name, "l%d", i);
+        put(&out, name, i % 2 ? 1 : -1, 1, i % 2, "2026-01-31T12:00:00Z");
+        put(&out, name, 1, 1, 0, "2026-01-31T12:00:00Z");
+    }
+    ck_assert_int_eq(teach_past_read(&past, out.bytes, out.size), 0);
+    ck_assert_uint_eq(past.count, 100);
+    for (int i = 0; i < 100; i++) {
+        const struct teach_went *went;
+        snprintf(name, sizeof name, "l%d", i);
+        went = teach_past_of(&past, name);
+        ck_assert_ptr_nonnull(went);
+        ck_assert_str_eq(went->lesson, name);
+        ck_assert_int_eq(went->asked, 2);
+        ck_assert_int_eq(went->answered, 1 + i % 2);
+        ck_assert_int_eq(went->right, i % 2);
+    }
+    teach_put_went(&words, teach_past_of(&past, "l0"));
+    ck_assert_str_eq(text_string(&words), "0 of 2 right, 2026-01-31");
+    teach_past_fini(&past);
+    text_fini(&out);
+    text_fini(&words);
+}
+END_TEST
+
+static const struct {
+    struct teach_went went;
+    const char *name, *question, *line;
+} list_lines[] = {
+    { { .date = "" }, "fork", "How many?", " 7 fork          How many?\n" },
+    { { .date = "2026-01-31T", .asked = 2 },
+      "zombie",
+      "How\033many?",
+      " 7 zombie        How^[many?                                     seen, 2026-01-31\n" },
+    { { .date = "2026-01-31T", .asked = 2, .answered = 1, .right = 1 },
+      "zombie",
+      "123456789 123456789 123456789 123456789 123456789",
+      " 7 zombie        123456789 123456789 123456789 1234...  1 of 2 right, 2026-01-31\n" },
+    { { .date = "" },
+      "twelve chars",
+      "123456789 123456789 123456789 123456789 123456789 123456789 123",
+      " 7 twelve chars  123456789 123456789 123456789 123456789 123456789 123456789 123\n" },
+    { { .date = "" },
+      "f",
+      "123456789 123456789 123456789 123456789 123456789 123456789 1234",
+      " 7 f             123456789 123456789 123456789 123456789 123456789 123456789 ...\n" },
+};
+
+START_TEST(each_line_of_the_list)
+{
+    struct teach_question asked = { .question = list_lines[_i].question };
+    struct teach_lesson lesson = { .number = 7, .name = list_lines[_i].name, .questions = &asked };
+    struct text out = { 0 };
+
+    teach_list_put(&out, &lesson,
+                   list_lines[_i].went.date[0] != '\0' ? &list_lines[_i].went : NULL);
+    ck_assert_str_eq(text_string(&out), list_lines[_i].line);
+    text_fini(&out);
+}
+END_TEST
+
+/* Files that are lessons, by their numbers and then by name; those that are none. */
+START_TEST(a_directory_of_lessons)
+{
+    static const struct {
+        const char *name;
+        int number; /* 0: it is none */
+    } files[] = { { "b.yaml", 3 },     { "a.yaml", 3 },    { "c.yaml", 1 },
+                  { ".yaml", 9 },      { ".hid.yaml", 9 }, { "d.yml", 9 },
+                  { "wrong.yaml", 0 }, { "dyaml", 9 },     { "e.yaml.old", 9 } };
+    char top[] = "/tmp/fb_list_XXXXXX", path[128];
+    struct text mistakes = { 0 };
+    const char *nearest = NULL;
+    struct teach_list list;
+
+    ck_assert_ptr_nonnull(mkdtemp(top));
+    snprintf(path, sizeof path, "%s/lessons", top);
+    ck_assert_int_eq(mkdir(path, 0700), 0);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        FILE *file;
+        snprintf(path, sizeof path, "%s/lessons/%s", top, files[i].name);
+        ck_assert_ptr_nonnull(file = fopen(path, "w"));
+        fprintf(file,
+                "lesson:\n  number: %d\n  exec: [x]\n"
+                "  ask: [{ key: k, question: q, answer: count, measure: forks }]\n",
+                files[i].number);
+        fclose(file);
+    }
+    ck_assert_int_eq(teach_list_open(&list, top, &mistakes), 0);
+    ck_assert_uint_eq(list.count, 3);
+    for (int i = 0; i < 3; i++)
+        ck_assert_str_eq(list.lessons[i].name, ((const char *[]){ "c", "a", "b" })[i]);
+    ck_assert_ptr_nonnull(strstr(text_string(&mistakes), "wrong.yaml:2:11: number"));
+    ck_assert_ptr_eq(teach_list_find(&list, "1", &nearest), &list.lessons[0]);
+    ck_assert_ptr_eq(teach_list_find(&list, "3", &nearest), &list.lessons[1]);
+    ck_assert_ptr_eq(teach_list_find(&list, "b", &nearest), &list.lessons[2]);
+    ck_assert_ptr_null(teach_list_find(&list, "0", &nearest));
+    ck_assert_ptr_null(teach_list_find(&list, "2", &nearest));
+    ck_assert_ptr_eq(teach_list_next(&list, &list.lessons[1]), &list.lessons[2]);
+    ck_assert_ptr_null(teach_list_next(&list, &list.lessons[2]));
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        snprintf(path, sizeof path, "%s/lessons/%s", top, files[i].name);
+        ck_assert_int_eq(unlink(path), 0);
+    }
+    snprintf(path, sizeof path, "%s/lessons", top);
+    ck_assert_int_eq(rmdir(path), 0);
+    ck_assert_int_eq(rmdir(top), 0);
+    teach_list_close(&list);
+    ck_assert_uint_eq(list.count, 0);
+    ck_assert_int_eq(teach_list_open(&list, top, &mistakes), 0); /* there is none */
+    ck_assert_uint_eq(list.count, 0);
+    teach_list_close(&list);
+    text_fini(&mistakes);
+}
+END_TEST
+
 /* Ours, all of them without a mistake, each with a number of its own and a reason for each answer.
  */
 START_TEST(our_lessons)
@@ -106,4 +267,9 @@ CHECK_MAIN("what was answered")
     tcase_add_test(all, a_line_for_each_question);
     tcase_add_test(all, the_last_time_counts);
     tcase_add_test(all, our_lessons);
+    tcase_add_test(all, lines_that_are_too_long);
+    tcase_add_test(all, many_lessons);
+    tcase_add_loop_test(all, each_line_of_the_list, 0,
+                        (int)(sizeof list_lines / sizeof list_lines[0]));
+    tcase_add_test(all, a_directory_of_lessons);
 }
