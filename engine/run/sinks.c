@@ -188,9 +188,10 @@ int sinks_print(struct fb_run *run, int stream, const char *bytes, size_t size)
     struct sink *sink = run->sinks.of[stream - 1];
     int r = 0;
 
-    /* After a worker's unfinished line our own begins a new one. */
-    if (stream == 2 && sink->line_open)
+    /* After a worker's unfinished line our own begins a new one; after our own it goes on. */
+    if (stream == 2 && sink->line_open && sink->owner != 0)
         r = sink_put(sink, "\n", 1);
+    sink->owner = 0;
     if (r == 0)
         r = sink_put(sink, bytes, size);
     if (!events_handed(run))

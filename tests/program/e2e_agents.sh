@@ -26,6 +26,21 @@ run_both "a line without its end" 0 -j1 -- 'printf %s {}' ::: a b
 run_both "bytes" 0 -- 'printf "\\377\\001{}\\n"' ::: a b
 run_both "much output" 0 -- 'seq {} 30000' ::: 1 2 3
 run_both "no jobs" 0 -a /dev/null -- echo
+bytes_both() { # NAME WORDS...: each byte of standard output, and each long line of standard error
+    run_both "$1" 0 "${@:2}"
+    check "$1: each byte" "$(od -c here)" "$(od -c there)"
+    check "$1: long lines" "$(grep -aoE 'x{10,}' here.err | wc -lc)" "$(grep -aoE 'x{10,}' there.err | wc -lc)"
+}
+for how in "--output group" "--output line" "--tag" "--tag --output line" "-k" "-k --output line" "-k --tag"; do
+    bytes_both "a line without its end, $how" $how -- 'printf %s {}' ::: a
+    case $how in *-k*) bytes_both "lines that meet, $how" $how -- 'printf %s {}' ::: a b ;; esac
+done
+bytes_both "a long line" --tag -- 'head -c 200000 /dev/zero | tr "\0" {}' ::: x
+bytes_both "a long line of standard error" -- 'head -c 200000 /dev/zero | tr "\0" {} >&2' ::: x
+match "a long line of standard error: it is whole" "^1 +200001$" "$(grep -aoE 'x{10,}' there.err | wc -lc | xargs)"
+bytes_both "a long name" --tag -- 'echo {#}' ::: "$(printf '%0100000d' 0)"
+bytes_both "a retry, line by line" --output line --retries 1 --retry-wait 0 -- 'echo {}; test "$FORKBOARD_ATTEMPT" = 2' ::: a
+match "a retry, line by line: it is marked" "^forkboard: output of a begins again: the attempt before has failed$" "$(cat there.err)"
 within 60 $fb $quiet $on --run-dir ordered -k -- 'test {} = 1 && sleep 0.2; echo {}' ::: 1 2 3 4 5 >out 2>err
 check "in the order of the jobs" "1 2 3 4 5" "$(xargs <out)"
 within 60 $fb $quiet $on --run-dir big -k -- 'head -c 200000 /dev/zero | tr "\\0" {}; echo' ::: a b c >out 2>err

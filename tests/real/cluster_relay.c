@@ -1,113 +1,9 @@
 /*
  * cluster_relay.c - output of workers of other machines on its way to ours: whole jobs or lines,
- * tags, order, what is too much for events, and a terminal that obeys none of it.
+ * tags, order, attempts, and what is too much for events.
  */
-#include "cluster/relay.h"
-#include "unit/fold_stage.h"
+#include "relay_stage.h"
 
-#include <errno.h>
-#include <stdlib.h>
-
-static struct relay relay;
-static struct fb_run *out;
-static struct text events; /* what others have of it */
-static int files[2];
-
-static void open_all(const char *kinds, const struct fb_options *options)
-{
-    static const char *const names[] = { "out", "err" };
-
-    begin(kinds, NULL);
-    for (int i = 0; i < 2; i++) {
-        files[i] = open(names[i], O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-        ck_assert_int_ge(files[i], 0);
-    }
-    fflush(NULL);
-    for (int i = 0; i < 2; i++) {
-        int kept = fcntl(i + 1, F_DUPFD_CLOEXEC, 3);
-        dup2(files[i], i + 1);
-        files[i] = kept;
-    }
-    ck_assert_int_eq(fb_run_open(&out, &(struct fb_options){ .slots = 1 }), 0);
-    ck_assert_int_eq(relay_open(&relay, &fold, out, options), 0);
-}
-
-/* All that is known now: an output that others have is its stream and its bytes. */
-static void go(bool last)
-{
-    struct fb_event event, before;
-    int r;
-
-    ck_assert_int_eq(fold_look(&fold, true), 0);
-    while (fold_next(&fold, &event) > 0) {
-        do {
-            before = event;
-            r = relay_event(&relay, &event);
-            if (r == -ENOENT)
-                break;
-            if (event.kind == FB_OUTPUT)
-                text_printf(&events, "%u:%d@%llu+%llu%s=%.*s;", event.job, event.as.output.stream,
-                            (unsigned long long)event.as.output.offset,
-                            (unsigned long long)event.as.output.left_out_bytes,
-                            event.as.output.live ? " live" : "",
-                            (int)(event.as.output.size > 8 ? 8 : event.as.output.size),
-                            event.as.output.bytes);
-            event = before;
-        } while (r == 1);
-        relay_turn(&relay, RELAY_NOW);
-    }
-    relay_turn(&relay,
-               last ? RELAY_END : RELAY_NOW); /* a job may have settled after its last event */
-}
-
-/* What is on our standard output, or error. */
-static const char *printed(int stream)
-{
-    static struct text texts[2];
-    struct text *text = &texts[stream - 1];
-    struct fb_event event;
-    int fd = open(stream == 1 ? "out" : "err", O_RDONLY | O_CLOEXEC);
-    char bytes[4096];
-    ssize_t got;
-
-    while (fb_run_next(out, &event) > 0)
-        ;
-    text_clear(text);
-    while ((got = read(fd, bytes, sizeof bytes)) > 0)
-        text_put(text, bytes, (size_t)got);
-    close(fd);
-    return text_string(text);
-}
-
-static void close_all(void)
-{
-    relay_close(&relay);
-    fb_run_close(out);
-    for (int i = 0; i < 2; i++) {
-        dup2(files[i], i + 1);
-        close(files[i]);
-    }
-    text_fini(&events);
-    end();
-}
-
-/* Jobs 2 and 1, of two agents: the second ends first. */
-static const char *const two[] = {
-    "0 0 run",
-    "1 0 run",
-    "0 1 queued 1",
-    "1 1 queued 2",
-    "0 2 forked 1 1",
-    "1 3 forked 2 1",
-    "0 4 output 1 1 ,\"stream\":\"stdout\",\"text\":\"a1\\na\"",
-    "1 5 output 2 1 ,\"stream\":\"stdout\",\"text\":\"b1\\n\"",
-    "0 6 output 1 1 ,\"stream\":\"stderr\",\"text\":\"e1\\n\"",
-    "1 7 output 2 1 ,\"stream\":\"stderr\",\"text\":\"f1\\nf2\\nf\"",
-    "0 8 output 1 1 ,\"stream\":\"stdout\",\"text\":\"2\\na3\"",
-    "1 9 exited 2 1 ok",
-    "1 10 reaped 2 1",
-    "1 11 settled 2",
-};
 static const char *const rest[] = { "0 12 exited 1 1 ok", "0 13 reaped 1 1", "0 14 settled 1" };
 
 static const struct {
@@ -115,7 +11,7 @@ static const struct {
     const char *out, *err;           /* when job 2 has ended */
     const char *out_last, *err_last; /* and at the end */
 } ways[] = {
-    { { .output = FB_OUTPUT_GROUP }, "b1\n", "f1\nf2\nf", "b1\na1\na2\na3", "f1\nf2\nf\ne1\n" },
+    { { .output = FB_OUTPUT_GROUP }, "b1\n", "f1\nf2\nf", "b1\na1\na2\na3", "f1\nf2\nfe1\n" },
     { { .output = FB_OUTPUT_GROUP, .keep_order = true },
       "",
       "",
@@ -123,34 +19,28 @@ static const struct {
       "e1\nf1\nf2\nf" },
     { { .output = FB_OUTPUT_LINE },
       "a1\nb1\na2\n",
-      "e1\nf1\nf2\nf\n",
-      "a1\nb1\na2\na3\n",
-      "e1\nf1\nf2\nf\n" },
-    { { .output = FB_OUTPUT_LINE, .keep_order = true }, "", "", "a1\na2\na3b1\n", "e1\nf1\nf2\nf" },
+      "e1\nf1\nf2\nf",
+      "a1\nb1\na2\na3",
+      "e1\nf1\nf2\nf" },
+    { { .output = FB_OUTPUT_LINE, .keep_order = true },
+      "",
+      "",
+      "a1\na2\na3\nb1\n",
+      "e1\nf1\nf2\nf" },
     { { .output = FB_OUTPUT_GROUP, .tag = true },
       "j2\tb1\n",
-      "j2\tf1\nj2\tf2\nj2\tf\n",
-      "j2\tb1\nj1\ta1\nj1\ta2\nj1\ta3\n",
+      "j2\tf1\nj2\tf2\nj2\tf",
+      "j2\tb1\nj1\ta1\nj1\ta2\nj1\ta3",
       "j2\tf1\nj2\tf2\nj2\tf\nj1\te1\n" },
     { { .output = FB_OUTPUT_LINE, .tag = true },
       "j1\ta1\nj2\tb1\nj1\ta2\n",
-      "j1\te1\nj2\tf1\nj2\tf2\nj2\tf\n",
-      "j1\ta1\nj2\tb1\nj1\ta2\nj1\ta3\n",
-      "j1\te1\nj2\tf1\nj2\tf2\nj2\tf\n" },
+      "j1\te1\nj2\tf1\nj2\tf2\nj2\tf",
+      "j1\ta1\nj2\tb1\nj1\ta2\nj1\ta3",
+      "j1\te1\nj2\tf1\nj2\tf2\nj2\tf" },
     { { .output = FB_OUTPUT_NONE }, "", "", "", "" },
-    { { .output = FB_OUTPUT_GROUP, .mute_stdout = true }, "", "f1\nf2\nf", "", "f1\nf2\nf\ne1\n" },
-    { { .output = FB_OUTPUT_LINE, .mute_stderr = true },
-      "a1\nb1\na2\n",
-      "",
-      "a1\nb1\na2\na3\n",
-      "" },
+    { { .output = FB_OUTPUT_GROUP, .mute_stdout = true }, "", "f1\nf2\nf", "", "f1\nf2\nfe1\n" },
+    { { .output = FB_OUTPUT_LINE, .mute_stderr = true }, "a1\nb1\na2\n", "", "a1\nb1\na2\na3", "" },
 };
-
-static void steps(const char *const *list, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        step(list[i]);
-}
 
 START_TEST(a_way)
 {
@@ -238,6 +128,32 @@ START_TEST(another_attempt)
 }
 END_TEST
 
+/* By line that one is out, with the line that it did not end: a note comes before the next. */
+START_TEST(another_attempt_by_line)
+{
+    struct fb_options options = { .output = FB_OUTPUT_LINE, .event_bytes = 100 };
+
+    open_all("+", &options);
+    step("0 0 run");
+    step("0 1 queued 1");
+    step("0 2 forked 1 1");
+    if (_i != 1)
+        step("0 3 output 1 1 ,\"stream\":\"stdout\",\"text\":\"first\\nha\"");
+    step("0 4 exited 1 1 bad");
+    step("0 5 reaped 1 1");
+    if (_i != 2) /* else it was started by hand */
+        step("0 6 retry 1 1");
+    step("0 7 forked 1 2");
+    step("0 8 output 1 2 ,\"stream\":\"stdout\",\"text\":\"second\\n\"");
+    go(false);
+    ck_assert_str_eq(printed(1), _i == 1 ? "second\n" : "first\nhasecond\n");
+    ck_assert_int_eq(strstr(text_string(&events), "note=output of j1 begins again: the attempt "
+                                                  "before has failed;") != NULL,
+                     _i == 0);
+    close_all();
+}
+END_TEST
+
 /* ---------------------------------------------------------------- what events have */
 
 /* Outputs of so many bytes, one after the other; what others have of them. */
@@ -287,41 +203,6 @@ START_TEST(a_limit)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- a terminal */
-
-static const struct {
-    enum fb_output output;
-    bool out, err; /* is a terminal */
-    const char *printed, *wrong;
-} calm[] = {
-    { FB_OUTPUT_LINE, true, false, "a\nb\n", "\033[2Ja\n" },
-    { FB_OUTPUT_GROUP, true, true, "a\nb\n", "a\n" },
-    { FB_OUTPUT_GROUP, false, true, "\033[2Ja\nb", "a\n" },
-};
-
-START_TEST(a_terminal_obeys_none_of_it)
-{
-    struct fb_options options = { .output = calm[_i].output,
-                                  .event_bytes = 100,
-                                  .harmless_stdout = calm[_i].out,
-                                  .harmless_stderr = calm[_i].err };
-
-    open_all("+", &options);
-    step("0 0 run");
-    step("0 1 queued 1");
-    step("0 2 forked 1 1");
-    step("0 3 output 1 1 ,\"stream\":\"stdout\",\"text\":\"\\u001b[2Ja\\nb\"");
-    step("0 3 output 1 1 ,\"stream\":\"stderr\",\"text\":\"\\u001b[2Ja\\n\"");
-    step("0 4 exited 1 1 ok");
-    step("0 5 reaped 1 1");
-    step("0 6 settled 1");
-    go(true);
-    ck_assert_str_eq(printed(1), calm[_i].printed);
-    ck_assert_str_eq(printed(2), calm[_i].wrong);
-    close_all();
-}
-END_TEST
-
 #define COUNT(list) ((int)(sizeof(list) / sizeof(list)[0]))
 
 CHECK_MAIN("relay")
@@ -330,6 +211,6 @@ CHECK_MAIN("relay")
     tcase_add_loop_test(all, all_of_it_at_the_end, 0, 2);
     tcase_add_test(all, much);
     tcase_add_test(all, another_attempt);
+    tcase_add_loop_test(all, another_attempt_by_line, 0, 3);
     tcase_add_loop_test(all, a_limit, 0, COUNT(limits));
-    tcase_add_loop_test(all, a_terminal_obeys_none_of_it, 0, COUNT(calm));
 }

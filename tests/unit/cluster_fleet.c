@@ -263,6 +263,7 @@ START_TEST(it_never_had_a_machine)
     say(PLACE_ENDED, PLACE_UP, PLACE_UP, 100);
     ck_assert(!fleet_judge(&fleet, 100, note, sizeof note));
     fleet.agents[0].unplaced = true;
+    read_all();
     ck_assert(fleet_judge(&fleet, 100, note, sizeof note));
     ck_assert(fleet.told[0]);
     end();
@@ -276,12 +277,31 @@ START_TEST(it_ended_before_it_came)
     say(PLACE_ENDED, PLACE_UP, PLACE_UP, 100);
     ck_assert(!fleet_judge(&fleet, 100, note, sizeof note));
     say(PLACE_UP, PLACE_UP, PLACE_ENDED, 101);
+    ck_assert(!fleet_judge(&fleet, 102, note, sizeof note)); /* it may be there since */
+    read_all();
     ck_assert(fleet_judge(&fleet, 102, note, sizeof note));
     ck_assert_str_eq(note,
                      "agent 2 ended before it could begin: n2 failed; its log is agent.2.log");
     ck_assert(!fleet_judge(&fleet, 103, note, sizeof note));
     ck_assert(!fleet_over(&fleet));
     ck_assert(fleet.told[2] && !fleet.told[0] && !fleet.told[1]);
+    end();
+}
+END_TEST
+
+/* It came, did all and ended between two looks: its record says so, and it is not lost. */
+START_TEST(it_ended_before_it_was_seen)
+{
+    begin(1);
+    read_all();
+    stage_agent("1");
+    stage_event("1", "0 run");
+    stage_event("1", "9 ended 0 0 ,\"stopped\":false");
+    say(PLACE_UP, PLACE_ENDED, PLACE_UP, 100);
+    ck_assert(!fleet_judge(&fleet, 200, note, sizeof note));
+    read_all();
+    ck_assert(!fleet_judge(&fleet, 300, note, sizeof note));
+    ck_assert(!fleet.told[1] && fold_trail(&fold, 1)->ended);
     end();
 }
 END_TEST
@@ -337,6 +357,7 @@ CHECK_MAIN("fleet")
     tcase_add_loop_test(all, it_ended_and_has_not_said_so, 0, COUNT(lates));
     tcase_add_test(all, it_never_had_a_machine);
     tcase_add_test(all, it_ended_before_it_came);
+    tcase_add_test(all, it_ended_before_it_was_seen);
     tcase_add_test(all, started_once_more);
     tcase_add_test(all, another_has_given_it_up);
 }

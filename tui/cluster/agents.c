@@ -243,6 +243,7 @@ static int source_next(struct source *source, struct fb_event *event)
 
 static void source_print(struct source *source, int stream, const char *bytes, size_t size)
 {
+    relay_own_line(&of(source)->relay, stream);
     fb_run_print(of(source)->aside, stream, bytes, size);
 }
 

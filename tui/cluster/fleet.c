@@ -29,6 +29,7 @@ int fleet_open(struct fleet *fleet, struct fold *fold, const struct place_run *r
     *fleet = (struct fleet){ .dir = fold->dir, .fold = fold, .run = *run };
     fleet->agents = calloc(count, sizeof *fleet->agents);
     fleet->ended_us = calloc(count, sizeof *fleet->ended_us);
+    fleet->ended_looks = calloc(count, sizeof *fleet->ended_looks);
     fleet->told = calloc(count, sizeof *fleet->told);
     fleet->wait_us = run->on->place->least_us;
     fleet->late_us = run->on->place->late_us > 0    ? run->on->place->late_us
@@ -37,7 +38,10 @@ int fleet_open(struct fleet *fleet, struct fold *fold, const struct place_run *r
     fleet->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     if (fleet->wake_fd < 0)
         return -errno;
-    return fleet->agents != NULL && fleet->ended_us != NULL && fleet->told != NULL ? 0 : -ENOMEM;
+    return fleet->agents != NULL && fleet->ended_us != NULL && fleet->ended_looks != NULL &&
+                   fleet->told != NULL
+               ? 0
+               : -ENOMEM;
 }
 
 void fleet_close(struct fleet *fleet)
@@ -46,6 +50,7 @@ void fleet_close(struct fleet *fleet)
         close(fleet->wake_fd);
     free(fleet->agents);
     free(fleet->ended_us);
+    free(fleet->ended_looks);
     free(fleet->told);
     *fleet = (struct fleet){ 0 };
 }
@@ -154,6 +159,7 @@ static bool take(struct fleet *fleet, int i, const struct place_agent *said, int
         fleet->ended_us[i] = 0;
     } else if (fleet->ended_us[i] == 0) {
         fleet->ended_us[i] = now_us;
+        fleet->ended_looks[i] = fleet->fold->looks;
         look_anew(fold_trail(fleet->fold, i));
     }
     return changed;
@@ -299,6 +305,8 @@ static bool judge_ended(struct fleet *fleet, int number, int64_t now_us, char *n
     if (fleet->ended_us[number] == 0 || over(fleet, number) ||
         now_us < fleet->ended_us[number] + (came ? fleet->late_us : 0))
         return false;
+    if (trail == NULL && fleet->fold->looks == fleet->ended_looks[number])
+        return false; /* a fast one came, did all and ended since the last look */
     if (trail == NULL) {
         fleet->told[number] = true;
         snprintf(note, size, "agent %d ended before it could begin%s%s; its log is agent.%d.log",

@@ -15,6 +15,7 @@ struct fleet {
     struct place_agent *agents; /* [dir->agents] as they were said to be last */
     int64_t late_us;            /* so late the last lines of one that has ended may be seen */
     int64_t *ended_us;          /* [dir->agents] when each was first said to have ended; 0: not */
+    uint64_t *ended_looks;      /* [dir->agents] so often the fold had looked then */
     bool *told;                 /* [dir->agents] that it has ended was said */
     int wake_fd;                /* readable when a child is to be started */
     bool wants_ask, wants_cancel, asking;

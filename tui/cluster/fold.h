@@ -38,6 +38,7 @@ struct fold {
     uint16_t *heap;      /* [heap_count] that have an event, the earliest first, from 1 */
     size_t due_count, due_room, heap_count, heap_room;
     size_t turn;           /* the trail that the next look begins with */
+    uint64_t looks;        /* for agents that have come */
     struct fold_job *jobs; /* [dir->jobs] */
     uint32_t emitted;      /* jobs that were queued */
     uint32_t all;          /* so many are to be, at least */

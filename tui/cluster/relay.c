@@ -5,14 +5,27 @@
 #include "relay.h"
 
 #include "base/array.h"
+#include "base/clean.h"
 #include "relay_print.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
+#define TAG_MOST   4096                      /* bytes of a name, as a run of this machine has it; */
+#define NAME_BYTES 80                        /*   in a note */
 #define JOB_BYTES  ((size_t)16 * 1024)       /* of a job, in memory; */
 #define HELD_BYTES ((size_t)8 * 1024 * 1024) /*   of all */
+
+static bool is_one_file(void)
+{
+    struct stat out, err;
+
+    return fstat(STDOUT_FILENO, &out) == 0 && fstat(STDERR_FILENO, &err) == 0 &&
+           out.st_dev == err.st_dev && out.st_ino == err.st_ino;
+}
 
 int relay_open(struct relay *relay, const struct fold *fold, struct fb_run *out,
                const struct fb_options *options)
@@ -20,12 +33,16 @@ int relay_open(struct relay *relay, const struct fold *fold, struct fb_run *out,
     char why[256];
 
     *relay = (struct relay){ .fold = fold, .out = out, .options = *options, .turn = 1 };
+    relay->parts = options->tag || options->output == FB_OUTPUT_LINE;
     if (options->keep_order && options->output == FB_OUTPUT_LINE)
         relay->options.output = FB_OUTPUT_GROUP;
     relay->place = calloc((size_t)fold->dir->jobs + 1, sizeof *relay->place);
     if (relay->place == NULL)
         return -ENOMEM;
-    return options->tag ? frozen_open(&relay->names, fold->dir, why, sizeof why) : 0;
+    relay->one_file = is_one_file();
+    return options->tag || relay->options.output == FB_OUTPUT_LINE
+               ? frozen_open(&relay->names, fold->dir, why, sizeof why)
+               : 0;
 }
 
 static void free_job(struct relay *relay, struct relay_job *job)
@@ -69,36 +86,72 @@ static void drop(struct relay *relay, size_t at)
     relay->jobs[at] = last;
 }
 
-static char *tag_of(struct relay *relay, uint32_t job)
+/* Harmless, and cut with "..." where it has more than `most` bytes; NULL: it is not known. */
+static char *name_of(struct relay *relay, uint32_t job, size_t most)
 {
+    struct text name = { 0 };
     struct fb_event event;
+    char cut[TAG_MOST], *out = NULL;
+    size_t size;
 
     if (relay->names == NULL || frozen_go(relay->names, job) < 0 ||
         frozen_next(relay->names, &event) <= 0 || event.kind != FB_QUEUED || event.job != job)
         return NULL;
-    return strdup(event.as.queued.name);
+    clean_puts(&name, event.as.queued.name);
+    size = clean_text(cut, most, text_string(&name), name.size);
+    if (asprintf(&out, "%s%s", cut, size < name.size ? "..." : "") < 0)
+        out = NULL;
+    text_fini(&name);
+    return out;
 }
 
-/* Of an attempt: that of the one before is no more. */
-static void begin(struct relay *relay, const struct fb_event *event)
+/*
+ * Of an attempt: that of the one before is no more. By line it is there, with the line that it did
+ * not end, and a note says so. True: `event` is that note.
+ */
+static bool tell_again(struct relay *relay, struct relay_job *job, struct fb_event *event)
 {
+    char *name;
+
+    if (relay->options.output != FB_OUTPUT_LINE)
+        return false;
+    relay_print_rest(relay, job);
+    if (!job->failed || !job->shown)
+        return false;
+    name = name_of(relay, job->job, NAME_BYTES);
+    snprintf(relay->note, sizeof relay->note,
+             "output of %s begins again: the attempt before has failed", name != NULL ? name : "?");
+    free(name);
+    *event = (struct fb_event){ .kind = FB_NOTE, .t_us = event->t_us };
+    event->as.note.text = relay->note;
+    return true;
+}
+
+/* 1: `event` is a note, that comes before it. */
+static int begin(struct relay *relay, struct fb_event *event)
+{
+    struct fb_event begins = *event;
     size_t at = place_of(relay, event->job);
     struct relay_job *job;
+    int r = 0;
 
-    if (at != SIZE_MAX)
+    if (at != SIZE_MAX) {
+        r = tell_again(relay, relay->jobs[at], event);
         drop(relay, at);
+    }
     job = calloc(1, sizeof *job);
     if (job == NULL ||
         array_reserve(&relay->jobs, &relay->room, relay->count + 1, sizeof *relay->jobs, 16) < 0) {
         free(job);
-        return;
+        return r;
     }
-    job->job = event->job;
-    job->attempt = event->attempt;
-    job->trail = fold_agent_of(relay->fold, event->job);
-    job->tag = tag_of(relay, event->job);
+    job->job = begins.job;
+    job->attempt = begins.attempt;
+    job->trail = fold_agent_of(relay->fold, begins.job);
+    job->tag = relay->options.tag ? name_of(relay, begins.job, TAG_MOST) : NULL;
     relay->jobs[relay->count++] = job;
     relay->place[job->job] = (uint32_t)relay->count;
+    return r;
 }
 
 /* ---------------------------------------------------------------- what events have of it */
@@ -163,6 +216,7 @@ static void output(struct relay *relay, struct relay_job *job, const struct fb_e
     const struct trail *trail = job->trail;
 
     if (relay->options.output == FB_OUTPUT_LINE) {
+        job->shown = true;
         relay_print_lines(relay, job, event->as.output.stream, event->as.output.bytes,
                           event->as.output.size);
         return;
@@ -192,12 +246,17 @@ int relay_event(struct relay *relay, struct fb_event *event)
     size_t at;
 
     if (event->kind == FB_FORKED)
-        begin(relay, event);
+        return begin(relay, event);
     if (event->kind == FB_EXITED)
         return tell_tail(relay, event);
-    if (event->kind != FB_OUTPUT)
+    if (event->kind != FB_OUTPUT && event->kind != FB_RETRY)
         return 0;
     at = place_of(relay, event->job);
+    if (event->kind == FB_RETRY) {
+        if (at != SIZE_MAX)
+            relay->jobs[at]->failed = true;
+        return 0;
+    }
     if (at == SIZE_MAX || relay->jobs[at]->trail == NULL)
         return 0;
     if (relay->options.output != FB_OUTPUT_NONE)

@@ -14,6 +14,7 @@ struct relay_stream {
     struct text tail;      /* the last of what was in no event */
     struct harmless *calm; /* line by line, to a terminal; NULL: none yet */
     struct text line;      /* the same: a line that is not whole yet */
+    bool mid_line;         /* the next byte begins none (for tags) */
 };
 
 struct relay_job {
@@ -22,6 +23,8 @@ struct relay_job {
     uint64_t from, to;  /* where its output is in that record; to 0: there is none */
     struct text pieces; /* of its output, in order; given up where they are many */
     bool many, over;
+    bool failed; /* another attempt follows */
+    bool shown;  /* something of this one was printed, by line */
     struct relay_stream streams[2];
     char *tag; /* NULL: none */
 };
@@ -35,9 +38,13 @@ struct relay {
     uint32_t *place;  /* [jobs of the run + 1] where each is in `jobs`, from 1; 0: nowhere */
     uint32_t settled; /* of the fold, when those were looked through last */
     size_t held_bytes;
-    struct frozen *names; /* for tags; NULL: none are wanted */
-    uint32_t turn;        /* in order: the job that prints next */
-    uint32_t look;        /* a job whose output is looked at; 0: none */
+    struct frozen *names; /* for tags and notes; NULL: none are wanted */
+    char note[300];
+    bool parts;            /* where lines of several jobs meet each begins one */
+    bool one_file;         /* standard output and error are the same */
+    uint32_t open_line[2]; /* whose line is not ended there; 0: none is */
+    uint32_t turn;         /* in order: the job that prints next */
+    uint32_t look;         /* a job whose output is looked at; 0: none */
 };
 
 /* 0 or -errno. */
@@ -50,6 +57,8 @@ void relay_close(struct relay *relay);
  * 0: it goes on; -ENOENT: it does not, no reader wants it. What it points to must hold meanwhile.
  */
 int relay_event(struct relay *relay, struct fb_event *event);
+/* A line of our own comes next: it begins one. */
+void relay_own_line(struct relay *relay, int stream);
 /*
  * Prints what is to be printed: soon (enough of it together that its cost is small), now, or at the
  * end, all of it.

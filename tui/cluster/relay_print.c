@@ -25,27 +25,64 @@ static bool muted(const struct relay *relay, int stream)
     return stream == 1 ? relay->options.mute_stdout : relay->options.mute_stderr;
 }
 
-/* Whole lines, each with its tag. */
-static void put(struct relay *relay, const struct relay_job *job, int stream, const char *bytes,
+static uint32_t *open_line(struct relay *relay, int stream)
+{
+    return &relay->open_line[relay->one_file ? 0 : stream - 1];
+}
+
+/* Where lines of several jobs meet each begins one; elsewhere bytes are what they were. */
+static bool parts(const struct relay *relay, int stream)
+{
+    return relay->parts ||
+           (stream == 1 ? relay->options.harmless_stdout : relay->options.harmless_stderr);
+}
+
+static void print(struct relay *relay, const struct relay_job *job, int stream, const char *bytes,
+                  size_t size)
+{
+    uint32_t *open = open_line(relay, stream);
+
+    if (size == 0)
+        return;
+    if (*open != 0 && *open != job->job && parts(relay, stream))
+        fb_run_print(relay->out, stream, "\n", 1);
+    fb_run_print(relay->out, stream, bytes, size);
+    *open = bytes[size - 1] != '\n' ? job->job : 0;
+}
+
+void relay_own_line(struct relay *relay, int stream)
+{
+    uint32_t *open = open_line(relay, stream);
+
+    if (*open != 0)
+        fb_run_print(relay->out, stream, "\n", 1);
+    *open = 0;
+}
+
+/* Lines, each with its tag; the last may be none yet. */
+static void put(struct relay *relay, struct relay_job *job, int stream, const char *bytes,
                 size_t size)
 {
+    struct relay_stream *own = &job->streams[stream - 1];
     struct text out = { 0 };
 
     if (job->tag == NULL) {
-        fb_run_print(relay->out, stream, bytes, size);
+        print(relay, job, stream, bytes, size);
         return;
     }
     while (size > 0) {
         const char *found = memchr(bytes, '\n', size);
         size_t length = found != NULL ? (size_t)(found - bytes) + 1 : size;
-        text_puts(&out, job->tag);
-        text_putc(&out, '\t');
+        if (!own->mid_line) {
+            text_puts(&out, job->tag);
+            text_putc(&out, '\t');
+        }
         text_put(&out, bytes, length);
+        own->mid_line = found == NULL;
         bytes += length;
         size -= length;
     }
-    if (out.size > 0)
-        fb_run_print(relay->out, stream, out.bytes, out.size);
+    print(relay, job, stream, out.bytes, out.size);
     text_fini(&out);
 }
 
@@ -148,23 +185,23 @@ static void print_record(struct relay *relay, struct relay_job *job, int stream)
     news_fini(&news);
 }
 
-/* A line that its worker did not end: to a terminal and with a tag it is ended here. */
+/* A line that its worker did not end. */
 static void print_rest(struct relay *relay, struct relay_job *job, int stream)
 {
     struct relay_stream *own = &job->streams[stream - 1];
     struct text out = { 0 };
 
-    if (own->calm != NULL && harmless_end(own->calm, &out) == 0 && out.size > 0) {
-        text_putc(&out, '\n');
+    if (own->calm != NULL && harmless_end(own->calm, &out) == 0)
         put(relay, job, stream, out.bytes, out.size);
-    }
     text_fini(&out);
-    if (own->line.size == 0)
-        return;
-    if (job->tag != NULL || relay->options.output == FB_OUTPUT_LINE)
-        text_putc(&own->line, '\n');
     put(relay, job, stream, own->line.bytes, own->line.size);
     text_clear(&own->line);
+}
+
+void relay_print_rest(struct relay *relay, struct relay_job *job)
+{
+    print_rest(relay, job, 1);
+    print_rest(relay, job, 2);
 }
 
 void relay_print_job(struct relay *relay, struct relay_job *job)

@@ -11,6 +11,8 @@ void relay_print_lines(struct relay *relay, struct relay_job *job, int stream, c
                        size_t size);
 /* All that is left of it: the pieces, or what the record has; then lines that were not ended. */
 void relay_print_job(struct relay *relay, struct relay_job *job);
+/* The lines that were not ended. */
+void relay_print_rest(struct relay *relay, struct relay_job *job);
 void relay_print_calm_close(struct relay_stream *stream);
 
 #endif
