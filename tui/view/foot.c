@@ -6,10 +6,12 @@
 #include "inside.h"
 #include "keys.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define GAP         3
 #define NARROW_COLS 40
+#define MORE_COLS   16 /* " and 12345 more" */
 
 /* ------------------------------------------------------------------- keys */
 
@@ -208,6 +210,7 @@ static void draw_stopping(const struct scene *scene, struct pen *pen)
     const struct rows *rows = scene->rows;
     bool wide = pen_room(pen) >= NARROW_COLS;
     size_t named = 0;
+    char more[32];
 
     if (wide) {
         pen_put(pen, STYLE_WARNING, scene->ui->run.stop_word);
@@ -220,14 +223,16 @@ static void draw_stopping(const struct scene *scene, struct pen *pen)
     for (; named < rows->named_count; named++) {
         struct board_job unpacked;
         const struct board_job *job = board_job(scene->board, rows->named[named], &unpacked);
-        int reserve = rows->living - named > 1 && pen_room(pen) > NARROW_COLS ? 16 : 0;
+        bool cuts = named > 0 ? wide : pen_room(pen) > NARROW_COLS; /* one name is worth more */
+        int reserve = rows->living - named > 1 && cuts ? MORE_COLS : 0;
         if (job == NULL || (named > 0 && width_text(job->name) + 2 > pen_room(pen) - reserve))
             break;
         pen_put(pen, STYLE_WARNING, named > 0 ? ", " : "");
         pen_name(pen, STYLE_WARNING, job->name, pen_room(pen) - reserve, scene->glyphs->ellipsis);
     }
-    if (wide && named < rows->living && named > 0)
-        pen_printf(pen, STYLE_WARNING, " and %u more", rows->living - (uint32_t)named);
+    snprintf(more, sizeof more, " and %u more", rows->living - (uint32_t)named);
+    if (wide && named < rows->living && named > 0 && width_text(more) <= pen_room(pen))
+        pen_put(pen, STYLE_WARNING, more);
 }
 
 /* What was answered to the questions of a lesson, and the key that goes on when the run is over. */
