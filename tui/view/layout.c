@@ -55,6 +55,9 @@ static int table_share(const struct board *board, const struct ui *ui, int rows)
         ui->pane.shown == PANE_SCALE || ui->pane.shown == PANE_GRAPH)
         most = ui->pane.shown == PANE_TIMELINE ? lanes_share(ui, rows, least) : least;
     want = want > 3 ? want : 3;
+    if (most > rows - 1 - least) /* a long note leaves less than a pane needs */
+        most = rows - 1 - least;
+    most = most > 0 ? most : rows > 2;
     return want < most ? want : most;
 }
 
@@ -123,9 +126,9 @@ void view_layout(struct layout *out, const struct board *board, const struct ui 
         out->header_rows = take(&left, middle);
         out->table_rows = left;
         if (tall && ui->pane.open && !beside) {
-            out->table_rows = table_share(board, ui, left);
-            out->tabs_rows = 1;
-            out->pane_rows = left - 1 - out->table_rows;
+            out->table_rows = take(&left, table_share(board, ui, left));
+            out->tabs_rows = take(&left, left > 1);
+            out->pane_rows = left;
         }
     }
     place_rows(out);
