@@ -2,8 +2,8 @@
  * view_widths.c - rows of the screen in each width: what is dropped, shortened and moved, and
  * where.
  */
+#include "view_widths.h"
 #include "check_main.h"
-#include "view_runs.h"
 
 #include <errno.h>
 
