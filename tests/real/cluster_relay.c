@@ -128,6 +128,56 @@ START_TEST(another_attempt)
 }
 END_TEST
 
+/*
+ * What of an attempt stays: nothing where it failed and is tried again; all of it where it is a
+ * service's, or its job was started again by hand. It is in memory, or much and in the record.
+ */
+static const struct {
+    bool service, retries, much, keep_order;
+    const char *out;
+} lives[] = {
+    { false, true, false, false, "second\n" },
+    { false, true, true, true, "second\n" },
+    { true, true, false, false, "first\nsecond\n" },
+    { true, true, true, false, "first\nsecond\n" },
+    { true, true, false, true, "first\nsecond\n" },
+    { true, true, true, true, "first\nsecond\n" },
+    { false, false, false, false, "first\nsecond\n" },
+    { false, false, true, true, "first\nsecond\n" },
+};
+
+START_TEST(what_stays_of_an_attempt)
+{
+    struct fb_options options = { .output = FB_OUTPUT_GROUP, .keep_order = lives[_i].keep_order };
+    struct fb_job jobs[2] = { { .name = "slow", .shell = "true" },
+                              { .name = "j", .shell = "true" } };
+
+    if (lives[_i].service)
+        jobs[1].restart = FB_RESTART_ON_FAILURE;
+    open_jobs("++", jobs, &options);
+    if (lives[_i].much)
+        relay.held_bytes = (size_t)64 * 1024 * 1024;
+    step("0 0 run");
+    step("0 1 queued 2");
+    step("0 2 forked 2 1");
+    step("0 3 output 2 1 ,\"stream\":\"stdout\",\"text\":\"first\\n\"");
+    step("0 4 exited 2 1 bad");
+    step("0 5 reaped 2 1");
+    if (lives[_i].retries)
+        step("0 6 retry 2 1");
+    step("0 7 forked 2 2");
+    step("0 8 output 2 2 ,\"stream\":\"stdout\",\"text\":\"second\\n\"");
+    step("0 9 exited 2 2 ok");
+    step("0 10 reaped 2 2");
+    step("0 11 settled 2");
+    go(false);
+    ck_assert_str_eq(printed(1), lives[_i].keep_order ? "" : lives[_i].out);
+    go(true);
+    ck_assert_str_eq(printed(1), lives[_i].out);
+    close_all();
+}
+END_TEST
+
 /* By line that one is out, with the line that it did not end: a note comes before the next. */
 START_TEST(another_attempt_by_line)
 {
@@ -211,6 +261,7 @@ CHECK_MAIN("relay")
     tcase_add_loop_test(all, all_of_it_at_the_end, 0, 2);
     tcase_add_test(all, much);
     tcase_add_test(all, another_attempt);
+    tcase_add_loop_test(all, what_stays_of_an_attempt, 0, COUNT(lives));
     tcase_add_loop_test(all, another_attempt_by_line, 0, 3);
     tcase_add_loop_test(all, a_limit, 0, COUNT(limits));
 }

@@ -13,11 +13,12 @@ static struct fb_run *out;
 static struct text events; /* what others have of it */
 static int files[2];
 
-static inline void open_all(const char *kinds, const struct fb_options *options)
+static inline void open_jobs(const char *kinds, struct fb_job *jobs,
+                             const struct fb_options *options)
 {
     static const char *const names[] = { "out", "err" };
 
-    begin(kinds, NULL);
+    begin(kinds, jobs);
     for (int i = 0; i < 2; i++) {
         files[i] = open(names[i], O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
         ck_assert_int_ge(files[i], 0);
@@ -30,6 +31,11 @@ static inline void open_all(const char *kinds, const struct fb_options *options)
     }
     ck_assert_int_eq(fb_run_open(&out, &(struct fb_options){ .slots = 1 }), 0);
     ck_assert_int_eq(relay_open(&relay, &fold, out, options), 0);
+}
+
+static inline void open_all(const char *kinds, const struct fb_options *options)
+{
+    open_jobs(kinds, NULL, options);
 }
 
 /* All that is known now: an output that others have is its stream and its bytes. */

@@ -111,6 +111,13 @@ static const struct {
       "0 run\n0 queued 1 j1\n5 note 0 0 the disk is full\n",
       { NULL },
       "" },
+    /* Which job has left something behind may not be known. */
+    { "+",
+      { "0 0 run",
+        "0 5 leaked 0 0 ,\"count\":1,\"pids\":[7],\"names\":[\"sleep\"],\"ending\":true" },
+      "0 run\n0 queued 1 j1\n5 leaked\n",
+      { NULL },
+      "" },
 };
 
 static void steps(const char *const *list)

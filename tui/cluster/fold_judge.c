@@ -193,6 +193,8 @@ bool fold_judge(struct fold *fold, struct trail *trail, uint16_t number, struct 
 
     if (event->kind == FB_NOTE && event->job == 0)
         return note(fold, trail, event);
+    if (event->kind == FB_LEAKED && event->job == 0) /* which job left it is not known */
+        return true;
     if (event->job < 1 || event->job > fold->dir->jobs)
         return false;
     job = &fold->jobs[event->job - 1];

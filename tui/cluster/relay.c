@@ -40,7 +40,7 @@ int relay_open(struct relay *relay, const struct fold *fold, struct fb_run *out,
     if (relay->place == NULL)
         return -ENOMEM;
     relay->one_file = is_one_file();
-    return options->tag || relay->options.output == FB_OUTPUT_LINE
+    return options->output == FB_OUTPUT_GROUP || options->output == FB_OUTPUT_LINE
                ? frozen_open(&relay->names, fold->dir, why, sizeof why)
                : 0;
 }
@@ -86,18 +86,29 @@ static void drop(struct relay *relay, size_t at)
     relay->jobs[at] = last;
 }
 
+/* As it was queued; it holds until the next. NULL: it is not known. */
+static const struct fb_event *frozen_job(struct relay *relay, uint32_t job)
+{
+    static struct fb_event event;
+
+    return relay->names != NULL && frozen_go(relay->names, job) == 0 &&
+                   frozen_next(relay->names, &event) > 0 && event.kind == FB_QUEUED &&
+                   event.job == job
+               ? &event
+               : NULL;
+}
+
 /* Harmless, and cut with "..." where it has more than `most` bytes; NULL: it is not known. */
 static char *name_of(struct relay *relay, uint32_t job, size_t most)
 {
+    const struct fb_event *queued = frozen_job(relay, job);
     struct text name = { 0 };
-    struct fb_event event;
     char cut[TAG_MOST], *out = NULL;
     size_t size;
 
-    if (relay->names == NULL || frozen_go(relay->names, job) < 0 ||
-        frozen_next(relay->names, &event) <= 0 || event.kind != FB_QUEUED || event.job != job)
+    if (queued == NULL)
         return NULL;
-    clean_puts(&name, event.as.queued.name);
+    clean_puts(&name, queued->as.queued.name);
     size = clean_text(cut, most, text_string(&name), name.size);
     if (asprintf(&out, "%s%s", cut, size < name.size ? "..." : "") < 0)
         out = NULL;
@@ -105,16 +116,29 @@ static char *name_of(struct relay *relay, uint32_t job, size_t most)
     return out;
 }
 
-/*
- * Of an attempt: that of the one before is no more. By line it is there, with the line that it did
- * not end, and a note says so. True: `event` is that note.
- */
+/* A service comes again, and what it has printed is whole; so it is where a user asked for it. */
+static void retry(struct relay *relay, const struct fb_event *event)
+{
+    size_t at = place_of(relay, event->job);
+    const struct fb_event *queued = frozen_job(relay, event->job);
+    const struct fb_job *job = queued != NULL ? queued->as.queued.job : NULL;
+
+    if (at != SIZE_MAX)
+        relay->jobs[at]->failed =
+            !event->as.retry.restart && (job == NULL || job->restart == FB_RESTART_NEVER);
+}
+
+static void print(struct relay *relay, size_t at)
+{
+    relay_print_job(relay, relay->jobs[at]);
+    drop(relay, at);
+}
+
+/* By line the attempt before is out, and its half line follows. True: `event` is a note of it. */
 static bool tell_again(struct relay *relay, struct relay_job *job, struct fb_event *event)
 {
     char *name;
 
-    if (relay->options.output != FB_OUTPUT_LINE)
-        return false;
     relay_print_rest(relay, job);
     if (!job->failed || !job->shown)
         return false;
@@ -127,30 +151,57 @@ static bool tell_again(struct relay *relay, struct relay_job *job, struct fb_eve
     return true;
 }
 
-/* 1: `event` is a note, that comes before it. */
+/* Its turn has not come: what it prints from now on follows what it has printed. */
+static bool goes_on(struct relay *relay, struct relay_job *job, const struct fb_event *event)
+{
+    if (!relay->options.keep_order || job->trail != fold_agent_of(relay->fold, event->job))
+        return false;
+    job->attempt = event->attempt;
+    for (int i = 0; i < 2; i++) {
+        job->streams[i].bytes = 0;
+        text_fini(&job->streams[i].tail);
+    }
+    return true;
+}
+
+static void add(struct relay *relay, const struct fb_event *event)
+{
+    struct relay_job *job = calloc(1, sizeof *job);
+
+    if (job == NULL ||
+        array_reserve(&relay->jobs, &relay->room, relay->count + 1, sizeof *relay->jobs, 16) < 0) {
+        free(job);
+        return;
+    }
+    job->job = event->job;
+    job->first = job->attempt = event->attempt;
+    job->trail = fold_agent_of(relay->fold, event->job);
+    job->tag = relay->options.tag ? name_of(relay, event->job, TAG_MOST) : NULL;
+    relay->jobs[relay->count++] = job;
+    relay->place[job->job] = (uint32_t)relay->count;
+}
+
+/* An attempt: of one that failed before nothing is left, but by line. 1: `event` is a note, that
+ * comes before it. */
 static int begin(struct relay *relay, struct fb_event *event)
 {
     struct fb_event begins = *event;
     size_t at = place_of(relay, event->job);
-    struct relay_job *job;
     int r = 0;
 
     if (at != SIZE_MAX) {
-        r = tell_again(relay, relay->jobs[at], event);
-        drop(relay, at);
+        struct relay_job *job = relay->jobs[at];
+        if (relay->options.output == FB_OUTPUT_GROUP && !job->failed) {
+            if (goes_on(relay, job, event))
+                return 0;
+            print(relay, at);
+        } else {
+            if (relay->options.output == FB_OUTPUT_LINE)
+                r = tell_again(relay, job, event);
+            drop(relay, at);
+        }
     }
-    job = calloc(1, sizeof *job);
-    if (job == NULL ||
-        array_reserve(&relay->jobs, &relay->room, relay->count + 1, sizeof *relay->jobs, 16) < 0) {
-        free(job);
-        return r;
-    }
-    job->job = begins.job;
-    job->attempt = begins.attempt;
-    job->trail = fold_agent_of(relay->fold, begins.job);
-    job->tag = relay->options.tag ? name_of(relay, begins.job, TAG_MOST) : NULL;
-    relay->jobs[relay->count++] = job;
-    relay->place[job->job] = (uint32_t)relay->count;
+    add(relay, &begins);
     return r;
 }
 
@@ -249,14 +300,11 @@ int relay_event(struct relay *relay, struct fb_event *event)
         return begin(relay, event);
     if (event->kind == FB_EXITED)
         return tell_tail(relay, event);
-    if (event->kind != FB_OUTPUT && event->kind != FB_RETRY)
+    if (event->kind == FB_RETRY)
+        retry(relay, event);
+    if (event->kind != FB_OUTPUT)
         return 0;
     at = place_of(relay, event->job);
-    if (event->kind == FB_RETRY) {
-        if (at != SIZE_MAX)
-            relay->jobs[at]->failed = true;
-        return 0;
-    }
     if (at == SIZE_MAX || relay->jobs[at]->trail == NULL)
         return 0;
     if (relay->options.output != FB_OUTPUT_NONE)
@@ -269,12 +317,6 @@ int relay_event(struct relay *relay, struct fb_event *event)
 static bool settled(const struct relay *relay, uint32_t job)
 {
     return relay->fold->jobs[job - 1].phase == FOLD_SETTLED;
-}
-
-static void print(struct relay *relay, size_t at)
-{
-    relay_print_job(relay, relay->jobs[at]);
-    drop(relay, at);
 }
 
 void relay_turn(struct relay *relay, enum relay_when when)

@@ -18,12 +18,13 @@ struct relay_stream {
 };
 
 struct relay_job {
-    uint32_t job, attempt;
+    uint32_t job;
+    uint32_t first, attempt; /* whose output it is; the attempt that runs */
     const struct trail *trail;
     uint64_t from, to;  /* where its output is in that record; to 0: there is none */
     struct text pieces; /* of its output, in order; given up where they are many */
     bool many, over;
-    bool failed; /* another attempt follows */
+    bool failed; /* another attempt follows, whose output takes the place of this one's */
     bool shown;  /* something of this one was printed, by line */
     struct relay_stream streams[2];
     char *tag; /* NULL: none */
@@ -38,7 +39,7 @@ struct relay {
     uint32_t *place;  /* [jobs of the run + 1] where each is in `jobs`, from 1; 0: nowhere */
     uint32_t settled; /* of the fold, when those were looked through last */
     size_t held_bytes;
-    struct frozen *names; /* for tags and notes; NULL: none are wanted */
+    struct frozen *names; /* and what becomes of their output; NULL: none is wanted */
     char note[300];
     bool parts;            /* where lines of several jobs meet each begins one */
     bool one_file;         /* standard output and error are the same */

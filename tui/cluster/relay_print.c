@@ -178,8 +178,8 @@ static void print_record(struct relay *relay, struct relay_job *job, int stream)
         while (news.offset < job->to && news_next(&news, &line, &size))
             if (memmem(line, size < 64 ? size : 64, "\"output\"", 8) != NULL &&
                 wire_read(&wire, line, size, &event, &mistake) > 0 && event.kind == FB_OUTPUT &&
-                event.job == job->job && event.attempt == job->attempt &&
-                event.as.output.stream == stream)
+                event.job == job->job && event.attempt >= job->first &&
+                event.attempt <= job->attempt && event.as.output.stream == stream)
                 relay_print_lines(relay, job, stream, event.as.output.bytes, event.as.output.size);
     wire_reader_fini(&wire);
     news_fini(&news);

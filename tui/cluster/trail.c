@@ -81,7 +81,8 @@ static int place(struct trail *trail, const struct rundir *dir, struct fb_event 
     }
     if (event->kind == FB_RUN || event->kind == FB_ENDED || event->kind == FB_SIGNALS)
         return 0;
-    if (event->job > dir->jobs || (event->job == 0 && event->kind != FB_NOTE))
+    if (event->job > dir->jobs ||
+        (event->job == 0 && event->kind != FB_NOTE && event->kind != FB_LEAKED))
         return -EBADMSG;
     event->t_us += trail->base_us;
     if (event->t_us < 0)
