@@ -161,12 +161,25 @@ static void a_busy_one(void)
     tell(&stage, 1, event);
 }
 
-#define BUSY  a_busy_one
-#define RUN   a_run
-#define WATCH a_watch
-#define FLOOD a_flood
-#define MEET  a_meeting
-#define CLAN  a_family
+/* It is forked and ends in the first moment of all. */
+static void a_moment(void)
+{
+    stage_open(&stage);
+    tell_run(&stage, "soon", 1);
+    tell_queued(&stage, 0, "soon", 0);
+    tell_forked(&stage, 0, 1, 1);
+    tell_began(&stage, 0, 1);
+    tell_exited(&stage, 0, 1, 3, 0, FB_CAUSE_NONE);
+    tell_reaped(&stage, 0.5, 1, 0, 0);
+}
+
+#define AT_ZERO a_moment
+#define BUSY    a_busy_one
+#define RUN     a_run
+#define WATCH   a_watch
+#define FLOOD   a_flood
+#define MEET    a_meeting
+#define CLAN    a_family
 
 static const struct {
     void (*board)(void);
@@ -252,6 +265,22 @@ static const struct {
     { RUN, "output", "(gave|it) took", 0, "it" },
     { RUN, "output", "took (90)?", 0, "the program has not printed it" },
     { RUN, "result", "Paris", 0, "worked 0.50 s" },
+    { RUN, "output", "^it took [0-9]+ ms\n", 0, "2" }, /* a line begins where one has ended */
+    { RUN, "output", "^it", 0, "2" },
+    { RUN, "output", "x*", 0, "28" },
+    { RUN, "output", "took ([0-9]+ )", 0, "12" },
+    { RUN, "output", "^it( took)", 0, "took" },
+    { BUSY, "waited", NULL, 0, "0.1" },
+    { AT_ZERO, "waited", NULL, 0, "0" },
+    { AT_ZERO, "elapsed", NULL, 0, "0" },
+    { AT_ZERO, "alive", NULL, 0, "1" },
+    { AT_ZERO, "zombies", NULL, 0, "1" },
+    { AT_ZERO, "zombie", NULL, 0, "0.5" },
+    { AT_ZERO, "killed", NULL, 0, "0" },
+    { AT_ZERO, "failed", NULL, 0, "1" },
+    { AT_ZERO, "first", NULL, 0, "soon" },
+    { AT_ZERO, "exit", "soon", 0, "3" },
+    { AT_ZERO, "speed-up", NULL, 0, "there is nothing that it could be measured from" },
     { RUN, "result", "Oslo", 0, "'Oslo' has given no result" },
 };
 
@@ -270,6 +299,7 @@ START_TEST(measured)
                      : value.text[0] != '\0' ? value.text
                                              : number,
                      cases[_i].is);
+    ck_assert(value.known || value.text[0] == '\0');
     if (value.known && *end == '\0') /* a text that is a number has that, too */
         ck_assert(fabs(value.number - wanted) < 1e-6);
     stage_close(&stage);

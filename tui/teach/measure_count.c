@@ -149,6 +149,8 @@ static void most(const struct teach_facts *facts, const struct teach_measure *me
         now += steps[i].by;
         top = now > top ? now : top;
     }
+    if (!dead && count > 0 && top == 0) /* one that ended in the moment of its fork */
+        top = 1;
     if (steps == NULL)
         teach_unknown(out, "no memory");
     else if (teach_found(&walk, out))
