@@ -217,6 +217,21 @@ START_TEST(rows_of_a_comparison)
 }
 END_TEST
 
+/* Why there is nothing stands below it, also where that is a letter alone. */
+START_TEST(why_there_is_nothing)
+{
+    char *text;
+
+    open_page(1, 0, 0);
+    measured[0] = (struct teach_value){ .why = "x" };
+    teach_page_compare(&page);
+    text = screen(20, 60);
+    ck_assert_int_eq(row_with(text, "   measured   nothing:\n"), 4);
+    ck_assert_int_eq(row_with(text, "              x\n"), 5);
+    free(text);
+}
+END_TEST
+
 /* The bars of both are as long as their numbers, of the larger one all of the room. */
 static const struct {
     double said, measured;
@@ -303,6 +318,9 @@ START_TEST(keys_without_a_field)
     }
     open_page(2, 0, 0);
     page.at = 2;
+    strcpy(page.message, "said before");
+    teach_page_press(&page, 'x');
+    ck_assert_str_eq(page.message, "");
     ck_assert_int_eq(teach_page_press(&page, '1'), TEACH_STAY);
     ck_assert_int_eq(teach_page_press(&page, PRESS_BACKSPACE), TEACH_STAY);
     ck_assert_int_eq(teach_page_press(&page, PRESS_ENTER), TEACH_RUN);
@@ -373,6 +391,7 @@ CHECK_MAIN("rows of a lesson's pages")
     tcase_add_test(all, the_program_is_turned);
     tcase_add_test(all, lines_of_the_program);
     tcase_add_loop_test(all, rows_of_a_comparison, 0, (int)(sizeof compared / sizeof compared[0]));
+    tcase_add_test(all, why_there_is_nothing);
     tcase_add_loop_test(all, each_bar, 0, (int)(sizeof bars / sizeof bars[0]));
     tcase_add_test(all, a_field_that_is_full);
     tcase_add_test(all, keys_without_a_field);

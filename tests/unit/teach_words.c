@@ -14,7 +14,8 @@ static void is(const char *wanted)
     text_clear(&out);
 }
 
-#define TEN "123456789 "
+#define TEN  "123456789 "
+#define LONG "12345678901234567890123456789012345678901234567890"
 
 static const struct {
     struct teach_lesson lesson;
@@ -29,6 +30,12 @@ static const struct {
     { { .title = "F", .about = TEN TEN TEN TEN TEN TEN TEN "12345678901 1" },
       "",
       "F\n\n" TEN TEN TEN TEN TEN TEN "123456789\n12345678901 1\n\n" },
+    { { .title = "F", .about = TEN TEN TEN TEN TEN TEN TEN TEN "x" },
+      "",
+      "F\n\n" TEN TEN TEN TEN TEN TEN TEN "123456789\nx\n\n" },
+    { { .title = "F", .about = LONG LONG " " LONG LONG },
+      "",
+      "F\n\n" LONG LONG "\n" LONG LONG "\n\n" }, /* longer than a line */
     { { .title = "F", .source = "a/b/c.c" },
       "int x;\n\n\ty\tz\033",
       "F\n\nc.c:\n\n   1  int x;\n   2  \n   3      y    z^[\n\n" },
