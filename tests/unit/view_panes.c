@@ -152,42 +152,6 @@ START_TEST(scrolling)
 }
 END_TEST
 
-/* Four slots: one is stopped for a while, one tried three times, one left a zombie, one waits. */
-static void lanes(struct stage *stage)
-{
-    stage_open(stage);
-    tell_run(stage, "Lanes", 3);
-    for (int i = 0; i < 6; i++)
-        tell_queued(stage, 0.0001,
-                    (const char *[]){ "steady", "stopped", "flaky", "zombie", "late", "killed" }[i],
-                    0);
-    tell_start(stage, 0.01, 1, 1);
-    tell_start(stage, 0.02, 2, 2);
-    tell_start(stage, 0.03, 3, 3);
-    for (int i = 1; i < 8; i++)
-        tell_sample(stage, 0.25 * i, 2, 0.2 * i, 5, 1, 'R');
-    tell_end(stage, 1.5, 3, 1, 0.1);
-    tell_retry(stage, 1.501, 3, 1);
-    tell_stopped(stage, 2, 2, SIGTSTP);
-    tell_start(stage, 2.5, 3, 3);
-    tell_end(stage, 4, 3, 1, 0.1);
-    tell_retry(stage, 4.001, 3, 2);
-    tell_start(stage, 4.1, 4, 3);
-    tell_stopped(stage, 5, 2, 0);
-    tell_exited(stage, 6, 4, 0, 0, FB_CAUSE_NONE);
-    tell_end(stage, 7, 2, 0, 2);
-    tell_start(stage, 7.1, 3, 2);
-    tell_reaped(stage, 8, 4, 0.1, 1);
-    tell_start(stage, 8.1, 6, 3);
-    tell_end(stage, 8.6, 3, 0, 1);
-    tell_killed(stage, 9.3, 6, SIGSEGV, FB_CAUSE_NONE);
-    for (int i = 0; i < 40; i++)
-        tell_sample(stage, 0.25 * i, 1, 0.24 * i, 5, i % 16 < 12 ? 0 : 1, 'R');
-    stage->ui.table.selected = 3;
-    stage->ui.pane.shown = PANE_TIMELINE;
-    stage->now_s = 10;
-}
-
 START_TEST(timeline)
 {
     struct stage stage;

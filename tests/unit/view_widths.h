@@ -50,4 +50,26 @@ static inline void golden_widths(struct stage *stage, const char *name, int rows
     free(bytes);
 }
 
+/* All rows of a screen of `cols`, in each height from `from` to `to`. */
+static inline void golden_heights(struct stage *stage, const char *name, int cols, int from, int to)
+{
+    char *bytes = NULL, path[128];
+    size_t size = 0;
+    FILE *file = open_memstream(&bytes, &size);
+
+    ck_assert_ptr_nonnull(file);
+    stage_rebuild(stage);
+    for (int rows = from; rows <= to; rows++) {
+        char *dump;
+        stage_draw(stage, rows, cols);
+        dump = stage_dump(stage);
+        fprintf(file, "%d rows\n%s", rows, dump);
+        free(dump);
+    }
+    fclose(file);
+    snprintf(path, sizeof path, "tests/unit/golden/%s_heights.txt", name);
+    compare_file(path, bytes);
+    free(bytes);
+}
+
 #endif
