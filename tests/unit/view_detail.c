@@ -4,7 +4,7 @@
  */
 #include "check_main.h"
 #include "view/detail.h"
-#include "view_runs.h"
+#include "view_widths.h"
 
 static struct detail detail;
 
@@ -122,6 +122,19 @@ START_TEST(between_others)
 }
 END_TEST
 
+START_TEST(in_each_width)
+{
+    struct stage stage;
+
+    states(&stage);
+    gather(&stage, 10);
+    golden_widths(&stage, "detail", 40, 0, 30, 9, 15);
+    golden_widths(&stage, "detail_wider", 34, 0, 26, 37, 43);
+    golden_heights(&stage, "detail", 60, 1, 6);
+    finish(&stage);
+}
+END_TEST
+
 START_TEST(ascii)
 {
     struct stage stage;
@@ -202,6 +215,7 @@ CHECK_MAIN("one job, and rows with a text")
     tcase_add_loop_test(all, of_two_attempts, 0, (int)(sizeof sizes / sizeof sizes[0]));
     tcase_add_test(all, between_others);
     tcase_add_test(all, ascii);
+    tcase_add_test(all, in_each_width);
     tcase_add_test(all, scrolled_to_its_end_at_any_size);
     tcase_add_test(all, only_rows_with_a_text);
     tcase_add_test(all, only_while_rows_come);

@@ -206,7 +206,7 @@ static void put_tries(struct sheet *sheet, const struct scene *scene, const stru
     for (size_t i = 0; i < detail->count; i++)
         if (detail->tries[i].attempt <= job->attempt)
             put_try(sheet, &detail->tries[i], scene->now_us);
-    if (sheet->count > first)
+    if (sheet->count > first && sheet->label_cols > 0)
         sheet->rows[first].label = "tries";
 }
 
@@ -235,7 +235,7 @@ static bool make(const struct scene *scene, struct sheet *sheet, int cols)
     struct board_job room;
     const struct board_job *job = board_job(scene->board, scene->ui->detail->job, &room);
 
-    *sheet = (struct sheet){ .cols = cols, .label_cols = cols >= 40 ? LABEL_COLS : 2 };
+    *sheet = (struct sheet){ .cols = cols, .label_cols = cols >= 40 ? LABEL_COLS : 0 };
     if (job == NULL)
         return false;
     view_sheet_printf(sheet, "job", STYLE_TITLE, "%u  %.200s", job->job, job->name);

@@ -45,11 +45,25 @@ static size_t row_size(const char *text, size_t size, int cols)
     return text[blank] == ' ' ? blank : fits;
 }
 
+/* Where labels have no columns of their own it stands before the text. */
+static void put_labelled(struct sheet *sheet, const char *label, uint32_t style, const char *text)
+{
+    struct text both = { 0 };
+
+    text_printf(&both, "%s: %s", label, text);
+    view_sheet_put(sheet, NULL, style, text_string(&both));
+    text_fini(&both);
+}
+
 void view_sheet_put(struct sheet *sheet, const char *label, uint32_t style, const char *text)
 {
     size_t left = strlen(text);
     int cols = sheet->cols - sheet->label_cols - 2 * MARGIN;
 
+    if (label != NULL && sheet->label_cols == 0) {
+        put_labelled(sheet, label, style, text);
+        return;
+    }
     do {
         size_t size = row_size(text, left, cols > 8 ? cols : 8);
         put_row(sheet, label, style, text, size);

@@ -16,7 +16,7 @@ struct sheet {
         uint32_t style;
     } * rows;
     size_t count, room;
-    int cols, label_cols;
+    int cols, label_cols; /* label_cols 0: labels stand in the text */
 };
 
 void view_sheet_fini(struct sheet *sheet);
