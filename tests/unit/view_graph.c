@@ -3,7 +3,7 @@
  * pane. golden/graph_*.txt are its screens.
  */
 #include "check_main.h"
-#include "view_stage.h"
+#include "view_widths.h"
 
 #include "view/graph.h"
 
@@ -79,6 +79,11 @@ START_TEST(a_build)
     stage.ui.pane.top = 3;
     stage.ascii = true;
     golden(&stage, "graph_ascii_8x60", 8, 60);
+    stage.ascii = false;
+    stage.ui.pane.top = 0;
+    golden_widths(&stage, "graph", 14, 3, 8, 10, 60);
+    golden_widths(&stage, "graph_tabs", 14, 2, 1, 60, 130);
+    golden_heights(&stage, "graph", 50, 3, 13);
     stage_close(&stage);
 }
 END_TEST

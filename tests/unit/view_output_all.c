@@ -3,7 +3,7 @@
  * streams, of a line that came in parts, of the marked alone; with times; beside the table.
  */
 #include "check_main.h"
-#include "view_stage.h"
+#include "view_widths.h"
 
 static uint32_t marked[] = { 1, 3 };
 
@@ -50,6 +50,7 @@ START_TEST(together)
     stage.ui.table.marked_count = 2;
     golden(&stage, "output_all_marked_24x80", 24, 80);
     golden(&stage, "output_all_marked_10x36", 10, 36);
+    golden_widths(&stage, "output_all_stamps", 24, 12, 10, 26, 44);
     stage.ui.pane.all = false;
     stage.ui.table.selected = 1;
     golden(&stage, "output_stamps_24x80", 24, 80);

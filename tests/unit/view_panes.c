@@ -1,6 +1,6 @@
 /* view_panes.c - what stands below the table, compared with files, and how it is moved. */
 #include "check_main.h"
-#include "view_runs.h"
+#include "view_widths.h"
 
 START_TEST(foot)
 {
@@ -87,6 +87,8 @@ START_TEST(output)
     golden(&stage, "output_24x80", 24, 80);
     stage.ui.pane.full = true;
     golden(&stage, "output_full_10x40", 10, 40);
+    golden_widths(&stage, "output", 22, 4, 15, 8, 34);
+    golden_heights(&stage, "output", 40, 3, 14);
     stage.ui.table.selected = 0; /* the first row's */
     golden(&stage, "output_full_10x40", 10, 40);
     stage.ui.table.selected = 1;

@@ -1,7 +1,7 @@
 /* view_projector.c - the screen for a class: large digits, and room for the picture. */
 #include "check_main.h"
 #include "view/big.h"
-#include "view_runs.h"
+#include "view_widths.h"
 
 /* Three run, one is a zombie, two are done, one of them badly. */
 static void class(struct stage *stage)
@@ -45,6 +45,19 @@ START_TEST(screens)
                  stage.ascii ? "ascii_" : "", size[0], size[1]);
         golden(&stage, name, size[0], size[1]);
     }
+    stage_close(&stage);
+}
+END_TEST
+
+START_TEST(in_each_size)
+{
+    struct stage stage;
+
+    class(&stage);
+    golden_widths(&stage, "projector_head", 20, 0, 4, 40, 72);
+    golden_widths(&stage, "projector_tall_head", 30, 0, 6, 88, 96);
+    golden_widths(&stage, "projector_note", 20, -7, 6, 40, 46);
+    golden_heights(&stage, "projector", 60, 14, 19);
     stage_close(&stage);
 }
 END_TEST
@@ -120,6 +133,7 @@ CHECK_MAIN("view, projector")
     check_locale();
     tcase_set_timeout(all, 60);
     tcase_add_test(all, screens);
+    tcase_add_test(all, in_each_size);
     tcase_add_test(all, small_terminals);
     tcase_add_test(all, the_picture_has_the_room);
     tcase_add_loop_test(all, digits_differ, 0, 4);

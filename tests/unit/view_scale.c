@@ -1,7 +1,7 @@
 /* view_scale.c - the pane Scale: as it grows, when all is measured, in every size and in ASCII. */
 #include "check_main.h"
 #include "scale/verdict.h"
-#include "view_runs.h"
+#include "view_widths.h"
 
 static struct scale_runs runs;
 static struct scale_verdict verdict;
@@ -78,6 +78,19 @@ START_TEST(in_ascii)
 }
 END_TEST
 
+START_TEST(in_each_size)
+{
+    struct stage stage;
+
+    measured(&stage, 8);
+    stage.ui.pane.full = true;
+    golden_widths(&stage, "scale", 18, 3, 13, 10, 22);
+    golden_widths(&stage, "scale_wide", 18, 3, 13, 58, 64);
+    golden_heights(&stage, "scale", 64, 3, 16);
+    forget(&stage);
+}
+END_TEST
+
 /* From so many columns on the table stands beside the curve. */
 START_TEST(from_some_width_on)
 {
@@ -142,6 +155,7 @@ CHECK_MAIN("view_scale")
     check_locale();
     tcase_add_loop_test(all, in_every_size, 0, (int)(sizeof screens / sizeof screens[0]));
     tcase_add_test(all, in_ascii);
+    tcase_add_test(all, in_each_size);
     tcase_add_test(all, from_some_width_on);
     tcase_add_test(all, its_tab);
     tcase_add_test(all, any_size_holds);

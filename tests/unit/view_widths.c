@@ -160,6 +160,22 @@ START_TEST(the_keys)
 }
 END_TEST
 
+START_TEST(the_help)
+{
+    struct stage stage;
+
+    cities(&stage);
+    stage.ui.help = true;
+    golden_widths(&stage, "help_narrow", 12, 0, 11, 16, 24);
+    golden_widths(&stage, "help_wide", 12, 0, 11, 66, 70);
+    golden_widths(&stage, "help_columns", 12, 0, 11, 129, 134);
+    stage.ui.help_top = 1000;
+    golden_widths(&stage, "help_end", 12, 0, 11, 130, 134);
+    golden_heights(&stage, "help_end", 80, 1, 5);
+    stage_close(&stage);
+}
+END_TEST
+
 START_TEST(the_scrubber)
 {
     static const int64_t failures_us[] = { 0, 9000000, 9100000, 21900000, 30000000 };
@@ -231,6 +247,7 @@ CHECK_MAIN("rows in each width")
     tcase_add_test(all, the_table);
     tcase_add_test(all, what_failed);
     tcase_add_test(all, the_keys);
+    tcase_add_test(all, the_help);
     tcase_add_test(all, the_scrubber);
     tcase_add_test(all, the_note);
     tcase_add_test(all, the_tabs);
