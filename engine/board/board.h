@@ -276,6 +276,7 @@ struct board {
     uint32_t touched[BOARD_TOUCHED_MOST];
     uint64_t touches;                   /* ever */
     uint32_t counts[BOARD_STATE_COUNT]; /* jobs by state */
+    uint32_t given_up;                  /* of BOARD_SKIPPED: board_given_up() */
     uint32_t leaked_count;              /* jobs with leftovers */
     /*
      * Numbers of the jobs that have failed, in the order of failing; 0 where one has since been
@@ -375,6 +376,11 @@ const struct board_span *board_span(const struct board *board, size_t index);
 
 /* What the end of its last attempt was, of one that has exited. */
 enum fate board_end(const struct board_job *job);
+/* It has run, and was not needed to its end: a goal was reached, or it was not tried again. */
+static inline bool board_given_up(const struct board_job *job)
+{
+    return job->state == BOARD_SKIPPED && job->attempt > 0;
+}
 /* A note by its number, from 1; NULL: it is gone, or has not come. */
 const struct board_note *board_note(const struct board *board, uint64_t number);
 /* That of an entry of the log; NULL: it is gone. */

@@ -54,11 +54,20 @@ static void put_exited(struct board_entry *entry, const struct fb_event *event)
     put_words(entry, event->as.exited.why);
 }
 
-/* There may be others: of each its own. */
-static void put_ended(struct board_entry *entry, const struct fb_event *event)
+/* There may be others: of each its own. Those that were skipped after they had run have ended. */
+static void put_ended(struct board_entry *entry, const struct board *board,
+                      const struct fb_event *event)
 {
-    snprintf(entry->words, sizeof entry->words, "%u succeeded, %u failed, %u skipped",
-             event->as.ended.succeeded, event->as.ended.failed, event->as.ended.skipped);
+    uint32_t skipped = event->as.ended.skipped;
+    uint32_t ended = board->given_up < skipped ? board->given_up : skipped;
+    int used = snprintf(entry->words, sizeof entry->words, "%u succeeded, %u failed",
+                        event->as.ended.succeeded, event->as.ended.failed);
+
+    if (ended > 0)
+        used +=
+            snprintf(entry->words + used, sizeof entry->words - (size_t)used, ", %u ended", ended);
+    snprintf(entry->words + used, sizeof entry->words - (size_t)used, ", %u skipped",
+             skipped - ended);
     entry->wait_us = event->as.ended.wall_us;
 }
 
@@ -137,7 +146,7 @@ static void put_facts(struct board_entry *entry, const struct board *board,
         put_exited(entry, event);
         break;
     case FB_ENDED:
-        put_ended(entry, event);
+        put_ended(entry, board, event);
         break;
     case FB_RETRY:
         entry->wait_us = event->as.retry.wait_us;

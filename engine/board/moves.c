@@ -14,7 +14,9 @@ void board_moves_state(struct board *board, struct board_job *job, enum board_st
 {
     board->counts[job->state]--;
     board->counts[state]++;
+    board->given_up -= board_given_up(job);
     job->state = (uint8_t)state;
+    board->given_up += board_given_up(job);
     outputs_moved(board, job);
 }
 

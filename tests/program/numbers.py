@@ -17,7 +17,7 @@ ok, count of retry, count of running, count of skipped, count of waiting, count 
 cpu is a bound, deaths of a read, deaths since, done, ended: failed, ended: skipped, ended: succeeded,
 exit code, grace, has begun, mailbox SIGCHLD, mailbox died, mailbox waitpid, more to come, no news for,
 of all, pid, range, reaped since, signals of an end, slots, speed-up, summary: CPU, summary: at the same
-time, summary: attempt, summary: cpu, summary: cut short, summary: elapsed, summary: exit, summary: failed, summary: jobs,
+time, summary: attempt, summary: cpu, summary: cut short, summary: elapsed, summary: ended, summary: exit, summary: failed, summary: jobs,
 summary: skipped, summary: speed-up, summary: succeeded, summary: wall, summary: warning, summary: work,
 time of began, time of ending, time of exited, time of retry, try, try in, woken by, zombie for, zombies
 left
@@ -115,6 +115,10 @@ class Run:
 
     def count(self, *states):
         return sum(job.state in states for job in self.jobs.values())
+
+    def given_up(self):
+        """Of those skipped: they have run, and were not needed to their end, or not tried again."""
+        return sum(job.state == "skipped" and job.attempt > 0 for job in self.jobs.values())
 
     def wall(self, now):
         return self.ended["wall"] if self.ended else now
@@ -246,6 +250,8 @@ def head(run, now, lines, ahead):
         same("CPU of cores", float(m[2]), run.cpu / run.wall(now), 0.051)
     counts = {state: run.count(state) for state in STATES}
     counts["waiting"] += ahead
+    counts["ended"] = run.given_up()
+    counts["skipped"] -= counts["ended"]
     seen = dict((word, int(n)) for n, word in re.findall(r"(\d+) (%s)\b" % "|".join(counts), second))
     for word, n in seen.items():
         same("count of " + word, n, counts[word])
@@ -488,7 +494,8 @@ def summary(run, lines):
     same("summary: failed", int(m[3] or 0), run.count("failed"))
     same("summary: cut short", int(m[4] or 0),
          sum(j.state == "failed" and j.cause in ("stop", "halt") for j in run.jobs.values()))
-    same("summary: skipped", int(m[5] or 0) + int(m[6] or 0), run.count("skipped"))
+    same("summary: ended", int(m[5] or 0), run.given_up())
+    same("summary: skipped", int(m[6] or 0), run.count("skipped") - run.given_up())
     m = re.search(r"^wall ([\d.]+) s \| cpu ([\d.]+) s(?: \| speed-up ([\d.]+)x)?", text, re.M)
     same("summary: wall", float(m[1]), e["t"], 0.0051)
     same("summary: cpu", float(m[2]), run.cpu, 0.0051)

@@ -94,8 +94,9 @@ START_TEST(run_again_by_hand)
     summary_apply(&summary, &event);
     ck_assert_str_eq(end(&summary, &text), "  a          |   0.25 s | exit 0 (try 2)\n"
                                            "  b          |   0.25 s | exit 4 (try 2)\n"
-                                           "  c          |  skipped | the run was stopped\n"
-                                           "3 jobs: 3 succeeded\n"
+                                           "  c          |   0.50 s | exit 1, not tried again: the "
+                                           "run was stopped\n"
+                                           "3 jobs: 3 succeeded, 1 ended\n"
                                            "wall 1.00 s | cpu 0.00 s\n");
     text_fini(&text);
     summary_fini(&summary);
@@ -227,8 +228,60 @@ START_TEST(off_at_the_end)
 }
 END_TEST
 
+/* One that has run and is not tried again was not skipped; run again it is counted anew. */
+START_TEST(not_tried_again)
+{
+    struct summary summary = { 0 };
+    struct fb_event event = { .kind = FB_RETRY, .job = 1, .attempt = 1, .t_us = 600000 };
+    struct text text = { 0 };
+    const char *lines;
+
+    add_ended(&summary, 1, "a", 1, NULL, 0);
+    summary_apply(&summary, &event);
+    event = (struct fb_event){ .kind = FB_SKIPPED, .job = 1, .t_us = 800000 };
+    event.as.skipped.why = "the main job has ended";
+    summary_apply(&summary, &event);
+    ck_assert_uint_eq(summary.given_up, 1);
+    summary.ended.as.ended.skipped = 1;
+    lines = end(&summary, &text);
+    ck_assert_msg(strstr(lines, "|   0.50 s | exit 1, not tried again: the main job has ended\n") !=
+                      NULL,
+                  "%s", lines);
+    event = (struct fb_event){ .kind = FB_FORKED, .job = 1, .attempt = 2, .t_us = 900000 };
+    event.as.forked.pid = 7;
+    summary_apply(&summary, &event);
+    ck_assert_uint_eq(summary.given_up, 0);
+    text_fini(&text);
+    summary_fini(&summary);
+}
+END_TEST
+
+/* Told when its line is kept already, for others have begun since. */
+START_TEST(what_was_left_behind)
+{
+    struct summary summary = { 0 };
+    struct fb_event event = { .kind = FB_LEAKED, .job = 1, .attempt = 1, .t_us = 900000 };
+    struct text text = { 0 };
+    const char *lines;
+
+    add_ended(&summary, 1, "a", 0, NULL, 0);
+    add_ended(&summary, 2, "b", 0, NULL, 0);
+    event.as.leaked.ending = true;
+    event.as.leaked.count = 3;
+    event.as.leaked.pids = (const pid_t[]){ 801, 802, 803 };
+    event.as.leaked.names = (const char *const[]){ "sleep", "c\033[2J", "sleep" };
+    summary_apply(&summary, &event);
+    lines = end(&summary, &text);
+    ck_assert_msg(strstr(lines, "exit 0 | left behind 3: sleep, c^[[2J\n") != NULL, "%s", lines);
+    text_fini(&text);
+    summary_fini(&summary);
+}
+END_TEST
+
 CHECK_MAIN("summary_again")
 {
+    tcase_add_test(all, not_tried_again);
+    tcase_add_test(all, what_was_left_behind);
     tcase_add_test(all, off_at_the_end);
     tcase_add_test(all, a_retry_brings_a_job_back);
     tcase_add_test(all, what_was_skipped_runs_again);

@@ -147,6 +147,11 @@ static const struct {
       "It has never run: the run was stopped.",
       "forkboard-set(5)",
       "" },
+    { { .state = BOARD_SKIPPED, .attempt = 4, .why = "the main job has ended", .exited_us = 1 },
+      false,
+      "It has run, and did not succeed; it is not tried again: the main job has ended.",
+      "forkboard-set(5)",
+      "" },
     { { .state = BOARD_RETRY, .code = 1 },
       false,
       "It failed and will be tried again; each wait is twice as long as the one before. It "

@@ -3,6 +3,7 @@
 #include "view/rows.h"
 #include "view_stage.h"
 
+#include <signal.h>
 #include <string.h>
 
 static void tell_health(struct stage *stage, double t_s, enum fb_health state, const char *why)
@@ -14,13 +15,20 @@ static void tell_health(struct stage *stage, double t_s, enum fb_health state, c
     tell(stage, t_s, event);
 }
 
-static void check_row(struct stage *stage, const char *wanted)
+static void check_words(struct stage *stage, const char *wanted, const char *brief)
 {
     struct board_job unpacked;
     struct row row;
 
     rows_row(&stage->board, board_job(&stage->board, 1, &unpacked), 100 * INT64_C(1000000), &row);
     ck_assert_str_eq(row.result, wanted);
+    if (brief != NULL)
+        ck_assert_str_eq(row.brief, brief);
+}
+
+static void check_row(struct stage *stage, const char *wanted)
+{
+    check_words(stage, wanted, NULL);
 }
 
 START_TEST(of_probes)
@@ -120,6 +128,90 @@ START_TEST(of_a_stop_command)
 }
 END_TEST
 
+/* It has run, so it was not skipped; and it is counted as that no more once it runs again. */
+START_TEST(of_one_that_is_not_tried_again)
+{
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_run(&stage, "Services", 2);
+    tell_queued(&stage, 0, "looper", 0);
+    tell_queued(&stage, 0, "never", 0);
+    tell_start(&stage, 1, 1, 1);
+    tell_end(&stage, 2, 1, 1, 0.1);
+    tell_retry(&stage, 2, 1, 1);
+    tell_skipped(&stage, 3, 1, "the main job has ended", 0);
+    tell_skipped(&stage, 3, 2, "the main job has ended", 0);
+    check_words(&stage, "exit 1, not tried again: the main job has ended", "exit 1, no more tries");
+    ck_assert_uint_eq(stage.board.counts[BOARD_SKIPPED], 2);
+    ck_assert_uint_eq(stage.board.given_up, 1);
+    tell_start(&stage, 4, 1, 1);
+    tell_start(&stage, 4, 2, 2);
+    ck_assert_uint_eq(stage.board.counts[BOARD_SKIPPED], 0);
+    ck_assert_uint_eq(stage.board.given_up, 0);
+    tell_killed(&stage, 5, 1, SIGTERM, FB_CAUSE_GOAL);
+    check_words(&stage, "ended: goal reached, try 2", "ended");
+    ck_assert_uint_eq(stage.board.given_up, 1);
+    tell_end(&stage, 5, 2, 0, 0.1);
+    tell_ended(&stage, 6, false);
+    golden(&stage, "given_up_24x80", 24, 80);
+    golden(&stage, "given_up_18x60", 18, 60);
+    stage_close(&stage);
+}
+END_TEST
+
+static const struct {
+    const char *names[4];
+    enum fb_cause cause;
+    int code;
+    const char *result, *brief;
+} leavings[] = {
+    { { "tail" }, FB_CAUSE_NONE, 0, "exit 0, left behind tail (801)", "left tail" },
+    { { "tail", "tail", "tail" }, FB_CAUSE_NONE, 0, "exit 0, left behind 3: tail", "left 3: tail" },
+    { { "tail", "cat", "tail" },
+      FB_CAUSE_NONE,
+      0,
+      "exit 0, left behind 3: tail, cat",
+      "left 3: tail, cat" },
+    { { "tail", "cat" },
+      FB_CAUSE_LEFTOVERS,
+      0,
+      "left work behind (exit 0), left behind 2: tail, cat",
+      "left 2: tail, cat" },
+    { { "tail", "cat" },
+      FB_CAUSE_NONE,
+      3,
+      "exit 3, left behind 2: tail, cat",
+      "exit 3, left 2: tail, ..." },
+    { { "tail" },
+      FB_CAUSE_GOAL,
+      3,
+      "ended: goal reached, left behind tail (801)",
+      "ended, left tail" },
+};
+
+START_TEST(of_what_it_left)
+{
+    struct fb_event event = { .kind = FB_LEAKED, .job = 1, .attempt = 1 };
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_run(&stage, "", 2);
+    tell_queued(&stage, 0, "db", 0);
+    tell_start(&stage, 1, 1, 1);
+    tell_exited(&stage, 2, 1, leavings[_i].code, 0, leavings[_i].cause);
+    event.as.leaked.ending = true;
+    event.as.leaked.pids = (const pid_t[]){ 801, 802, 803 };
+    event.as.leaked.names = leavings[_i].names;
+    while (leavings[_i].names[event.as.leaked.count] != NULL)
+        event.as.leaked.count++;
+    tell(&stage, 2, event);
+    tell_reaped(&stage, 3, 1, 0.1, 12);
+    check_words(&stage, leavings[_i].result, leavings[_i].brief);
+    stage_close(&stage);
+}
+END_TEST
+
 /* What a probe met is read whole in its row, in the place of less important columns. */
 START_TEST(there_is_room)
 {
@@ -143,6 +235,8 @@ CHECK_MAIN("words of rows")
 {
     check_locale();
     tcase_add_test(all, of_probes);
+    tcase_add_test(all, of_one_that_is_not_tried_again);
+    tcase_add_loop_test(all, of_what_it_left, 0, sizeof leavings / sizeof leavings[0]);
     tcase_add_loop_test(all, of_long_names, 0, 3);
     tcase_add_test(all, of_the_next_attempt);
     tcase_add_test(all, of_a_stop_command);

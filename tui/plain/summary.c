@@ -26,6 +26,7 @@ static void job_fini(struct summary_job *job)
     free(job->words);
     free(job->fate);
     free(job->left);
+    free(job->behind);
     free(job->needs);
     free(job->result);
     tail_fini(&job->errors);
@@ -150,7 +151,8 @@ static void begin(struct summary_job *job, const struct fb_event *event)
     job->ended = job->failed = false;
     job->written_bytes = 0;
     free(job->fate);
-    job->fate = NULL;
+    free(job->behind);
+    job->fate = job->behind = NULL;
     tail_fini(&job->errors);
 }
 
@@ -203,13 +205,19 @@ static void settle(struct summary *summary, const struct fb_event *event)
 
 static void skip(struct summary *summary, struct summary_job *job, const struct fb_event *event)
 {
+    const char *why = event->as.skipped.why;
+    char *words;
+
     job->skipped = true;
     job->before = event->as.skipped.done_before || event->as.skipped.failed_before;
     job->by_hand = event->as.skipped.by_hand;
+    job->given_up = job->attempts > 0 && !job->before && !job->by_hand;
+    summary->given_up += job->given_up;
     summary->done_before += job->before;
     job->failed = event->as.skipped.failed_before;
+    words = job->given_up ? summary_given_up(job, why) : cleaned(why, strlen(why));
     free(job->fate);
-    job->fate = cleaned(event->as.skipped.why, strlen(event->as.skipped.why));
+    job->fate = words;
     summary->closing = job->job;
 }
 
@@ -346,7 +354,9 @@ void summary_again(struct summary *summary, const struct fb_event *event)
     summary->done_before -= job.before;
     summary->cut_short -= job.cut_short;
     summary->lost -= job.lost;
-    job.lost = job.cut_short = job.before = job.skipped = job.ended = job.failed = false;
+    summary->given_up -= job.given_up;
+    job.given_up = job.lost = job.cut_short = job.before = job.skipped = job.ended = job.failed =
+        false;
     job.pid = 0;
     free(job.result);
     job.result = NULL;
@@ -354,6 +364,15 @@ void summary_again(struct summary *summary, const struct fb_event *event)
     memmove(&summary->live[place + 1], &summary->live[place],
             (summary->live_count++ - place) * sizeof job);
     summary->live[place] = job;
+}
+
+/* One that lives, or has its line. */
+static struct summary_job *known(struct summary *summary, uint32_t job)
+{
+    for (size_t i = 0; i < summary->kept_count; i++)
+        if (summary->kept[i].job == job)
+            return &summary->kept[i];
+    return summary_live(summary, job);
 }
 
 void summary_apply(struct summary *summary, const struct fb_event *event)
@@ -365,6 +384,9 @@ void summary_apply(struct summary *summary, const struct fb_event *event)
     summary->only.arrived = 0;
     summary_again(summary, event);
     summary->cut_off |= event->kind == FB_LEAKED && event->as.leaked.ending;
+    job = event->kind == FB_LEAKED ? known(summary, event->job) : NULL;
+    if (job != NULL)
+        summary_behind(job, event);
     job = event->job != 0 ? summary_live(summary, event->job) : NULL;
     if (event->kind == FB_QUEUED)
         add(summary, event);

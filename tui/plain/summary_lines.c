@@ -101,8 +101,8 @@ static void put_job(const struct summary_job *job, struct text *out, int columns
     text_puts(out, "  ");
     text_blanks(out, columns - summary_put_name(out, job));
     text_puts(out, " | ");
-    if (job->pid != 0 || (job->by_hand && job->ended_us > job->began_us)) /* how long it lived */
-        summary_put_seconds(out, job->ended_us - job->began_us, 6);
+    if (job->pid != 0 || ((job->by_hand || job->given_up) && job->ended_us > job->began_us))
+        summary_put_seconds(out, job->ended_us - job->began_us, 6); /* how long it lived */
     else
         text_puts(out, job->by_hand ? "       -" : job->skipped ? " skipped" : "not started");
     text_puts(out, red ? " | \033[1;31m" : " | ");
@@ -113,6 +113,8 @@ static void put_job(const struct summary_job *job, struct text *out, int columns
         put_words(job->words, out);
     if (job->attempts > 1)
         text_printf(out, " (try %u)", job->attempts);
+    if (job->behind != NULL)
+        text_printf(out, " | left behind %s", job->behind);
     if (job->result != NULL) {
         text_puts(out, " | ");
         text_puts(out, job->result);
@@ -230,15 +232,16 @@ static void put_totals(const struct summary *summary, struct text *out)
 {
     const struct fb_event *ended = &summary->ended;
     struct summary_counts counts = summary_only_counts(summary);
+    uint32_t others = ended->as.ended.unneeded + ended->as.ended.by_hand + summary->given_up;
 
     text_printf(out, "%u %s%s: %u succeeded", counts.jobs, jobs_word(summary, counts.jobs),
                 counts.some ? " shown" : "", counts.succeeded);
     put_count(out, counts.failed, "failed");
     if (summary->cut_short > 0 && counts.failed > 0)
         text_printf(out, " (%u of them cut short)", summary->cut_short);
-    put_count(out, ended->as.ended.unneeded, "ended");
+    put_count(out, ended->as.ended.unneeded + summary->given_up, "ended");
     put_count(out, ended->as.ended.by_hand, "stopped by you or not started");
-    put_count(out, ended->as.ended.skipped - ended->as.ended.unneeded - ended->as.ended.by_hand,
+    put_count(out, ended->as.ended.skipped > others ? ended->as.ended.skipped - others : 0,
               "skipped");
     if (summary->done_before > 0)
         text_printf(out, "; %u of them before this run", summary->done_before);
@@ -257,26 +260,6 @@ static void put_totals(const struct summary *summary, struct text *out)
     text_putc(out, '\n');
     if (ended->as.ended.speed_up >= 0 && waits(summary))
         put_work(summary, out);
-}
-
-/* "sleep (pid 7), cat (pid 8)", until the job has ended. */
-void summary_left(struct summary_job *job, const struct fb_event *event)
-{
-    struct text names = { 0 };
-
-    free(job->left);
-    job->left = NULL;
-    if (event->kind != FB_LEAKED || event->as.leaked.ending || job->ended)
-        return;
-    for (int i = 0; i < event->as.leaked.count; i++) {
-        text_puts(&names, i > 0 ? ", " : "");
-        clean_puts(&names, event->as.leaked.names[i]);
-        text_printf(&names, " (pid %d)", (int)event->as.leaked.pids[i]);
-    }
-    if (event->as.leaked.count == 0)
-        text_puts(&names, "a process that holds its output open,");
-    text_string(&names);
-    job->left = names.bytes;
 }
 
 /* Where every job has succeeded, a status of 1 tells of what they left behind. */

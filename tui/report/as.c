@@ -66,7 +66,9 @@ const char *as_result(const struct board_job *job, char *out, size_t size)
 {
     enum board_state state = (enum board_state)job->state;
 
-    if ((state == BOARD_SKIPPED || state == BOARD_HELD) && job->why != NULL)
+    if (board_given_up(job) && board_end(job) != FATE_GOAL)
+        snprintf(out, size, "not tried again: %s", job->why != NULL ? job->why : "");
+    else if ((state == BOARD_SKIPPED || state == BOARD_HELD) && job->why != NULL)
         snprintf(out, size, "%s", job->why);
     else if (state == BOARD_OK && job->done_before)
         snprintf(out, size, "done before");

@@ -242,14 +242,16 @@ static void put_skipped(struct text *out, const struct facts *facts)
     uint32_t *blamed = calloc((size_t)board->job_count + 1, sizeof *blamed), told = 0;
 
     if (board->counts[BOARD_SKIPPED] > 0)
-        text_printf(out, "\nSkipped: %u\n", board->counts[BOARD_SKIPPED]);
+        text_printf(out, "\n%s: %u\n", board->given_up > 0 ? "Ended or skipped" : "Skipped",
+                    board->counts[BOARD_SKIPPED]);
     for (uint32_t number = 1; blamed != NULL && number <= board->job_count; number++) {
         struct board_job room;
         const struct board_job *job = board_job(board, number, &room);
         if (job->state != BOARD_SKIPPED)
             continue;
         if (told++ < MOST)
-            text_printf(out, "  %s: %s\n", job->name,
+            text_printf(out, "  %s: %s%s\n", job->name,
+                        board_given_up(job) && job->why != NULL ? "not tried again: " : "",
                         job->why != NULL ? job->why : "it was not needed");
         blamed[job->blame <= board->job_count ? job->blame : 0]++;
     }

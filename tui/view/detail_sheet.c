@@ -22,7 +22,7 @@ static void put_state(struct sheet *sheet, const struct scene *scene, const stru
 
     rows_row(scene->board, job, scene->now_us, &row);
     view_sheet_printf(sheet, "state", view_state_style(state), "%s %s%s%s",
-                      view_state_glyph(scene->glyphs, state), view_state_word(state),
+                      view_state_glyph(scene->glyphs, state), view_job_word(job),
                       row.result[0] != '\0' ? ": " : "", row.result);
     explain_job(scene->board, job, detail->function, &explanation);
     view_sheet_put(sheet, "why", STYLE_PLAIN, explanation.why);
@@ -99,7 +99,7 @@ static void put_waits(struct sheet *sheet, const struct scene *scene, const stru
                           other != NULL ? other->name : "a later job", words[after->when],
                           board_met(scene->board, after) ? "it has"
                           : other == NULL                ? "not yet"
-                                          : view_state_word((enum board_state)other->state));
+                                                         : view_job_word(other));
         label = NULL;
     }
     if (job->after != NULL && job->after->count > NAMED_MOST)
@@ -130,7 +130,7 @@ static void put_blocks(struct sheet *sheet, const struct scene *scene, const str
         if (!waits_for(other, job->job) || count++ >= NAMED_MOST)
             continue;
         view_sheet_printf(sheet, label, STYLE_PLAIN, "%.200s: %s", other->name,
-                          view_state_word((enum board_state)other->state));
+                          view_job_word(other));
         label = NULL;
     }
     if (count > NAMED_MOST)

@@ -5,11 +5,12 @@
 #include "event_line.h"
 #include "inside.h"
 
-#define NAME_MOST 20
-#define WIDE_COLS 60
-#define LINE_MOST 110 /* columns: what stands at the right end is still read with the line */
+#define NAME_MOST  20
+#define WIDE_COLS  60
+#define WORDS_ROOM 512
+#define LINE_MOST  110 /* columns: what stands at the right end is still read with the line */
 
-/* Notes are as long as they are: they take several rows. */
+/* What is said is read whole: what does not fit a row takes several. */
 struct sheet {
     const struct board *board;
     const struct ui *ui;
@@ -40,16 +41,26 @@ static int words_end(const struct sheet *sheet)
     return sheet->cols < LINE_MOST ? sheet->cols : LINE_MOST;
 }
 
+static const char *words_of(const struct board *board, size_t index, char room[WORDS_ROOM])
+{
+    const struct board_note *note = board_note_of(board, board_log_entry(board, index));
+
+    if (note != NULL)
+        return note->text;
+    event_say(board, index, room, WORDS_ROOM);
+    return room;
+}
+
 /* Rows of an entry; 0: it has no line. */
 static int height(const struct sheet *sheet, size_t index)
 {
     const struct board_entry *entry = board_log_entry(sheet->board, index);
-    const struct board_note *note = board_note_of(sheet->board, entry);
     int cols = words_end(sheet) - words_col(sheet, entry), rows = 0;
+    char room[WORDS_ROOM];
 
     if (!event_has_line(sheet->board, index))
         return 0;
-    for (const char *text = note != NULL ? note->text : ""; *text != '\0'; rows++) {
+    for (const char *text = words_of(sheet->board, index, room); *text != '\0'; rows++) {
         text += view_line_bytes(text, cols);
         text += *text == ' ';
     }
@@ -190,12 +201,13 @@ static void draw_front(const struct scene *scene, const struct sheet *sheet, str
         pen_name(pen, style, job->name, names_of(sheet), scene->glyphs->ellipsis);
 }
 
-/* The rows of a note that are on the page, from row `row` on; `skip` of them are above it. */
-static void draw_note(const struct scene *scene, const struct sheet *sheet, struct area area,
+/* The rows of an entry that are on the page, from row `row` on; `skip` of them are above it. */
+static void draw_rows(const struct scene *scene, const struct sheet *sheet, struct area area,
                       int row, size_t index, int skip)
 {
     const struct board_entry *entry = board_log_entry(scene->board, index);
-    const char *text = board_note_of(scene->board, entry)->text;
+    char room[WORDS_ROOM];
+    const char *text = words_of(scene->board, index, room);
 
     while (*text != '\0' && row < area.rows) {
         struct pen pen = pen_at(scene->grid, &area, row);
@@ -217,7 +229,7 @@ static void draw_line(const struct scene *scene, const struct sheet *sheet, stru
 {
     const struct board_entry *entry = board_log_entry(scene->board, index), *signals;
     struct pen pen = pen_at(scene->grid, &area, row);
-    char text[512];
+    char text[WORDS_ROOM];
 
     draw_front(scene, sheet, &pen, entry);
     pen = pen_at(scene->grid, &area, row);
@@ -250,7 +262,7 @@ void view_events_draw(const struct scene *scene, struct area area)
             draw_front(scene, &sheet, &pen, board_log_entry(scene->board, i));
         }
         if (rows > 1)
-            draw_note(scene, &sheet, area, row, i, skip);
+            draw_rows(scene, &sheet, area, row, i, skip);
         else if (rows == 1)
             draw_line(scene, &sheet, area, row, i);
         row += rows - skip;

@@ -230,6 +230,9 @@ static void explain_skipped(const struct board *board, const struct board_job *j
     out->pages = "forkboard-set(5)";
     if (job->done_before)
         say(out, "It succeeded in an earlier run, and is not run again.");
+    else if (board_given_up(job))
+        say(out, "It has run, and did not succeed; it is not tried again: %.200s.",
+            job->why != NULL ? job->why : "");
     else if (blame != NULL)
         say(out,
             "It has never run: it waited for a job that cannot come to what it waits for, "
@@ -346,7 +349,7 @@ void explain_job(const struct board *board, const struct board_job *job, bool fu
             explain_end(job, function, out);
         break;
     case BOARD_SKIPPED:
-        if (job->why == NULL && job->exited_us >= 0)
+        if (job->exited_us >= 0 && (job->why == NULL || board_end(job) == FATE_GOAL))
             explain_end(job, function, out);
         else
             explain_skipped(board, job, out);

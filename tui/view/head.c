@@ -68,10 +68,14 @@ static void draw_title(const struct scene *scene, struct area area)
     pen_cut(&pen, STYLE_TITLE, title, pen_room(&pen), scene->glyphs->ellipsis);
 }
 
-/* The first ones stand still, for they are always there; the others come and go after them. */
+/*
+ * The first ones stand still, for they are always there; the others come and go after them. Of
+ * those that are skipped first those that have run.
+ */
 static const enum board_state counted[] = { BOARD_RUNNING, BOARD_WAITING, BOARD_OK,    BOARD_FAILED,
                                             BOARD_STOPPED, BOARD_ZOMBIE,  BOARD_RETRY, BOARD_HELD,
-                                            BOARD_SKIPPED, BOARD_FORKED };
+                                            BOARD_SKIPPED, BOARD_SKIPPED, BOARD_FORKED };
+#define GIVEN_UP      8
 #define COUNTED       (sizeof counted / sizeof counted[0])
 #define ALWAYS_THERE  3
 #define ALWAYS_WORDED 4
@@ -94,13 +98,17 @@ static struct count count_at(const struct scene *scene, size_t i, enum form form
     if (form == FORM_SIGNS && i > 0 && i <= ALWAYS_THERE) /* what failed before what is well */
         count.state = counted[i == 1 ? ALWAYS_THERE : i - 1];
     jobs = count.state == BOARD_WAITING ? view_jobs_waiting(board, scene->ui)
+           : i == GIVEN_UP              ? board->given_up
                                         : board->counts[count.state];
+    if (i == GIVEN_UP + 1)
+        jobs -= board->given_up;
     count.none = jobs == 0;
     count.there = jobs > 0 || (i < ALWAYS_THERE && form != FORM_SIGNS && !board->ended &&
                                (board->watch.made == 0 || count.state != BOARD_WAITING));
     count.worded = form == FORM_WORDS || (form == FORM_SOME_WORDS && i < ALWAYS_WORDED);
     if (count.worded)
-        snprintf(count.text, sizeof count.text, " %u %s", jobs, view_state_word(count.state));
+        snprintf(count.text, sizeof count.text, " %u %s", jobs,
+                 i == GIVEN_UP ? VIEW_GIVEN_UP : view_state_word(count.state));
     else
         snprintf(count.text, sizeof count.text, "%u", jobs);
     return count;

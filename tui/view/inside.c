@@ -29,6 +29,11 @@ const char *view_state_word(enum board_state state)
     return theme_word((enum theme_state)state);
 }
 
+const char *view_job_word(const struct board_job *job)
+{
+    return board_given_up(job) ? VIEW_GIVEN_UP : view_state_word((enum board_state)job->state);
+}
+
 uint32_t view_jobs_in_all(const struct board *board, const struct ui *ui)
 {
     return board->job_count + ui->run.jobs_ahead;

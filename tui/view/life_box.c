@@ -150,7 +150,8 @@ static int find_sums(const struct scene *scene, const struct life *life, enum li
                                 life_sign_style((enum life_sign)i), 0 };
     for (int i = 0; i < 4 && place == LIFE_REAPED; i++)
         sums[count++] =
-            (struct sum){ view_state_glyph(scene->glyphs, ends[i]), view_state_word(ends[i]),
+            (struct sum){ view_state_glyph(scene->glyphs, ends[i]),
+                          ends[i] == BOARD_SKIPPED ? VIEW_GIVEN_UP : view_state_word(ends[i]),
                           view_state_style(ends[i]), life->ends[ends[i]] };
     if (place != LIFE_RUNNING)
         return count;

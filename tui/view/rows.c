@@ -178,7 +178,7 @@ static unsigned seen_of(const struct board_job *job)
            (job->parent > 0 ? SEEN_PARENT : 0) |
            (job->unmeasured && !job->thread ? SEEN_UNMEASURED : 0) |
            (job->after != NULL && job->after->count > 0 ? SEEN_AFTER : 0) |
-           (ended ? SEEN_ENDED : 0);
+           (ended ? SEEN_ENDED : 0) | (board_given_up(job) ? SEEN_GIVEN_UP : 0);
 }
 
 static void count(struct rows *rows, unsigned seen, uint32_t by)

@@ -147,6 +147,7 @@ static inline bool rows_is_group(uint32_t row)
 
 struct rows_group {
     uint32_t states[BOARD_STATE_COUNT]; /* of all its jobs, listed or not */
+    uint32_t given_up;                  /* of BOARD_SKIPPED: board_given_up() */
     uint32_t listed;                    /* with a row, if it is not folded */
     uint32_t next;
     bool folded;

@@ -26,9 +26,10 @@ double rows_facts_bar(const struct board_job *job, int64_t now_us, double *over)
 #define SEEN_NOW        512u  /* in this rebuild */
 #define SEEN_MATCH      1024u /* it has the text that is asked for */
 /* Where a program is asked for, and from one rebuild to the next: */
-#define SEEN_SHIM    2048u /* it is not listed: struct rows' shims */
-#define SEEN_BELOW   4096u /* a process of the program has made it, at whatever distance */
-#define SEEN_PROGRAM 8192u /* it runs the program itself */
+#define SEEN_SHIM     2048u  /* it is not listed: struct rows' shims */
+#define SEEN_BELOW    4096u  /* a process of the program has made it, at whatever distance */
+#define SEEN_PROGRAM  8192u  /* it runs the program itself */
+#define SEEN_GIVEN_UP 16384u /* board_given_up() */
 
 /* Of those that the run was opened with: where one is free a job is only not forked yet. */
 static inline bool rows_slot_is_free(const struct board *board)
@@ -55,6 +56,11 @@ void rows_only_set(struct rows *rows, const struct board *board, const char *tex
 /* rows_left.c: puts what was left behind below its jobs, into a list with ROWS_LEFT_MOST more room.
  */
 void rows_left_list(struct rows *rows, const struct board *board);
+/* The job's reason is the names of what it has left behind; NULL: it is another, or none. */
+const char *rows_left_names(const struct board_job *job);
+/* Of such names the programs, each once, and how many there are: "sleep", "3: sleep, cat"; "5+:
+ * ..." where the board keeps no more. Returns how many are named; `room` is at least 24. */
+uint32_t rows_left_words(const char *names, char *out, size_t room);
 
 /* rows_shims.c: gives all rows the last three of these. */
 void rows_shims_look(struct rows *rows, const struct board *board, const struct rows_order *order);

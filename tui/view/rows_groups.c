@@ -42,8 +42,10 @@ static bool is_folded(const struct rows_order *order, uint32_t group)
 static void count(struct rows *rows, const struct rows_order *order)
 {
     memset(rows->groups, 0, (BOARD_GROUPS_MOST + 1) * sizeof *rows->groups);
-    for (uint32_t i = 0; i < rows->known; i++)
+    for (uint32_t i = 0; i < rows->known; i++) {
         rows->groups[rows->group_of[i]].states[rows->seen[i] & SEEN_STATE]++;
+        rows->groups[rows->group_of[i]].given_up += (rows->seen[i] & SEEN_GIVEN_UP) != 0;
+    }
     for (size_t i = 0; i < rows->count; i++)
         rows->groups[rows->group_of[rows->list[i] - 1]].listed++;
     for (uint32_t group = 1; group <= BOARD_GROUPS_MOST; group++)

@@ -7,6 +7,7 @@
 #include "rows_facts.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,6 +63,57 @@ static int64_t leaked_us(const struct board_job *job, const char **names)
             *names = "";
     }
     return last_us;
+}
+
+const char *rows_left_names(const struct board_job *job)
+{
+    const char *names;
+
+    return leaked_us(job, &names) >= 0 && names[0] != '\0' ? names : NULL;
+}
+
+/* Whether a program of that name stands before `text`. */
+static bool is_named(const char *names, const char *text, const char *name)
+{
+    for (const char *end; names < text; names = end + 2) {
+        struct rows_left left = { 0 };
+        end = end_of(names);
+        take(&left, names, end);
+        if (strcmp(left.name, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+uint32_t rows_left_words(const char *names, char *out, size_t room)
+{
+    char programs[ROWS_NAME_MOST * 2] = "";
+    size_t used = 0, most = room < sizeof programs ? room : sizeof programs;
+    uint32_t count = 0;
+    bool cut, all = true;
+
+    for (const char *text = names, *end;; text = end + 2) {
+        struct rows_left left = { 0 };
+        end = end_of(text);
+        take(&left, text, end);
+        cut = left.pid == 0; /* the list was too long for the board */
+        count++;
+        if (!cut && !is_named(names, text, left.name)) {
+            bool fits = used == 0 || used + strlen(left.name) + sizeof "100+: , , ..." < most;
+            if (fits)
+                used += (size_t)snprintf(programs + used, sizeof programs - used, "%s%s",
+                                         used > 0 ? ", " : "", left.name);
+            all = all && fits;
+        }
+        if (*end != ',')
+            break;
+    }
+    if (count == 1)
+        snprintf(out, room, "%s", programs);
+    else
+        snprintf(out, room, "%u%s: %s%s", count - cut, cut ? "+" : "", programs,
+                 all ? "" : ", ...");
+    return count;
 }
 
 static uint32_t places(const struct board_job *job)

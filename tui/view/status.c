@@ -111,8 +111,11 @@ static void draw_verdict(const struct scene *scene, struct pen *pen)
     pen_put(pen, STYLE_WAITING, view_state_glyph(scene->glyphs, BOARD_SKIPPED));
     pen_printf(pen, STYLE_PLAIN, " %u of %u %s succeeded",
                some ? ok : scene->board->end.as.ended.succeeded, all, those_counted(scene));
-    if (counts[BOARD_SKIPPED] > 0)
-        pen_printf(pen, STYLE_PLAIN, ", %u skipped", counts[BOARD_SKIPPED]);
+    if (scene->board->given_up > 0)
+        pen_printf(pen, STYLE_PLAIN, ", %u " VIEW_GIVEN_UP, scene->board->given_up);
+    if (counts[BOARD_SKIPPED] > scene->board->given_up)
+        pen_printf(pen, STYLE_PLAIN, ", %u skipped",
+                   counts[BOARD_SKIPPED] - scene->board->given_up);
     if (counts[BOARD_HELD] > 0)
         pen_printf(pen, STYLE_PLAIN, ", %u off", counts[BOARD_HELD]);
     if (scene->board->end.as.ended.goal)

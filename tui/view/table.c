@@ -101,7 +101,7 @@ static void state_cell(const struct scene *scene, const struct row *row, int lin
     if (cols > 2 && board_lives(row->job) && row->job->live->ending != 0)
         grid_put(scene->grid, line, col + 2, cols - 2, STYLE_WARNING, "ending");
     else if (cols > 2)
-        grid_put(scene->grid, line, col + 2, cols - 2, style, view_state_word(row->state));
+        grid_put(scene->grid, line, col + 2, cols - 2, style, view_job_word(row->job));
 }
 
 static void name_cell(const struct scene *scene, const struct row *row, int line, int col, int cols)
@@ -183,7 +183,7 @@ static void result_cell(const struct scene *scene, const struct fit *fit, const 
     if (words[0] == '\0' && fit->cols[COLUMN_ELAPSED] == 0)
         words = row->elapsed;
     else if (words[0] == '\0' && fit->cols[COLUMN_STATE] < 3)
-        words = view_state_word(row->state);
+        words = view_job_word(row->job);
     pen_cut(&pen, cell_style(row, COLUMN_RESULT), words, end - col, scene->glyphs->ellipsis);
     if (row->words[0] == '\0' || pen_room(&pen) < WORDS_LEAST + 2)
         return;

@@ -21,20 +21,34 @@ static enum board_state worst(const struct rows_group *group)
     return BOARD_OK;
 }
 
+/* False: there is no room for more. */
+static bool put_count(const struct scene *scene, struct pen *pen, enum board_state state,
+                      uint32_t count, const char *word)
+{
+    char text[48];
+    int n = snprintf(text, sizeof text, "%u %s", count, word);
+
+    if (count == 0)
+        return true;
+    if (n > pen_room(pen)) {
+        pen_cut(pen, STYLE_DIM, scene->glyphs->ellipsis, pen_room(pen), "");
+        return false;
+    }
+    pen_put(pen, view_state_style(state), text);
+    pen_skip(pen, pen_room(pen) >= 2 ? 2 : 0);
+    return true;
+}
+
 static void counts(const struct scene *scene, struct pen *pen, const struct rows_group *group)
 {
-    for (size_t i = 0; i < sizeof states / sizeof states[0]; i++) {
-        char text[48];
-        int n = snprintf(text, sizeof text, "%u %s", group->states[states[i]],
-                         view_state_word(states[i]));
-        if (group->states[states[i]] == 0)
-            continue;
-        if (n > pen_room(pen)) {
-            pen_cut(pen, STYLE_DIM, scene->glyphs->ellipsis, pen_room(pen), "");
-            return;
-        }
-        pen_put(pen, view_state_style(states[i]), text);
-        pen_skip(pen, pen_room(pen) >= 2 ? 2 : 0);
+    bool more = true;
+
+    for (size_t i = 0; more && i < sizeof states / sizeof states[0]; i++) {
+        enum board_state state = states[i];
+        uint32_t given_up = state == BOARD_SKIPPED ? group->given_up : 0;
+        more =
+            put_count(scene, pen, state, given_up, VIEW_GIVEN_UP) &&
+            put_count(scene, pen, state, group->states[state] - given_up, view_state_word(state));
     }
 }
 

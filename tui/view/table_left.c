@@ -32,15 +32,22 @@ static void name_cell(const struct scene *scene, const struct fit *fit, struct a
 static void result_cell(const struct scene *scene, const struct fit *fit, struct area area,
                         const struct rows_left *left, bool ended_by_us)
 {
-    const char *brief = left->lives ? "left behind" : "ended";
-    const char *whole = left->lives   ? "left behind, its job waits for it"
-                        : ended_by_us ? "left behind, ended by forkboard"
-                                      : "left behind, ended";
+    const char *words[] = {
+        left->lives   ? "left behind, its job waits for it"
+        : ended_by_us ? "left behind, ended by forkboard"
+                      : "left behind, ended",
+        left->lives   ? "left behind"
+        : ended_by_us ? "ended by forkboard"
+                      : "ended",
+        left->lives ? "left behind" : "ended",
+    };
+    int i = 0;
     int col = area.col + fit->col[COLUMN_RESULT], cols = fit->cols[COLUMN_RESULT];
     struct pen pen = { scene->grid, area.row, col, col + cols };
 
-    pen_cut(&pen, left->lives ? STYLE_STOPPED : STYLE_DIM,
-            width_text(whole) <= cols ? whole : brief, cols, scene->glyphs->ellipsis);
+    while (i < 2 && width_text(words[i]) > cols)
+        i++;
+    pen_cut(&pen, left->lives ? STYLE_STOPPED : STYLE_DIM, words[i], cols, scene->glyphs->ellipsis);
 }
 
 void view_table_left_draw(const struct scene *scene, const struct fit *fit, struct area area,

@@ -1,0 +1,72 @@
+/*
+ * summary_left.c - what a job has left, as words: processes that it has left behind, while they are
+ * waited for each with its number, once they were ended how many there were and of which programs;
+ * and its tries, of which no more come.
+ */
+#include "summary.h"
+
+#include "base/clean.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* "sleep (pid 7), cat (pid 8)", until the job has ended. */
+void summary_left(struct summary_job *job, const struct fb_event *event)
+{
+    struct text names = { 0 };
+
+    free(job->left);
+    job->left = NULL;
+    if (event->kind != FB_LEAKED || event->as.leaked.ending || job->ended)
+        return;
+    for (int i = 0; i < event->as.leaked.count; i++) {
+        text_puts(&names, i > 0 ? ", " : "");
+        clean_puts(&names, event->as.leaked.names[i]);
+        text_printf(&names, " (pid %d)", (int)event->as.leaked.pids[i]);
+    }
+    if (event->as.leaked.count == 0)
+        text_puts(&names, "a process that holds its output open,");
+    text_string(&names);
+    job->left = names.bytes;
+}
+
+/* Whether name number `i` stands before it already. */
+static bool is_named(const struct fb_event *event, int i)
+{
+    for (int k = 0; k < i; k++)
+        if (strcmp(event->as.leaked.names[k], event->as.leaked.names[i]) == 0)
+            return true;
+    return false;
+}
+
+/* "sleep" or "3: sleep, cat" */
+void summary_behind(struct summary_job *job, const struct fb_event *event)
+{
+    struct text words = { 0 };
+
+    if (!event->as.leaked.ending || event->as.leaked.count <= 0)
+        return;
+    if (event->as.leaked.count > 1)
+        text_printf(&words, "%d: ", event->as.leaked.count);
+    for (int i = 0; i < event->as.leaked.count; i++) {
+        if (is_named(event, i))
+            continue;
+        text_puts(&words, i > 0 ? ", " : "");
+        clean_puts(&words, event->as.leaked.names[i]);
+    }
+    text_string(&words);
+    free(job->behind);
+    job->behind = words.bytes;
+}
+
+char *summary_given_up(const struct summary_job *job, const char *why)
+{
+    struct text words = { 0 };
+
+    if (job->fate != NULL)
+        text_printf(&words, "%s, ", job->fate);
+    text_puts(&words, "not tried again: ");
+    clean_puts(&words, why);
+    text_string(&words);
+    return words.bytes;
+}
