@@ -120,5 +120,6 @@ END_TEST
 
 CHECK_MAIN("lanes")
 {
+    check_locale();
     tcase_add_loop_test(all, each_lane, 0, (int)(sizeof lanes / sizeof lanes[0]));
 }

@@ -158,6 +158,7 @@ END_TEST
 
 CHECK_MAIN("view_shims")
 {
+    check_locale();
     tcase_add_loop_test(all, listed, 0, sizeof asked / sizeof asked[0]);
     tcase_add_test(all, folded_below_a_program);
     tcase_add_test(all, on_the_board);

@@ -180,14 +180,21 @@ static int parent_row(const struct scene *scene, const struct timeline *timeline
     return at >= 0 ? timeline_row(timeline, area, at) : area.row + timeline->pinned - 1;
 }
 
+static uint32_t point_of(const char *glyph)
+{
+    uint32_t point = 0;
+    size_t at = 0;
+
+    width_next(glyph, strlen(glyph), &at, &point);
+    return point;
+}
+
 /* Through what is blank or waits: other lanes are not cut. */
 static void draw_line(const struct scene *scene, int from, int to, int col, uint32_t style,
                       const char *glyph)
 {
-    uint32_t waits = 0;
-    size_t at = 0;
+    uint32_t waits = point_of(scene->glyphs->lane_waiting);
 
-    width_next(scene->glyphs->lane_waiting, strlen(scene->glyphs->lane_waiting), &at, &waits);
     for (int row = from; row < to; row++) {
         const struct grid_cell *cell = grid_at(scene->grid, row, col);
         if (cell != NULL && (cell->base == ' ' || cell->base == waits))
@@ -200,21 +207,27 @@ static void mark_parent(const struct scene *scene, int row, int col, uint32_t st
                         const char *glyph, const char *other)
 {
     const struct grid_cell *cell = grid_at(scene->grid, row, col);
-    uint32_t there = 0, both = 0;
-    size_t at = 0;
+    uint32_t there = point_of(other);
 
-    width_next(other, strlen(other), &at, &there);
-    at = 0;
-    width_next(scene->glyphs->lane_both, strlen(scene->glyphs->lane_both), &at, &both);
-    if (cell == NULL || cell->base == both)
+    if (cell == NULL || cell->base == point_of(scene->glyphs->lane_both))
         return;
     grid_fill(scene->grid, row, col, 1, cell->base == there ? STYLE_ZOMBIE : style,
               cell->base == there ? scene->glyphs->lane_both : glyph);
 }
 
+/* A failure or a further try in the column of the fork says more than the fork. */
+static bool says_more(const struct scene *scene, int row, int col)
+{
+    const struct grid_cell *cell = grid_at(scene->grid, row, col);
+
+    return cell != NULL && (cell->base == point_of(scene->glyphs->mark) ||
+                            cell->base == point_of(scene->glyphs->state[THEME_RETRY]));
+}
+
 static void draw_fork(const struct scene *scene, int parent, int own, int col, bool seen)
 {
-    grid_fill(scene->grid, own, col, 1, STYLE_NOTE, scene->glyphs->lane_child);
+    if (!says_more(scene, own, col))
+        grid_fill(scene->grid, own, col, 1, STYLE_NOTE, scene->glyphs->lane_child);
     draw_line(scene, parent + 1, own, col, STYLE_BORDER, scene->glyphs->column);
     if (seen)
         mark_parent(scene, parent, col, STYLE_NOTE, scene->glyphs->lane_fork,
