@@ -220,6 +220,36 @@ START_TEST(others_between)
 }
 END_TEST
 
+/* Another's begin is none of its own, nor is that of its next attempt. */
+START_TEST(whose_begin_it_is)
+{
+    char *seen;
+    size_t from;
+
+    stage_open(&stage);
+    tell_run(&stage, "", 2);
+    for (int job = 0; job < 2; job++)
+        tell_queued(&stage, 0, "x", 0);
+    from = board_log_count(&stage.board);
+    tell_forked(&stage, 1, 1, 1);
+    tell_forked(&stage, 1, 2, 2);
+    tell_began(&stage, 1.001, 2);
+    tell_exited(&stage, 1.002, 1, 1, 0, FB_CAUSE_NONE);
+    tell_reaped(&stage, 1.003, 1, 0, 0);
+    tell_retry(&stage, 1.003, 1, 0);
+    tell_forked(&stage, 1.004, 1, 1);
+    tell_began(&stage, 1.005, 1);
+    seen = lines_from(from);
+    ck_assert_str_eq(seen, "Fork pid 4711, slot 1\n"
+                           "Begin pid 4712, slot 2\n"
+                           "End exit 1\n"
+                           "Retry try 2 in 0.0 s\n"
+                           "Begin pid 4811, slot 1\n");
+    free(seen);
+    stage_close(&stage);
+}
+END_TEST
+
 static const struct {
     int slots, cores;
     const char *title, *line;
@@ -309,6 +339,7 @@ CHECK_MAIN("events as lines")
     tcase_add_test(all, a_life);
     tcase_add_loop_test(all, what_is_at_once, 0, (int)(sizeof at_once / sizeof at_once[0]));
     tcase_add_test(all, others_between);
+    tcase_add_test(all, whose_begin_it_is);
     tcase_add_loop_test(all, each_run, 0, (int)(sizeof runs / sizeof runs[0]));
     tcase_add_test(all, signals_alone);
     tcase_add_test(all, long_words);
