@@ -79,7 +79,7 @@ static const struct {
     { "done by an earlier run", "done", -1, -1, "||||||" },
     { "exit 0, left behind sleep"
       " (4800)",
-      "exit 0", -1, -1, "4728||1.7 s|200 ms|50%|100 ms|12M" },
+      "left sleep", -1, -1, "4728||1.7 s|200 ms|50%|100 ms|12M" },
     { "ending: ignores SIGTERM, SIGKILL in 1.2 s", "SIGKILL in 1.2 s", -1, -1,
       "4729||4.2 s|0.8 s|||" },
 };
