@@ -162,28 +162,6 @@ int sys_spill_open(void)
     return fake_no_spill ? -ENOSPC : fake_open_file(SPILL);
 }
 
-int sys_null_open(bool writing)
-{
-    (void)writing;
-    FAIL("null");
-    return fake_open_file(OTHER);
-}
-
-int sys_dir_open(const char *path)
-{
-    (void)path;
-    FAIL("dir");
-    return fake_open_file(OTHER);
-}
-
-int sys_input_open(int dir_fd, const char *path)
-{
-    (void)dir_fd;
-    (void)path;
-    FAIL("input");
-    return fake_open_file(OTHER);
-}
-
 /* A pipe stands in for a terminal: the engine sees a difference only in reads. */
 int sys_terminal_open(int fds[2], int rows, int columns, bool raw)
 {

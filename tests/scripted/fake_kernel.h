@@ -22,6 +22,7 @@ struct file {
     uint32_t events;
     int watcher; /* the epoll it is in; 0: none */
     bool terminal;
+    const char *is; /* of an OTHER: what was opened, if that is of interest */
     char *bytes;
     size_t size, room;
 };
@@ -69,6 +70,7 @@ struct fake_kernel {
     int writes; /* to standard output */
     char letters[64];
     uint64_t given_bytes; /* back, of spill files */
+    char plan[1024], finds[1024];
     /* From here on what is large: fake_reset() clears what was used of it. */
     struct pipe_state {
         int writers;
@@ -98,8 +100,10 @@ bool fake_fails(const char *name); /* whether this call is the one */
 /* The same of a call that can fail with these alone; a list ends with 0. */
 bool fake_fails_with(const char *name, const int *errors);
 int fake_open_file(enum type type);
+int fake_open_named(const char *is); /* an OTHER */
 void fake_pipe_put(int pipe, const char *bytes, size_t size);
-void fake_happen(void);      /* what has fallen due */
+void fake_plan_put(const struct sys_spawn *plan); /* how a worker was made */
+void fake_happen(void);                           /* what has fallen due */
 bool fake_flood(int number); /* of that fork, as far as it is read: true: all is written */
 void fake_flood_out(const char *bytes, size_t size); /* they came to standard output */
 

@@ -22,7 +22,7 @@ int sys_memory_make(const struct sys_memory *memory, uint32_t number, uint64_t b
     if (memory->base_fd < 0)
         return -ENOTSUP;
     FAIL("mkdir");
-    fd = fake_open_file(OTHER);
+    fd = fake_open_named("limit");
     fake.limited++;
     return fd;
 }

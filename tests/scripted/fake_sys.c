@@ -263,6 +263,7 @@ pid_t sys_spawn(const struct sys_spawn *plan, struct sys_failure *failure)
     FAIL("fork");
     assert(fake.forks < PROCESSES);
     fake.guarded += plan->guard != NULL;
+    fake_plan_put(plan);
     *process = (struct process){
         .script =
             fake.script_count > 0 ? fake.scripts[fake.forks % fake.script_count] : script_of(plan),
@@ -278,15 +279,6 @@ pid_t sys_spawn(const struct sys_spawn *plan, struct sys_failure *failure)
     fake.now_us += process->script.forks_us;
     fake_happen();
     return pid;
-}
-
-int sys_find_program(const char *name, const char *dirs, int dir_fd, char *path, size_t size)
-{
-    (void)dirs;
-    (void)dir_fd;
-    FAIL_WITH("find_program", ENOENT, EACCES, EISDIR, ENAMETOOLONG);
-    snprintf(path, size, "/bin/%s", name);
-    return 0;
 }
 
 int sys_death_open(pid_t pid)

@@ -96,6 +96,8 @@ void fake_children(int count);         /* of ours, from before any run; one more
 int fake_open_files(void); /* left open */
 int fake_unreaped(void);   /* forked and not reaped */
 int fake_forks(void);
+const char *fake_plan(void);  /* how the last was made: fake_plan.c */
+const char *fake_finds(void); /* "NAME in PATH;" or "NAME in PATH from dir;": programs looked up */
 int64_t fake_guard_us(void);  /* when the cgroup was made, since the reset; -1: there is none */
 int fake_moved(void);         /* workers that were moved into it then */
 int fake_guarded(void);       /* workers that were born in it */

@@ -47,7 +47,7 @@ int sys_bytes_open(const void *bytes, size_t size)
     (void)bytes;
     (void)size;
     FAIL("bytes");
-    return fake_open_file(OTHER);
+    return fake_open_named("bytes");
 }
 
 int sys_wait_readable_for(int fd, int64_t us)
