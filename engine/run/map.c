@@ -217,6 +217,8 @@ int fb_map_sized(const struct fb_options *theirs, size_t options_size, size_t co
         map.chunk = count / ((size_t)options.slots * CHUNKS_EACH);
     if (map.chunk == 0)
         map.chunk = 1;
+    if (map.chunk > count) /* "all in one" as SIZE_MAX, say: sums of it must not go round */
+        map.chunk = count;
     if (options.output == FB_OUTPUT_NONE)
         options.output = FB_OUTPUT_DROP;
     options.adopt = options.guard = options.hold = options.keep_jobs = options.notify = false;

@@ -17,7 +17,9 @@ run_both() { # NAME STATUS WORDS...: standard output and the status are those of
     check "$1: status by agents" "$2" "$?"
     check "$1: the same output" "$(sort here)" "$(sort there)"
 }
+prints() { check "$1: it prints" "$2" "$(wc -l <there)"; } # or nothing would be the same, too
 run_both "output" 0 -- 'printf "%s\n" {}' ::: a b 'c d' e
+prints "output" 4
 run_both "a failure" 1 -- 'echo {}; exit {}' ::: 0 1 2 0
 run_both "tagged" 0 --tag -- 'echo x; echo {}' ::: a b c
 run_both "line by line" 0 --output line -- 'echo {}' ::: a b c
@@ -25,6 +27,7 @@ run_both "nothing of it" 0 --output none -- 'echo {}' ::: a b c
 run_both "a line without its end" 0 -j1 -- 'printf %s {}' ::: a b
 run_both "bytes" 0 -- 'printf "\\377\\001{}\\n"' ::: a b
 run_both "much output" 0 -- 'seq {} 30000' ::: 1 2 3
+prints "much output" 89997
 run_both "no jobs" 0 -a /dev/null -- echo
 bytes_both() { # NAME WORDS...: each byte of standard output, and each long line of standard error
     run_both "$1" 0 "${@:2}"

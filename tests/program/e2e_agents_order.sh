@@ -42,6 +42,8 @@ here=$?
 run_on fails fails.yaml
 check "the status is the same" "$here" "$status"
 check "the same have run" "$(sort out.here)" "$(sort out)"
+check "and those are all that can" "begins ends mends" "$(sort out | xargs)"
+match "a fate of each" "^nor " "$(results)"
 check "the same words of each" "$(err=err.here; sed -nE 's/^  ([^ ]+) +\|( +[0-9.]+ s)? *\|? *(.*)$/\1 \3/p' err.here)" "$(results)"
 
 # ---- attempts

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -77,6 +78,19 @@ START_TEST(one_that_dies_takes_no_other)
 }
 END_TEST
 
+/* The largest chunk there is: all in one, and not none at all. */
+START_TEST(a_chunk_of_any_size)
+{
+    static const size_t chunks[] = { SIZE_MAX, SIZE_MAX - 7, SIZE_MAX / 2 + 1 };
+    int status[10], failed = fb_map(NULL, 10, chunks[_i], square, NULL, 0, (long[10]){ 0 },
+                                    sizeof(long), memset(status, 7, sizeof status));
+
+    ck_assert_int_eq(failed, 0);
+    for (int i = 0; i < 10; i++)
+        ck_assert_int_eq(status[i], 0);
+}
+END_TEST
+
 static int talkative(struct fb_self *self, size_t item, const void *in, void *out)
 {
     (void)in;
@@ -127,6 +141,7 @@ CHECK_MAIN("map")
 {
     tcase_add_loop_test(all, results_are_in_order, 0, 25);
     tcase_add_loop_test(all, one_that_dies_takes_no_other, 0, 3);
+    tcase_add_loop_test(all, a_chunk_of_any_size, 0, 3);
     tcase_add_test(all, reports_are_nothing);
     tcase_add_test(all, time_outs_and_halts);
 }

@@ -3,6 +3,7 @@
  * pseudo-terminal, and what is typed is written to its master.
  */
 #include "check_main.h"
+#include "real/skip.h"
 #include "term/inside.h"
 
 #include <curses.h>
@@ -114,8 +115,11 @@ START_TEST(keys_are_what_they_send)
     struct press_mouse mouse;
 
     term_keys_close();
-    if (!open_named(kinds[_i]))
-        return; /* this machine does not know it */
+    if (!open_named(kinds[_i])) {
+        skip("a kind of terminal that this machine does not know");
+        ck_assert_int_ne(_i, 0); /* a board's own is known wherever there is a board */
+        return;
+    }
     for (char digit = '0'; digit <= '9'; digit++) {
         type((char[]){ '\033', 'O', (char)('p' + digit - '0'), '\0' });
         ck_assert_int_eq(term_press(&mouse), digit);
