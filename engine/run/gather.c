@@ -30,7 +30,10 @@ int gather_open(struct fb_run *run)
         return r;
     run->gather.timer.kind = TIMER_GATHER;
     run->gather.silent = true;
-    return loop_watch(run, run->gather.fd, EPOLLIN, KEY_GATHER);
+    r = loop_watch(run, run->gather.fd, EPOLLIN, KEY_GATHER);
+    if (r < 0) /* it may be asked for again */
+        run->gather.fd = sys_close(run->gather.fd);
+    return r;
 }
 
 void gather_fini(struct fb_run *run)

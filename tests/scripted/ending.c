@@ -39,6 +39,23 @@ START_TEST(one_after_the_other)
 }
 END_TEST
 
+/* As many as there is room for; each is sent once, and then SIGKILL. */
+START_TEST(as_many_as_there_are)
+{
+    struct fb_term terms[FB_TERMS_MOST];
+    struct fb_run *run;
+
+    for (int i = 0; i < FB_TERMS_MOST; i++)
+        terms[i] = (struct fb_term){ i == 0 ? SIGTERM : SIGUSR1, 10 * MS };
+    terms[FB_TERMS_MOST - 1].signal = SIGUSR2;
+    run = opened(terms, FB_TERMS_MOST, &(struct fb_job){ .shell = "x" });
+    ck_assert_str_eq(fake_seen.trace, "80 exited 1.1 SIGKILL");
+    ck_assert_int_eq(fake_seen.kinds[FB_ENDING], FB_TERMS_MOST + 1);
+    ck_assert_ptr_nonnull(strstr(fake_kills(), "USR2 70"));
+    fake_close(run);
+}
+END_TEST
+
 /* A job that says how it is ended is ended so. */
 START_TEST(its_own)
 {
@@ -67,6 +84,7 @@ END_TEST
 CHECK_MAIN("signals one after the other")
 {
     tcase_add_loop_test(all, one_after_the_other, 0, 2);
+    tcase_add_test(all, as_many_as_there_are);
     tcase_add_loop_test(all, its_own, 0, 2);
     tcase_add_loop_test(all, refused, 0, 3);
 }

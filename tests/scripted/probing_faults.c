@@ -21,6 +21,7 @@ START_TEST(case_86_program_floods)
     ck_assert_int_eq(fake_seen.kinds[FB_HEALTH], 1);
     ck_assert_int_eq(fake_seen.kinds[FB_OUTPUT], 0);
     ck_assert_uint_lt(strlen(fake_seen.trace), 200);
+    ck_assert_ptr_nonnull(strstr(fake_seen.trace, "health 1.1 unready 'x: exit 1: "));
     stop(run);
 }
 END_TEST

@@ -240,6 +240,53 @@ START_TEST(namesakes)
 }
 END_TEST
 
+/* ------------------------------------------------------------------ limits */
+
+/* What each job needs of two limits: the second of its needs counts as the first. */
+START_TEST(limits_and_needs)
+{
+    static const struct fb_limit limits[] = { { "gpu", 2 }, { "disk", 4 } };
+    static const struct fb_options options = { .limits = limits, .limit_count = 2 };
+    static const struct fb_limit both[] = { { "gpu", 1 }, { "disk", 3 } },
+                                 one[] = { { "disk", 1 } }, two[] = { { "disk", 2 } },
+                                 other[] = { { "gpu", 2 } };
+    static const struct {
+        const struct fb_limit *needs;
+        size_t count;
+        const char *lacks; /* while the first runs */
+    } jobs[] = { { both, 2, "disk" }, { one, 1, NULL }, { two, 1, "disk" }, { other, 1, "gpu" } };
+    struct fb_event event = make(FB_RUN, 0, 0);
+
+    event.as.run.options = &options;
+    ck_assert_int_eq(board_apply(&board, &event), 0);
+    for (uint32_t job = 1; job <= 4; job++) {
+        struct fb_job what = { .needs = jobs[job - 1].needs, .need_count = jobs[job - 1].count };
+        event = make(FB_QUEUED, job, 0);
+        event.as.queued.job = &what;
+        ck_assert_int_eq(board_apply(&board, &event), 0);
+        ck_assert_ptr_null(board_lacks(&board, row_of(&board, job)));
+        ck_assert(!board_has(&board, row_of(&board, job), &board.limits[0]));
+    }
+    put(&board, FB_FORKED, 1, 1);
+    ck_assert(board_has(&board, row_of(&board, 1), &board.limits[0]));
+    ck_assert(board_has(&board, row_of(&board, 1), &board.limits[1]));
+    for (uint32_t job = 1; job <= 4; job++) {
+        const struct fb_limit *lacks = board_lacks(&board, row_of(&board, job));
+        const char *name = jobs[job - 1].lacks;
+        ck_assert_int_eq(lacks != NULL, name != NULL);
+        if (name != NULL)
+            ck_assert_str_eq(lacks->name, name);
+    }
+    put_exit(&board, 1, 1, true);
+    ck_assert(board_has(&board, row_of(&board, 1), &board.limits[1])); /* a zombie has it */
+    put(&board, FB_REAPED, 1, 1);
+    ck_assert(!board_has(&board, row_of(&board, 1), &board.limits[1]));
+    put(&board, FB_FORKED, 2, 1);
+    ck_assert(!board_has(&board, row_of(&board, 2), &board.limits[0]));
+    ck_assert(board_has(&board, row_of(&board, 2), &board.limits[1]));
+}
+END_TEST
+
 CHECK_MAIN("board")
 {
     tcase_set_timeout(all, 60);
@@ -250,4 +297,5 @@ CHECK_MAIN("board")
     tcase_add_test(all, notes_are_kept);
     tcase_add_test(all, log_is_bounded);
     tcase_add_test(all, namesakes);
+    tcase_add_test(all, limits_and_needs);
 }

@@ -70,6 +70,30 @@ START_TEST(retried_life_keeps_its_past)
 }
 END_TEST
 
+/* A mark has a signal where its event has one. */
+START_TEST(marks_and_their_signals)
+{
+    static const enum fb_kind kinds[] = { FB_FORKED, FB_BEGAN,    FB_STOPPED, FB_CONTINUED,
+                                          FB_READY,  FB_ORPHANED, FB_HEALTH };
+    struct board_mark few[BOARD_FEW_MARKS];
+    const struct board_mark *marks;
+    size_t count;
+
+    reach(&board, BOARD_RETRY);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
+        ck_assert_int_eq(put(&board, kinds[i], 1, 2), 0);
+    ck_assert_int_eq(put_exit(&board, 1, 2, false), 0);
+    ck_assert_int_eq(put(&board, FB_REAPED, 1, 2), 0);
+    ck_assert_int_eq(put(&board, FB_RETRY, 1, 2), 0);
+    ck_assert_int_eq(put(&board, FB_UNSTARTED, 1, 3), 0);
+    count = board_marks(row_of(&board, 1), few, &marks);
+    ck_assert_uint_ge(count, 10);
+    ck_assert_int_eq(marks[count - 1].kind, FB_UNSTARTED);
+    for (size_t i = 0; i < count; i++)
+        ck_assert_int_eq(marks[i].signal, marks[i].kind == FB_STOPPED ? SIGTSTP : 0);
+}
+END_TEST
+
 START_TEST(full_list_of_marks_tells_its_gap)
 {
     struct board_mark few[BOARD_FEW_MARKS];
@@ -286,6 +310,8 @@ START_TEST(watched_processes_are_counted)
               strlen(board.watch.way) < sizeof board.watch.way);
     ck_assert_ptr_null(strchr(board.watch.way, '\033'));
     ck_assert_uint_eq(board_log_entry(&board, board_log_count(&board) - 1)->kind, FB_EXITED);
+    ck_assert_int_eq(put(&board, FB_UNSTARTED, 1, 1), 0);
+    ck_assert_uint_eq(board.watch.alive, 0);
 }
 END_TEST
 
@@ -329,6 +355,7 @@ START_TEST(samples_give_shares_and_spans)
     put(&board, FB_REAPED, 1, 1);
     ck_assert_int_eq(job->live->sample_us, -1);
     ck_assert_int_eq(board.live_cpu_us, 0);
+    ck_assert_ptr_nonnull(board.samples.free_lives); /* the next one's */
 }
 END_TEST
 
@@ -338,6 +365,7 @@ CHECK_MAIN("board, life")
     tcase_add_checked_fixture(all, setup, teardown);
     tcase_add_test(all, plain_life_needs_no_list);
     tcase_add_test(all, retried_life_keeps_its_past);
+    tcase_add_test(all, marks_and_their_signals);
     tcase_add_test(all, full_list_of_marks_tells_its_gap);
     tcase_add_test(all, unseen_end);
     tcase_add_test(all, measured_time_is_added_up);

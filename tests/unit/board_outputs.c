@@ -262,6 +262,29 @@ START_TEST(the_order_of_giving_way)
 }
 END_TEST
 
+/* What is left of it is how much there was, of each stream: of one byte too. */
+START_TEST(all_gives_way)
+{
+    static const struct {
+        const char *bytes[2];
+    } rows[] = { { { "x", "" } }, { { "", "x" } }, { { "ab", "c" } }, { { "", "" } } };
+    const uint64_t sizes[] = { strlen(rows[_i].bytes[0]), strlen(rows[_i].bytes[1]) };
+
+    start(1);
+    for (int i = 0; i < 2; i++)
+        if (sizes[i] > 0)
+            put_output(&board, 1, 1, i + 1, 0, rows[_i].bytes[i]);
+    end(1, true);
+    start(2);
+    board.store.budget_bytes = 10;
+    put_output(&board, 2, 1, 1, 0, bytes_of('x', 100));
+    for (int i = 0; i < 2; i++) {
+        ck_assert_uint_eq(sum_of(1).left_out[i], sizes[i]);
+        ck_assert_uint_eq(sum_of(1).kept[i], 0);
+    }
+}
+END_TEST
+
 START_TEST(failed_without_errors_keeps_its_output)
 {
     start(1);
@@ -305,6 +328,7 @@ CHECK_MAIN("board, output")
     tcase_add_loop_test(all, case_44_one_job_keeps_its_last, 0, 7);
     tcase_add_loop_test(all, what_is_kept_is_what_came, 0, 5);
     tcase_add_test(all, the_order_of_giving_way);
+    tcase_add_loop_test(all, all_gives_way, 0, 4);
     tcase_add_test(all, failed_without_errors_keeps_its_output);
     tcase_add_test(all, errors_between_output_are_joined);
 }
