@@ -84,6 +84,8 @@ START_TEST(a_build)
     golden_widths(&stage, "graph", 14, 3, 8, 10, 60);
     golden_widths(&stage, "graph_tabs", 14, 2, 1, 60, 130);
     golden_heights(&stage, "graph", 50, 3, 13);
+    stage.ui.pane.top = 99; /* no further than to its end */
+    golden_heights(&stage, "graph_end", 50, 5, 13);
     stage_close(&stage);
 }
 END_TEST

@@ -68,6 +68,42 @@ START_TEST(time_left_when_one_runs_again)
 }
 END_TEST
 
+/* What takes no time at all is nothing that is left; what is late is not known. */
+static const struct {
+    double took_s, runs_s; /* of those that have ended; of one that runs since then */
+    double s;              /* -1: not known */
+} times[] = {
+    { 0, 0, 0 }, { 0, 0.5, 0 }, { 0, 0.51, -1 }, { 2, 0, 2 },    { 2, 1.5, 2 },
+    { 2, 2, 2 }, { 2, 3, 2 },   { 2, 3.01, -1 }, { 10, 13, 10 }, { 10, 13.1, -1 },
+};
+
+START_TEST(time_left_of_one_that_runs)
+{
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_run(&stage, "", 2);
+    for (int i = 0; i < 7; i++)
+        tell_queued(&stage, 0, "x", 0);
+    for (uint32_t job = 1; job <= 5; job++) {
+        tell_forked(&stage, 0, job, 1);
+        tell_began(&stage, 0, job);
+    }
+    for (uint32_t job = 1; job <= 5; job++) {
+        tell_exited(&stage, times[_i].took_s, job, 0, 0, FB_CAUSE_NONE);
+        tell_reaped(&stage, times[_i].took_s, job, 0, 0);
+    }
+    tell_forked(&stage, 100, 6, 1);
+    tell_began(&stage, 100, 6);
+    stage.now_s = 100 + times[_i].runs_s;
+    stage_rebuild(&stage);
+    ck_assert_int_eq(stage.rows.eta_us < 0, times[_i].s < 0);
+    if (times[_i].s >= 0) /* the one that waits takes as long, beside the other */
+        ck_assert_int_eq(stage.rows.eta_us / 1000, (int64_t)(times[_i].s * 1000 + 0.5));
+    stage_close(&stage);
+}
+END_TEST
+
 /* More kinds than are told apart: the others count as of none. */
 START_TEST(time_left_of_many_kinds)
 {
@@ -92,4 +128,5 @@ CHECK_MAIN("time left")
     tcase_add_loop_test(all, time_left_of_kinds, 0, sizeof kinds / sizeof kinds[0]);
     tcase_add_test(all, time_left_when_one_runs_again);
     tcase_add_test(all, time_left_of_many_kinds);
+    tcase_add_loop_test(all, time_left_of_one_that_runs, 0, sizeof times / sizeof times[0]);
 }

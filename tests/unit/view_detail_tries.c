@@ -6,40 +6,6 @@
 #include <signal.h>
 #include <string.h>
 
-static const int cpus[] = { 0, 3 }, successes[] = { 3, -SIGTERM, 0 };
-
-static const struct {
-    struct fb_job job;
-    const char *limits;
-} limits[] = {
-    { { .name = "" }, "" },
-    { { .timeout_us = 1 }, "time-out 1e-06 s" },
-    { { .timeout_us = 90000000 }, "time-out 90 s" },
-    { { .timeout_us = FB_FOREVER }, "time-out none" },
-    { { .grace_us = 1500000 }, "grace 1.5 s" },
-    { { .grace_us = FB_FOREVER }, "grace none" },
-    { { .retries = 1 }, "retries 1" },
-    { { .retries = -1 }, "retries 0" },
-    { { .retry_wait_us = 2000000 }, "retry wait 2 s" },
-    { { .leftovers = 1 }, "leftovers fail" },
-    { { .leftovers = 4 }, "leftovers leave" },
-    { { .nice = -5 }, "nice -5" },
-    { { .nice = 5 }, "nice 5" },
-    { { .memory_bytes = 1 }, "memory 1 bytes" },
-    { { .cpus = cpus, .cpu_count = 1 }, "CPU 0" },
-    { { .cpus = cpus, .cpu_count = 2 }, "CPU 0, CPU 3" },
-    { { .slots = 1 }, "" },
-    { { .slots = 2 }, "slots 2" },
-    { { .priority = 1 }, "priority 1" },
-    { { .priority = -1 }, "priority -1" },
-    { { .pty = true }, "a terminal of its own" },
-    { { .outlives = true }, "may outlive the run" },
-    { { .success = successes, .success_count = 1 }, "success 3" },
-    { { .success = successes, .success_count = 3 }, "success 3 SIGTERM 0" },
-    { { .nice = 1, .success = successes, .success_count = 1 }, "nice 1, success 3" },
-    { { .retries = 2, .nice = 1, .pty = true }, "retries 2, nice 1, a terminal of its own" },
-};
-
 static struct detail taken(const struct fb_job *job)
 {
     struct detail detail = { .job = 1 };
@@ -51,17 +17,6 @@ static struct detail taken(const struct fb_job *job)
                  &(struct fb_event){ .kind = FB_QUEUED, .job = 1, .as.queued.job = &made });
     return detail;
 }
-
-START_TEST(each_limit)
-{
-    struct detail detail = taken(&limits[_i].job);
-
-    ck_assert(detail.made && !detail.function);
-    ck_assert_str_eq(text_string(&detail.limits), limits[_i].limits);
-    detail_fini(&detail);
-    ck_assert(!detail.made);
-}
-END_TEST
 
 START_TEST(what_is_its_own)
 {
@@ -167,10 +122,51 @@ START_TEST(what_it_wrote)
 }
 END_TEST
 
+/* Where there are no events any more: the last attempt, as the board has it. */
+static const struct {
+    struct board_job job;
+    int status;
+    int64_t user_us;
+} kept[] = {
+    { { .attempt = 1, .exited_us = 0, .code = 3, .reaped_us = 0, .user_us = 4 }, 0x300, 4 },
+    { { .attempt = 1, .exited_us = 5, .signal = 9, .reaped_us = 5, .user_us = 4 }, 9, 4 },
+    { { .attempt = 1, .exited_us = -1, .reaped_us = -1, .user_us = 4 }, -1, -1 },
+    { { .attempt = 1, .exited_us = 5, .reaped_us = -1, .user_us = 4 }, 0, -1 },
+    { { .attempt = 1, .exited_us = 5, .reaped_us = 5, .user_us = 4, .unmeasured = true }, 0, -1 },
+    { { .attempt = 2, .exited_us = 5, .reaped_us = 5, .user_us = 4 }, 0, -1 }, /* a sum of two */
+    { { .attempt = 1, .exited_us = 5, .reaped_us = 5, .unseen = true }, -1, 0 },
+};
+
+START_TEST(each_of_the_board)
+{
+    struct detail detail = { .job = 1 };
+    struct board_job job = kept[_i].job;
+    struct board_live live = { .sample_us = -1 };
+
+    job.live = &live;
+    job.name = "x";
+    job.pid = 77;
+    job.slot = 3;
+    detail_take_board(&detail, &job);
+    ck_assert(detail.of_board);
+    ck_assert_uint_eq(detail.count, 1);
+    ck_assert_uint_eq(detail.tries[0].attempt, kept[_i].job.attempt);
+    ck_assert_int_eq(detail.tries[0].pid, 77);
+    ck_assert_int_eq(detail.tries[0].slot, 3);
+    ck_assert_int_eq(detail.tries[0].exited_us, kept[_i].job.exited_us);
+    ck_assert_int_eq(detail.tries[0].status, kept[_i].status);
+    ck_assert_int_eq(detail.tries[0].user_us, kept[_i].user_us);
+    detail_fini(&detail);
+    job.attempt = 0;
+    detail_take_board(&detail, &job);
+    ck_assert_uint_eq(detail.count, 0); /* it has none */
+}
+END_TEST
+
 CHECK_MAIN("what a job was made of")
 {
-    tcase_add_loop_test(all, each_limit, 0, (int)(sizeof limits / sizeof limits[0]));
     tcase_add_test(all, what_is_its_own);
     tcase_add_loop_test(all, each_status, 0, (int)(sizeof statuses / sizeof statuses[0]));
     tcase_add_test(all, what_it_wrote);
+    tcase_add_loop_test(all, each_of_the_board, 0, (int)(sizeof kept / sizeof kept[0]));
 }
