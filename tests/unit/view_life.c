@@ -1,6 +1,6 @@
 /* view_life.c - a worker's way as boxes, at each size and in each set of glyphs. */
 #include "check_main.h"
-#include "view_runs.h"
+#include "view_widths.h"
 
 /* Five by name: on a core, ready, asleep, forked, without a sample; a zombie, one to come. */
 static void by_name(struct stage *stage)
@@ -59,6 +59,10 @@ START_TEST(names)
 
     by_name(&stage);
     golden_sizes(&stage, "life_names");
+    stage.ui.pane.full = true;
+    golden_widths(&stage, "life_names", 18, 4, 10, 57, 63);
+    golden_widths(&stage, "life_names_wide", 18, 4, 10, 71, 76);
+    golden_widths(&stage, "life_names_wider", 24, 4, 16, 94, 99);
     stage_close(&stage);
 }
 END_TEST
@@ -71,6 +75,10 @@ START_TEST(clouds)
     golden_sizes(&stage, "life_cloud");
     stage.ui.pane.full = true;
     golden(&stage, "life_cloud_full_30x100", 30, 100);
+    golden_widths(&stage, "life_cloud", 18, 4, 10, 57, 63);
+    golden_widths(&stage, "life_cloud_wide", 18, 4, 10, 71, 76);
+    golden_widths(&stage, "life_cloud_wider", 24, 4, 16, 94, 99);
+    golden_heights(&stage, "life_cloud", 66, 8, 16);
     stage_close(&stage);
 }
 END_TEST

@@ -3,7 +3,7 @@
  * order, folded, with a filter; the row's counts; and how that looks.
  */
 #include "check_main.h"
-#include "view_stage.h"
+#include "view_widths.h"
 
 #define G(n) (ROWS_GROUP | (n))
 
@@ -92,6 +92,7 @@ START_TEST(looks)
     golden_sizes(&stage, "groups");
     golden(&stage, "groups_10x40", 10, 40);
     golden(&stage, "groups_5x20", 5, 20);
+    golden_widths(&stage, "groups", 24, 3, 9, 6, 64);
     stage.ui.pane.shown = PANE_TIMELINE;
     golden(&stage, "groups_timeline_24x80", 24, 80);
     stage.ui.pane.shown = PANE_OUTPUT; /* of the group */

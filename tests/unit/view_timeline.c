@@ -1,7 +1,7 @@
 /* view_timeline.c - the parent and its lanes: links, slots, leftovers, what a row stands for.
  */
 #include "check_main.h"
-#include "view_runs.h"
+#include "view_widths.h"
 
 /* Two are zombies for long, one is tried again, one ends as another is reaped. */
 static void late(struct stage *stage)
@@ -247,6 +247,7 @@ START_TEST(leftovers_of_three)
     stage.ui.pane.shown = PANE_TIMELINE;
     stage.now_s = 5;
     golden(&stage, "leftovers_24x80", 24, 80);
+    golden_widths(&stage, "leftovers", 24, 3, 9, 10, 90);
     golden(&stage, "leftovers_30x100", 30, 100);
     stage_close(&stage);
 }

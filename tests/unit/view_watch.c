@@ -2,6 +2,7 @@
 #include "check_main.h"
 #include "view/rows_tree.h"
 #include "view_tree.h"
+#include "view_widths.h"
 
 #include <string.h>
 
@@ -74,6 +75,9 @@ START_TEST(a_tree)
     golden(&stage, "watch_24x80", 24, 80);
     golden(&stage, "watch_30x100", 30, 100);
     golden(&stage, "watch_10x40", 10, 40);
+    golden_widths(&stage, "watch_head", 24, 0, 2, 20, 120);
+    golden_widths(&stage, "watch_rows", 24, 3, 7, 20, 84);
+    golden_widths(&stage, "watch_timeline", 24, 11, 11, 56, 62);
     ck_assert_uint_eq(stage.rows.count, 6);
     for (int i = 0; i < 6; i++)
         ck_assert_uint_eq(stage.rows.list[i], order[i]);
