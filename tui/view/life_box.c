@@ -24,15 +24,20 @@ static const struct board_job *token(const struct scene *scene, const struct lif
     return board_job(scene->board, tokens->jobs[(tokens->first + at) % LIFE_MOST], room);
 }
 
+/* The word is cut where both do not fit: a number without its last digit is another one. */
 static void draw_title(const struct scene *scene, const struct life_tokens *tokens,
                        enum life_place place, struct area area)
 {
     struct pen pen = pen_at(scene->grid, &area, 0);
+    uint32_t style = tokens->count > 0 ? STYLE_TITLE : STYLE_DIM;
+    char count[16];
 
+    snprintf(count, sizeof count, " %u", tokens->count);
     pen_skip(&pen, 1);
     pen.end -= 1;
-    pen_printf(&pen, tokens->count > 0 ? STYLE_TITLE : STYLE_DIM, "%s %u", titles[place],
-               tokens->count);
+    pen_cut(&pen, style, titles[place], pen_room(&pen) - (int)strlen(count),
+            scene->glyphs->ellipsis);
+    pen_put(&pen, style, count);
 }
 
 /* ------------------------------------------------------------------- by name */
