@@ -221,8 +221,31 @@ START_TEST(when_ascii)
 }
 END_TEST
 
+/* Of a projector: what has no background has its page's, what would not be read there is black. */
+static const struct {
+    int colors, front, back; /* as a worker asks for them */
+    int is_front, is_back;
+} projected[] = {
+    { 256, -1, -1, 16, 231 }, { 256, 7, 0, 7, 0 },      { 256, 231, -1, 16, 231 },
+    { 256, -1, 4, 16, 4 },    { 256, 16, -1, 16, 231 }, { 16, -1, -1, 0, 15 },
+    { 16, 7, 0, 7, 0 },       { 16, 15, -1, 0, 15 },    { 8, -1, -1, 0, 7 },
+    { 8, 7, 0, 7, 0 },        { 8, 0, 0, 0, 0 },
+};
+
+START_TEST(looks_of_a_projector)
+{
+    uint32_t style = theme_worker(projected[_i].front, projected[_i].back, 0);
+    struct look look = theme_look(PALETTE_PROJECTOR, style, projected[_i].colors);
+
+    ck_assert_int_eq(look.front, projected[_i].is_front);
+    ck_assert_int_eq(look.back, projected[_i].is_back);
+}
+END_TEST
+
 CHECK_MAIN("theme")
 {
+    tcase_add_loop_test(all, looks_of_a_projector, 0,
+                        (int)(sizeof projected / sizeof projected[0]));
     check_locale();
     tcase_set_timeout(all, 60);
     tcase_add_test(all, glyphs_take_one_column);
