@@ -63,6 +63,7 @@ START_TEST(names)
     golden_widths(&stage, "life_names", 18, 4, 10, 57, 63);
     golden_widths(&stage, "life_names_wide", 18, 4, 10, 71, 76);
     golden_widths(&stage, "life_names_wider", 24, 4, 16, 94, 99);
+    golden_heights(&stage, "life_names", 60, 6, 12);
     stage_close(&stage);
 }
 END_TEST

@@ -125,6 +125,38 @@ START_TEST(a_part_of_the_run)
 }
 END_TEST
 
+/* Where a job was tried before is not known: no time before its last attempt is called idle. */
+START_TEST(tried_twice)
+{
+    for (int tries = 1; tries <= 2; tries++) {
+        struct stage stage;
+        char *text;
+        stage_open(&stage);
+        tell_run(&stage, "Twice", 2);
+        tell_queued(&stage, 0, "a", 0);
+        tell_queued(&stage, 0, "b", 0);
+        tell_start(&stage, 0.01, 2, 2);
+        if (tries == 2) {
+            tell_start(&stage, 0.02, 1, 1);
+            tell_end(&stage, 1, 1, 1, 0);
+            tell_retry(&stage, 1, 1, 1);
+        }
+        tell_end(&stage, 5, 2, 0, 0);
+        tell_start(&stage, 8, 1, 2);
+        tell_end(&stage, 9, 1, 0, 0);
+        stage.now_s = 10;
+        stage.ui.pane.shown = PANE_TIMELINE;
+        stage.ui.pane.lanes = LANES_OF_SLOTS;
+        stage_rebuild(&stage);
+        stage_draw(&stage, 30, 100);
+        text = stage_dump(&stage);
+        ck_assert_int_eq(count_of(text, " idle 3.0 s "), tries == 1);
+        free(text);
+        stage_close(&stage);
+    }
+}
+END_TEST
+
 /* As many as a person would meet: a cell is as high as its slot was busy, and says a failure. */
 START_TEST(thousands)
 {
@@ -316,6 +348,7 @@ CHECK_MAIN("view, timeline")
     tcase_add_test(all, the_lost);
     tcase_add_test(all, slots);
     tcase_add_test(all, a_part_of_the_run);
+    tcase_add_test(all, tried_twice);
     tcase_add_test(all, thousands);
     tcase_add_test(all, lanes_turn);
     tcase_add_test(all, leftovers);
