@@ -102,9 +102,31 @@ START_TEST(through_the_rows_that_are_listed)
 }
 END_TEST
 
+/* One letter is a search too; without one n goes to the next note. A place that is gone is the
+ * first line. */
+START_TEST(of_one_letter)
+{
+    struct output_lines lines = { 0 };
+
+    set_up_output();
+    press(PRESS_DOWN);
+    press(PRESS_ENTER);
+    search("f");
+    at(1, "fine");
+    press('N');
+    at(1, "fine");
+    view_output_lines_update(&lines, &desk.board, 1);
+    ck_assert_uint_eq(view_output_lines_index(&lines, desk.ui.pane.end), 1);
+    ck_assert_uint_eq(view_output_lines_index(&lines, 0), 4);
+    ck_assert_uint_eq(view_output_lines_index(&lines, 3), 0);
+    view_output_lines_fini(&lines);
+}
+END_TEST
+
 CHECK_MAIN("desk, find in output")
 {
     desk_fixture(all);
     tcase_add_test(all, through_all_output);
     tcase_add_test(all, through_the_rows_that_are_listed);
+    tcase_add_test(all, of_one_letter);
 }

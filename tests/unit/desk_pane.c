@@ -34,6 +34,18 @@ static const struct {
     { "||", 140, "1oB", "" },
     { "z|", 140, "1oR", "" },
     { "L", 80, "1oB", "no slots here: each process has its own lane" },
+    { "q", 80, "1B", "" }, /* Escape, here */
+    { "qw", 80, "1oFB", "" },
+    { "qz", 80, "1oZB", "" },
+    { "q|", 100, "1oR", "" },
+    { "qa", 80, "2oAB", "" },
+    { "qaqa", 80, "2oAB", "" },
+    { "qcqc", 80, "2oCB", "" },
+    { "q3", 80, "3oB", "" },
+    { "q\r", 80, "2oFB", "" },
+    { "Z", 80, "5oB", "" }, /* lines are no picture */
+    { "3Z", 80, "3oB", "" },
+    { "qZ", 80, "5oB", "" },
     { "}", 80, "1oB", "there is no time axis here; 3 and 4 have one" },
     { "2{", 80, "2oB", "there is no time axis here; 3 and 4 have one" },
     { "3h", 80, "3oB", "all of the run is shown; } zooms in" },
@@ -58,7 +70,10 @@ START_TEST(each_turn)
     set_up(3, 24, turns[_i].cols);
     desk_draw(&desk, SECOND);
     for (const char *key = turns[_i].keys; *key != '\0'; key++)
-        press(*key == '\t' ? PRESS_TAB : *key == '\r' ? PRESS_ENTER : *key);
+        press(*key == '\t'   ? PRESS_TAB
+              : *key == '\r' ? PRESS_ENTER
+              : *key == 'q'  ? PRESS_ESCAPE
+                             : *key);
     put_pane(seen);
     ck_assert_str_eq(seen, turns[_i].pane);
     ck_assert_str_eq(desk.message, turns[_i].message);

@@ -107,6 +107,7 @@ START_TEST(given_and_taken_back)
     ck_assert(desk_type_deadline_us(&desk) == INT64_MAX);
     type_bytes("\035\035q");
     ck_assert(!desk_keyboard_given(&desk));
+    ck_assert(!desk.ui.pane.focus);
     ck_assert_str_eq(typed, "ls q\r\003\035"); /* what follows is typed nowhere */
 }
 END_TEST

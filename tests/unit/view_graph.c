@@ -90,6 +90,27 @@ START_TEST(a_build)
 }
 END_TEST
 
+/* How far it goes: all lines and one for those that have none. */
+START_TEST(its_extent)
+{
+    struct view_extent extent;
+    struct stage stage;
+    struct layout at;
+
+    build(&stage);
+    stage.ui.pane.full = true;
+    stage_rebuild(&stage);
+    for (int rows = 4; rows < 14; rows++) {
+        view_layout(&at, &stage.board, &stage.ui, rows, 60);
+        view_extent(stage.view, &extent, &stage.board, &stage.ui, rows, 60, 9000000);
+        ck_assert_int_eq(extent.shown, at.pane_rows);
+        ck_assert_int_eq((int)extent.last, at.pane_rows < 7 ? 7 - at.pane_rows : 0);
+        ck_assert_int_eq(extent.column_us, 0); /* no time */
+    }
+    stage_close(&stage);
+}
+END_TEST
+
 START_TEST(where_each_stands)
 {
     static const struct {
@@ -152,6 +173,7 @@ CHECK_MAIN("graph")
 {
     check_locale();
     tcase_add_test(all, a_build);
+    tcase_add_test(all, its_extent);
     tcase_add_test(all, where_each_stands);
     tcase_add_test(all, what_cannot_be);
 }

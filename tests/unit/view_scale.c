@@ -91,6 +91,34 @@ START_TEST(in_each_size)
 }
 END_TEST
 
+static const struct {
+    int round;
+    bool done;
+    const char *caption;
+} captions[] = { { 0, false, "warm-up on 8 slots" },
+                 { 1, false, "round 1 of 2, run 7 of 8" },
+                 { 2, false, "round 2 of 2, run 7 of 8" },
+                 { 2, true, "6 of 8 runs measured" },
+                 { 0, true, "6 of 8 runs measured" } };
+
+START_TEST(its_caption)
+{
+    struct stage stage;
+    char *text;
+
+    measured(&stage, 6);
+    scale.slots = 8;
+    scale.round = captions[_i].round;
+    scale.done = captions[_i].done;
+    stage_rebuild(&stage);
+    stage_draw(&stage, 30, 130);
+    text = stage_dump(&stage);
+    ck_assert_ptr_nonnull(strstr(text, captions[_i].caption));
+    free(text);
+    forget(&stage);
+}
+END_TEST
+
 /* From so many columns on the table stands beside the curve. */
 START_TEST(from_some_width_on)
 {
@@ -156,6 +184,7 @@ CHECK_MAIN("view_scale")
     tcase_add_loop_test(all, in_every_size, 0, (int)(sizeof screens / sizeof screens[0]));
     tcase_add_test(all, in_ascii);
     tcase_add_test(all, in_each_size);
+    tcase_add_loop_test(all, its_caption, 0, (int)(sizeof captions / sizeof captions[0]));
     tcase_add_test(all, from_some_width_on);
     tcase_add_test(all, its_tab);
     tcase_add_test(all, any_size_holds);
