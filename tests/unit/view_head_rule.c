@@ -1,6 +1,6 @@
 /* view_head_rule.c - the rule below the head: what of the list is shown, and what not. */
 #include "check_main.h"
-#include "view_runs.h"
+#include "view_widths.h"
 
 #include <string.h>
 
@@ -42,6 +42,11 @@ static const struct {
     { .filter = 1u << BOARD_RUNNING | 1u << BOARD_OK, .rule = "2 only running, ok _ 3 of 5 2" },
     { .filter = 1u << BOARD_RUNNING, .only = "Lon", .rule = "2 only running with Lon _ 1 of 5 2" },
     { .program = "make", .find = "is", .rule = "2 only make and below 2 find is _ 0 of 5 2" },
+    { .filter = 1u << BOARD_WAITING, .rule = "2 only waiting _ 1 of 5 2" },
+    { .filter = 1u << BOARD_HELD, .rule = "2 only off _ 0 of 5 2" },
+    { .only = "w", .rule = "2 only w _ 1 of 5 2" },
+    { .find = "i", .rule = "2 find i _" },
+    { .program = "m", .rule = "2 only m and below _ 0 of 5 2" },
     { .program = "make", .before = true, .rule = "2 folded: 0 before make _" },
 };
 
@@ -63,8 +68,26 @@ START_TEST(what_is_shown)
 }
 END_TEST
 
+/* What does not fit is cut, and what is left of the list is said first of all. */
+START_TEST(in_each_width)
+{
+    struct stage stage;
+
+    cities(&stage);
+    stage.ui.table.only = "a long text in names";
+    stage.ui.table.find = "another that is searched for";
+    golden_widths(&stage, "head_rule", 24, 2, 1, 6, 90);
+    stage.ui.table.only = "";
+    stage.ui.table.program = "a-program-with-a-name";
+    stage.ui.table.before = true;
+    golden_widths(&stage, "head_rule_program", 24, 2, 1, 6, 90);
+    stage_close(&stage);
+}
+END_TEST
+
 CHECK_MAIN("the rule below the head")
 {
     check_locale();
+    tcase_add_test(all, in_each_width);
     tcase_add_loop_test(all, what_is_shown, 0, (int)(sizeof rules / sizeof rules[0]));
 }
