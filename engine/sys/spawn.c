@@ -117,11 +117,12 @@ static void default_signals(const struct sys_signals *signals)
         sigaction(signals->changed[i], &action, NULL);
 }
 
-/* -1 is a fine nice value, so getpriority(2) fails by errno alone. */
+/* -1 is a fine nice value, so getpriority(2) fails by errno alone. All beyond its 40 is its end. */
 static void add_nice(int nice, struct told *told)
 {
     int now;
 
+    nice = nice > 40 ? 40 : nice < -40 ? -40 : nice;
     errno = 0;
     now = getpriority(PRIO_PROCESS, 0);
     if ((now == -1 && errno != 0) || setpriority(PRIO_PROCESS, 0, now + nice) < 0)

@@ -109,7 +109,6 @@ head -c 100 "$scratch/record.pipe" >/dev/null &
 $fb run -q --plain -j4 --record "$scratch/record.pipe" -a "$scratch/rows" true 2>"$scratch/err"
 check "case 67: the reader of a record goes: status 3" "3 1" "$? $(grep -c 'Broken pipe; it ends here, the jobs go on' "$scratch/err")"
 # One that stays and reads nothing: the jobs end, and a signal ends the wait for it.
-ended_by_term() { kill -TERM "$1" 2>/dev/null; gone "$1"; }
 for way in --joblog --record; do
     sleep 1000 <"$scratch/log.pipe" &
     reader=$!
@@ -117,6 +116,9 @@ for way in --joblog --record; do
     $fb run -q --plain $([ $way = --record ] || echo --no-record) -j4 $way "$scratch/log.pipe" -a "$scratch/rows" true 2>"$scratch/err" &
     pid=$!
     until_true grep -q '300 jobs: 300 succeeded' "$scratch/err"
+    until_true grep -q 'reads nothing' "$scratch/err"
+    match "case 67: $way: that it waits is said" \
+        "^forkboard: the reader of the $([ $way = --record ] && echo record || echo 'job log') reads nothing: it is waited for$" "$(cat "$scratch/err")"
     kill -TERM $pid
     wait $pid 2>/dev/null
     check "case 67: $way on a pipe that is not read: the run ends, SIGTERM ends the wait" 143 $?
@@ -129,9 +131,10 @@ for way in --joblog --record; do
     until_true grep -qx 120 "$scratch/out"
     kill -TERM $pid
     until_true grep -q '^wall' "$scratch/err"
-    until_true ended_by_term $pid
+    until_true gone $pid
+    kill -KILL $pid 2>/dev/null
     wait $pid 2>/dev/null
-    match "case 67: $way: a run without end is ended by signals alone" '^143$' $?
+    match "case 67: $way: a run without end is ended by one signal" '^143$' $?
     kill $reader; wait $reader 2>/dev/null
 done
 

@@ -88,6 +88,7 @@ static const struct seen_case {
       { .shell = "grep -c '^flags:.*4000' /proc/self/fdinfo/0; true", .stdin_path = "stdin" },
       "0\n" },
     { "nice", { .shell = "nice", .nice = 3 }, NULL },
+    { "as nice as can be", { .shell = "nice", .nice = INT32_MAX }, NULL },
     { "cpus",
       { .shell = "grep Cpus_allowed_list /proc/self/status", .cpus = first_cpu, .cpu_count = 1 },
       "Cpus_allowed_list:\t0\n" },
@@ -101,8 +102,8 @@ static const struct seen_case {
 
 static int nicer_than_we(int more)
 {
-    int nice = getpriority(PRIO_PROCESS, 0) + more;
-    return nice > 19 ? 19 : nice; /* the maximum */
+    long nice = (long)getpriority(PRIO_PROCESS, 0) + more;
+    return nice > 19 ? 19 : (int)nice; /* the maximum */
 }
 
 START_TEST(is_seen)

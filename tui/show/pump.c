@@ -13,11 +13,14 @@
 #include "opt/complain.h"
 #include "record/record.h"
 #include "report/make.h"
+#include "show/clock.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 
+#define READER_US            2000000
 #define RECORD_OUTPUT_BYTES  16384 /* of each stream of a worker: the record stays bounded */
 #define SUMMARY_OUTPUT_BYTES 1024  /* without a record: what a failed worker's last lines are of */
 
@@ -101,21 +104,60 @@ static void abandon(struct pump *pump)
     text_fini(&line);
 }
 
+static int judge_kept(struct pump *pump, int r)
+{
+    return r < 0 ? complain(3, "%s", keep_error(pump->keep)) : 0;
+}
+
+/*
+ * What waits in pipes goes out. Of a reader that reads nothing for READER_US it is said, or a run
+ * that has ended would stand there without a word; one that was ended by a signal waits no longer.
+ */
+static int await_readers(struct pump *pump, int dies_by)
+{
+    int64_t until_us = clock_us() + READER_US, left_us = READER_US;
+    int r = 0;
+
+    for (; left_us > 0 && r == 0; left_us = until_us - clock_us()) {
+        struct pollfd fds[2] = { { .fd = recorder_waits(&pump->recorder), .events = POLLOUT },
+                                 { .fd = pump->keep != NULL ? keep_waits(pump->keep) : -1,
+                                   .events = POLLOUT } };
+        if (fds[0].fd < 0 && fds[1].fd < 0)
+            return 0;
+        if (poll(fds, 2, (int)(left_us / 1000) + 1) <= 0)
+            continue;
+        if (fds[0].revents != 0)
+            recorder_writable(&pump->recorder);
+        if (fds[1].revents != 0)
+            r = judge_kept(pump, keep_writable(pump->keep));
+    }
+    if (r != 0)
+        return r;
+    complain(0, "the reader of the %s reads nothing: %s",
+             recorder_waits(&pump->recorder) >= 0 ? "record" : "job log",
+             dies_by != 0 ? "it ends here" : "it is waited for");
+    if (dies_by != 0)
+        signals_die(dies_by);
+    return 0;
+}
+
 /* All that waits goes out, to readers that may never read. Then the record can be read back. */
-static int close_files(struct pump *pump, int status)
+static int close_files(struct pump *pump, int status, int dies_by)
 {
     const struct record *record = pump->recorder.record;
     char path[4096] = "";
-    int r;
+    int r = await_readers(pump, dies_by);
 
+    if (r != 0)
+        status = r;
     if (pump->opt->keep.report != NULL && record != NULL)
         snprintf(path, sizeof path, "%s", record_path(record));
     r = recorder_close(&pump->recorder);
     if (r == 0 && path[0] != '\0')
         r = make_report(path, pump->opt->keep.report, NULL, INT64_MAX) != 0 ? 3 : 0;
 
-    if (pump->keep != NULL && keep_drain(pump->keep) < 0)
-        r = complain(3, "%s", keep_error(pump->keep));
+    if (pump->keep != NULL && judge_kept(pump, keep_drain(pump->keep)) != 0)
+        r = 3;
     return r != 0 ? r : status;
 }
 
@@ -136,7 +178,7 @@ static int finish(struct pump *pump)
                       dies_by != 0); /* a reader that never reads can be left */
     pump->source = source->close(source);
     signals_give_back(&pump->taken_signals, false); /* a run puts back the mask that it found */
-    status = close_files(pump, status);
+    status = close_files(pump, status, dies_by);
     if (dies_by != 0)
         signals_die(dies_by);
     return status;
