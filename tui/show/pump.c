@@ -7,13 +7,13 @@
  */
 #include "pump_inside.h"
 
+#include "clock.h"
 #include "door.h"
 
 #include "base/clean.h"
 #include "opt/complain.h"
 #include "record/record.h"
 #include "report/make.h"
-#include "show/clock.h"
 
 #include <errno.h>
 #include <poll.h>
