@@ -57,8 +57,104 @@ START_TEST(slots_of_this_machine)
 }
 END_TEST
 
+/* Options that need others, and those that say the same. */
+static const struct {
+    unsigned command;
+    const char *words; /* with blanks between */
+    const char *error; /* NULL: none */
+} together[] = {
+    { OPT_RUN, "", NULL },
+    { OPT_RUN, "--resume", "--resume needs --joblog FILE" },
+    { OPT_RUN, "--resume-failed", "--resume-failed needs --joblog FILE" },
+    { OPT_RUN, "--retry-failed", "--retry-failed needs --joblog FILE" },
+    { OPT_PARALLEL, "--resume", "--resume needs --joblog FILE or --results DIR" },
+    { OPT_PARALLEL, "--resume-failed", "--resume-failed needs --joblog FILE" },
+    { OPT_PARALLEL, "--resume --results d", NULL },
+    { OPT_PARALLEL, "--resume-failed --results d", "--resume-failed needs --joblog FILE" },
+    { OPT_PARALLEL, "--retry-failed --results d", "--retry-failed needs --joblog FILE" },
+    { OPT_RUN, "--resume --results d", "--resume needs --joblog FILE" },
+    { OPT_RUN, "--resume --joblog l", NULL },
+    { OPT_RUN, "--resume --joblog l --shuf",
+      "--resume with --shuf needs the --seed of the run before" },
+    { OPT_RUN, "--resume --joblog l --shuf --seed 3", NULL },
+    { OPT_RUN, "--resume --help", NULL },
+    { OPT_RUN, "--block 1M", "--block is of --pipe and --pipe-part" },
+    { OPT_RUN, "--recend x", "--recend is of --pipe and --pipe-part" },
+    { OPT_RUN, "--recstart x", "--recstart is of --pipe and --pipe-part" },
+    { OPT_RUN, "--block 1M --pipe", NULL },
+    { OPT_RUN, "--block 1M --help", NULL },
+    { OPT_RUN, "--cat", "--cat is of --pipe and --pipe-part" },
+    { OPT_RUN, "--round-robin", "--round-robin is of --pipe" },
+    { OPT_RUN, "--cat --round-robin", "--cat is of --pipe and --pipe-part" },
+    { OPT_RUN, "--remove-rec-sep", "--remove-rec-sep is of --pipe and --pipe-part" },
+    { OPT_PARALLEL, "--block 1M", NULL },
+    { OPT_PARALLEL, "--cat", "--cat is of --pipe and --pipe-part" },
+    { OPT_RUN, "--report x --no-record",
+      "--report is made from the record, which --no-record leaves out" },
+    { OPT_RUN, "--report x", NULL },
+    { OPT_RUN, "--report x --no-record --version", NULL },
+    { OPT_RUN, "--tag=x", "--tag takes no value, and 'x' is one" },
+    { OPT_RUN, "--timeout", "--timeout needs a time; write 30, 1.5s, 200ms, 2m or 1h" },
+};
+
+static int parse(struct opt *opt, unsigned command, const char *words, char *buffer, char *error)
+{
+    char *list[16] = { (char *)"run" };
+    int count = 1;
+
+    strcpy(buffer, words);
+    for (char *word = strtok(buffer, " "); word != NULL; word = strtok(NULL, " "))
+        list[count++] = word;
+    return opt_parse(opt, command, count, list, error, 4400);
+}
+
+START_TEST(each_together)
+{
+    char buffer[200], error[4400] = "";
+    struct opt opt;
+    int r = parse(&opt, together[_i].command, together[_i].words, buffer, error);
+
+    ck_assert_str_eq(r < 0 ? error : "", together[_i].error != NULL ? together[_i].error : "");
+    ck_assert_int_eq(r, together[_i].error != NULL ? -EINVAL : 0);
+    opt_fini(&opt);
+}
+END_TEST
+
+/* A time, or where jobs are many a share of the median. */
+static const struct {
+    unsigned command;
+    const char *words;
+    int64_t us;
+    double share;
+    bool good;
+} times[] = {
+    { OPT_RUN, "--timeout 2s", 2000000, 0, true },   { OPT_RUN, "--timeout 200%", 0, 2, true },
+    { OPT_RUN, "--timeout 50%", 0, 0.5, true },      { OPT_RUN, "--timeout 1.5%", 0, 0.015, true },
+    { OPT_RUN, "--timeout 0%", 0, 0, false },        { OPT_RUN, "--timeout %", 0, 0, false },
+    { OPT_RUN, "--timeout 5%%", 0, 0, false },       { OPT_RUN, "--timeout 1.2.3%", 0, 0, false },
+    { OPT_PARALLEL, "--timeout 50%", 0, 0.5, true }, { OPT_RUN, "--timeout x", 0, 0, false },
+};
+
+START_TEST(each_timeout)
+{
+    char buffer[200], error[4400];
+    struct opt opt;
+    int r = parse(&opt, times[_i].command, times[_i].words, buffer, error);
+
+    ck_assert_int_eq(r, times[_i].good ? 0 : -EINVAL);
+    if (r == 0) {
+        ck_assert_int_eq(opt.run.timeout_us, times[_i].us);
+        ck_assert(opt.timeout_share > times[_i].share - 1e-9 &&
+                  opt.timeout_share < times[_i].share + 1e-9);
+    }
+    opt_fini(&opt);
+}
+END_TEST
+
 CHECK_MAIN("opt")
 {
+    tcase_add_loop_test(all, each_together, 0, (int)(sizeof together / sizeof together[0]));
+    tcase_add_loop_test(all, each_timeout, 0, (int)(sizeof times / sizeof times[0]));
     tcase_add_loop_test(all, refuses_by_name, 0, sizeof refused / sizeof refused[0]);
     tcase_add_loop_test(all, slots_of_this_machine, 0, sizeof slots / sizeof slots[0]);
 }
