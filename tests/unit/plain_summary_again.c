@@ -278,8 +278,53 @@ START_TEST(what_was_left_behind)
 }
 END_TEST
 
+/* Of very many that fail so many have lines, and the others are counted; a lost one, too. */
+START_TEST(more_than_have_lines)
+{
+    struct summary summary = { 0 };
+    struct text text = { 0 };
+    const int count = SUMMARY_ALL + SUMMARY_MOST + 25;
+
+    for (int job = 1; job <= count; job++)
+        add_ended(&summary, (uint32_t)job, "x", job % 2 == 1 || job > 2 ? 1 : 0, NULL, 0);
+    end(&summary, &text);
+    ck_assert_uint_eq(summary.kept_count, SUMMARY_ALL + SUMMARY_MOST);
+    ck_assert_uint_eq(summary.failed_left_out, 25);
+    ck_assert_uint_eq(summary.lost, 0);
+    text_fini(&text);
+    summary_fini(&summary);
+}
+END_TEST
+
+START_TEST(lost_ones_are_counted)
+{
+    struct summary summary = { 0 };
+    struct text text = { 0 };
+
+    for (uint32_t job = 1; job <= 3; job++) {
+        struct fb_event event = { .kind = FB_QUEUED, .job = job };
+        event.as.queued.name = event.as.queued.command = "x";
+        summary_apply(&summary, &event);
+        event = (struct fb_event){ .kind = FB_FORKED, .job = job, .attempt = 1 };
+        event.as.forked.pid = 7;
+        summary_apply(&summary, &event);
+        event = (struct fb_event){ .kind = FB_EXITED, .job = job, .attempt = 1 };
+        event.as.exited.cause = job < 3 ? FB_CAUSE_LOST : FB_CAUSE_NONE;
+        summary_apply(&summary, &event);
+        event = (struct fb_event){ .kind = FB_REAPED, .job = job, .attempt = 1 };
+        summary_apply(&summary, &event);
+    }
+    end(&summary, &text);
+    ck_assert_uint_eq(summary.lost, 2);
+    text_fini(&text);
+    summary_fini(&summary);
+}
+END_TEST
+
 CHECK_MAIN("summary_again")
 {
+    tcase_add_test(all, more_than_have_lines);
+    tcase_add_test(all, lost_ones_are_counted);
     tcase_add_test(all, not_tried_again);
     tcase_add_test(all, what_was_left_behind);
     tcase_add_test(all, off_at_the_end);
