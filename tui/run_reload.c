@@ -26,14 +26,14 @@ struct reload {
     size_t kept_count, kept_room;
     struct set *next; /* read and found to be right; NULL: none is */
     const char *path;
+    struct text changed, gone; /* why a job is stopped */
     struct set_options options;
     bool own_slots;         /* -j: those of the set are passed over */
     bool asked, over;       /* for `next`; the run is */
     struct set_known *jobs; /* of `now`; NULL until they are wanted */
     size_t count;
-    unsigned char *states; /* [total] of the run's jobs */
-    uint32_t total, room;
-    uint32_t added; /* jobs to the run */
+    unsigned char *states;       /* [total] of the run's jobs */
+    uint32_t total, room, added; /* added: jobs to the run */
     struct reload_waiting waiting;
     struct reload_leaving leaving;
     struct keep *keep;       /* NULL: nothing is kept beside the record */
@@ -57,7 +57,11 @@ int reload_open(struct reload **out, struct set *set, const char *path,
     reload->own_slots = opt->run.slots != 0;
     reload->count = set_count(set);
     reload->added = (uint32_t)reload->count;
-    if (opt->input.watch)
+    text_printf(&reload->changed, "%s changed", path);
+    text_printf(&reload->gone, "no longer in %s", path);
+    if (reload->changed.failed || reload->gone.failed)
+        r = -ENOMEM;
+    if (r == 0 && opt->input.watch)
         r = run_files_open(&reload->files, path);
     if (r < 0)
         *out = reload_close(reload);
@@ -76,6 +80,8 @@ struct reload *reload_close(struct reload *reload)
         set_close(reload->now);
     set_close(reload->next);
     free(reload->kept);
+    text_fini(&reload->changed);
+    text_fini(&reload->gone);
     free(reload->states);
     reload_waiting_fini(&reload->waiting);
     reload_leaving_fini(&reload->leaving);
@@ -194,15 +200,16 @@ static bool follow(const struct reload *reload, struct change *change)
  * What comes in its place waits for job *before; 0: for none. One that waits itself for the job
  * that it replaces does not begin any more: what comes next waits for that.
  */
-static int stop_old(struct reload *reload, struct fb_run *run, uint32_t job, uint32_t *before)
+static int stop_old(struct reload *reload, struct fb_run *run, uint32_t job, const char *why,
+                    uint32_t *before)
 {
     bool runs = (state_of(reload, job) & (JOB_BEGUN | JOB_OVER | JOB_HELD)) == JOB_BEGUN;
-    int r = fb_run_stop_job(run, job);
+    int r = fb_run_withdraw_job(run, job, why);
 
     *before = reload_waiting_drop(&reload->waiting, job);
     if (r == -EBUSY) { /* it is stopped when it is forked */
         *before = job;
-        return reload_waiting_put(&reload->waiting, job, 0, true);
+        return reload_waiting_put(&reload->waiting, job, 0, why);
     }
     if (r == 0 && runs)
         *before = job;
@@ -228,7 +235,7 @@ static int add_new(struct reload *reload, struct fb_run *run, struct change *cha
     if (r < 0)
         return r;
     reload->added = (uint32_t)r;
-    r = before != 0 ? reload_waiting_put(&reload->waiting, before, reload->added, false) : 0;
+    r = before != 0 ? reload_waiting_put(&reload->waiting, before, reload->added, NULL) : 0;
     return r == 0 ? reload_log(reload->keep, set_log(change->set, change->jobs[i].number),
                                reload->added)
                   : r;
@@ -246,7 +253,7 @@ static int remove_old(struct reload *reload, struct fb_run *run, struct change *
             change->old[i]->successor = 1;
     for (size_t i = 0; i < reload->count && r == 0; i++)
         if (reload->jobs[i].successor == 0) {
-            r = stop_old(reload, run, reload->jobs[i].number, &before);
+            r = stop_old(reload, run, reload->jobs[i].number, text_string(&reload->gone), &before);
             if (r == 0 && before != 0)
                 r = reload_leaving_put(&reload->leaving, reload->jobs[i].name, before);
             change->removed++;
@@ -280,7 +287,8 @@ static int apply(struct reload *reload, struct fb_run *run, struct change *chang
         if (change->same[i])
             continue;
         if (change->old[i] != NULL)
-            r = stop_old(reload, run, change->old[i]->number, &before);
+            r = stop_old(reload, run, change->old[i]->number, text_string(&reload->changed),
+                         &before);
         else
             before = still_ends(reload, change->jobs[i].name);
         if (r == 0)

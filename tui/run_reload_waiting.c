@@ -11,7 +11,8 @@ void reload_waiting_fini(struct reload_waiting *waiting)
     free(waiting->list);
 }
 
-int reload_waiting_put(struct reload_waiting *waiting, uint32_t before, uint32_t next, bool stop)
+int reload_waiting_put(struct reload_waiting *waiting, uint32_t before, uint32_t next,
+                       const char *stop)
 {
     int r =
         array_reserve(&waiting->list, &waiting->room, waiting->count + 1, sizeof *waiting->list, 8);
@@ -28,7 +29,7 @@ static struct reload_wait take(struct reload_waiting *waiting, uint32_t before, 
     for (size_t i = 0; i < waiting->count; i++) {
         struct reload_wait found = waiting->list[i];
         if ((before != 0 && found.before != before) || (next != 0 && found.next != next) ||
-            found.stop != stop)
+            (found.stop != NULL) != stop)
             continue;
         waiting->list[i] = waiting->list[--waiting->count];
         return found;
@@ -51,8 +52,8 @@ uint32_t reload_waiting_drop(struct reload_waiting *waiting, uint32_t next)
 
 int reload_waiting_stop(struct reload_waiting *waiting, struct fb_run *run, uint32_t before)
 {
-    bool stops = take(waiting, before, 0, true).before != 0;
-    int r = stops ? fb_run_stop_job(run, before) : 0;
+    const char *why = take(waiting, before, 0, true).stop;
+    int r = why != NULL ? fb_run_withdraw_job(run, before, why) : 0;
 
     return r == -ENOMEM ? r : 0;
 }

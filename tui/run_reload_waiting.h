@@ -11,14 +11,16 @@
 struct reload_waiting {
     struct reload_wait {
         uint32_t before, next;
-        bool stop; /* `before` is to be stopped when it begins; nothing waits */
+        const char *stop; /* why `before` is to be stopped when it begins; nothing waits. Or NULL */
     } * list;
     size_t count, room;
 };
 
 void reload_waiting_fini(struct reload_waiting *waiting);
-/* `next` starts when `before` has stopped; with `stop` that is to be stopped yet. 0 or -ENOMEM. */
-int reload_waiting_put(struct reload_waiting *waiting, uint32_t before, uint32_t next, bool stop);
+/* `next` starts when `before` has stopped; with `stop`, which lives on, that is to be stopped yet.
+ * 0 or -ENOMEM. */
+int reload_waiting_put(struct reload_waiting *waiting, uint32_t before, uint32_t next,
+                       const char *stop);
 /* `before` has stopped: what waits for it starts. 0 or -ENOMEM. */
 int reload_waiting_start(struct reload_waiting *waiting, struct fb_run *run, uint32_t before);
 /* What `next` waits for, and does no longer; 0: nothing. */

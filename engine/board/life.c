@@ -298,15 +298,21 @@ int board_life_retry(struct board *board, struct board_job *job, const struct fb
 /* One that has run keeps its times; started again it waits, as it did before. */
 int board_life_held(struct board *board, struct board_job *job, const struct fb_event *event)
 {
+    const char *why = NULL;
+
     if (job->attempt > 0 && board_marks_reserve(job, FB_HELD) < 0)
+        return -ENOMEM;
+    if (event->as.held.on && texts_held(board, job, event, &why) < 0)
         return -ENOMEM;
     if (event->as.held.on) {
         job->retry_us = -1;
+        job->why = why != NULL ? why : job->why;
         board_moves_mended(board, job);
         if (job->attempt > 0)
-            board_marks_put(job, event, 0);
+            board_marks_put(job, event, why != NULL); /* as what its reason is, from here on */
         board_moves_state(board, job, BOARD_HELD);
     } else if (job->state == BOARD_HELD) {
+        job->why = NULL;
         board_moves_state(board, job, BOARD_WAITING);
         goes_on(board, event->t_us);
     }

@@ -154,6 +154,7 @@ static void put_facts(struct board_entry *entry, const struct board *board,
         break;
     case FB_HELD:
         entry->again = event->as.held.on;
+        put_words(entry, event->as.held.why != NULL ? event->as.held.why : "");
         break;
     case FB_HEALTH:
         put_words(entry, event->as.health.why);

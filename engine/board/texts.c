@@ -247,6 +247,21 @@ void texts_leaked(char *out, size_t room, const struct fb_event *event)
     }
 }
 
+int texts_held(struct board *board, const struct board_job *job, const struct fb_event *event,
+               const char **out)
+{
+    char words[BOARD_WORDS_MOST * 2];
+    bool cut;
+
+    *out = NULL;
+    if (event->as.held.why == NULL)
+        return 0;
+    snprintf(words, sizeof words, "%s: %s", job->attempt > 0 ? "stopped" : "not started",
+             event->as.held.why);
+    *out = texts_keep(board, words, BOARD_WORDS_MOST, &cut);
+    return *out != NULL ? 0 : -ENOMEM;
+}
+
 /* The place of a name in a list of them, from 1, where it is put; 0: it is "", or one too many. */
 static int16_t place_of(struct board *board, const char **list, int *count, int most,
                         const char *name)

@@ -52,6 +52,8 @@ FB_API int fb_run_restart_job(struct fb_run *run, uint32_t job);
 /* As fb_run_restart_job(), for a reason that its end tells (FB_CAUSE_CHANGED): "src/app.c changed".
  */
 FB_API int fb_run_renew_job(struct fb_run *run, uint32_t job, const char *why);
+/* As fb_run_stop_job(), for such a reason: "jobs.yaml changed". */
+FB_API int fb_run_withdraw_job(struct fb_run *run, uint32_t job, const char *why);
 
 /*
  * Looks at a job's output: past `event_bytes` it still comes, as FB_OUTPUT events that are `live`;

@@ -74,7 +74,7 @@ enum fb_kind { FB_KINDS(FB_KIND_ENUM) FB_KIND_COUNT };
     X(HELD, "held")           /* fb_run_stop_job(), fb_run_restart_job(): no failure */            \
     X(UNREADY, "unready")     /* it was not ready in time (fb_probe.within_us) */                  \
     X(HEALTH, "health")       /* its probe `health` had failed */                                  \
-    X(CHANGED, "changed")     /* fb_run_renew_job(): no failure */
+    X(CHANGED, "changed")     /* fb_run_renew_job(), fb_run_withdraw_job(): no failure */
 #define FB_CAUSE_ENUM(cause, name) FB_CAUSE_##cause,
 enum fb_cause { FB_CAUSES(FB_CAUSE_ENUM) FB_CAUSE_COUNT };
 
@@ -213,6 +213,7 @@ struct fb_event {
         } retry;
         struct {
             bool on; /* else it is started: when a slot is free, and what it waits for holds */
+            const char *why; /* by fb_run_withdraw_job(): "jobs.yaml changed"; else NULL */
         } held;
         struct {
             const char *why;    /* a few words: "the run was stopped", "London failed" */

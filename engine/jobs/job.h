@@ -21,6 +21,7 @@ struct job_copy {
     uint32_t restarts;   /* in a row, by its policy */
     int64_t rested_us;   /* the wait before the last of them */
     bool held;           /* it stands there until its caller starts it */
+    const char *why;     /* so held for a reason (held_why()); NULL: for its caller asked */
     bool by_hand;        /* so it has stood at the run's end: skipped, and no failure */
     struct timer timer;
     struct store *printed[2]; /* by an attempt that failed, until the next one is forked */

@@ -305,6 +305,8 @@ static void put_rest(struct text *out, const struct fb_event *event)
         break;
     case FB_HELD:
         json_bool_field(out, "on", event->as.held.on);
+        if (event->as.held.why != NULL)
+            text_field(out, "why", event->as.held.why);
         break;
     case FB_SKIPPED:
         put_skipped(out, event);

@@ -211,6 +211,7 @@ static void read_rest(struct fields *fields, struct fb_event *event)
         break;
     case FB_HELD:
         event->as.held.on = fields_bool(fields, "on");
+        event->as.held.why = fields_string_or_none(fields, "why");
         break;
     case FB_SKIPPED:
         event->as.skipped.why = fields_string(fields, "why", "");

@@ -24,7 +24,8 @@ static void say(struct fb_run *run, const struct job_copy *copy, uint32_t job, b
     held_say(run, &(struct held_news){ .job = job,
                                        .attempt = copy != NULL ? copy->attempts : 0,
                                        .user = copy != NULL ? copy->job.user : NULL,
-                                       .on = on });
+                                       .on = on,
+                                       .why = copy != NULL ? copy->why : NULL });
 }
 
 static bool has_job(const struct fb_run *run, uint32_t job)
@@ -45,18 +46,20 @@ static int end_worker(struct fb_run *run, struct worker *worker, enum asked aske
             return -ENOMEM;
     }
     worker->asked = asked;
+    worker->withdrawn = asked == ASKED_STOP ? why : NULL;
     ending_begin(run, worker, why != NULL ? FB_CAUSE_CHANGED : FB_CAUSE_HELD);
     return 0;
 }
 
 /* One that has no process yet, or none any more. */
-static int hold_waiting(struct fb_run *run, uint32_t job)
+static int hold_waiting(struct fb_run *run, uint32_t job, const char *why)
 {
     struct job_copy *copy = queue_take_again(run, job);
     const struct fb_job *known = queue_job(run, job);
 
     if (copy != NULL) {
         forward_skip(run, job, copy);
+        copy->why = why;
         held_put(run, copy);
         say(run, copy, job, true);
         return 0;
@@ -64,12 +67,13 @@ static int hold_waiting(struct fb_run *run, uint32_t job)
     if (!held_hold(run, job))
         return -EALREADY;
     forward_skip(run, job, NULL);
-    held_say(run, &(struct held_news){
-                      .job = job, .user = known != NULL ? known->user : NULL, .on = true });
+    held_say(run,
+             &(struct held_news){
+                 .job = job, .user = known != NULL ? known->user : NULL, .on = true, .why = why });
     return 0;
 }
 
-int fb_run_stop_job(struct fb_run *run, uint32_t job)
+static int stop(struct fb_run *run, uint32_t job, const char *why)
 {
     struct worker *worker;
 
@@ -79,12 +83,27 @@ int fb_run_stop_job(struct fb_run *run, uint32_t job)
         return -ENOENT;
     worker = running(run, job);
     if (worker != NULL)
-        return end_worker(run, worker, ASKED_STOP, NULL);
+        return end_worker(run, worker, ASKED_STOP, why);
     if (stall_worker(run) != NULL && stall_worker(run)->job == job)
         return -EBUSY;
     if (halt_stopped(run) != 0)
         return tally_over(run) ? -EALREADY : -ESHUTDOWN;
-    return held_reserve(run) < 0 ? -ENOMEM : hold_waiting(run, job);
+    return held_reserve(run) < 0 ? -ENOMEM : hold_waiting(run, job, why);
+}
+
+int fb_run_stop_job(struct fb_run *run, uint32_t job)
+{
+    return stop(run, job, NULL);
+}
+
+int fb_run_withdraw_job(struct fb_run *run, uint32_t job, const char *why)
+{
+    if (run->thread != sys_thread())
+        return -EPERM;
+    if (why == NULL)
+        return -EINVAL;
+    why = held_why(run, why);
+    return why != NULL ? stop(run, job, why) : -ENOMEM;
 }
 
 /* It waits for the caller, or for its next attempt. */
@@ -94,7 +113,7 @@ static int start_waiting(struct fb_run *run, uint32_t job)
     const struct fb_job *known = queue_job(run, job);
 
     if (copy != NULL) {
-        held_take(run, copy);
+        held_take(run, copy)->why = NULL;
         queue_start(run, copy);
         say(run, copy, job, false);
         return 0;

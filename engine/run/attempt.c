@@ -153,8 +153,10 @@ static void end_as_asked(struct fb_run *run, struct worker *worker)
         return;
     }
     copy->leaving = true;
+    copy->why = worker->withdrawn;
     held_put(run, copy);
-    held_report(run, &(struct held_news){ worker->job, worker->attempt, worker->user, true });
+    held_report(run,
+                &(struct held_news){ worker->job, worker->attempt, worker->user, true, copy->why });
 }
 
 /* The job's own end. Its copy stays where it may be asked for, or where its name will be. */

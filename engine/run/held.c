@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 int held_reserve(struct fb_run *run)
 {
@@ -29,6 +30,23 @@ void held_report(struct fb_run *run, const struct held_news *news)
     event->attempt = news->attempt;
     event->user = news->user;
     event->as.held.on = news->on;
+    event->as.held.why = news->why;
+}
+
+const char *held_why(struct fb_run *run, const char *why)
+{
+    struct run_held *held = &run->held;
+    char *copy;
+
+    for (size_t i = 0; i < held->why_count; i++)
+        if (strcmp(held->whys[i], why) == 0)
+            return held->whys[i];
+    if (array_reserve(&held->whys, &held->why_room, held->why_count + 1, sizeof *held->whys, 4) < 0)
+        return NULL;
+    copy = strdup(why);
+    if (copy != NULL)
+        held->whys[held->why_count++] = copy;
+    return copy;
 }
 
 bool held_step(struct fb_run *run)
@@ -107,5 +125,8 @@ bool held_any(const struct fb_run *run)
 
 void held_fini(struct fb_run *run)
 {
+    for (size_t i = 0; i < run->held.why_count; i++)
+        free(run->held.whys[i]);
+    free(run->held.whys);
     free(run->held.news);
 }

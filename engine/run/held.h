@@ -11,12 +11,15 @@ struct held_news {
     uint32_t job, attempt;
     void *user;
     bool on;
+    const char *why; /* held_why(); NULL: none */
 };
 
 struct run_held {
     struct job_list list;   /* those that had a process; the others wait in the queue's graph */
     struct held_news *news; /* `held` events that are not out: news[told ...] */
     size_t count, told, room;
+    char **whys; /* [why_count] */
+    size_t why_count, why_room;
     uint32_t skipped; /* how far those of the graph were skipped */
 };
 
@@ -25,6 +28,10 @@ int held_reserve(struct fb_run *run); /* for one more held_say(): 0 or -ENOMEM *
 void held_say(struct fb_run *run, const struct held_news *news);
 bool held_step(struct fb_run *run); /* reports one; false: there is none */
 void held_report(struct fb_run *run, const struct held_news *news); /* in a step: at once */
+
+/* The same text, kept as long as the run: reasons are few, and asked for again and again. NULL: no
+ * memory. */
+const char *held_why(struct fb_run *run, const char *why);
 
 /* Of one that was added and has not begun. False: it is not so. */
 bool held_hold(struct fb_run *run, uint32_t job);

@@ -64,7 +64,7 @@ bool skip_or_announce(struct fb_run *run)
         report_done_before(run, copy->number, copy->job.user, copy->job.failed_before);
     else if (copy != NULL && held_is(run, copy->number)) {
         forward_skip(run, copy->number, NULL);
-        held_report(run, &(struct held_news){ copy->number, 0, copy->job.user, true });
+        held_report(run, &(struct held_news){ copy->number, 0, copy->job.user, true, NULL });
     }
     return copy != NULL;
 }
@@ -121,6 +121,18 @@ bool skip_doomed(struct fb_run *run)
     return true;
 }
 
+/* Of one that was held. */
+static const char *held_words(struct fb_run *run, const struct job_copy *copy)
+{
+    bool begun = copy != NULL && copy->attempts > 0;
+
+    if (copy == NULL || copy->why == NULL)
+        return begun ? "stopped by you" : "not started";
+    text_clear(&run->skip.why);
+    text_printf(&run->skip.why, "%s: %s", begun ? "stopped" : "not started", copy->why);
+    return text_string(&run->skip.why);
+}
+
 bool skip_held(struct fb_run *run)
 {
     struct job_copy *copy = held_first(run);
@@ -128,16 +140,14 @@ bool skip_held(struct fb_run *run)
 
     if (copy != NULL) {
         held_take(run, copy);
-        skip(run, copy->number, copy, copy->job.user,
-             copy->attempts > 0 ? "stopped by you" : "not started", 0, true);
+        skip(run, copy->number, copy, copy->job.user, held_words(run, copy), 0, true);
         return true;
     }
     number = held_next(run);
     if (number == 0)
         return false;
     copy = queue_take_added(run, number);
-    skip(run, number, copy, copy != NULL ? copy->job.user : NULL,
-         copy != NULL && copy->attempts > 0 ? "stopped by you" : "not started", 0, true);
+    skip(run, number, copy, copy != NULL ? copy->job.user : NULL, held_words(run, copy), 0, true);
     return true;
 }
 

@@ -81,6 +81,7 @@ struct worker {
     bool lasts;      /* it was not started, and would not be the next time */
 
     enum asked { ASKED_NOTHING, ASKED_STOP, ASKED_RESTART } asked; /* asked.c: what of its job */
+    const char *withdrawn; /* it was asked to stop for a reason: held_why(); else NULL */
     char *changed; /* and why: what it is made of has changed. NULL: it was asked for itself */
 
     /* deaths.c, reap.c */

@@ -203,6 +203,7 @@ static void draw_words(struct fb_event *event)
         event->as.health.why = draw_string();
     } else if (event->kind == FB_HELD) {
         event->as.held.on = flip();
+        event->as.held.why = flip() ? draw_string() : NULL;
     } else if (event->kind == FB_SIGNALS) {
         event->as.signals.entries = (int)draw(INT32_MAX);
     } else if (event->kind == FB_WATCHED) {

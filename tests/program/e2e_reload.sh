@@ -59,6 +59,10 @@ match "slots and limits of the run are fixed" 'limits and what holds for all job
 kill $forkboard
 wait $forkboard 2>/dev/null
 match "at the end nothing has failed by it" '[0-9]+ jobs: .*' "$(cat err)"
+match "what was changed says so" 'change .*| stopped: set.yaml changed$' "$(cat err)"
+match "what is gone too" 'gone .*| stopped: no longer in set.yaml$' "$(cat err)"
+check "none was stopped by its user" 0 "$(grep -c '^Off .*stopped by you$' err)"
+match "nor counted as that" '[0-9] changed or taken out' "$(cat err)"
 check "the record can be played" 0 "$($fb replay --plain kept >/dev/null 2>&1; echo $?)"
 
 # ---- changed before it began, and while a retry waits

@@ -101,6 +101,59 @@ START_TEST(restarted)
 }
 END_TEST
 
+/* Taken back for a reason: its end, what holds it and what it is at the end of the run say which.
+ */
+START_TEST(withdrawn)
+{
+    struct fb_run *run = open_with(&for_ever, 1, false);
+    char why[] = "jobs.yaml changed", words[64];
+    struct fb_event event;
+    const char *held = NULL;
+
+    add(run, &(struct fb_job){ .shell = "x" });
+    later(run, 10 * MS);
+    ck_assert_int_eq(fb_run_withdraw_job(run, 1, NULL), -EINVAL);
+    ck_assert_int_eq(fb_run_withdraw_job(run, 1, why), 0);
+    ck_assert_int_eq(fb_run_withdraw_job(run, 9, why), -ENOENT);
+    memset(why, 'x', sizeof why - 1);
+    while (fb_run_next(run, &event) >= 0 && event.kind != FB_SKIPPED) {
+        if (event.kind == FB_EXITED)
+            ck_assert_str_eq(fb_fate_text(&event, words, sizeof words),
+                             "stopped: jobs.yaml changed");
+        held = event.kind == FB_HELD ? event.as.held.why : held;
+        fake_advance(1);
+    }
+    ck_assert_str_eq(held, "jobs.yaml changed");
+    ck_assert_str_eq(event.as.skipped.why, "stopped: jobs.yaml changed");
+    ck_assert(event.as.skipped.by_hand);
+    fake_close(run);
+}
+END_TEST
+
+/* The same of one that waits for its next attempt; asked for again, and stopped by hand, it says
+ * so.
+ */
+START_TEST(withdrawn_between)
+{
+    struct fb_run *run = open_with(&for_ever, 1, true);
+
+    add(run, &(struct fb_job){ .shell = "3 1", .retries = 1, .retry_wait_us = SEC });
+    later(run, 10 * MS);
+    ck_assert_int_eq(fb_run_withdraw_job(run, 1, "jobs.yaml changed"), 0);
+    later(run, 1 * MS);
+    if (_i == 1) {
+        ck_assert_int_eq(fb_run_start_job(run, 1), 0);
+        later(run, 1 * MS);
+        ck_assert_int_eq(fb_run_stop_job(run, 1), 0);
+    }
+    fake_play(run, SEC);
+    ck_assert_ptr_nonnull(
+        strstr(fake_seen.trace, _i == 0 ? "skipped 1 stopped: jobs.yaml changed by hand"
+                                        : "skipped 1 stopped by you by hand"));
+    fake_close(run);
+}
+END_TEST
+
 /* What it left still lives: its job is nowhere but with what was asked for, and goes with the run.
  */
 START_TEST(closed_before_it_is_gone)
@@ -277,6 +330,8 @@ CHECK_MAIN("asked")
     tcase_add_test(all, waited_for);
     tcase_add_test(all, restarted);
     tcase_add_loop_test(all, closed_before_it_is_gone, 0, 2);
+    tcase_add_test(all, withdrawn);
+    tcase_add_loop_test(all, withdrawn_between, 0, 2);
     tcase_add_test(all, renewed);
     tcase_add_test(all, held_at_first);
     tcase_add_test(all, without_a_process);

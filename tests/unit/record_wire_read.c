@@ -200,6 +200,7 @@ static struct fb_event draw_event(enum fb_kind kind)
         event.as.health.why = draw_string();
     } else if (kind == FB_HELD) {
         event.as.held.on = flip();
+        event.as.held.why = flip() ? draw_string() : NULL;
     } else if (kind == FB_SKIPPED) {
         event.as.skipped.why = draw_string();
         event.as.skipped.blame = (uint32_t)draw_number(UINT32_MAX);

@@ -65,7 +65,7 @@ static const struct {
     { ENDING(SIGINT, USER, FB_FOREVER), "Kill SIGINT (by a key)\n", STYLE_WARNING },
     { ENDING(0, HALT, 1), "Kill its stop command (halt), SIGKILL in 1 us\n", STYLE_WARNING },
     { ENDING(SIGTERM, HELD, 0), "Kill SIGTERM (by you)\n", STYLE_WARNING },
-    { ENDING(SIGTERM, CHANGED, 0), "Kill SIGTERM (to start again)\n", STYLE_WARNING },
+    { ENDING(SIGTERM, CHANGED, 0), "Kill SIGTERM (changed)\n", STYLE_WARNING },
     { ENDING(SIGTERM, GOAL, 0), "Kill SIGTERM (goal reached)\n", STYLE_WARNING },
     { ENDING(SIGTERM, LEFTOVERS, 0), "Kill SIGTERM (what it left behind)\n", STYLE_WARNING },
     { ENDING(SIGTERM, UNREADY, 0), "Kill SIGTERM (not ready in time)\n", STYLE_WARNING },

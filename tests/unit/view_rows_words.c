@@ -160,6 +160,38 @@ START_TEST(of_one_that_is_not_tried_again)
 }
 END_TEST
 
+/* The set says another thing of it, or nothing any more: it was not stopped by its user. */
+START_TEST(of_one_that_was_withdrawn)
+{
+    struct stage stage;
+    struct fb_event event = { .kind = FB_HELD, .job = 1, .as.held = { true, "jobs.yaml changed" } };
+
+    stage_open(&stage);
+    tell_run(&stage, "", 2);
+    tell_queued(&stage, 0, "api", 0);
+    tell(&stage, 1, event);
+    check_words(&stage, "not started: jobs.yaml changed", "off");
+    event.as.held = (typeof(event.as.held)){ .on = false };
+    tell(&stage, 1, event);
+    tell_start(&stage, 2, 1, 1);
+    tell_killed(&stage, 3, 1, SIGTERM, FB_CAUSE_HELD);
+    event.attempt = 1;
+    event.as.held.on = true;
+    tell(&stage, 3, event);
+    check_words(&stage, "stopped by you", "off");
+    event.as.held.why = "no longer in jobs.yaml";
+    tell(&stage, 4, event);
+    check_words(&stage, "stopped: no longer in jobs.yaml", "off");
+    event.as.held.on = false;
+    tell(&stage, 5, event);
+    event.as.held = (typeof(event.as.held)){ .on = true };
+    tell(&stage, 6, event);
+    check_words(&stage, "stopped by you", "off");
+    golden(&stage, "withdrawn_24x80", 24, 80);
+    stage_close(&stage);
+}
+END_TEST
+
 static const struct {
     const char *names[4];
     enum fb_cause cause;
@@ -236,6 +268,7 @@ CHECK_MAIN("words of rows")
     check_locale();
     tcase_add_test(all, of_probes);
     tcase_add_test(all, of_one_that_is_not_tried_again);
+    tcase_add_test(all, of_one_that_was_withdrawn);
     tcase_add_loop_test(all, of_what_it_left, 0, sizeof leavings / sizeof leavings[0]);
     tcase_add_loop_test(all, of_long_names, 0, 3);
     tcase_add_test(all, of_the_next_attempt);

@@ -241,7 +241,13 @@ static void held(struct plain *plain, const struct fb_event *event)
     if (job == NULL || (event->as.held.on && event->attempt == 0))
         return;
     put_head(plain, event->as.held.on ? "Off  : " : "On   : ", job);
-    text_puts(&plain->line, event->as.held.on ? "stopped by you\n" : "to be started\n");
+    if (event->as.held.on && event->as.held.why != NULL) {
+        text_puts(&plain->line, "stopped: ");
+        clean_puts(&plain->line, event->as.held.why);
+        text_putc(&plain->line, '\n');
+    } else {
+        text_puts(&plain->line, event->as.held.on ? "stopped by you\n" : "to be started\n");
+    }
     plain_print(plain);
 }
 

@@ -203,24 +203,6 @@ static void settle(struct summary *summary, const struct fb_event *event)
         move(summary, job);
 }
 
-static void skip(struct summary *summary, struct summary_job *job, const struct fb_event *event)
-{
-    const char *why = event->as.skipped.why;
-    char *words;
-
-    job->skipped = true;
-    job->before = event->as.skipped.done_before || event->as.skipped.failed_before;
-    job->by_hand = event->as.skipped.by_hand;
-    job->given_up = job->attempts > 0 && !job->before && !job->by_hand;
-    summary->given_up += job->given_up;
-    summary->done_before += job->before;
-    job->failed = event->as.skipped.failed_before;
-    words = job->given_up ? summary_given_up(job, why) : cleaned(why, strlen(why));
-    free(job->fate);
-    job->fate = words;
-    summary->closing = job->job;
-}
-
 static void set_run(struct summary *summary, const struct fb_event *event)
 {
     summary->hardware = event->as.run.hardware;
@@ -306,8 +288,11 @@ static void apply_to(struct summary *summary, struct summary_job *job, const str
         set_fate(summary, job, event);
         summary->closing = job->job;
         break;
+    case FB_HELD:
+        job->withdrawn = event->as.held.on && event->as.held.why != NULL;
+        break;
     case FB_SKIPPED:
-        skip(summary, job, event);
+        summary_skip(summary, job, event);
         break;
     default:
         break;
@@ -355,6 +340,8 @@ void summary_again(struct summary *summary, const struct fb_event *event)
     summary->cut_short -= job.cut_short;
     summary->lost -= job.lost;
     summary->given_up -= job.given_up;
+    summary->withdrawn -= job.by_hand && job.withdrawn;
+    job.by_hand = job.withdrawn = false;
     job.given_up = job.lost = job.cut_short = job.before = job.skipped = job.ended = job.failed =
         false;
     job.pid = 0;

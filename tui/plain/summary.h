@@ -37,6 +37,7 @@ struct summary_job {
     bool lost;         /* what knew of it is gone */
     bool before;       /* what it is was known before this run */
     bool unknown;      /* forgotten, then run again: it has no name but its number */
+    bool withdrawn;    /* held for a reason that was not its user's */
     bool given_up;     /* of skipped: it has run, and was not tried again */
     uint32_t attempts; /* that ended */
     char *needs;  /* of the run's limits: how many and a clean name, a line each; NULL: nothing */
@@ -61,6 +62,7 @@ struct summary {
     uint32_t cut_short;    /* of those that failed: ended as the run was stopped or halted */
     uint32_t lost;         /*   lost with their agent */
     uint32_t given_up;     /* of those that were skipped */
+    uint32_t withdrawn;    /*   and of those by hand */
     uint32_t closing;      /* the job that came to its end with the last event; 0: none */
     struct fb_event ended; /* FB_ENDED, once it came */
     struct fb_hardware hardware;
@@ -93,8 +95,7 @@ struct summary {
 
 void summary_left(struct summary_job *job, const struct fb_event *event); /* what it waits for */
 void summary_behind(struct summary_job *job, const struct fb_event *event);
-/* Of a job that is not tried again: how it ended, and `why`; NULL: no memory. */
-char *summary_given_up(const struct summary_job *job, const char *why);
+void summary_skip(struct summary *summary, struct summary_job *job, const struct fb_event *event);
 void summary_fini(struct summary *summary);
 void summary_apply(struct summary *summary, const struct fb_event *event);
 /*

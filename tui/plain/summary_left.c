@@ -59,14 +59,35 @@ void summary_behind(struct summary_job *job, const struct fb_event *event)
     job->behind = words.bytes;
 }
 
-char *summary_given_up(const struct summary_job *job, const char *why)
+/* Of one that has run how that ended, too; NULL: no words, or no memory. */
+static char *skip_words(const struct summary_job *job, const char *why)
 {
     struct text words = { 0 };
 
-    if (job->fate != NULL)
+    if (job->given_up && job->fate != NULL)
         text_printf(&words, "%s, ", job->fate);
-    text_puts(&words, "not tried again: ");
+    if (job->given_up)
+        text_puts(&words, "not tried again: ");
     clean_puts(&words, why);
-    text_string(&words);
+    if (*text_string(&words) == '\0')
+        text_fini(&words);
     return words.bytes;
+}
+
+void summary_skip(struct summary *summary, struct summary_job *job, const struct fb_event *event)
+{
+    char *words;
+
+    job->skipped = true;
+    job->before = event->as.skipped.done_before || event->as.skipped.failed_before;
+    job->by_hand = event->as.skipped.by_hand;
+    job->given_up = job->attempts > 0 && !job->before && !job->by_hand;
+    summary->given_up += job->given_up;
+    summary->withdrawn += job->by_hand && job->withdrawn;
+    summary->done_before += job->before;
+    job->failed = event->as.skipped.failed_before;
+    words = skip_words(job, event->as.skipped.why);
+    free(job->fate);
+    job->fate = words;
+    summary->closing = job->job;
 }

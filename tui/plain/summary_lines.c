@@ -232,6 +232,7 @@ static void put_totals(const struct summary *summary, struct text *out)
 {
     const struct fb_event *ended = &summary->ended;
     struct summary_counts counts = summary_only_counts(summary);
+    uint32_t withdrawn = summary->withdrawn;
     uint32_t others = ended->as.ended.unneeded + ended->as.ended.by_hand + summary->given_up;
 
     text_printf(out, "%u %s%s: %u succeeded", counts.jobs, jobs_word(summary, counts.jobs),
@@ -240,7 +241,9 @@ static void put_totals(const struct summary *summary, struct text *out)
     if (summary->cut_short > 0 && counts.failed > 0)
         text_printf(out, " (%u of them cut short)", summary->cut_short);
     put_count(out, ended->as.ended.unneeded + summary->given_up, "ended");
-    put_count(out, ended->as.ended.by_hand, "stopped by you or not started");
+    put_count(out, ended->as.ended.by_hand > withdrawn ? ended->as.ended.by_hand - withdrawn : 0,
+              "stopped by you or not started");
+    put_count(out, withdrawn, "changed or taken out");
     put_count(out, ended->as.ended.skipped > others ? ended->as.ended.skipped - others : 0,
               "skipped");
     if (summary->done_before > 0)

@@ -179,7 +179,7 @@ static void say_ending(const struct board_entry *entry, char *text, size_t room)
         [FB_CAUSE_USER] = " (by a key)",
         [FB_CAUSE_HALT] = " (halt)",
         [FB_CAUSE_HELD] = " (by you)",
-        [FB_CAUSE_CHANGED] = " (to start again)",
+        [FB_CAUSE_CHANGED] = " (changed)",
         [FB_CAUSE_GOAL] = " (goal reached)",
         [FB_CAUSE_LEFTOVERS] = " (what it left behind)",
         [FB_CAUSE_UNREADY] = " (not ready in time)",
@@ -282,6 +282,17 @@ static void say_began(const struct board *board, size_t index, char *text, size_
     say_words(board, entry, text + length, room - length);
 }
 
+static void say_held(const struct board_entry *entry, char *text, size_t room)
+{
+    if (!entry->again)
+        snprintf(text, room, "to be started");
+    else if (entry->words[0] != '\0')
+        snprintf(text, room, "%s: %s", entry->attempt > 0 ? "stopped" : "not started",
+                 entry->words);
+    else
+        snprintf(text, room, entry->attempt > 0 ? "stopped by you" : "not started yet");
+}
+
 void event_say(const struct board *board, size_t index, char *text, size_t room)
 {
     const struct board_entry *entry = board_log_entry(board, index);
@@ -310,10 +321,7 @@ void event_say(const struct board *board, size_t index, char *text, size_t room)
         say_ending(entry, text, room);
         break;
     case FB_HELD:
-        snprintf(text, room, "%s",
-                 !entry->again        ? "to be started"
-                 : entry->attempt > 0 ? "stopped by you"
-                                      : "not started yet");
+        say_held(entry, text, room);
         break;
     case FB_HEALTH:
         snprintf(text, room, "%s%s%s",

@@ -136,8 +136,9 @@ static const struct {
                         "no "
                         "failure. ",
                         "kill(2), forkboard-board(7)", "sleep 9 & kill $!; wait $!; echo $?" },
-    [FB_CAUSE_CHANGED] = { "What it is made of has changed (watch): it was stopped, with SIGTERM, "
-                           "and SIGKILL after the grace, to start again: that is no failure. ",
+    [FB_CAUSE_CHANGED] = { "What it is made of has changed, or what its set says of it: it was "
+                           "stopped, with SIGTERM, and SIGKILL after the grace. That is no "
+                           "failure. ",
                            "kill(2), inotify(7), forkboard-set(5)", "" },
     [FB_CAUSE_HALT] = { "Too many jobs had failed (--halt), and what still ran was ended by "
                         "SIGTERM. ",

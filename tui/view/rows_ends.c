@@ -149,6 +149,10 @@ void rows_say_skipped(const struct board *board, const struct board_job *job, st
 /* How it ended before stands in its detail. */
 void rows_say_held(const struct board_job *job, struct row *out)
 {
-    rows_add(out->result, sizeof out->result, job->attempt > 0 ? "stopped by you" : "not started");
+    const char *words = job->attempt > 0 ? "stopped by you" : "not started";
+
+    if (job->why != NULL && rows_left_names(job) == NULL)
+        words = job->why;
+    rows_add(out->result, sizeof out->result, "%s", words);
     rows_add(out->brief, sizeof out->brief, "off");
 }

@@ -59,7 +59,8 @@ static int64_t leaked_us(const struct board_job *job, const char **names)
             last_us = marks[i].t_us;
             if (marks[i].attempt == job->attempt && job->why != NULL)
                 *names = job->why;
-        } else if (kind == FB_FORKED || kind == FB_SKIPPED || kind == FB_UNSTARTED)
+        } else if (kind == FB_FORKED || kind == FB_SKIPPED || kind == FB_UNSTARTED ||
+                   (kind == FB_HELD && marks[i].signal != 0))
             *names = "";
     }
     return last_us;
