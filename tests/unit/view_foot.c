@@ -128,10 +128,33 @@ START_TEST(refused_keys)
 }
 END_TEST
 
+/* A lesson that was opened held waits for a key: it is the first that is named, at every size. */
+START_TEST(held_from_its_beginning)
+{
+    struct stage stage;
+
+    stage_open(&stage);
+    stage.ui.run.unstarted = true;
+    stage.ui.pane.shown = PANE_LIFE;
+    tell_run(&stage, "Zombies", 2);
+    tell_queued(&stage, 0, "Paris", 0);
+    tell_queued(&stage, 0, "London", 0);
+    golden(&stage, "lesson_held_18x60", 18, 60);
+    golden(&stage, "lesson_held_30x100", 30, 100);
+    ck_assert(on_screen(&stage, "Space start"));
+    ck_assert(on_screen(&stage, "parent waits for Space: it has started nothing yet"));
+    stage.ui.run.unstarted = false;
+    stage_draw(&stage, 30, 100);
+    ck_assert(!on_screen(&stage, "Space start"));
+    stage_close(&stage);
+}
+END_TEST
+
 CHECK_MAIN("the foot of a lesson")
 {
     check_locale();
     tcase_add_test(all, one_way_out);
+    tcase_add_test(all, held_from_its_beginning);
     tcase_add_test(all, the_board_of_a_lesson);
     tcase_add_test(all, it_stays);
     tcase_add_test(all, refused_keys);

@@ -63,6 +63,22 @@ START_TEST(one_process)
 }
 END_TEST
 
+/* A process is named as it names itself. */
+START_TEST(the_failed_by_their_own_names)
+{
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_make(&stage);
+    tell_progress(&stage, 1, 2, -1, "New York");
+    tell_end(&stage, 4, 2, 1, 0.1);
+    stage_rebuild(&stage);
+    stage_draw(&stage, 24, 80);
+    ck_assert(on_grid(&stage, ", New York (exit 1)"));
+    stage_close(&stage);
+}
+END_TEST
+
 START_TEST(a_tree)
 {
     static const uint32_t order[] = { 1, 2, 4, 3, 5, 6 };
@@ -361,6 +377,7 @@ CHECK_MAIN("watch_views")
     tcase_set_timeout(all, 60);
     tcase_add_test(all, one_process);
     tcase_add_test(all, a_tree);
+    tcase_add_test(all, the_failed_by_their_own_names);
     tcase_add_test(all, a_badge);
     tcase_add_test(all, done_in_a_row);
     tcase_add_test(all, the_events);

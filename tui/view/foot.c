@@ -84,9 +84,17 @@ static bool is_refused(const struct ui *ui, const struct keys_row *row)
             (row->request == REQUEST_JOB_STOP || row->request == REQUEST_JOB_START));
 }
 
+/* The key that freezes the picture lets a run go that is held from its beginning. */
+static bool is_start(const struct scene *scene, const struct keys_row *row)
+{
+    return row->request == REQUEST_FREEZE && scene->ui->run.unstarted;
+}
+
 /* One key is for what runs while something does, and for what failed afterwards. */
 static const char *word_of(const struct scene *scene, const struct keys_row *row)
 {
+    if (is_start(scene, row))
+        return "start";
     return row->when == KEYS_LIVING_OR_FAILED && !scene->board->ended ? "restart" : row->foot_word;
 }
 
@@ -135,13 +143,19 @@ static int room_for_quit(const struct hint *hints, size_t count, size_t at)
     return 0;
 }
 
+/* The least is first: what a held run waits for comes before all. */
+static int rank_of(const struct scene *scene, const struct hint *hint)
+{
+    return is_start(scene, hint->rows) ? 0 : hint->rows->foot_rank;
+}
+
 /* By rank; few of them, so the simplest sort. */
-static void sort_hints(struct hint *hints, size_t count)
+static void sort_hints(const struct scene *scene, struct hint *hints, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
         struct hint hint = hints[i];
         size_t at = i;
-        for (; at > 0 && hints[at - 1].rows->foot_rank > hint.rows->foot_rank; at--)
+        for (; at > 0 && rank_of(scene, &hints[at - 1]) > rank_of(scene, &hint); at--)
             hints[at] = hints[at - 1];
         hints[at] = hint;
     }
@@ -154,7 +168,7 @@ static void draw_keys(const struct scene *scene, bool quit, struct pen *pen)
     bool skipped = false;
     char names[64];
 
-    sort_hints(hints, count);
+    sort_hints(scene, hints, count);
     for (size_t i = 0; i < count; i++) {
         bool fits = hints[i].cols + room_for_quit(hints, count, i) <= pen_room(pen);
         if (!fits && hints[i].rows->request != REQUEST_QUIT)

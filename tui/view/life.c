@@ -39,6 +39,8 @@ static void draw_parent(const struct scene *scene, struct pen pen, bool wide)
     pen_put(&pen, STYLE_TITLE, "parent ");
     if (board->ended)
         pen_put(&pen, STYLE_DIM, "nothing left to wait for");
+    else if (scene->ui->run.unstarted)
+        pen_put(&pen, STYLE_DIM, "waits for Space: it has started nothing yet");
     else if (woken)
         draw_woken(board, &pen, wide);
     else if (quiet_us >= ASLEEP_US)

@@ -19,20 +19,20 @@ bool view_status_any(const struct board *board, const struct ui *ui)
 static int put_failed(struct pen *pen, const struct scene *scene, const struct board_job *job,
                       bool first, int room)
 {
+    const char *name = rows_own_name(job);
     struct row row;
     int width;
 
     rows_row(scene->board, job, scene->now_us, &row);
-    width = (first ? 1 : 2) + width_text(row.name) + 3 + width_text(row.brief);
+    width = (first ? 1 : 2) + width_text(name) + 3 + width_text(row.brief);
     if (width > room && !first)
         return 0;
     pen_put(pen, STYLE_WARNING, first ? " " : ", ");
     if (width > room && room < NARROW_COLS) { /* the name is what can be looked for */
-        pen_name(pen, STYLE_WARNING, row.name, room - 1, scene->glyphs->ellipsis);
+        pen_name(pen, STYLE_WARNING, name, room - 1, scene->glyphs->ellipsis);
         return width;
     }
-    pen_name(pen, STYLE_WARNING, row.name, room - 4 - width_text(row.brief),
-             scene->glyphs->ellipsis);
+    pen_name(pen, STYLE_WARNING, name, room - 4 - width_text(row.brief), scene->glyphs->ellipsis);
     pen_printf(pen, STYLE_WARNING, " (%s)", row.brief);
     return width;
 }
