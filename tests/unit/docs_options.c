@@ -143,6 +143,39 @@ START_TEST(each_option_everywhere)
 }
 END_TEST
 
+/* The words of a line are one comma apart, and it goes on only where the next has no room. */
+static void names_are_in_columns(char *names)
+{
+    size_t before = 0;
+
+    for (char *line = strtok(names, "\n"); line != NULL; line = strtok(NULL, "\n")) {
+        size_t size = strlen(line), blank = strspn(line, " ");
+        const char *at = line + 28;
+        ck_assert_msg(size > 28 && size < 80, "'%s'", line);
+        ck_assert_msg(blank == 28 || (blank == 2 && strncmp(line + 2, "--", 2) == 0), "'%s'", line);
+        ck_assert_msg((before != 0) == (blank == 28), "'%s'", line);
+        at =
+            strncmp(line, "  --basenameext", 15) == 0 ? line + 30 : at; /* longer than its column */
+        ck_assert_msg(*at == '-' && at[-1] == ' ' && strstr(at, "  ") == NULL, "'%s'", line);
+        ck_assert_msg(before == 0 || before + 1 + strcspn(at, ",") > 78, "'%s'", line);
+        for (; (at = strchr(at, ',')) != NULL && at[1] != '\0'; at++)
+            ck_assert_msg(strncmp(at, ", -", 3) == 0, "'%s'", line);
+        before = at != NULL ? size : 0;
+    }
+    ck_assert_uint_eq(before, 0);
+}
+
+START_TEST(other_names_are_in_columns)
+{
+    const enum opt_command commands[] = { OPT_RUN, OPT_PARALLEL, OPT_XARGS };
+    char *help = help_of(commands[_i]), *names = strstr(help, "\nOther names:\n");
+
+    ck_assert_ptr_nonnull(names);
+    names_are_in_columns(names + strlen("\nOther names:\n"));
+    free(help);
+}
+END_TEST
+
 START_TEST(rows_are_sound)
 {
     const struct opt_row *row = &opt_table[_i];
@@ -271,6 +304,7 @@ END_TEST
 
 CHECK_MAIN("docs")
 {
+    tcase_add_loop_test(all, other_names_are_in_columns, 0, 3);
     tcase_add_loop_test(all, each_option_everywhere, 0, OPT_ROWS);
     tcase_add_test(all, own_words);
     tcase_add_loop_test(all, rows_are_sound, 0, OPT_ROWS);

@@ -151,8 +151,39 @@ START_TEST(each_timeout)
 }
 END_TEST
 
+/* The first option that is only a COMMAND's, and the key a set has instead. */
+static const struct {
+    const char *words, *name, *key;
+} of_commands[] = {
+    { "-j 2 --timeout 3 --shuf", "shuf", NULL },
+    { "--null", "null", NULL },
+    { "--nice 3", "nice", "nice" },
+    { "--keep-fds 3", "keep-fds", "inherit_fds" },
+    { "--workdir d --null", "workdir", "dir" },
+    { "--tagstring t", "tagstring", NULL },
+    { "-j 2", NULL, NULL },
+    { "--file f", NULL, NULL },
+    { "--exclude a", NULL, NULL },
+    { "--env-file f", NULL, NULL },
+    { "--port 80", NULL, NULL },
+};
+
+START_TEST(each_of_a_command)
+{
+    char buffer[200], error[4400] = "";
+    struct opt opt;
+
+    ck_assert_int_eq(parse(&opt, OPT_RUN, of_commands[_i].words, buffer, error), 0);
+    ck_assert_pstr_eq(opt.of_command, of_commands[_i].name);
+    ck_assert_pstr_eq(opt.key, of_commands[_i].key);
+    opt_fini(&opt);
+}
+END_TEST
+
 CHECK_MAIN("opt")
 {
+    tcase_add_loop_test(all, each_of_a_command, 0,
+                        (int)(sizeof of_commands / sizeof of_commands[0]));
     tcase_add_loop_test(all, each_together, 0, (int)(sizeof together / sizeof together[0]));
     tcase_add_loop_test(all, each_timeout, 0, (int)(sizeof times / sizeof times[0]));
     tcase_add_loop_test(all, refuses_by_name, 0, sizeof refused / sizeof refused[0]);

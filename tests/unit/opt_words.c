@@ -1,15 +1,21 @@
 /* opt_words.c - durations and slots as words of the command line. */
 #include "check_main.h"
+#include "opt/apply.h"
 #include "opt/opt.h"
+
+#include <errno.h>
 
 static const struct {
     const char *text;
     int64_t us; /* -1: refused */
 } durations[] = {
-    { "30", 30000000 },  { "1.5s", 1500000 }, { "2m", 120000000 }, { "1h", 3600000000 },
-    { "200ms", 200000 }, { "0", 0 },          { "", -1 },          { "-1", -1 },
-    { "1y", -1 },        { "0x10", -1 },      { "inf", -1 },       { "1e30", -1 },
-    { "1 s", -1 },
+    { "30", 30000000 },   { "1.5s", 1500000 }, { "2m", 120000000 },
+    { "1h", 3600000000 }, { "200ms", 200000 }, { "0", 0 },
+    { "", -1 },           { "-1", -1 },        { "1y", -1 },
+    { "0x10", -1 },       { "inf", -1 },       { "1e30", -1 },
+    { "1 s", -1 },        { "9e12", -1 },      { "8.9e12", 8900000000000000000 },
+    { "0.0000004", 0 },   { "0.0000006", 1 },  { "9", 9000000 },
+    { "/", -1 },          { ":", -1 },         { "1P0", -1 },
 };
 
 START_TEST(opt_durations)
@@ -42,8 +48,29 @@ START_TEST(opt_slot_words)
 }
 END_TEST
 
+static const struct {
+    const char *choices, *value;
+    bool known;
+} choices[] = {
+    { "a bc d", "a", true },  { "a bc d", "bc", true }, { "a bc d", "d", true },
+    { "a bc d", "b", false }, { "a bc d", "c", false }, { "a bc d", "bcd", false },
+    { "a bc d", "", false },  { "a bc d", " ", false }, { "a bc d", "a bc", false },
+    { "ab a", "a", true },    { "a  ab ", "ab", true }, { "", "a", false },
+};
+
+START_TEST(each_choice)
+{
+    const char *out = NULL;
+    int r = opt_choice(choices[_i].choices, choices[_i].value, &out);
+
+    ck_assert_int_eq(r, choices[_i].known ? 0 : -EINVAL);
+    ck_assert_ptr_eq(out, choices[_i].known ? choices[_i].value : NULL);
+}
+END_TEST
+
 CHECK_MAIN("pure")
 {
+    tcase_add_loop_test(all, each_choice, 0, sizeof choices / sizeof choices[0]);
     tcase_add_loop_test(all, opt_durations, 0, sizeof durations / sizeof durations[0]);
     tcase_add_loop_test(all, opt_slot_words, 0, sizeof slot_words / sizeof slot_words[0]);
 }

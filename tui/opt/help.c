@@ -25,16 +25,19 @@ static void print_row(const struct opt_row *row)
     } while (*help++ == '\n');
 }
 
-/* In lines of 80 columns. */
+/* In lines of less than 80 columns, that go on after a comma. */
 static void print_names(const char *name, char *others)
 {
     int column = printf("  --%-22s  ", name);
+    const char *before = "";
 
-    for (char *at = strtok(others, ","); at != NULL; at = strtok(NULL, ",")) {
-        at += *at == ' ';
-        if (column + (int)strlen(at) > 78)
-            column = printf("\n%26s  ", "") - 1;
-        column += printf("%s%s", column > 28 ? ", " : "", at);
+    for (char *at = strtok(others, ", "); at != NULL; at = strtok(NULL, ", ")) {
+        if (*before != '\0' && column + (int)strlen(at) > 76) {
+            column = printf(",\n%28s", "") - 2;
+            before = "";
+        }
+        column += printf("%s%s", before, at);
+        before = ", ";
     }
     puts("");
 }
