@@ -28,6 +28,7 @@ START_TEST(foot)
     golden(&stage, "help_24x80", 24, 80);
     golden(&stage, "help_40x140", 40, 140);
     golden(&stage, "help_10x40", 10, 40);
+    golden(&stage, "help_18x60", 18, 60); /* no word is missing: rows go on below */
     stage.ui.run.by_agents = true;
     golden(&stage, "help_agents_40x140", 40, 140);
     stage.ui.run.attached = true;

@@ -1,7 +1,7 @@
 /*
  * help.c - every key, made from the list that the keys themselves are read from, and what
- * figures and signs mean. As many columns as fit beside one another; what is longer than the screen
- * is scrolled.
+ * figures and signs mean. As many columns as fit beside one another; words that do not fit a row
+ * take several, and what is longer than the screen is scrolled.
  */
 #include "inside.h"
 #include "keys.h"
@@ -19,9 +19,12 @@ struct help_line {
     const char *figure;
     const char *meaning; /* of `figure`, else of `state` */
     enum board_state state;
+    int part; /* of its words: the row that they are on, from 0 */
 };
 
 #define LINES_MOST 128
+#define WORDS_COLS 20 /* in less words are cut */
+#define PAGE_MOST  (3 * LINES_MOST)
 #define LINES_LAST (4 + 10 + BOARD_STATE_COUNT) /* figures and signs find their room */
 
 static const char *const meanings[BOARD_STATE_COUNT] = {
@@ -127,6 +130,31 @@ static const char *words_of(const struct ui *ui, const struct keys_row *row)
     }
 }
 
+static const char *words_in(const struct ui *ui, const struct help_line *line)
+{
+    return line->row != NULL ? words_of(ui, line->row) : line->meaning != NULL ? line->meaning : "";
+}
+
+/* Those from row `part` of them on; "": there is none. */
+static const char *words_from(const char *words, int part, int cols)
+{
+    for (; part > 0 && *words != '\0'; part--) {
+        words += view_line_bytes(words, cols);
+        words += *words == ' ';
+    }
+    return words;
+}
+
+static void draw_words(const struct scene *scene, struct pen *pen, const struct help_line *line)
+{
+    const char *words = words_from(words_in(scene->ui, line), line->part, pen_room(pen));
+
+    if (pen_room(pen) < WORDS_COLS)
+        pen_cut(pen, STYLE_PLAIN, words, pen_room(pen), scene->glyphs->ellipsis);
+    else
+        pen_bytes(pen, STYLE_PLAIN, words, view_line_bytes(words, pen_room(pen)));
+}
+
 static void draw_line(const struct scene *scene, struct pen pen, const struct help_line *line)
 {
     char names[64];
@@ -134,40 +162,61 @@ static void draw_line(const struct scene *scene, struct pen pen, const struct he
 
     if (line->title != NULL)
         pen_put(&pen, STYLE_TITLE, line->title);
-    if (line->figure != NULL) {
+    if (line->part > 0) { /* the words alone */
+    } else if (line->row != NULL) {
+        key_names(line->row, scene->glyphs, names);
+        pen_skip(&pen, 2);
+        pen_put(&pen, STYLE_KEY, names);
+    } else if (line->figure != NULL) {
         pen_skip(&pen, 2);
         pen_put(&pen, STYLE_KEY, line->figure);
-        pen_skip(&pen, begin + KEYS_COLS - pen.col);
-        pen_cut(&pen, STYLE_PLAIN, line->meaning, pen_room(&pen), scene->glyphs->ellipsis);
     } else if (line->meaning != NULL) {
         pen_skip(&pen, 2);
         pen_put(&pen, view_state_style(line->state), view_state_glyph(scene->glyphs, line->state));
         pen_skip(&pen, 2);
         pen_put(&pen, view_state_style(line->state), view_state_word(line->state));
-        pen_skip(&pen, begin + KEYS_COLS - pen.col);
-        pen_cut(&pen, STYLE_PLAIN, line->meaning, pen_room(&pen), scene->glyphs->ellipsis);
     }
-    if (line->row == NULL)
+    if (line->title != NULL || *words_in(scene->ui, line) == '\0')
         return;
-    key_names(line->row, scene->glyphs, names);
-    pen_skip(&pen, 2);
-    pen_put(&pen, STYLE_KEY, names);
     pen_skip(&pen, begin + KEYS_COLS - pen.col);
-    pen_cut(&pen, STYLE_PLAIN, words_of(scene->ui, line->row), pen_room(&pen),
-            scene->glyphs->ellipsis);
+    draw_words(scene, &pen, line);
 }
 
 struct help_page {
-    struct help_line lines[LINES_MOST];
+    struct help_line lines[PAGE_MOST];
     size_t count, each;        /* lines, and those in one column of the screen */
     int columns, margin, most; /* how far it can be scrolled */
 };
 
+/* Each row of what each line says, in `cols` columns. */
+static size_t part_lines(const struct ui *ui, const struct help_line *lines, size_t count, int cols,
+                         struct help_line out[PAGE_MOST])
+{
+    size_t parts = 0;
+
+    for (size_t i = 0; i < count && parts < PAGE_MOST; i++) {
+        const char *words = words_in(ui, &lines[i]);
+        out[parts++] = lines[i];
+        for (int part = 1; cols >= WORDS_COLS && parts < PAGE_MOST; part++) {
+            if (*words_from(words, part, cols) == '\0')
+                break;
+            out[parts] = lines[i];
+            out[parts++].part = part;
+        }
+    }
+    return parts;
+}
+
 static void make_page(const struct ui *ui, int rows, int cols, struct help_page *out)
 {
-    out->count = find_lines(ui, out->lines);
+    struct help_line lines[LINES_MOST];
+    size_t count = find_lines(ui, lines);
+
     out->margin = cols >= ENTRY_COLS + 4 ? 2 : 0;
     out->columns = cols >= 2 * ENTRY_COLS + out->margin ? (cols - out->margin) / ENTRY_COLS : 1;
+    out->count =
+        part_lines(ui, lines, count,
+                   (out->columns > 1 ? ENTRY_COLS : cols - out->margin) - KEYS_COLS, out->lines);
     out->each = (out->count + (size_t)out->columns - 1) / (size_t)out->columns;
     out->most = (int)out->each > rows ? (int)out->each - rows : 0;
 }
