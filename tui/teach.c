@@ -6,6 +6,7 @@
 #include "opt/complain.h"
 #include "opt/table.h"
 #include "plain/printed.h"
+#include "plain/wrap.h"
 #include "record/record.h"
 #include "run_set.h"
 #include "set/demos.h"
@@ -41,6 +42,7 @@ static int list(struct teach_list *lessons)
         teach_list_put(&lines, &lessons->lessons[i],
                        teach_past_of(&past, lessons->lessons[i].name));
     teach_past_fini(&past);
+    wrap_lines(&lines, 0, wrap_columns(STDOUT_FILENO));
     print(&lines);
     return 0;
 }

@@ -5,6 +5,11 @@ source "$(dirname "$0")/terminal.sh"
 export HOME=$scratch/home
 mkdir "$HOME"
 
+# ---- the list in large type: rows end where words do
+open 60x60 "$fb teach"
+shows "a lesson's row" '^17 amdahl +How many times as fast is it as one job$'
+shows "goes on below" '^    with all of the work\?$'
+
 # ---- three lessons, one after the other: a right answer, a wrong one, none
 open 100x30 "$fb teach 4 --answers class.jsonl"
 shows "the first: its title, its phase" 'Lesson 4  exec keeps the process .* 1 Ask  2 Run  3 Compare'
