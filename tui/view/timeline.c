@@ -167,8 +167,9 @@ static void draw_job(const struct scene *scene, const struct timeline *timeline,
         grid_restyle(scene->grid, row, area.col, timeline->names, SELECTED);
 }
 
-/* What the glyphs of the lanes mean, each with one meaning; the last are left out first. */
-static void draw_legend(const struct scene *scene, struct pen pen)
+/* What the glyphs of the lanes mean, each with one meaning; the last are left out first. `busy`: a
+ * cell is as high as its slot was busy. */
+static void draw_legend(const struct scene *scene, struct pen pen, bool busy)
 {
     const struct glyphs *glyphs = scene->glyphs;
     bool tree = scene->rows->any_parent;
@@ -181,14 +182,14 @@ static void draw_legend(const struct scene *scene, struct pen pen)
         { nodes ? glyphs->level[4] : "", nodes ? "half of its used slots busy" : "",
           STYLE_RUNNING },
         { nodes ? "" : glyphs->lane_running, nodes ? "" : "running", STYLE_RUNNING },
+        { glyphs->level[4], busy ? "busy half of the time" : "", STYLE_RUNNING },
         { nodes ? "" : glyphs->lane_zombie, nodes ? "" : "zombie", STYLE_ZOMBIE },
         { glyphs->lane_fork, "fork", STYLE_NOTE },
         { glyphs->lane_woken, "SIGCHLD", STYLE_ZOMBIE },
         { glyphs->lane_both, "both", STYLE_ZOMBIE },
         { glyphs->lane_reaped, "reaped", STYLE_OK },
         { glyphs->mark, "failed", STYLE_FAILED },
-        { slots ? glyphs->lane_idle : "", slots ? "idle" : "", STYLE_BORDER },
-        { slots ? glyphs->level[4] : "", slots ? "busy half of the time" : "", STYLE_RUNNING },
+        { glyphs->lane_idle, slots && !busy ? "idle" : "", STYLE_BORDER },
         { tree ? glyphs->lane_exec : glyphs->lane_waiting, tree ? "exec" : "waits",
           tree ? STYLE_NOTE : STYLE_BORDER },
         { glyphs->lane_stopped, "stopped", STYLE_STOPPED },
@@ -209,19 +210,19 @@ static void draw_legend(const struct scene *scene, struct pen pen)
     }
 }
 
-static void draw_lanes(const struct scene *scene, const struct timeline *timeline, struct area area)
+/* Whether the lanes of slots are as high as their slots were busy. */
+static bool draw_lanes(const struct scene *scene, const struct timeline *timeline, struct area area)
 {
     timeline_parent_draw(scene, timeline, area);
     if (timeline->of == LANES_OF_NODES)
         timeline_nodes_draw(scene, timeline, area);
-    if (timeline->of == LANES_OF_SLOTS)
-        timeline_slots_draw(scene, timeline, area);
     if (timeline->of != LANES_OF_JOBS)
-        return;
+        return timeline->of == LANES_OF_SLOTS && timeline_slots_draw(scene, timeline, area);
     for (int line = 0; line < timeline->lanes; line++)
         draw_job(scene, timeline, area, line);
     for (int line = 0; line < timeline->lanes; line++)
         timeline_links_draw(scene, timeline, area, line);
+    return false;
 }
 
 static const char *axis_words(const struct timeline *timeline)
@@ -233,12 +234,13 @@ void timeline_draw(const struct scene *scene, struct area area)
 {
     struct timeline timeline;
     struct pen pen;
+    bool busy;
     int end;
 
     place(scene, area, &timeline);
     if (timeline.of == LANES_OF_NODES)
         timeline_nodes_place(scene, &timeline);
-    draw_lanes(scene, &timeline, area);
+    busy = draw_lanes(scene, &timeline, area);
     end = timeline.pinned + timeline.lanes * timeline.each;
     if (end >= area.rows)
         return;
@@ -250,7 +252,7 @@ void timeline_draw(const struct scene *scene, struct area area)
         return;
     pen = pen_at(scene->grid, &area, area.rows - 1);
     pen_skip(&pen, 1);
-    draw_legend(scene, pen);
+    draw_legend(scene, pen, busy);
 }
 
 void timeline_extent(const struct scene *scene, struct area area, struct view_extent *out)

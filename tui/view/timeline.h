@@ -75,7 +75,7 @@ int64_t *timeline_zeros(const struct scene *scene, size_t count);
 void timeline_nodes_place(const struct scene *scene, struct timeline *timeline);
 void timeline_nodes_draw(const struct scene *scene, const struct timeline *timeline,
                          struct area area);
-void timeline_slots_draw(const struct scene *scene, const struct timeline *timeline,
+bool timeline_slots_draw(const struct scene *scene, const struct timeline *timeline,
                          struct area area);
 /* Of a process that a worker left behind: as long as it is known that it lived. */
 void timeline_left_draw(const struct scene *scene, const struct timeline *timeline,

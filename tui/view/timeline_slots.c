@@ -213,7 +213,7 @@ static uint32_t lives_in_time(const struct scene *scene, const struct timeline *
     return count;
 }
 
-void timeline_slots_draw(const struct scene *scene, const struct timeline *timeline,
+bool timeline_slots_draw(const struct scene *scene, const struct timeline *timeline,
                          struct area area)
 {
     size_t cells = timeline->rows * (size_t)timeline->axis.cols;
@@ -226,4 +226,5 @@ void timeline_slots_draw(const struct scene *scene, const struct timeline *timel
         timeline_busy_draw(scene, timeline, area, NULL, times_us);
     else if (times_us != NULL)
         draw_few(scene, timeline, area, times_us);
+    return dense;
 }
