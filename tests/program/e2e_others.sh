@@ -42,6 +42,7 @@ check "run has them with --shell" "in f a" "$($fb run --plain -q --shell bash 'f
 check "by its path" "ok" "$($fb run --plain -q --shell /bin/bash '[[ {} == a* ]] && echo ok' ::: ab 2>/dev/null)"
 $fb run --shell /usr/bin/fish 'echo {}' ::: a 2>err; check "no shell of another family" "2 1" "$? $(grep -c "shells of sh's family alone" err)"
 $fb run --shell ./bash 'echo {}' ::: a 2>err; check "nor one that is not there" "2 1" "$? $(grep -c 'there is no such program' err)"
+check "a parent's shell comes before SHELL" "bash" "$(SHELL=/bin/sh bash -c '"$1" parallel "echo \${BASH_VERSION:+bash}; true {}" ::: a; true' - "$fb")"
 check "PARALLEL_SHELL" "sh" "$(PARALLEL_SHELL=/bin/sh $fb parallel 'echo "${BASH_VERSION:-sh}"; true {}' ::: a)"
 for line in 'echo {}' 'echo "{}"' "echo '{}'" 'cat <<<{}' '[[ {} -gt 3 ]]' '[[ 3 -lt "{}" ]]' 'x=$(echo {})' 'echo $((1+{}))'; do
     $fb parallel "$line" ::: '$(touch pwned)' 'a[$(touch pwned)]' '`touch pwned`' "'; touch pwned; '" '"; touch pwned; "' >/dev/null 2>&1
@@ -61,6 +62,8 @@ echo 1 >slots
 check "-j FILE, which is read again" "1 1 yes" "$($fb parallel -j slots 'echo $PARALLEL_JOBSLOT; echo 2 >slots; until [ -e go ]; do [ {} != 3 ] || touch go; [ {} -gt 1 ] || break; sleep 0.01; done' ::: 1 2 3 | sort | head -n 2 | paste -sd ' ') $(cat go >/dev/null && echo yes)"
 rm -f go
 check "--timeout N%: of the median" "1 3" "$($fb parallel -j1 --timeout 3000% 'echo {}; [ {} != d ] || sleep 600' ::: a b c d >/dev/null; echo $?) $($fb parallel -j1 --timeout 3000% 'echo {}; [ {} != d ] || sleep 600' ::: a b c d | grep -c '[abc]')"
+
+check "a device gives arguments, but for /dev/null and a terminal" "xx " "$(within 60 $fb run --plain -q -j1 -0 --halt now,success=1 'echo x{}x' </dev/zero 2>/dev/null) $($fb run --plain -q 'echo x{}x' </dev/null 2>/dev/null)"
 
 # ---- several arguments
 check "run packs too" "1 2,3 4" "$(seq 4 | $fb run --plain -q -k -n2 -- echo 2>/dev/null | paste -sd ,)"

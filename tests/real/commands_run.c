@@ -267,8 +267,51 @@ START_TEST(results_stay)
 }
 END_TEST
 
+/* What bash alone reads is told where the user's shell is bash; an operator among words, always. */
+static const struct hint_row {
+    const char *shell, *words[4], *told;
+} hints[] = {
+    { "/bin/bash",
+      { "[[ a ]] {}" },
+      "COMMAND holds '[[ ', which not every sh reads: --shell bash\n" },
+    { "/bin/bash",
+      { "cat <(a) {}" },
+      "COMMAND holds '<(', which not every sh reads: --shell bash\n" },
+    { "/bin/bash",
+      { "cat >(a) {}" },
+      "COMMAND holds '>(', which not every sh reads: --shell bash\n" },
+    { "/bin/bash",
+      { "cat <<<{}" },
+      "COMMAND holds '<<<', which not every sh reads: --shell bash\n" },
+    { "/bin/bash", { "cat < {}" }, NULL },
+    { "/bin/bash", { "cat", "<<<" }, NULL }, /* words are no line */
+    { "/bin/sh", { "[[ a ]] {}" }, NULL },
+    { "bash", { "[[ a ]] {}" }, NULL },
+    { NULL, { "[[ a ]] {}" }, NULL },
+    { NULL, { "a", ">" }, "'>' is handed over as it is; for a shell quote the whole line\n" },
+    { NULL,
+      { "a", "b", "||" },
+      "'||' is handed over as it is; for a shell quote the whole line\n" },
+    { NULL, { ">", "b" }, NULL }, /* the first word is a program */
+};
+
+START_TEST(a_hint)
+{
+    const struct hint_row *row = &hints[_i];
+    char told[256];
+
+    snprintf(told, sizeof told, row->told != NULL ? FB "%s" : "", row->told);
+    setenv("SHELL", row->shell != NULL ? row->shell : "", 1);
+    stage_run(WORDS(RUN, "--dry-run", "-a", "abc", row->words[0], row->words[1], row->words[2]),
+              NULL);
+    ck_assert_str_eq(stage.err, told);
+    ck_assert_int_eq(stage.status, 0);
+}
+END_TEST
+
 CHECK_MAIN("run: blocks, results")
 {
+    tcase_add_loop_test(all, a_hint, 0, (int)(sizeof hints / sizeof hints[0]));
     tcase_add_checked_fixture(all, set_up, stage_close);
     tcase_add_loop_test(all, a_refusal, 0, (int)(sizeof refusals / sizeof refusals[0]));
     tcase_add_loop_test(all, a_course, 0, (int)(sizeof courses / sizeof courses[0]));
