@@ -137,6 +137,28 @@ START_TEST(start_of_namesakes)
 }
 END_TEST
 
+/* Of a group those that run; the first job of all may be one of them. */
+START_TEST(a_signal_to_a_group)
+{
+    set_up(0, 24, 80);
+    for (uint32_t job = 1; job <= 3; job++)
+        add(job, "a", job);
+    desk_draw(&desk, SECOND);
+    press('j'); /* the row of the group */
+    ck_assert(rows_is_group(desk.ui.table.selected));
+    press('K');
+    ck_assert_uint_eq(desk.target_count, 0);
+    ck_assert_str_eq(desk.message, "none of the group is running");
+    begin(1, 4);
+    begin(3, 4);
+    press('K');
+    ck_assert_uint_eq(desk.target_count, 2);
+    ck_assert_uint_eq(desk.targets[0], 1);
+    ck_assert_uint_eq(desk.targets[1], 3);
+    ck_assert_ptr_nonnull(strstr(desk.ui.foot.prompt, "2 workers"));
+}
+END_TEST
+
 /* A board that only looks refuses what asks something of the run; t folds a group all the same. */
 START_TEST(only_looks)
 {
@@ -215,6 +237,7 @@ CHECK_MAIN("desk keys")
     tcase_add_test(all, keys_of_a_time_axis);
     tcase_add_test(all, an_enter_too_many_opens_nothing);
     tcase_add_test(all, an_enter_after_another_key_is_none);
+    tcase_add_test(all, a_signal_to_a_group);
     tcase_add_test(all, only_looks);
     tcase_add_loop_test(all, reload, 0, sizeof reloads / sizeof reloads[0]);
 }

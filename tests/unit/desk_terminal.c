@@ -1,5 +1,6 @@
 /* desk_terminal.c - the keyboard given to a worker and taken back, what it gets, what it is
  * answered. */
+#include "desk/inside.h"
 #include "desk_stage.h"
 #include "emulate/emulate.h"
 #include "real/skip.h"
@@ -239,6 +240,7 @@ END_TEST
 START_TEST(a_mouse)
 {
     struct view_place place;
+    struct layout at;
     char bytes[40];
 
     if (!emulate_there()) {
@@ -260,6 +262,25 @@ START_TEST(a_mouse)
     type_bytes(bytes);
     ck_assert_str_eq(typed, "\033[A\033[A\033[A"); /* of a full screen the wheel is arrows */
     type_bytes("\033[<0;5;6M");                    /* on a row of the table */
+    ck_assert(!desk_keyboard_given(&desk));
+    ck_assert(!desk.ui.pane.focus);
+    press(PRESS_HOME);
+    press('t');
+    ck_assert(desk_keyboard_given(&desk));
+    desk_layout(&desk, &at);
+    snprintf(bytes, sizeof bytes, "\033[<0;7;%dM", at.pane_row + 1); /* its first row */
+    type_bytes(bytes);
+    ck_assert(desk_keyboard_given(&desk));
+    snprintf(bytes, sizeof bytes, "\033[<0;7;%dM", at.pane_row);
+    type_bytes(bytes);
+    ck_assert(!desk_keyboard_given(&desk));
+    press(PRESS_HOME);
+    press('t');
+    snprintf(bytes, sizeof bytes, "\033[<0;7;%dM", at.pane_row + at.pane_rows); /* its last */
+    type_bytes(bytes);
+    ck_assert(desk_keyboard_given(&desk));
+    snprintf(bytes, sizeof bytes, "\033[<0;7;%dM", at.pane_row + at.pane_rows + 1);
+    type_bytes(bytes);
     ck_assert(!desk_keyboard_given(&desk));
 }
 END_TEST
