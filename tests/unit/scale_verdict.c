@@ -244,13 +244,14 @@ START_TEST(few_measurements)
 }
 END_TEST
 
-/* In cells: of Braille's dots, and of ASCII alone. */
+/* In cells: of Braille's dots, and of ASCII alone; and as a picture. */
 START_TEST(in_a_terminal)
 {
     static const double slots[] = { 1, 2, 4, 6, 8, 16 };
     struct scale_runs runs = { .hardware = smt };
     struct scale_verdict verdict;
     struct grid grid;
+    struct text out = { 0 };
     char *text = NULL, path[64];
     size_t size;
     FILE *file = open_memstream(&text, &size);
@@ -272,6 +273,9 @@ START_TEST(in_a_terminal)
     snprintf(path, sizeof path, "tests/unit/golden/scale_plot%s.txt", _i == 1 ? "_ascii" : "");
     compare_file(path, text);
     free(text);
+    scale_draw(&out, CANVAS_SVG, &runs, &verdict);
+    compare_file("tests/unit/golden/scale_curve.svg", text_string(&out));
+    text_fini(&out);
     for (int side = 0; side < 30; side++) { /* any size holds */
         ck_assert_int_eq(grid_resize(&grid, side, 3 * side), 0);
         scale_plot(&grid, (struct area){ 0, 0, side, 3 * side }, &runs, &verdict, _i == 1);

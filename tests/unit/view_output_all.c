@@ -134,6 +134,27 @@ START_TEST(flood)
 }
 END_TEST
 
+/* Names of one letter have their column too. */
+START_TEST(one_letter)
+{
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_run(&stage, "", 2);
+    for (uint32_t job = 1; job <= 2; job++) {
+        tell_queued(&stage, 0, job == 1 ? "a" : "b", 0);
+        tell_start(&stage, 0.01, job, (int)job);
+        tell_output(&stage, 1 + job, job, 1, "said\n", 5);
+    }
+    stage.ui.pane.all = stage.ui.pane.open = true;
+    stage.ui.pane.shown = PANE_OUTPUT;
+    stage.now_s = 4;
+    stage.ascii = true;
+    golden(&stage, "output_all_one_letter_ascii_16x60", 16, 60);
+    stage_close(&stage);
+}
+END_TEST
+
 CHECK_MAIN("output of all")
 {
     check_locale();
@@ -141,4 +162,5 @@ CHECK_MAIN("output of all")
     tcase_add_test(all, beside);
     tcase_add_test(all, found);
     tcase_add_test(all, flood);
+    tcase_add_test(all, one_letter);
 }

@@ -324,6 +324,34 @@ START_TEST(ten_lanes)
 }
 END_TEST
 
+/* More slots than there are lanes: those that live stand in theirs, and none beside them. */
+START_TEST(many_slots)
+{
+    struct stage stage;
+    char name[16];
+
+    stage_open(&stage);
+    tell_run(&stage, "Many", 40);
+    for (uint32_t job = 1; job <= 40; job++) {
+        snprintf(name, sizeof name, "job-%u", job);
+        tell_queued(&stage, 0.001, name, 0);
+    }
+    for (uint32_t job = 1; job <= 40; job++) {
+        tell_start(&stage, 0.1 * job, job, (int)job);
+        if (job % 4 == 0)
+            tell_end(&stage, 0.1 * job + 0.35, job, 0, 0);
+    }
+    stage.ui.pane.shown = PANE_TIMELINE;
+    stage.ui.pane.lanes = LANES_OF_SLOTS;
+    stage.now_s = 5;
+    stage.ascii = true;
+    golden(&stage, "timeline_slots_40_ascii_24x80", 24, 80);
+    stage.ui.pane.top = 7;
+    golden(&stage, "timeline_slots_40_from_8_ascii_24x80", 24, 80);
+    stage_close(&stage);
+}
+END_TEST
+
 /* One sign, one meaning: what the legend names and what lies beside it in a lane. */
 START_TEST(signs_differ)
 {
@@ -355,5 +383,6 @@ CHECK_MAIN("view, timeline")
     tcase_add_test(all, leftovers_of_three);
     tcase_add_test(all, the_parent_stays);
     tcase_add_test(all, ten_lanes);
+    tcase_add_test(all, many_slots);
     tcase_add_test(all, signs_differ);
 }
