@@ -94,6 +94,15 @@ static const struct {
     { OPT_RUN, "--report x", NULL },
     { OPT_RUN, "--report x --no-record --version", NULL },
     { OPT_RUN, "--tag=x", "--tag takes no value, and 'x' is one" },
+    { OPT_RUN, "--keep-fds 3,4,5", NULL },
+    { OPT_RUN, "--keep-fds 3,4,4",
+      "--keep-fds: '3,4,4' is not a list of numbers from 3 to 255, as 3,9" },
+    { OPT_RUN, "--keep-fds 3,4,3",
+      "--keep-fds: '3,4,3' is not a list of numbers from 3 to 255, as 3,9" },
+    { OPT_RUN, "--keep-fds 2", "--keep-fds: '2' is not a list of numbers from 3 to 255, as 3,9" },
+    { OPT_RUN, "--keep-fds 3,", "--keep-fds: '3,' is not a list of numbers from 3 to 255, as 3,9" },
+    { OPT_RUN, "--keep-fds 3;4",
+      "--keep-fds: '3;4' is not a list of numbers from 3 to 255, as 3,9" },
     { OPT_RUN, "--timeout", "--timeout needs a time; write 30, 1.5s, 200ms, 2m or 1h" },
 };
 

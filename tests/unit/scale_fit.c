@@ -37,6 +37,7 @@ START_TEST(published)
     same_digits(fit.gamma.error, "%.3e", "1.421e+01");
     same_digits(fit.residual_error, "%.2f", "82.85");
     ck_assert_int_eq(fit.freedom, 4);
+    ck_assert(fit.has_limit && fit.has_optimum && fit.has_peak);
     same_digits(fit.limit.value, "%.0f", "3246");
     same_digits(fit.peak_throughput, "%.0f", "1884");
     same_digits(fit.peak_slots.value, "%.2f", "96.52");
