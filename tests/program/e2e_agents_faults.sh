@@ -162,6 +162,8 @@ if can mount "a full disk"; then
     until_true grep -qs . small/run/agents/0
     full() { [ "$(df --output=avail small | tail -n 1)" -lt 30 ]; }
     until_true full
+    until_true grep -q 'KiB of room' err
+    match "a full disk: it is said" "^forkboard: the run's directory has less than 64 KiB of room: what its agents cannot write down waits" "$(cat err)"
     mount -o remount,size=8m small
     wait $front
     check "a full disk: nothing is lost when there is room again" "0 12 $((12 * 20001 + 27))" "$? $(grep -c '^[0-9]*$' out) $(wc -c <out)"

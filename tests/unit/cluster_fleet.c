@@ -128,6 +128,21 @@ START_TEST(who_waits)
 }
 END_TEST
 
+/* While none is there that could write nothing waits. */
+START_TEST(a_full_disk)
+{
+    begin(0);
+    fleet.full = true;
+    ck_assert_ptr_null(fleet_news(&fleet));
+    came("0");
+    ck_assert_str_eq(fleet_news(&fleet),
+                     "the run's directory has less than 64 KiB of room: what its agents cannot "
+                     "write down waits until there is more");
+    ck_assert_ptr_null(fleet_news(&fleet));
+    end();
+}
+END_TEST
+
 /* ---------------------------------------------------------------- answers */
 
 /* Where all is as it was, the next ask waits half as long again, up to a limit. */
@@ -306,6 +321,24 @@ START_TEST(it_ended_before_it_was_seen)
 }
 END_TEST
 
+/* Nor is it waited for where the directory is gone. */
+START_TEST(it_ended_and_all_is_gone)
+{
+    struct fb_event event;
+
+    begin(1);
+    read_all();
+    say(PLACE_UP, PLACE_ENDED, PLACE_UP, 100);
+    ck_assert_int_eq(unlinkat(stage_dir.fd, "agents", AT_REMOVEDIR), 0);
+    ck_assert(!fleet_judge(&fleet, 200, note, sizeof note));
+    ck_assert_int_eq(fold_look(&fold, true), -ENOENT);
+    ck_assert_int_eq(fold_next(&fold, &event), 0);
+    ck_assert(fleet_judge(&fleet, 300, note, sizeof note));
+    ck_assert(fleet.told[1]);
+    end();
+}
+END_TEST
+
 /* One that was started once more: what the first had is lost, when its record has been read. */
 START_TEST(started_once_more)
 {
@@ -358,6 +391,8 @@ CHECK_MAIN("fleet")
     tcase_add_test(all, it_never_had_a_machine);
     tcase_add_test(all, it_ended_before_it_came);
     tcase_add_test(all, it_ended_before_it_was_seen);
+    tcase_add_test(all, it_ended_and_all_is_gone);
+    tcase_add_test(all, a_full_disk);
     tcase_add_test(all, started_once_more);
     tcase_add_test(all, another_has_given_it_up);
 }

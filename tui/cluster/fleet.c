@@ -12,8 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
+#define ROOM    65536    /* an agent's record grows by so much at once */
 #define LATE_US 30000000 /* the last lines of an agent may be seen so late, over a network; */
 #define HERE_US 5000000  /*   where they come to this machine's own file system */
 
@@ -165,6 +167,15 @@ static bool take(struct fleet *fleet, int i, const struct place_agent *said, int
     return changed;
 }
 
+/* Agents wait for room then, which no record of theirs can say. */
+static bool has_no_room(const struct rundir *dir)
+{
+    struct statvfs disk;
+
+    return fstatvfs(dir->fd, &disk) == 0 && disk.f_blocks > 0 &&
+           (uint64_t)disk.f_bavail * disk.f_frsize < ROOM;
+}
+
 bool fleet_answer(struct fleet *fleet, const struct fb_event *event, int64_t now_us)
 {
     const struct fb_done *done = event->as.done;
@@ -177,6 +188,7 @@ bool fleet_answer(struct fleet *fleet, const struct fb_event *event, int64_t now
     if (event->kind != FB_DONE || event->user != &fleet->wants_ask)
         return false;
     fleet->asking = false;
+    fleet->full = has_no_room(fleet->dir);
     wanted = sizeof answer + count * sizeof one;
     if (done->result_bytes >= sizeof answer)
         memcpy(&answer, done->result, sizeof answer);
@@ -254,7 +266,12 @@ const char *fleet_news(struct fleet *fleet)
 
     fleet_count(fleet, &counts);
     fleet->news[0] = '\0';
-    if (fleet->trouble[0] != '\0')
+    if (fleet->full && counts.up > 0)
+        snprintf(fleet->news, sizeof fleet->news,
+                 "the run's directory has less than %d KiB of room: what its agents cannot write "
+                 "down waits until there is more",
+                 ROOM / 1024);
+    else if (fleet->trouble[0] != '\0')
         snprintf(fleet->news, sizeof fleet->news, "%s says nothing of the agents: %s", place,
                  fleet->trouble);
     else if (counts.waiting > 0 && counts.why != NULL)

@@ -20,6 +20,7 @@ struct fleet {
     int wake_fd;                /* readable when a child is to be started */
     bool wants_ask, wants_cancel, asking;
     int64_t ask_us, wait_us;   /* when the next is due; and how long after the one before */
+    bool full;                 /* the disk of the directory is, or nearly */
     char trouble[200];         /* why the last ask failed; "": it did not */
     bool asked;                /* one has been answered */
     char news[400], said[400]; /* what is to be said of those that wait; and was */

@@ -121,7 +121,7 @@ int fold_look(struct fold *fold, bool all)
     int r = find_agents(fold);
     size_t part = fold->count / MANY_PARTS + 1;
 
-    fold->looks += r == 0;
+    fold->looks += r == 0 || r == -ENOENT || r == -ESTALE; /* one that is gone has no agents */
     if (all || part < MANY)
         part = all ? fold->count : MANY;
     for (size_t i = 0; i < part && i < fold->count; i++) {
