@@ -204,16 +204,23 @@ static size_t hostile(uint32_t *state, char *bytes, size_t most)
 static bool sound_cell(const struct grid *grid, int row, int col)
 {
     const struct grid_cell *cell = grid_at(grid, row, col);
+    const uint32_t *marks = grid_marks(grid, row, col);
     int width = width_point(cell->base);
 
     if (cell->base == 0)
         return col > 0 && width_point(grid_at(grid, row, col - 1)->base) == 2;
     for (int i = 0; i < GRID_MARKS_MOST; i++)
-        if (cell->marks[i] != 0 && width_point(cell->marks[i]) != 0)
+        if (marks[i] != 0 && width_point(marks[i]) != 0)
             return false;
     if (width == 2 && (col + 1 == grid->cols || grid_at(grid, row, col + 1)->base != 0))
         return false;
     return (width == 1 || width == 2) && clean_point(cell->base) == cell->base;
+}
+
+static bool same_cell(const struct grid *a, const struct grid *b, int row, int col)
+{
+    return memcmp(grid_at(a, row, col), grid_at(b, row, col), sizeof *a->cells) == 0 &&
+           memcmp(grid_marks(a, row, col), grid_marks(b, row, col), sizeof *a->marks) == 0;
 }
 
 /* Sound everywhere, and only in the field not as it was. */
@@ -224,8 +231,7 @@ static void ck_kept(const struct grid *grid, const struct grid *was, int row, in
             bool inside = r == row && c >= col && c < col + cols;
             if (!sound_cell(grid, r, c))
                 ck_abort_msg("unsound: row %d, column %d", r, c);
-            if (!inside && was != NULL &&
-                memcmp(grid_at(grid, r, c), grid_at(was, r, c), sizeof *grid->cells) != 0)
+            if (!inside && was != NULL && !same_cell(grid, was, r, c))
                 ck_abort_msg("left its field: row %d, column %d", r, c);
         }
 }
@@ -265,7 +271,7 @@ START_TEST(any_bytes_stay_in_their_field)
         bytes[size] = '\0';
         /* One round in three draws over what is there: wide ones across the border go, too. */
         if (round % 3 != 0)
-            memcpy(grid.cells, was.cells, sizeof *was.cells * ROWS * COLS);
+            ck_assert_int_eq(grid_copy(&grid, &was), 0);
         if (round % 2)
             used = grid_put_bytes(&grid, row, col, cols, STYLE_OK, bytes, size);
         else
@@ -317,6 +323,44 @@ START_TEST(diff_finds_what_changed)
 }
 END_TEST
 
+static void ck_diff(const struct grid *before, const struct grid *now, const char *wanted)
+{
+    struct text out = { 0 };
+
+    grid_diff(before, now, note, &out);
+    ck_assert_str_eq(text_string(&out), wanted);
+    text_fini(&out);
+}
+
+/* They lie beside the cells: a cell that is written, cleared or copied loses or takes its own. */
+START_TEST(marks_belong_to_their_cell)
+{
+    struct grid before, now;
+
+    ck_assert_int_eq(grid_open(&before, 2, 6), 0);
+    ck_assert_int_eq(grid_open(&now, 2, 6), 0);
+    grid_put(&before, 1, 0, 6, 0, "abe");
+    grid_put(&now, 1, 0, 6, 0, "abe\u0301\u0302");
+    ck_diff(&before, &now, "1:2-2 ");
+    ck_diff(&now, &before, "1:2-2 ");
+    grid_put(&now, 0, 0, 6, 0, "\u65E5\u0301");
+    ck_assert_int_eq(grid_copy(&before, &now), 0);
+    ck_diff(&before, &now, "");
+    ck_dump(&before, NULL, "\u65E5\u0301\nabe\u0301\u0302\n");
+    grid_put(&now, 0, 1, 1, 0, "x");
+    grid_put(&now, 1, 2, 1, 0, "e");
+    ck_diff(&before, &now, "0:0-1 1:2-2 ");
+    ck_dump(&now, NULL, " x\nabe\n");
+    grid_clear(&now);
+    grid_put(&now, 1, 0, 6, 0, "abe");
+    ck_assert_int_eq(grid_copy(&before, &now), 0);
+    grid_put(&before, 0, 3, 1, 0, "o\u0308");
+    ck_dump(&before, NULL, "   o\u0308\nabe\n");
+    grid_close(&before);
+    grid_close(&now);
+}
+END_TEST
+
 START_TEST(without_utf8_a_question_mark)
 {
     struct grid grid;
@@ -342,5 +386,6 @@ CHECK_MAIN("grid")
     tcase_add_test(all, an_ellipsis_stays_in_its_field);
     tcase_add_test(all, any_bytes_stay_in_their_field);
     tcase_add_test(all, diff_finds_what_changed);
+    tcase_add_test(all, marks_belong_to_their_cell);
     tcase_add_test(all, without_utf8_a_question_mark);
 }

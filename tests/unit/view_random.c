@@ -60,11 +60,12 @@ static size_t random_bytes(char *out, size_t most)
 static bool cell_is_good(const struct grid *grid, int row, int col)
 {
     const struct grid_cell *cell = grid_at(grid, row, col), *next = grid_at(grid, row, col + 1);
+    const uint32_t *marks = grid_marks(grid, row, col);
 
     if (cell->base == 0)
         return col > 0 && width_point(grid_at(grid, row, col - 1)->base) == 2;
-    for (int i = 0; i < GRID_MARKS_MOST && cell->marks[i] != 0; i++)
-        if (width_point(cell->marks[i]) != 0)
+    for (int i = 0; i < GRID_MARKS_MOST && marks[i] != 0; i++)
+        if (width_point(marks[i]) != 0)
             return false;
     return width_point(cell->base) == 1 ||
            (width_point(cell->base) == 2 && next != NULL && next->base == 0);

@@ -13,15 +13,25 @@
 #include <stdlib.h>
 #include <string.h>
 
-_Static_assert(sizeof(struct grid_cell) == 6 * sizeof(uint32_t), "cells are compared as bytes");
+_Static_assert(sizeof(struct grid_cell) == 2 * sizeof(uint32_t), "cells are compared as bytes");
 
 #define SIZE_MOST 10000
 
-static const struct grid_cell blank = { ' ', { 0 }, 0 };
+static const struct grid_cell blank = { ' ', 0 };
+
+static size_t place(const struct grid *grid, int row, int col)
+{
+    return (size_t)row * (size_t)grid->cols + (size_t)col;
+}
 
 static struct grid_cell *cell_at(const struct grid *grid, int row, int col)
 {
-    return &grid->cells[(size_t)row * (size_t)grid->cols + (size_t)col];
+    return &grid->cells[place(grid, row, col)];
+}
+
+static size_t cell_count(const struct grid *grid)
+{
+    return (size_t)grid->rows * (size_t)grid->cols;
 }
 
 int grid_open(struct grid *grid, int rows, int cols)
@@ -33,6 +43,7 @@ int grid_open(struct grid *grid, int rows, int cols)
 void grid_close(struct grid *grid)
 {
     free(grid->cells);
+    free(grid->marks);
     memset(grid, 0, sizeof *grid);
 }
 
@@ -47,7 +58,7 @@ int grid_resize(struct grid *grid, int rows, int cols)
         if (cells == NULL)
             return -ENOMEM;
     }
-    free(grid->cells);
+    grid_close(grid);
     grid->rows = rows;
     grid->cols = cols;
     grid->cells = cells;
@@ -58,10 +69,13 @@ int grid_resize(struct grid *grid, int rows, int cols)
 
 void grid_clear(struct grid *grid)
 {
-    size_t count = (size_t)grid->rows * (size_t)grid->cols;
+    size_t count = cell_count(grid);
 
     for (size_t i = 0; i < count; i++)
         grid->cells[i] = blank;
+    if (grid->marked)
+        memset(grid->marks, 0, count * sizeof *grid->marks);
+    grid->marked = false;
 }
 
 const struct grid_cell *grid_at(const struct grid *grid, int row, int col)
@@ -69,6 +83,39 @@ const struct grid_cell *grid_at(const struct grid *grid, int row, int col)
     if (row < 0 || col < 0 || row >= grid->rows || col >= grid->cols)
         return NULL;
     return cell_at(grid, row, col);
+}
+
+const uint32_t *grid_marks(const struct grid *grid, int row, int col)
+{
+    static const uint32_t none[GRID_MARKS_MOST];
+
+    return grid->marked ? grid->marks[place(grid, row, col)] : none;
+}
+
+static int reserve_marks(struct grid *grid)
+{
+    if (grid->marks == NULL)
+        grid->marks = calloc(cell_count(grid), sizeof *grid->marks);
+    return grid->marks != NULL ? 0 : -ENOMEM;
+}
+
+int grid_copy(struct grid *to, const struct grid *from)
+{
+    size_t count = cell_count(from);
+
+    assert(to->rows == from->rows && to->cols == from->cols);
+    if (count > 0)
+        memcpy(to->cells, from->cells, count * sizeof *to->cells);
+    if (!from->marked && to->marked)
+        memset(to->marks, 0, count * sizeof *to->marks);
+    to->marked = false;
+    if (!from->marked)
+        return 0;
+    if (reserve_marks(to) < 0)
+        return -ENOMEM;
+    memcpy(to->marks, from->marks, count * sizeof *to->marks);
+    to->marked = true;
+    return 0;
 }
 
 /* ---------------------------------------------------------------- fields */
@@ -87,17 +134,20 @@ static struct field field_of(const struct grid *grid, int row, int col, int cols
     return (struct field){ row, col > 0 ? col : 0, end < grid->cols ? (int)end : grid->cols };
 }
 
+static void put(struct grid *grid, int row, int col, uint32_t base, uint32_t style)
+{
+    *cell_at(grid, row, col) = (struct grid_cell){ base, style };
+    if (grid->marked)
+        memset(grid->marks[place(grid, row, col)], 0, sizeof *grid->marks);
+}
+
 /* A wide character across the border before `col` becomes two blanks, in its style. */
 static void split(struct grid *grid, int row, int col)
 {
     if (col <= 0 || col >= grid->cols || cell_at(grid, row, col)->base != 0)
         return;
-    for (int i = col - 1; i <= col; i++) {
-        struct grid_cell *cell = cell_at(grid, row, i);
-        uint32_t style = cell->style;
-        *cell = blank;
-        cell->style = style;
-    }
+    for (int i = col - 1; i <= col; i++)
+        put(grid, row, i, ' ', cell_at(grid, row, i)->style);
 }
 
 /* One character of one or two columns where it fits in the field, else blanks on what does. */
@@ -109,19 +159,21 @@ static void set(struct grid *grid, const struct field *field, int col, int width
     for (int i = 0; i < width; i++) {
         if (col + i < field->first || col + i >= field->end)
             continue;
-        struct grid_cell *cell = cell_at(grid, field->row, col + i);
-        *cell = blank;
-        cell->style = style;
-        if (fits)
-            cell->base = i == 0 ? point : 0;
+        put(grid, field->row, col + i, !fits ? ' ' : i == 0 ? point : 0, style);
     }
 }
 
-static void add_mark(struct grid_cell *cell, uint32_t mark)
+static void add_mark(struct grid *grid, int row, int col, uint32_t mark)
 {
+    uint32_t *marks;
+
+    if (reserve_marks(grid) < 0)
+        return;
+    grid->marked = true;
+    marks = grid->marks[place(grid, row, col)];
     for (int i = 0; i < GRID_MARKS_MOST; i++)
-        if (cell->marks[i] == 0) {
-            cell->marks[i] = mark;
+        if (marks[i] == 0) {
+            marks[i] = mark;
             return;
         }
 }
@@ -139,7 +191,7 @@ int grid_put_bytes(struct grid *grid, int row, int col, int cols, uint32_t style
     for (size_t at = 0; (width = width_next(bytes, size, &at, &point)) >= 0;) {
         if (width == 0) {
             if (last >= 0)
-                add_mark(cell_at(grid, row, last), point);
+                add_mark(grid, row, last, point);
             continue;
         }
         if (at_col >= field.end)
@@ -238,12 +290,12 @@ static void dump_row(const struct grid *grid, FILE *file, int row)
     while (end > 0 && cell_at(grid, row, end - 1)->base == ' ')
         end--;
     for (int col = 0; col < end; col++) {
-        const struct grid_cell *cell = cell_at(grid, row, col);
-        if (cell->base == 0)
+        const uint32_t *marks = grid_marks(grid, row, col);
+        if (cell_at(grid, row, col)->base == 0)
             continue;
-        put_point(file, cell->base);
-        for (int i = 0; i < GRID_MARKS_MOST && cell->marks[i] != 0; i++)
-            put_point(file, cell->marks[i]);
+        put_point(file, cell_at(grid, row, col)->base);
+        for (int i = 0; i < GRID_MARKS_MOST && marks[i] != 0; i++)
+            put_point(file, marks[i]);
     }
     fputc('\n', file);
 }
@@ -270,9 +322,15 @@ void grid_dump(const struct grid *grid, FILE *file, char (*letter)(uint32_t styl
         dump_styles(grid, file, row, letter);
 }
 
-static bool same(const struct grid *a, const struct grid *b, int row, int col)
+/* `count` cells from there on. */
+static bool same(const struct grid *a, const struct grid *b, int row, int col, int count)
 {
-    return memcmp(cell_at(a, row, col), cell_at(b, row, col), sizeof *a->cells) == 0;
+    if (memcmp(cell_at(a, row, col), cell_at(b, row, col), (size_t)count * sizeof *a->cells) != 0)
+        return false;
+    for (int i = col; i < col + count && (a->marked || b->marked); i++)
+        if (memcmp(grid_marks(a, row, i), grid_marks(b, row, i), sizeof *a->marks) != 0)
+            return false;
+    return true;
 }
 
 static void diff_row(const struct grid *before, const struct grid *now, int row, int *first,
@@ -280,12 +338,12 @@ static void diff_row(const struct grid *before, const struct grid *now, int row,
 {
     int end = now->cols - 1;
 
-    while (*first <= end && same(before, now, row, *first))
-        ++*first;
-    if (*first > end)
+    if (same(before, now, row, 0, now->cols))
         return;
+    while (same(before, now, row, *first, 1))
+        ++*first;
     *last = end;
-    while (same(before, now, row, *last))
+    while (same(before, now, row, *last, 1))
         --*last;
     while (*first > 0 &&
            (cell_at(now, row, *first)->base == 0 || cell_at(before, row, *first)->base == 0))

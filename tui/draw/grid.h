@@ -11,14 +11,15 @@
 
 /* All of it is significant and there is no padding: cells are compared as bytes. */
 struct grid_cell {
-    uint32_t base; /* ' ' where nothing is; 0: the second half of the wide character before */
-    uint32_t marks[GRID_MARKS_MOST]; /* 0 from the first unused on */
-    uint32_t style;                  /* theme.h */
+    uint32_t base;  /* ' ' where nothing is; 0: the second half of the wide character before */
+    uint32_t style; /* theme.h */
 };
 
 struct grid {
     int rows, cols; /* 0 or more */
     struct grid_cell *cells;
+    uint32_t (*marks)[GRID_MARKS_MOST]; /* of each cell; NULL before the first that has any */
+    bool marked;                        /* a cell has, or had since grid_clear() */
 };
 
 /*
@@ -32,6 +33,11 @@ int grid_resize(struct grid *grid, int rows, int cols);
 void grid_clear(struct grid *grid);
 /* NULL outside. */
 const struct grid_cell *grid_at(const struct grid *grid, int row, int col);
+/* What is written over the base of a cell that is on the grid: GRID_MARKS_MOST of them, 0 from the
+ * first unused on. */
+const uint32_t *grid_marks(const struct grid *grid, int row, int col);
+/* The same picture, in the same size. -ENOMEM: without its marks. */
+int grid_copy(struct grid *to, const struct grid *from);
 
 /*
  * The field of a call is `cols` cells from (row, col) on, as far as they are on the grid; col may
@@ -39,8 +45,9 @@ const struct grid_cell *grid_at(const struct grid *grid, int row, int col);
  * becomes blank.
  */
 
-/* Any bytes; controls are U+FFFD. What does not fit is left out, a wide character at the border
- * becomes a blank, the rest of the field stays. Returns the columns of the field used. */
+/* Any bytes; controls are U+FFFD. What does not fit is left out, as are marks for which there is no
+ * memory; a wide character at the border becomes a blank, the rest of the field stays. Returns the
+ * columns of the field used. */
 int grid_put(struct grid *grid, int row, int col, int cols, uint32_t style, const char *text);
 int grid_put_bytes(struct grid *grid, int row, int col, int cols, uint32_t style, const char *bytes,
                    size_t size);

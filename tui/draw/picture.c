@@ -94,12 +94,12 @@ static void put_run(struct text *out, const struct grid *grid, int row, int firs
                 paint.dim ? " opacity=\"0.65\"" : "", paint.italic ? " font-style=\"italic\"" : "",
                 paint.underline ? " text-decoration=\"underline\"" : "");
     for (int col = first; col < end; col++) {
-        const struct grid_cell *cell = grid_at(grid, row, col);
-        if (cell->base == 0)
+        const uint32_t *marks = grid_marks(grid, row, col);
+        if (grid_at(grid, row, col)->base == 0)
             continue;
-        markup_point(out, cell->base);
-        for (int i = 0; i < GRID_MARKS_MOST && cell->marks[i] != 0; i++)
-            markup_point(out, cell->marks[i]);
+        markup_point(out, grid_at(grid, row, col)->base);
+        for (int i = 0; i < GRID_MARKS_MOST && marks[i] != 0; i++)
+            markup_point(out, marks[i]);
     }
     text_puts(out, "</text>\n");
 }

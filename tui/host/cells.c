@@ -120,11 +120,13 @@ static void put_point(struct text *out, uint32_t point)
     text_put(out, bytes, utf8_write(bytes, point));
 }
 
-static void put_cell(struct text *out, const struct grid_cell *cell)
+static void put_cell(struct text *out, const struct grid *grid, int row, int column)
 {
-    put_point(out, cell->base);
-    for (int i = 0; i < GRID_MARKS_MOST && cell->marks[i] != 0; i++)
-        put_point(out, cell->marks[i]);
+    const uint32_t *marks = grid_marks(grid, row, column);
+
+    put_point(out, grid_at(grid, row, column)->base);
+    for (int i = 0; i < GRID_MARKS_MOST && marks[i] != 0; i++)
+        put_point(out, marks[i]);
 }
 
 static bool half_follows(const struct fb_cells *cells, int row, int column)
@@ -144,7 +146,7 @@ int fb_cells_at(const struct fb_cells *cells, int row, int column, struct fb_cel
     if (cell == NULL)
         return -EINVAL;
     if (cell->base != 0) {
-        put_cell(&text, cell);
+        put_cell(&text, &cells->desk.grid, row, column);
         snprintf(out->text, sizeof out->text, "%s", text_string(&text));
         text_fini(&text);
         out->columns = half_follows(cells, row, column) ? 2 : 1;
@@ -172,7 +174,7 @@ int fb_cells_text(const struct fb_cells *cells, int row, char *text, size_t size
         const struct grid_cell *cell = grid_at(grid, row, col);
         if (cell->base == 0)
             continue;
-        put_cell(&line, cell);
+        put_cell(&line, grid, row, col);
         if (line.size < size && cell->base != ' ')
             end = line.size;
     }

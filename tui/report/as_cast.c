@@ -113,13 +113,14 @@ static void put_cells(void *context, int row, int first, int last)
     text_printf(&cast->bytes, "\033[%d;%dH", row + 1, first + 1);
     for (int col = first; col <= last; col++) {
         const struct grid_cell *cell = grid_at(&cast->desk.grid, row, col);
+        const uint32_t *marks = grid_marks(&cast->desk.grid, row, col);
         if (cell->base == 0)
             continue;
         if (cell->style != cast->style)
             put_style(cast, cell->style);
         text_put(&cast->bytes, bytes, utf8_write(bytes, cell->base));
-        for (int i = 0; i < GRID_MARKS_MOST && cell->marks[i] != 0; i++)
-            text_put(&cast->bytes, bytes, utf8_write(bytes, cell->marks[i]));
+        for (int i = 0; i < GRID_MARKS_MOST && marks[i] != 0; i++)
+            text_put(&cast->bytes, bytes, utf8_write(bytes, marks[i]));
     }
 }
 
@@ -133,8 +134,8 @@ static void put_frame(struct as_cast *cast, int64_t at_us)
     if (cast->bytes.size > 0 && !cast->bytes.failed)
         put_line(cast, at_us, "o", cast->bytes.bytes, cast->bytes.size);
     text_clear(&cast->bytes);
-    for (int i = 0; i < HIGH * WIDE; i++)
-        cast->shown.cells[i] = cast->desk.grid.cells[i];
+    if (grid_copy(&cast->shown, &cast->desk.grid) < 0)
+        cast->bytes.failed = true;
     cast->frame_us = at_us;
 }
 

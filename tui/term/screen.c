@@ -1,6 +1,7 @@
 /*
  * screen.c - grid -> curses. A row that differs from the last frame is handed to curses from its
- * first to its last change; curses finds the shortest way to make the terminal show it. Cells come
+ * first to its last change, into what the terminal is to show (newscr): a window of curses between
+ * them would be a third copy of it. curses finds the shortest way to make it so. Cells come
  * as the grid promises: no control, nothing that acts on others, wide characters whole; so each is
  * written as it is and none can move what stands after it.
  */
@@ -90,12 +91,12 @@ static void find_style(uint32_t style)
         the.pair = 0;
 }
 
-static void put_cell(cchar_t *out, const struct grid_cell *cell)
+static void put_cell(cchar_t *out, const struct grid_cell *cell, const uint32_t *marks)
 {
     wchar_t text[GRID_MARKS_MOST + 2] = { (wchar_t)cell->base };
 
     for (int i = 0; i < GRID_MARKS_MOST; i++)
-        text[i + 1] = (wchar_t)cell->marks[i];
+        text[i + 1] = (wchar_t)marks[i];
     if (cell->style != the.style)
         find_style(cell->style);
     setcchar(out, text, the.attributes, 0, &the.pair);
@@ -109,9 +110,9 @@ static void put_row(void *context, int row, int first, int last)
     for (int col = first; col <= last; col++) {
         const struct grid_cell *cell = grid_at(grid, row, col);
         if (cell->base != 0)
-            put_cell(&the.line[count++], cell);
+            put_cell(&the.line[count++], cell, grid_marks(grid, row, col));
     }
-    mvadd_wchnstr(row, first, the.line, count);
+    mvwadd_wchnstr(newscr, row, first, the.line, count);
 }
 
 static int make_room(const struct grid *grid)
@@ -139,14 +140,11 @@ int screen_draw(const struct grid *grid)
     if (r < 0)
         return r;
     if (the.repaint) {
-        erase();
+        werase(newscr);
         clearok(curscr, TRUE);
     }
     grid_diff(the.repaint ? &none : &the.last, grid, put_row, (void *)grid);
-    the.repaint = false;
-    memcpy(the.last.cells, grid->cells,
-           (size_t)grid->rows * (size_t)grid->cols * sizeof *grid->cells);
-    wnoutrefresh(stdscr);
+    the.repaint = grid_copy(&the.last, grid) < 0;
     doupdate();
     return 0;
 }

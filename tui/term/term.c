@@ -187,8 +187,10 @@ static int open_screen(char *why, size_t size)
     prepare_undo();
     set_undo(true);
     the.screen = new_screen(type);
-    if (the.screen != NULL)
+    if (the.screen != NULL) {
+        wresize(stdscr, 1, 1); /* screen.c does not draw on it */
         return 0;
+    }
     undo_now();
     undo_close();
     snprintf(why, size, "the terminal '%s' cannot show a board", type);
