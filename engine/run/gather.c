@@ -114,6 +114,11 @@ void gather_ready(struct fb_run *run)
     run->gather.collecting = true;
 }
 
+bool gather_collects(const struct fb_run *run)
+{
+    return run->gather.collecting;
+}
+
 static void listen(struct fb_run *run, bool on)
 {
     if (on && loop_watch(run, run->gather.fd, EPOLLIN, KEY_GATHER) < 0)

@@ -24,7 +24,8 @@ int gather_watch(struct fb_run *run, struct worker *worker, int which);   /* its
 void gather_hasten(struct fb_run *run, struct worker *worker, int which); /* it waits no more */
 void gather_read(struct fb_run *run, struct worker *worker, int which, size_t bytes);
 void gather_forget(struct fb_run *run, struct stream *stream); /* before it is closed */
-void gather_ready(struct fb_run *run);   /* there is something, or its time has come */
+void gather_ready(struct fb_run *run);          /* there is something, or its time has come */
+bool gather_collects(const struct fb_run *run); /* it is its turn */
 bool gather_collect(struct fb_run *run); /* asks what is ready there; false: it is not its turn */
 
 #endif

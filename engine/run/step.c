@@ -111,9 +111,12 @@ static bool handle_alarm(struct fb_run *run)
 
 static bool wait_news(struct fb_run *run, bool block)
 {
+    bool asks = loop_may_ask(run, block), collects = asks && gather_collects(run);
+
     deaths_mind_threads(run);
-    loop_arm(run, start_time_us(run));
-    if (!loop_may_ask(run, block))
+    if (!collects) /* it sets a nearer alarm than there is yet */
+        loop_arm(run, start_time_us(run));
+    if (!asks)
         return false;
     block &= !sinks_gather(run);
     deaths_next_round(run);
@@ -123,6 +126,8 @@ static bool wait_news(struct fb_run *run, bool block)
     }
     if (!gather_collect(run))
         loop_ask(run, block);
+    else
+        loop_arm(run, start_time_us(run));
     output_take_turns(run);
     return loop_has_next(run);
 }

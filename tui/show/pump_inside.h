@@ -55,6 +55,7 @@ struct pump {
     bool dry;              /* the source has said that nothing more comes */
     bool due;              /* a turn is */
     int taken;             /* events since the last turn */
+    bool rested;           /* nothing came before the last turn */
     int64_t last_us;       /* of the last event */
     int64_t turn_us;       /* of the event that makes the next turn due */
     bool stopping;         /* Ctrl-Z: until all of the source stands */

@@ -232,10 +232,14 @@ int pump_take(struct pump *pump, struct fb_event *event)
         handle(pump, event);
     pump->dry = r < 0;
     if (r > 0) {
+        if (pump->rested) /* the turn before it slept, and has looked at all when it woke */
+            pump->turn_us = event->t_us + TURN_US;
+        pump->rested = false;
         pump->last_us = event->t_us;
         if (++pump->taken < EVENTS_A_TURN && event->t_us < pump->turn_us)
             return r;
     }
+    pump->rested = r == 0;
     pump->turn_us = pump->last_us + TURN_US;
     pump->taken = 0;
     pump->due = true;
