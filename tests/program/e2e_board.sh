@@ -251,16 +251,20 @@ keys q
 given_back "half a mouse" 0
 
 # ---- Ctrl-Z, fg, bg
-open 80x24 "$run -j2 --exit -- '$calm' ::: 0" bash
+titled() { [ "$(tm display -p '#{pane_title}')" = "$1" ]; }
+untitled() { ! tm display -p '#{pane_title}' | grep -q forkboard; }
+open 80x24 "$run --title -j2 --exit -- '$calm' ::: 0" bash
 shows "case 19: under a shell" '1 running'
 worker_pid=$(pid_of 0)
 keys C-z
 shows "case 19: Ctrl-Z stops it" 'Stopped'
 check "case 19: and its worker" stopped "$(until_true is_stopped "$worker_pid" && echo stopped)"
 check "case 19: and gives the terminal back" "0 1 0" "$(flags)"
+check "case 19: with its title" taken "$(until_true untitled && echo taken)"
 keys fg Enter
 until_true flags_are "1 0 1"
 shows "case 19: fg paints the board again" '1 running'
+check "case 19: and says in the title again how far it is" titled "$(until_true titled "forkboard: 0/1, 0 failed" && echo titled)"
 check "case 19: and the worker goes on" "goes on" "$(until_true goes_on "$worker_pid" && echo goes on)"
 pressed() { keys C-z; for _ in $(seq 200); do on_screen 'Stopped' && return 0; sleep 0.01; done; return 1; }
 until_true pressed # what is typed while a terminal changes hands may go to the other
@@ -411,7 +415,6 @@ given_back "--exit" 0
 shows "--exit: the summary once" '^2 jobs: 2 succeeded'
 check "--exit: the summary once" 1 "$(screen | grep -c '2 jobs')"
 open 80x24 "$run --title -j1 -- '$worker' ::: 0 3"
-titled() { [ "$(tm display -p '#{pane_title}')" = "$1" ]; }
 until_true titled "forkboard: 0/2, 0 failed" || until_true titled "forkboard: 0/1+, 0 failed"
 touch go.0 go.3
 until_true titled "forkboard: 2/2, 1 failed"
@@ -419,7 +422,6 @@ check "--title: the window says how far it is" "forkboard: 2/2, 1 failed" "$(tm 
 shows "--title: all have ended" ' done '
 keys q
 given_back "--title" 1
-untitled() { ! tm display -p '#{pane_title}' | grep -q forkboard; }
 check "--title: and is taken back" taken "$(until_true untitled && echo taken)"
 open 80x24 "$run --bell -- '$worker' ::: 0"
 shows "--bell: one runs" '1 running'

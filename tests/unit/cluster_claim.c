@@ -188,8 +188,37 @@ START_TEST(claim_by_files)
 }
 END_TEST
 
+/* Files beside the claims whose names are no numbers of blocks: none is claimed by them. */
+START_TEST(claim_names)
+{
+    static const char *const others[] = { "x", "1x", "-1", "+2", " 3", "99999999999999999999999" };
+    struct claims claims;
+    struct rundir dir;
+    char name[16];
+
+    make(&dir, 10, 1, 1);
+    ck_assert_int_eq(claim_open(&claims, &dir, 0, "0"), 0);
+    ck_assert_uint_ne(claims.blocks % 8, 0); /* so there is a bit for the one behind the last */
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        close(openat(claims.claim_fd, others[i], O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+    snprintf(name, sizeof name, "%u", claims.blocks);
+    close(openat(claims.claim_fd, name, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+    ck_assert_int_eq(claim_look(&claims), 0);
+    for (uint32_t i = 0; i <= claims.blocks; i++)
+        ck_assert(!claim_taken(&claims, i));
+    snprintf(name, sizeof name, "%u", claims.blocks - 1);
+    close(openat(claims.claim_fd, name, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+    ck_assert_int_eq(claim_look(&claims), 0);
+    for (uint32_t i = 0; i <= claims.blocks; i++)
+        ck_assert_int_eq(claim_taken(&claims, i), i + 1 == claims.blocks);
+    claim_close(&claims);
+    rundir_close(&dir);
+}
+END_TEST
+
 CHECK_MAIN("claims")
 {
+    tcase_add_test(all, claim_names);
     tcase_add_loop_test(all, claim_bounds_whole, 0, sizeof sizes / sizeof sizes[0]);
     tcase_add_loop_test(all, claim_none_idles, 0, (int)(sizeof sizes / sizeof sizes[0]));
     tcase_add_test(all, claim_few);

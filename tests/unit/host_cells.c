@@ -90,6 +90,7 @@ START_TEST(cells_of_a_run)
     ck_assert_int_eq(fb_cells_at(cells, row, 80, &cell), -EINVAL);
     ck_assert_int_eq(fb_cells_at(cells, 24, 0, &cell), -EINVAL);
     ck_assert_int_eq(fb_cells_at(cells, -1, 0, &cell), -EINVAL);
+    ck_assert(cell.front == -1 && cell.back == -1 && cell.columns == 0); /* a cell all the same */
     ck_assert_int_eq(fb_cells_at(cells, 23, 79, &cell), 0);
     ck_assert_int_eq(fb_cells_text(cells, -1, row_text, sizeof row_text), -EINVAL);
     ck_assert_int_eq(fb_cells_text(cells, 24, row_text, sizeof row_text), -EINVAL);
