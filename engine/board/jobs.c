@@ -19,6 +19,7 @@ enum attempt {
     LAST,  /* the last, which there must be */
     EXEC,  /* the last of one that is forked (a watch sees its exec fail), else the next */
     KNOWN, /* any that has begun */
+    ANYOF, /* one of those that have begun: 0 says that it is not known which */
     NONE,  /* the event is about the job */
 };
 
@@ -44,7 +45,7 @@ static const struct rule {
     [FB_OUTPUT] = { ANY, KNOWN },
     [FB_PROGRESS] = { ANY, KNOWN },
     [FB_READY] = { ANY, KNOWN },
-    [FB_LEAKED] = { ANY, KNOWN },
+    [FB_LEAKED] = { ANY, ANYOF },
 };
 /* clang-format on */
 
@@ -64,6 +65,8 @@ static bool fits(const struct board_job *job, const struct fb_event *event)
         return event->attempt == job->attempt;
     case KNOWN:
         return event->attempt > 0 && event->attempt <= job->attempt;
+    case ANYOF:
+        return job->attempt > 0 && event->attempt <= job->attempt;
     default:
         return true;
     }

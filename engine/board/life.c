@@ -372,9 +372,12 @@ int board_life_ready(struct board_job *job, const struct fb_event *event)
 int board_life_leaked(struct board *board, struct board_job *job, const struct fb_event *event)
 {
     char names[BOARD_WORDS_MOST * 2];
+    struct fb_event mark = *event;
     const char *why;
     bool cut;
 
+    if (event->attempt == 0) /* found at the end of the run: the last may have left it */
+        mark.attempt = job->attempt;
     if (event->as.leaked.count < 0)
         return -EPROTO;
     if (board_marks_reserve(job, FB_LEAKED) < 0)
@@ -386,9 +389,9 @@ int board_life_leaked(struct board *board, struct board_job *job, const struct f
     if (event->as.leaked.ending && !job->leaked)
         board->leaked_count++;
     job->leaked |= event->as.leaked.ending;
-    job->waits = !event->as.leaked.ending && board_lives(job) && event->attempt == job->attempt;
-    if (event->attempt == job->attempt)
+    job->waits = !event->as.leaked.ending && board_lives(job) && mark.attempt == job->attempt;
+    if (mark.attempt == job->attempt)
         job->why = why;
-    board_marks_put(job, event, 0);
+    board_marks_put(job, &mark, 0);
     return 0;
 }

@@ -126,7 +126,7 @@ struct fb_done {
 struct fb_event {
     enum fb_kind kind;
     uint32_t job;     /* from 1 */
-    uint32_t attempt; /* from 1 */
+    uint32_t attempt; /* from 1; 0 with an FB_LEAKED at the end of the run: not known */
     int64_t t_us;     /* since the run was opened */
     void *user;       /* of the job (struct fb_job.user); NULL with an FB_NOTE */
     union {

@@ -38,6 +38,14 @@ static bool waited_for(struct fb_run *run, int found)
     return false;
 }
 
+/* What is waited for is not waited for any more; what is dying is killed. */
+static bool stopped_since(struct fb_run *run)
+{
+    enum fb_stop before = run->finish.stopped, how = run->finish.stopped = halt_stopped(run);
+
+    return how != before && (how == FB_STOP_KILL || (how == FB_STOP_TERM && run->finish.step == 0));
+}
+
 /*
  * No worker and no job is left. What was adopted and is in no worker's group is named and ended;
  * then `ended` is reported. False: wait.
@@ -45,12 +53,13 @@ static bool waited_for(struct fb_run *run, int found)
 static bool leftovers_ended(struct fb_run *run)
 {
     int64_t now_us = loop_now_us(run);
+    bool at_once = stopped_since(run);
 
     if (!run->options.adopt || run->finish.step > LEAK_KILLS || !sys_has_children())
         return true;
     if ((worker_may_leave_any(run) || beside_any_before(run)) && leaks_count(run) == 0)
         return true; /* the children that there are may stay */
-    if (run->finish.timer.place != 0)
+    if (run->finish.timer.place != 0 && !at_once)
         return false;
     if (run->finish.step == 0 && !waited_for(run, leaks_count(run)))
         return false;
@@ -122,5 +131,6 @@ void finish_reopen(struct fb_run *run)
 {
     run->finish.step = 0;
     run->finish.held_us = 0;
+    run->finish.stopped = 0;
     run->finish.named = run->finish.cut_off = false;
 }

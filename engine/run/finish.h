@@ -3,6 +3,7 @@
 #define FB_RUN_FINISH_H
 
 #include "base/timer.h"
+#include "forkboard.h"
 
 #include <stdbool.h>
 
@@ -10,10 +11,11 @@ struct fb_run;
 
 /* What left its worker's group and lives when all jobs have ended. */
 struct run_finish {
-    int step;        /* of ending it */
-    int64_t held_us; /* since when it is waited for; 0: it is not */
-    bool named;      /* it was reported */
-    bool cut_off;    /* it was ended before it was done */
+    int step;             /* of ending it */
+    int64_t held_us;      /* since when it is waited for; 0: it is not */
+    enum fb_stop stopped; /* how the run was, as it was looked at last */
+    bool named;           /* it was reported */
+    bool cut_off;         /* it was ended before it was done */
     struct timer timer;
 };
 

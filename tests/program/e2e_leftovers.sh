@@ -66,6 +66,14 @@ kill -TERM $runner
 wait $runner
 check "stopped while it waits" 143 $?
 until_true none_marked
+rm -f err
+"$fb" run --plain --no-record --leftovers wait -- "setsid $sleep" 2>err </dev/null &
+runner=$!
+until_true said 'waits for sleep'
+kill -TERM $runner
+wait $runner
+check "stopped while it waits for what has a session of its own" 143 $?
+until_true none_marked
 
 # ---- left alone: a server that a job has started, which a later one and the caller use
 mkfifo ask # the server has both ends: it reads no end when a writer closes late

@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void note_kill(int number)
+void fake_kill_put(int number)
 {
     size_t used = strlen(fake.kills);
     const char *name = sigabbrev_np(number);
@@ -54,14 +54,14 @@ int sys_kill_group(pid_t group, int number)
         return has_member(process) || given_away(process) ? 0 : -ESRCH;
     FAIL_WITH("kill_group", EPERM);
     if (process->script.not_ours) {
-        note_kill(number);
+        fake_kill_put(number);
         return -EPERM;
     }
     /* Or the id may be a stranger's; SIGCONT right after SIGTERM still meets the zombie. */
     assert(has_member(process) || number == SIGCONT);
     assert(!given_away(process));
     if (number != SIGCONT)
-        note_kill(number);
+        fake_kill_put(number);
     if (number == SIGKILL || (number == SIGTERM && !process->script.ignores_term)) {
         if (process->dead)
             process->gone_us = fake.now_us;
@@ -132,6 +132,8 @@ int sys_family(struct sys_process **list)
 
 int sys_kill_process(const struct sys_process *process, int number)
 {
+    if (fake_adopted_kill(process->pid, number))
+        return 0;
     assert(process->pid > 20000 && process->pid < 40000); /* or it is none of ours */
     return sys_kill(process->pid, number);
 }
@@ -168,6 +170,9 @@ int sys_leftovers(bool (*left)(void *context, const struct sys_process *process)
     FAIL_WITH("leftovers", EMFILE, ENFILE, ENOMEM);
     for (int i = 0; i < fake.forks && found < count; i++)
         if (find_member(i, &list[found]))
+            found += left(context, &list[found]);
+    for (int i = 0; i < ADOPTED && found < count; i++)
+        if (fake_adopted_find(i, &list[found]))
             found += left(context, &list[found]);
     for (int i = 0; fake.before > 0 && i <= fake.before && found < count; i++) {
         list[found] = child_before(i);

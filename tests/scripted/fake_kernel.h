@@ -9,6 +9,7 @@
 #define PROCESSES 2048
 #define FIRST_PID 1000
 #define DATAGRAMS 64
+#define ADOPTED   4
 
 enum type { FREE, OTHER, READ_END, WRITE_END, SPILL, EPOLL, TIMER, DEATH, SOCKET };
 
@@ -40,6 +41,13 @@ struct process {
     int code, signal;
 };
 
+/* One that came to us from a worker that has ended. */
+struct adopted {
+    int64_t ends_us; /* by the clock */
+    bool ignores_term, dead, reaped;
+    uint32_t job; /* as its environment says */
+};
+
 struct fake_kernel {
     int64_t now_us;
     pid_t process, thread; /* the caller; 0: the one it began with */
@@ -52,8 +60,10 @@ struct fake_kernel {
     int rows, columns; /* given to a terminal */
     int entries;       /* of the signalfd: one, however many died */
     bool masked, subreaper, files_raised;
-    bool threaded;            /* this process has other threads */
-    bool action;              /* of SIGCHLD is another's */
+    bool threaded; /* this process has other threads */
+    bool action;   /* of SIGCHLD is another's */
+    struct adopted adopted[ADOPTED];
+    int adopted_count;
     int before;               /* children that it had before any run */
     bool limits;              /* of memory can be made as cgroups, */
     int limited, limit_kills; /*   how many there are, how many were killed in each */
@@ -100,7 +110,15 @@ bool fake_fails(const char *name); /* whether this call is the one */
 /* The same of a call that can fail with these alone; a list ends with 0. */
 bool fake_fails_with(const char *name, const int *errors);
 int fake_open_file(enum type type);
-int fake_open_named(const char *is); /* an OTHER */
+void fake_kill_put(int number); /* to fake_kills() */
+void fake_adopted_happen(void);
+int64_t fake_adopted_at_us(int number); /* when it ends; INT64_MAX: never, or it has */
+int fake_adopted_unreaped(void);
+bool fake_adopted_peek(struct sys_death *out);
+bool fake_adopted_reap(pid_t pid); /* this and the next: false: it is none of them */
+bool fake_adopted_kill(pid_t pid, int number);
+bool fake_adopted_find(int number, struct sys_process *out); /* false: it does not live */
+int fake_open_named(const char *is);                         /* an OTHER */
 void fake_pipe_put(int pipe, const char *bytes, size_t size);
 void fake_plan_put(const struct sys_spawn *plan); /* how a worker was made */
 void fake_happen(void);                           /* what has fallen due */

@@ -94,6 +94,7 @@ static void do_writes(struct process *process)
 
 void fake_happen(void)
 {
+    fake_adopted_happen();
     for (int i = 0; i < fake.forks; i++) {
         struct process *process = &fake.processes[i];
         do_writes(process);
@@ -125,6 +126,8 @@ int64_t fake_next_us(void)
         if (fake.files[fd].type == TIMER || fake.files[fd].type == SOCKET)
             best = sooner(best, fake.files[fd].at_us);
 
+    for (int i = 0; i < fake.adopted_count; i++)
+        best = sooner(best, fake_adopted_at_us(i));
     for (int i = 0; i < fake.forks; i++) {
         struct process *process = &fake.processes[i];
         if (!process->dead && process->script.ends_us != INT64_MAX)
@@ -150,7 +153,7 @@ int fake_unreaped(void)
     int count = 0;
     for (int i = 0; i < fake.forks; i++)
         count += !fake.processes[i].reaped;
-    return count;
+    return count + fake_adopted_unreaped();
 }
 
 int fake_forks(void)
@@ -322,7 +325,9 @@ int sys_peek(pid_t only, int death_fd, struct sys_death *out)
         out->signal = process->signal;
         return 1;
     }
-    return any ? 0 : -ECHILD;
+    if (only == 0 && fake_adopted_peek(out))
+        return 1;
+    return any || fake_adopted_unreaped() > 0 ? 0 : -ECHILD;
 }
 
 bool sys_has_children(void)
@@ -332,8 +337,12 @@ bool sys_has_children(void)
 
 int sys_reap(pid_t pid, int death_fd, struct sys_usage *out)
 {
-    struct process *process = fake_process(pid);
+    struct process *process;
 
+    *out = (struct sys_usage){ 0 };
+    if (fake_adopted_reap(pid))
+        return 0;
+    process = fake_process(pid);
     check_death(pid, death_fd);
 
     assert(process->dead && !process->reaped); /* or it would wait */

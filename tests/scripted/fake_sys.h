@@ -91,7 +91,9 @@ extern int fake_wakes_cleared;         /* reads of descriptors that were woken *
 void fake_threads(void);               /* this process has others */
 void fake_steal(int fork);             /* from 1: another wait takes its end */
 void fake_action(void);                /* another action of SIGCHLD from here on */
-void fake_children(int count);         /* of ours, from before any run; one more comes to us */
+/* What a worker had made comes to us: it ends so long from now; INT64_MAX: never by itself. */
+void fake_adopt(int64_t ends_us, bool ignores_term, uint32_t job);
+void fake_children(int count); /* of ours, from before any run; one more comes to us */
 
 int fake_open_files(void); /* left open */
 int fake_unreaped(void);   /* forked and not reaped */

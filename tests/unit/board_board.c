@@ -106,6 +106,8 @@ START_TEST(facts_that_cannot_be)
     event = make(FB_SIGNALS, 0, 0);
     event.as.signals.entries = -1;
     ck_assert_int_eq(board_apply(&board, &event), -EPROTO);
+    ck_assert_int_eq(put(&board, FB_LEAKED, 1, 2), -EPROTO); /* of no attempt that there was */
+    ck_assert_int_eq(put(&board, FB_LEAKED, 2, 0), -EPROTO);
     event = make(FB_WATCHED, 0, 0);
     event.as.watched.stood_us = -1;
     ck_assert_int_eq(board_apply(&board, &event), -EPROTO);
@@ -240,6 +242,28 @@ START_TEST(namesakes)
 }
 END_TEST
 
+/* At the end of the run it is not known which attempt left it: the last counts. One that was not
+ * begun has left nothing. */
+START_TEST(left_by_some_attempt)
+{
+    struct board_mark few[BOARD_FEW_MARKS];
+    const struct board_mark *marks;
+    size_t count;
+
+    reach(&board, BOARD_RETRY);
+    ck_assert_int_eq(put(&board, FB_FORKED, 1, 2), 0);
+    ck_assert_int_eq(put_exit(&board, 1, 2, true), 0);
+    ck_assert_int_eq(put(&board, FB_REAPED, 1, 2), 0);
+    ck_assert_int_eq(put(&board, FB_LEAKED, 1, 0), 0);
+    ck_assert_str_eq(row_of(&board, 1)->why, "tail (30), cat (31)");
+    count = board_marks(row_of(&board, 1), few, &marks);
+    ck_assert_int_eq(marks[count - 1].kind, FB_LEAKED);
+    ck_assert_uint_eq(marks[count - 1].attempt, 2);
+    ck_assert_int_eq(put(&board, FB_QUEUED, 2, 0), 0);
+    ck_assert_int_eq(put(&board, FB_LEAKED, 2, 0), -EPROTO);
+}
+END_TEST
+
 /* ------------------------------------------------------------------ limits */
 
 /* What each job needs of two limits: the second of its needs counts as the first. */
@@ -297,5 +321,6 @@ CHECK_MAIN("board")
     tcase_add_test(all, notes_are_kept);
     tcase_add_test(all, log_is_bounded);
     tcase_add_test(all, namesakes);
+    tcase_add_test(all, left_by_some_attempt);
     tcase_add_test(all, limits_and_needs);
 }

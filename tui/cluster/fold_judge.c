@@ -162,8 +162,9 @@ static bool can_be(struct fold *fold, struct fold_job *job, const struct fb_even
     case FB_OUTPUT:
     case FB_PROGRESS:
     case FB_READY:
-    case FB_LEAKED:
         return job->phase >= FOLD_FORKED && event->attempt == job->attempt;
+    case FB_LEAKED: /* 0: which attempt left it is not known */
+        return job->phase >= FOLD_FORKED && (event->attempt == 0 || event->attempt == job->attempt);
     case FB_BEGAN:
     case FB_STOPPED:
     case FB_CONTINUED:
