@@ -13,7 +13,9 @@
 #include <string.h>
 
 #define TABLE_MOST  ((uint64_t)64 * 1024 * 1024)
-#define CHUNK_BYTES 65536 /* a multiple of the size of a symbol, and of a dynamic entry */
+#define CHUNK_BYTES (4096 * sizeof(ElfW(Sym)))
+
+_Static_assert(CHUNK_BYTES % sizeof(ElfW(Dyn)) == 0, "no entry lies across two chunks");
 
 struct elf {
     const struct elf_file *file;

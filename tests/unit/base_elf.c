@@ -170,6 +170,39 @@ START_TEST(it_is_read_once)
 }
 END_TEST
 
+enum { MANY = 10000 };
+
+/* A table of very many symbols is read in parts, across which none lies. */
+START_TEST(one_of_very_many)
+{
+    static const size_t places[] = { 0, 1, 2729, 2730, 2731, 4095, 4096, 4097, 8192, MANY - 1 };
+    static const char texts[] = "\0wanted";
+    const size_t strings = sizeof(ElfW(Ehdr)) + 2 * sizeof(ElfW(Shdr)), symbols = strings + 64;
+    const size_t whole = symbols + MANY * sizeof(ElfW(Sym));
+    const ElfW(Shdr) sections[] = {
+        { .sh_type = SHT_STRTAB, .sh_offset = strings, .sh_size = sizeof texts },
+        { .sh_type = SHT_SYMTAB, .sh_offset = symbols, .sh_size = MANY * sizeof(ElfW(Sym)) },
+    };
+    ElfW(Ehdr) head = { .e_shoff = sizeof head, .e_shnum = 2, .e_shentsize = sizeof sections[0] };
+    const ElfW(Sym) symbol = { .st_name = 1, .st_shndx = 1 };
+    unsigned char *file = calloc(1, whole);
+
+    there = 0;
+    memcpy(head.e_ident, bytes, EI_NIDENT);
+    memcpy(file, &head, sizeof head);
+    memcpy(file + sizeof head, sections, sizeof sections);
+    memcpy(file + strings, texts, sizeof texts);
+    ck_assert(!has(file, whole, "none", "wanted"));
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        unsigned char *place = file + symbols + places[i] * sizeof symbol;
+        memcpy(place, &symbol, sizeof symbol);
+        ck_assert_msg(has(file, whole, "none", "wanted"), "symbol %zu", places[i]);
+        memset(place, 0, sizeof symbol);
+    }
+    free(file);
+}
+END_TEST
+
 /* It may become shorter while it is read: what is gone is not there. */
 START_TEST(it_is_cut_meanwhile)
 {
@@ -190,5 +223,6 @@ CHECK_MAIN("elf")
     tcase_add_test(all, it_is_cut);
     tcase_add_test(all, it_is_wrong);
     tcase_add_test(all, it_is_read_once);
+    tcase_add_test(all, one_of_very_many);
     tcase_add_test(all, it_is_cut_meanwhile);
 }

@@ -231,6 +231,30 @@ START_TEST(nearest_color)
 }
 END_TEST
 
+/* Room grows by the double, and does not shrink with a shorter line. */
+START_TEST(room_of_a_line)
+{
+    static char many[300];
+    struct text out = { 0 };
+    struct lines lines;
+
+    memset(many, 'x', sizeof many);
+    lines_init(&lines, lines_show, &out);
+    lines_put(&lines, "x", 1);
+    ck_assert_int_eq(lines.room, 128);
+    lines_put(&lines, many, 127);
+    ck_assert_int_eq(lines.room, 128);
+    lines_put(&lines, "x", 1);
+    ck_assert_int_eq(lines.room, 256);
+    lines_put(&lines, many, sizeof many);
+    ck_assert_int_eq(lines.room, 512);
+    lines_put(&lines, "\nx", 2);
+    ck_assert_int_eq(lines.room, 512);
+    lines_fini(&lines);
+    text_fini(&out);
+}
+END_TEST
+
 CHECK_MAIN("clean")
 {
     tcase_add_loop_test(all, name_is_harmless, 0, sizeof names / sizeof names[0]);
@@ -241,4 +265,5 @@ CHECK_MAIN("clean")
     tcase_add_test(all, long_line_is_bounded);
     tcase_add_test(all, peek_shows_the_line_so_far);
     tcase_add_test(all, nearest_color);
+    tcase_add_test(all, room_of_a_line);
 }

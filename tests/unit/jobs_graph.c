@@ -211,11 +211,33 @@ START_TEST(one_big_circle)
 }
 END_TEST
 
+/* Of all lanes the one whose first goes before the others', whichever it is. */
+START_TEST(of_many_lanes)
+{
+    enum { LANES = 5 };
+    uint32_t order[LANES];
+
+    for (uint32_t job = 1; job <= LANES; job++) {
+        int priority = ((int)job + _i) % LANES;
+        order[LANES - 1 - priority] = job;
+        ck_assert_int_eq(graph_add_as(&graph, job,
+                                      &(struct graph_as){ .priority = priority, .lane = job - 1 },
+                                      NULL, 0),
+                         0);
+    }
+    for (int i = 0; i < LANES; i++)
+        ck_assert_uint_eq(graph_next(&graph), order[i]);
+    ck_assert_uint_eq(graph_next(&graph), 0);
+    graph_fini(&graph);
+}
+END_TEST
+
 CHECK_MAIN("graph")
 {
     tcase_set_timeout(all, 100);
     tcase_add_loop_test(all, longest_first, 0, sizeof orders / sizeof orders[0]);
     tcase_add_test(all, wrong);
+    tcase_add_loop_test(all, of_many_lanes, 0, 5);
     tcase_add_test(all, added_late);
     tcase_add_test(all, other_numbers);
     tcase_add_test(all, a_long_chain);

@@ -102,6 +102,8 @@ START_TEST(the_same_needs_are_one_lane)
     ck_assert_int_ne(lane_of(2, "gpu"), gpu);
     ck_assert_int_eq(lane_of(1, "gpu=2"), -EINVAL);
     ck_assert_int_eq(lane_of(1, "disk"), -EINVAL);
+    ck_assert_int_ge(lane_of(1, "gpu db net"), 0);
+    ck_assert_int_eq(lane_of(1, "gpu db net gpu"), -EINVAL);
     ck_assert_int_eq(lane_of(1, "db db"), -EINVAL);
     ck_assert_int_eq(lane_of(1, "db=0"), -EINVAL);
     ck_assert_int_eq(lane_of(1, "gpu"), gpu);

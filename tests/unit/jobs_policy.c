@@ -81,6 +81,61 @@ START_TEST(as_the_model)
 }
 END_TEST
 
+/* ---- waits */
+
+#define SEC INT64_C(1000000)
+
+/* First, most, which one; how long it is, and what is added to it at most: a quarter, to 18 min. */
+static const struct {
+    int64_t first_us, most_us;
+    uint32_t number;
+    int64_t wait_us, quarter_us;
+} waits[] = {
+    { SEC, 0, 1, SEC, SEC / 4 },
+    { SEC, 0, 2, 2 * SEC, SEC / 2 },
+    { SEC, 0, 5, 16 * SEC, 4 * SEC },
+    { SEC, 10 * SEC, 4, 8 * SEC, 2 * SEC },
+    { SEC, 10 * SEC, 5, 10 * SEC, 10 * SEC / 4 },
+    { SEC, 8 * SEC, 4, 8 * SEC, 2 * SEC },
+    { SEC, 8 * SEC, 900, 8 * SEC, 2 * SEC },
+    { 0, 0, 1, SEC, SEC / 4 },
+    { 20 * SEC, 10 * SEC, 1, 20 * SEC, 5 * SEC },
+    { 20 * SEC, 10 * SEC, 7, 20 * SEC, 5 * SEC },
+    { 40000 * SEC, 40000 * SEC, 1, 40000 * SEC, INT64_C(1) << 30 },
+    { 4 * (INT64_C(1) << 30), INT64_MAX, 1, 4 * (INT64_C(1) << 30), INT64_C(1) << 30 },
+    { INT64_MAX, INT64_MAX, 1, INT64_MAX, 0 },
+};
+
+START_TEST(a_wait_and_a_part_more)
+{
+    int64_t least = INT64_MAX, most = -1, quarter = waits[_i].quarter_us;
+
+    for (uint64_t seed = 0; seed < 2000; seed++) {
+        int64_t more = policy_restart_wait_us(waits[_i].first_us, waits[_i].most_us,
+                                              waits[_i].number, seed, 3) -
+                       waits[_i].wait_us;
+        least = more < least ? more : least;
+        most = more > most ? more : most;
+    }
+    ck_assert_int_ge(least, 0);
+    ck_assert_int_le(most, quarter);
+    if (quarter > 0) {
+        ck_assert_int_lt(least, quarter / 100);
+        ck_assert_int_gt(most, quarter - quarter / 100);
+    }
+}
+END_TEST
+
+/* A life of 10 s at least, and longer than the wait before it. */
+START_TEST(a_life_that_was_well)
+{
+    ck_assert(policy_lived_well(10 * SEC, 0));
+    ck_assert(!policy_lived_well(10 * SEC - 1, 0));
+    ck_assert(!policy_lived_well(30 * SEC, 30 * SEC));
+    ck_assert(policy_lived_well(30 * SEC + 1, 30 * SEC));
+}
+END_TEST
+
 static void begin(void)
 {
     random_state = 77;
@@ -90,4 +145,6 @@ CHECK_MAIN("policy against its model")
 {
     tcase_add_unchecked_fixture(all, begin, NULL);
     tcase_add_test(all, as_the_model);
+    tcase_add_test(all, a_life_that_was_well);
+    tcase_add_loop_test(all, a_wait_and_a_part_more, 0, sizeof waits / sizeof waits[0]);
 }

@@ -1,0 +1,65 @@
+/* base_json.c - bytes as a text of JSON: no byte beyond them, and no more than there is room for.
+ */
+#include "base/json.h"
+#include "check_main.h"
+
+#include <string.h>
+
+/* What follows the bytes is none of them, wherever they end and however much room there is. */
+START_TEST(as_much_as_there_is_room_for)
+{
+    static const char bytes[] = "ab\"c\\d\xC3\xA4"
+                                "e\x01"
+                                "fghijklmnop\xFFqrst\xF0\x9F\x98\x80"
+                                "u";
+    struct text out = { 0 }, whole = { 0 };
+
+    for (size_t size = 0; size < sizeof bytes; size++)
+        for (size_t most = 10; most < 200; most++) {
+            size_t taken;
+            text_clear(&out);
+            text_clear(&whole);
+            taken = json_quoted_most(&out, bytes, size, most);
+            json_quoted(&whole, bytes, taken);
+            ck_assert_uint_le(taken, size);
+            ck_assert_uint_le(out.size, most);
+            ck_assert_str_eq(text_string(&out), text_string(&whole));
+            if (taken < size) /* no character more would have had its room for sure */
+                ck_assert_uint_ge(out.size + 6, most);
+        }
+    text_fini(&out);
+    text_fini(&whole);
+}
+END_TEST
+
+static const struct {
+    const char *bytes;
+    size_t size;
+    const char *base64;
+} rows[] = {
+    { "", 0, "\"\"" },
+    { "f", 1, "\"Zg==\"" },
+    { "fo", 2, "\"Zm8=\"" },
+    { "foo", 3, "\"Zm9v\"" },
+    { "foob", 4, "\"Zm9vYg==\"" },
+    { "fooba", 5, "\"Zm9vYmE=\"" },
+    { "\0\0\0", 3, "\"AAAA\"" },
+    { "\xFF\xFE\xFB", 3, "\"//77\"" },
+    { "\xFB", 1, "\"+w==\"" },
+};
+
+START_TEST(base64)
+{
+    struct text out = { 0 };
+
+    json_base64(&out, (const unsigned char *)rows[_i].bytes, rows[_i].size);
+    ck_assert_str_eq(text_string(&out), rows[_i].base64);
+    text_fini(&out);
+}
+END_TEST
+
+CHECK_MAIN("texts of JSON")
+{
+    tcase_add_test(all, as_much_as_there_is_room_for);
+    tcase_add_loop_test(all, base64, 0, sizeof rows / sizeof rows[0]);
+}
