@@ -242,8 +242,31 @@ START_TEST(each_applied)
 }
 END_TEST
 
+/* The processes of a Procfile run all at once, unless the command line says how many. */
+START_TEST(slots_of_a_list)
+{
+    const char file[] = "web: x\ndb: y\n";
+    const int said[] = { 0, 1, 2, FB_ALL_AT_ONCE };
+    struct text mistakes = { 0 };
+    struct set *set;
+
+    ck_assert_msg(set_read(&set, "s", file, strlen(file), &(struct set_options){ .procfile = true },
+                           &mistakes) == 0,
+                  "%s", text_string(&mistakes));
+    ck_assert(set_is_list(set));
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+        struct fb_options options = { .slots = said[i] };
+        set_apply(set, &options);
+        ck_assert_int_eq(options.slots, said[i] != 0 ? said[i] : FB_ALL_AT_ONCE);
+    }
+    set_close(set);
+    text_fini(&mistakes);
+}
+END_TEST
+
 CHECK_MAIN("what jobs take")
 {
+    tcase_add_test(all, slots_of_a_list);
     tcase_add_loop_test(all, each_job, 0, (int)(sizeof jobs / sizeof jobs[0]));
     tcase_add_loop_test(all, each_limit, 0, (int)(sizeof limits / sizeof limits[0]));
     tcase_add_test(all, ways_to_take);

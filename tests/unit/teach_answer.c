@@ -115,6 +115,10 @@ START_TEST(a_text_as_an_answer)
     teach_as_answer(&asked, &value);
     ck_assert(value.known && value.number > 11.9 && value.number < 12.1);
     ck_assert_str_eq(value.text, "");
+    value = (struct teach_value){ .known = true, .text = "7" };
+    teach_as_answer(&asked, &value);
+    ck_assert(value.known && value.number > 6.9 && value.number < 7.1);
+    ck_assert_str_eq(value.text, "");
     value = (struct teach_value){ .known = true, .text = "none" };
     teach_as_answer(&asked, &value);
     ck_assert(!value.known);
@@ -285,6 +289,9 @@ START_TEST(a_number_as_an_answer)
     teach_as_answer(&asked, &value);
     ck_assert(value.known);
     ck_assert_str_eq(value.text, named[_i].text);
+    value = (struct teach_value){ .known = true, .number = named[_i].number, .text = "x" };
+    teach_as_answer(&asked, &value);
+    ck_assert_str_eq(value.text, teach_is_quantity(&asked) ? "" : "x"); /* as measured */
     value = (struct teach_value){ .number = named[_i].number };
     teach_as_answer(&asked, &value);
     ck_assert(!value.known);

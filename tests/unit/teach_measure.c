@@ -100,6 +100,22 @@ static void a_flood(void)
     tell_ended(&stage, 0.3, false);
 }
 
+/* Pisa has ended, Nice and Lyon run. */
+static void a_half(void)
+{
+    uint32_t pisa, nice, lyon;
+
+    stage_open(&stage);
+    tell_run(&stage, "cities", 3);
+    pisa = tell_queued(&stage, 0, "Pisa", 0);
+    nice = tell_queued(&stage, 0, "Nice", 0);
+    lyon = tell_queued(&stage, 0, "Lyon", 0);
+    tell_start(&stage, 0.1, nice, 1);
+    tell_start(&stage, 0.2, pisa, 2);
+    tell_start(&stage, 0.3, lyon, 3);
+    tell_end(&stage, 0.6, pisa, 0, 0.1);
+}
+
 /* Rome cannot be started, Bonn ends when Kiel begins, both at once as Bern and Wien end; Genf
  * waits. */
 static void a_meeting(void)
@@ -179,6 +195,7 @@ static void a_moment(void)
 #define WATCH   a_watch
 #define FLOOD   a_flood
 #define MEET    a_meeting
+#define HALF    a_half
 #define CLAN    a_family
 
 static const struct {
@@ -272,6 +289,11 @@ static const struct {
     { RUN, "output", "^it( took)", 0, "took" },
     { BUSY, "waited", NULL, 0, "0.1" },
     { AT_ZERO, "waited", NULL, 0, "0" },
+    { HALF, "elapsed", NULL, 0, "not all of it has ended" },
+    { HALF, "elapsed", "Pisa", 0, "0.4" },
+    { HALF, "elapsed", "Nice", 0, "not all of it has ended" },
+    { HALF, "first", NULL, 0, "Pisa" },
+    { HALF, "last", NULL, 0, "Pisa" },
     { AT_ZERO, "elapsed", NULL, 0, "0" },
     { AT_ZERO, "alive", NULL, 0, "1" },
     { AT_ZERO, "zombies", NULL, 0, "1" },
