@@ -37,7 +37,7 @@ bash -c 'sleep 4321 & (sh -c "sleep 4321 & sleep 4321" &); echo $! >'"$scratch/b
     - "sleep 4321 & $asleep; exit 0" >"$scratch/out" 2>&1 </dev/null
 check "case 64: the shell's child lives on" yes "$(gone "$(cat "$scratch/before")" || echo yes)"
 check "case 64: the worker's own is named, and no other" "left behind sleep (pid )" \
-    "$(grep -oE 'left behind [^;]*' "$scratch/out" | tr -d 0-9)"
+    "$(grep -oE 'left behind [^;]*;' "$scratch/out" | tr -d '0-9;')"
 three_sleep() { [ "$(marked | xargs -r -n1 dirname | while read -r p; do cat "$p/comm"; done | grep -cx sleep)" = 3 ]; }
 check "case 64: all of the shell's are left" yes "$(until_true three_sleep && echo yes)"
 marked | grep -oE '[0-9]+' | xargs -r kill -9
