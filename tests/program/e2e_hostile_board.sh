@@ -61,6 +61,7 @@ for size in 100x30 80x24; do
     ended
     check "$size: left" 0 "$(cat status)"
     check "$size: the title is what it was" "$title" "$(tm display -p '#{pane_title}')"
+    tm pipe-pane # its reader ends
 done
 check "no byte of theirs that a terminal obeys" 0 \
     "$(LC_ALL=C grep -acP '\x1b\]0;EVIL|\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xa9]|\xc2[\x80-\x9f]' raw)"
@@ -68,4 +69,5 @@ check "and there was something to look at" 1 "$(($(wc -c <raw) > 10000))"
 $fb ctl end >/dev/null 2>&1
 gone_all() { [ "$($fb ps | wc -l)" -le 1 ]; }
 until_true gone_all
+tm kill-server
 finish
