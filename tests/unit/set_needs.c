@@ -45,10 +45,13 @@ static const struct {
 static char *needs_of(const struct fb_job *job)
 {
     struct text out = { 0 };
+    char *copy;
 
     for (size_t i = 0; i < job->need_count; i++)
         text_printf(&out, "%s%s %d", i > 0 ? ", " : "", job->needs[i].name, job->needs[i].count);
-    return strdup(text_string(&out));
+    copy = strdup(text_string(&out));
+    text_fini(&out);
+    return copy;
 }
 
 START_TEST(each_job)

@@ -49,10 +49,13 @@ static const struct {
 static char *patterns_of(const char *const *patterns)
 {
     struct text out = { 0 };
+    char *copy;
 
     for (size_t i = 0; patterns != NULL && patterns[i] != NULL; i++)
         text_printf(&out, "%s%s", i > 0 ? "|" : "", patterns[i]);
-    return strdup(text_string(&out));
+    copy = strdup(text_string(&out));
+    text_fini(&out);
+    return copy;
 }
 
 START_TEST(each_watch)
