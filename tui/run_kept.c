@@ -5,7 +5,9 @@
  */
 #include "run_kept.h"
 
+#include "base/text.h"
 #include "opt/complain.h"
+#include "opt/title.h"
 #include "run_on.h"
 #include "show/pump.h"
 
@@ -39,6 +41,8 @@ static int open_keep(struct keep **out, const struct opt *opt)
 
 int cmd_run_kept(const struct opt *opt, const struct source_jobs *jobs, cmd_run_sift *sift)
 {
+    struct text title = { 0 };
+    struct opt with = opt_titled(opt, &title);
     struct keep *keep;
     int status = open_keep(&keep, opt);
 
@@ -47,9 +51,10 @@ int cmd_run_kept(const struct opt *opt, const struct source_jobs *jobs, cmd_run_
     if (status == 0 && jobs->kept != NULL)
         jobs->kept(jobs->context, keep);
     if (status == 0)
-        status = opt->cluster.on != NULL ? cmd_run_on(opt, jobs, keep)
-                                         : pump_run(opt, source_run(opt, jobs, keep), keep);
+        status = opt->cluster.on != NULL ? cmd_run_on(&with, jobs, keep)
+                                         : pump_run(&with, source_run(&with, jobs, keep), keep);
     keep_close(keep);
+    text_fini(&title);
     return status;
 }
 

@@ -26,6 +26,11 @@ match "by their names" '^End  : lines two words \| pid [0-9]+ \| +[0-9.]+ s \| e
 match "counted" '^WARNING: 1 of 6 workers failed$' "$(cat err)"
 check "-j wins over slots" 3 "$($fb run --json --no-record -j3 good.yaml | head -n 1 | grep -o '"slots":[0-9]*' | grep -o '[0-9]*$')"
 check "the title is in the stream" '"title":"Cities"' "$($fb run --json --no-record good.yaml | head -n 1 | grep -o '"title":"[^"]*"')"
+title_of() { "$fb" run --json --no-record "$@" </dev/null | head -n 1 | grep -oE '"title":"([^"\\]|\\.)*"'; }
+sed '/^title:/d' good.yaml >bare.yaml
+check "or the file's name, and what was chosen of it" '"title":"bare.yaml London"' "$(title_of bare.yaml London)"
+check "a list's" '"title":"-f Procfile.x"' "$(echo 'web: true' >Procfile.x; title_of -f Procfile.x)"
+check "a COMMAND as it was typed" '"title":"sh -c '"'exit 0'"' ::: '"'a b'"'"' "$(title_of -- sh -c 'exit 0' ::: 'a b')"
 check "a dry run" $'echo London; exit 3\necho \'a b\' 2\necho \'$(c)\' 3\necho \'\' 4\necho one\necho \'two words\'' \
     "$($fb run --dry-run good.yaml)"
 

@@ -8,9 +8,10 @@
 #include "clock.h"
 #include "pump_inside.h"
 
-#include "base/quote.h"
+#include "base/text.h"
 #include "ctl/detach.h"
 #include "ctl/server.h"
+#include "opt/title.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -18,7 +19,6 @@
 #define RUNS      (OPT_RUN | OPT_DEMO | OPT_AGAIN | OPT_PARALLEL | OPT_XARGS)
 #define MOMENT_US 100000
 #define AWAIT_US  3000000 /* for the board of a run that was over before that came */
-#define TITLE     400     /* bytes of a command, as its title */
 
 static int record_of(void *context)
 {
@@ -40,24 +40,6 @@ static int look(struct source *source, uint32_t job)
     return ctl_server_look(source->asked_by, job);
 }
 
-/* As the user has called it, or has typed it. */
-static const char *title_of(const struct pump *pump, struct text *room)
-{
-    const struct opt *opt = pump->opt;
-
-    if (opt->run.title != NULL && opt->run.title[0] != '\0')
-        return opt->run.title;
-    if (opt->input.jobs_file != NULL)
-        text_printf(room, "-f %s ", opt->input.jobs_file);
-    for (int i = 0; i < opt->rest_count && room->size < TITLE; i++) {
-        quote_word(room, opt->rest[i]);
-        text_putc(room, ' ');
-    }
-    while (room->size > TITLE || (room->size > 0 && room->bytes[room->size - 1] == ' '))
-        room->size--;
-    return text_string(room);
-}
-
 static int open_server(struct pump *pump, char *why, size_t size)
 {
     struct ctl_server_options options = { .source = pump->source,
@@ -72,7 +54,8 @@ static int open_server(struct pump *pump, char *why, size_t size)
         snprintf(why, size, "its record cannot be read back");
         return -ENODATA;
     }
-    options.title = title_of(pump, &room);
+    opt_run_title(pump->opt, &room);
+    options.title = text_string(&room);
     r = ctl_server_open(&pump->server, &options, why, size);
     text_fini(&room);
     if (r < 0)

@@ -377,7 +377,10 @@ void term_notify(int number, const char *text)
     if (!term_entered())
         return;
     send(head, strlen(head));
-    send(text, strlen(text));
+    for (size_t size; *text != '\0'; text += size) { /* a ; would begin another field */
+        size = *text == ';' ? 1 : strcspn(text, ";");
+        send(*text == ';' ? "," : text, size);
+    }
     send("\a", 1);
 }
 

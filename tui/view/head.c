@@ -61,7 +61,8 @@ static void draw_title(const struct scene *scene, struct area area)
         if (facts.text[i][0] != '\0')
             pen_right(&pen, i == FACT_CLOCK ? STYLE_TITLE : STYLE_PLAIN, facts.text[i], gap);
     pen_skip(&pen, area.cols >= WIDE_COLS);
-    if (title[0] == '\0' || (area.cols >= WIDE_COLS && pen_room(&pen) > 24)) {
+    if (title[0] == '\0' || (area.cols >= WIDE_COLS && pen_room(&pen) > 24 &&
+                             width_text(title) + 12 <= pen_room(&pen))) {
         pen_put(&pen, title[0] == '\0' ? STYLE_TITLE : STYLE_DIM, "forkboard");
         pen_skip(&pen, 3);
     }
