@@ -53,12 +53,14 @@
  *     forkboard/control.h  the run: fb_run_stop fb_run_interrupt fb_run_pause fb_run_resume
  *                          fb_run_hold fb_run_slots fb_run_window fb_run_print fb_run_note
  *                          fb_run_pause_note; a job: fb_run_kill fb_run_stop_job fb_run_start_job
- *                          fb_run_restart_job fb_run_renew_job fb_run_withdraw_job fb_run_again
- * fb_run_look fb_run_sample fb_run_type forkboard/call.h     fb_call, one job from its start to its
- * end; fb_map, a function over an array forkboard/self.h     in a worker function: fb_report
- * fb_result fb_self_job fb_self_attempt fb_self_slot fb_self_name fb_self_random forkboard/words.h
- * fb_fate_text fb_done_text fb_kind_name fb_cause_name fb_when_name fb_health_name fb_signal_name;
- * fb_machine fb_version
+ *                          fb_run_restart_job fb_run_renew_job fb_run_withdraw_job
+ *                          fb_run_again fb_run_look fb_run_sample fb_run_type
+ *     forkboard/call.h     fb_call, one job from its start to its end; fb_map, a function over an
+ *                          array
+ *     forkboard/self.h     in a worker function: fb_report fb_result fb_self_job fb_self_attempt
+ *                          fb_self_slot fb_self_name fb_self_random
+ *     forkboard/words.h    fb_fate_text fb_done_text fb_kind_name fb_cause_name fb_when_name
+ *                          fb_health_name fb_signal_name; fb_machine fb_version
  */
 #ifndef FORKBOARD_H
 #define FORKBOARD_H
