@@ -108,6 +108,15 @@ match "all jobs ran" '300 jobs: 300 succeeded' "$(cat "$scratch/err")"
 head -c 100 "$scratch/record.pipe" >/dev/null &
 $fb run -q --plain -j4 --record "$scratch/record.pipe" -a "$scratch/rows" true 2>"$scratch/err"
 check "case 67: the reader of a record goes: status 3" "3 1" "$? $(grep -c 'Broken pipe; it ends here, the jobs go on' "$scratch/err")"
+# One that reads slowly is waited for, longer than one that reads nothing, and gets every line.
+while [ -n "$(dd bs=8192 count=1 2>/dev/null | tee -a "$scratch/slow.out" | head -c 1)" ]; do
+    sleep 0.05
+done <"$scratch/record.pipe" &
+reader=$!
+$fb run -q --plain -j4 --record "$scratch/record.pipe" -a "$scratch/rows" true 2>"$scratch/err"
+check "a record that is read slowly: status 0, without a word of its reader" "0 0" "$? $(grep -c reader "$scratch/err")"
+wait $reader
+check "and it is whole" '"ended"' "$(tail -n 1 "$scratch/slow.out" | grep -o '"ended"')"
 # One that stays and reads nothing: the jobs end, and a signal ends the wait for it.
 for way in --joblog --record; do
     sleep 1000 <"$scratch/log.pipe" &

@@ -126,6 +126,7 @@ static int await_readers(struct pump *pump, int dies_by)
             return 0;
         if (poll(fds, 2, (int)(left_us / 1000) + 1) <= 0)
             continue;
+        until_us = clock_us() + READER_US; /* a slow one reads */
         if (fds[0].revents != 0)
             recorder_writable(&pump->recorder);
         if (fds[1].revents != 0)
