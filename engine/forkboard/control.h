@@ -50,9 +50,11 @@ FB_API int fb_run_start_job(struct fb_run *run, uint32_t job);
 FB_API int fb_run_restart_job(struct fb_run *run, uint32_t job);
 
 /* As fb_run_restart_job(), for a reason that its end tells (FB_CAUSE_CHANGED): "src/app.c changed".
+ * -EINVAL: there is none.
  */
 FB_API int fb_run_renew_job(struct fb_run *run, uint32_t job, const char *why);
-/* As fb_run_stop_job(), for such a reason: "jobs.yaml changed". */
+/* As fb_run_stop_job(), for such a reason, which is told again where the job is skipped: "jobs.yaml
+ * changed". Each that differs is kept as long as the run. -EINVAL: there is none. */
 FB_API int fb_run_withdraw_job(struct fb_run *run, uint32_t job, const char *why);
 
 /*

@@ -64,7 +64,7 @@ static int hold_waiting(struct fb_run *run, uint32_t job, const char *why)
         say(run, copy, job, true);
         return 0;
     }
-    if (!held_hold(run, job))
+    if (!held_hold(run, job, why))
         return -EALREADY;
     forward_skip(run, job, NULL);
     held_say(run,

@@ -61,15 +61,31 @@ bool held_step(struct fb_run *run)
     return true;
 }
 
-bool held_hold(struct fb_run *run, uint32_t job)
+/* What it is held for is told once more at the end of the run, so its copy knows it. */
+static void keep_why(struct fb_run *run, uint32_t job, const char *why)
+{
+    void **item = graph_item(queue_graph(run), job);
+    struct job_copy *copy = item != NULL ? *item : NULL;
+
+    if (copy != NULL)
+        copy->why = why;
+}
+
+bool held_hold(struct fb_run *run, uint32_t job, const char *why)
 {
     run->held.skipped = 0;
-    return graph_hold(queue_graph(run), job);
+    if (!graph_hold(queue_graph(run), job))
+        return false;
+    keep_why(run, job, why);
+    return true;
 }
 
 bool held_release(struct fb_run *run, uint32_t job)
 {
-    return graph_release(queue_graph(run), job);
+    if (!graph_release(queue_graph(run), job))
+        return false;
+    keep_why(run, job, NULL);
+    return true;
 }
 
 bool held_is(struct fb_run *run, uint32_t job)

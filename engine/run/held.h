@@ -33,8 +33,9 @@ void held_report(struct fb_run *run, const struct held_news *news); /* in a step
  * memory. */
 const char *held_why(struct fb_run *run, const char *why);
 
-/* Of one that was added and has not begun. False: it is not so. */
-bool held_hold(struct fb_run *run, uint32_t job);
+/* Of one that was added and has not begun; `why` as held_why() gives it, or NULL. False: it is not
+ * so. */
+bool held_hold(struct fb_run *run, uint32_t job, const char *why);
 bool held_release(struct fb_run *run, uint32_t job);
 bool held_is(struct fb_run *run, uint32_t job);
 uint32_t held_next(struct fb_run *run); /* taken; 0: none */

@@ -154,6 +154,29 @@ START_TEST(withdrawn_between)
 }
 END_TEST
 
+/* The same of one that has not begun: it waits for the slots. */
+START_TEST(withdrawn_unbegun)
+{
+    static const struct fake_script long_ones[] = { { .ends_us = 100 * MS }, { .ends_us = SEC } };
+    struct fb_run *run = open_with(long_ones, 2, true);
+
+    for (int i = 0; i < 3; i++)
+        add(run, &(struct fb_job){ .shell = "x" });
+    later(run, 10 * MS);
+    ck_assert_int_eq(fb_run_withdraw_job(run, 3, "jobs.yaml changed"), 0);
+    later(run, 1 * MS);
+    if (_i == 1) {
+        ck_assert_int_eq(fb_run_start_job(run, 3), 0);
+        ck_assert_int_eq(fb_run_stop_job(run, 3), 0);
+    }
+    fake_play(run, 2 * SEC);
+    ck_assert_ptr_nonnull(
+        strstr(fake_seen.trace, _i == 0 ? "skipped 3 not started: jobs.yaml changed by hand"
+                                        : "skipped 3 not started by hand"));
+    fake_close(run);
+}
+END_TEST
+
 /* What it left still lives: its job is nowhere but with what was asked for, and goes with the run.
  */
 START_TEST(closed_before_it_is_gone)
@@ -332,6 +355,7 @@ CHECK_MAIN("asked")
     tcase_add_loop_test(all, closed_before_it_is_gone, 0, 2);
     tcase_add_test(all, withdrawn);
     tcase_add_loop_test(all, withdrawn_between, 0, 2);
+    tcase_add_loop_test(all, withdrawn_unbegun, 0, 2);
     tcase_add_test(all, renewed);
     tcase_add_test(all, held_at_first);
     tcase_add_test(all, without_a_process);
