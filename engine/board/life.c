@@ -376,7 +376,9 @@ int board_life_leaked(struct board *board, struct board_job *job, const struct f
     const char *why;
     bool cut;
 
-    if (event->attempt == 0) /* found at the end of the run: the last may have left it */
+    /* Found at the end of the run: the last may have left it. Why it does not run is still told. */
+    if (event->attempt == 0 &&
+        (job->why == NULL || (job->state != BOARD_SKIPPED && job->state != BOARD_HELD)))
         mark.attempt = job->attempt;
     if (event->as.leaked.count < 0)
         return -EPROTO;

@@ -95,9 +95,47 @@ START_TEST(skipped_after)
 }
 END_TEST
 
+/* The same where it is found at the end of the run: why the job does not run stays. */
+START_TEST(found_after)
+{
+    static const char *const results[] = { "exit 1, not tried again: London failed",
+                                           "stopped: jobs.yaml changed" };
+    struct fb_event skipped = { .kind = FB_SKIPPED, .job = 1 };
+    struct fb_event leaked = { .kind = FB_LEAKED, .job = 1 };
+    struct rows_order order = { .sort = COLUMN_NUMBER, .filter = UI_FILTER_ALL };
+    struct stage stage;
+    struct board_job unpacked;
+    struct rows_left left;
+    struct row row;
+
+    skipped.as.skipped.why = _i == 0 ? "London failed" : "stopped: jobs.yaml changed";
+    skipped.as.skipped.by_hand = _i == 1;
+    leaked.as.leaked.pids = (const pid_t[]){ 801 };
+    leaked.as.leaked.names = (const char *const[]){ "sleep" };
+    leaked.as.leaked.count = 1;
+    leaked.as.leaked.ending = true;
+    stage_open(&stage);
+    tell_run(&stage, "", 2);
+    tell_queued(&stage, 0, "job", 0);
+    tell_start(&stage, 1, 1, 1);
+    tell_end(&stage, 4, 1, 1, 0);
+    tell_retry(&stage, 5, 1, 1);
+    tell(&stage, 6, skipped);
+    tell(&stage, 7, leaked);
+    rows_row(&stage.board, board_job(&stage.board, 1, &unpacked), 200000000, &row);
+    ck_assert_str_eq(row.result, results[_i]);
+    ck_assert_int_eq(rows_rebuild(&stage.rows, &stage.board, &order, 200000000), 0);
+    ck_assert_uint_eq(stage.rows.count, 2);
+    ck_assert(rows_left(&stage.board, stage.rows.list[1], &left));
+    ck_assert_str_eq(left.name, "");
+    stage_close(&stage);
+}
+END_TEST
+
 CHECK_MAIN("rows, left behind")
 {
     check_locale();
+    tcase_add_loop_test(all, found_after, 0, 2);
     tcase_add_test(all, skipped_after);
     tcase_add_loop_test(all, left_behind, 0, sizeof leavings / sizeof leavings[0]);
 }
