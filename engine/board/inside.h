@@ -115,10 +115,10 @@ void texts_use(struct board_job *job, const struct board_words *words);
 int texts_replace(struct board *board, char **text, const char *string);
 void texts_copy(struct board *to, const struct board *from); /* the same: they share it */
 void texts_fini(struct board *board);
-/* "sleep (4711), cat (4712)", cut, not cleaned */
 /* Why a job is held, where that is not its user's: "stopped: jobs.yaml changed"; else NULL. */
 int texts_held(struct board *board, const struct board_job *job, const struct fb_event *event,
                const char **out);
+/* "sleep (4711), cat (4712)", cut, not cleaned */
 void texts_leaked(char *out, size_t room, const struct fb_event *event);
 
 /* outputs.c */

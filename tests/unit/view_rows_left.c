@@ -1,5 +1,6 @@
 /* view_rows_left.c - rows of processes that workers have left behind. */
 #include "check_main.h"
+#include "view/rows_facts.h"
 #include "view_stage.h"
 
 static const struct {
@@ -132,9 +133,32 @@ START_TEST(found_after)
 }
 END_TEST
 
+/* In a narrow column a name is cut between its characters. */
+START_TEST(names_cut)
+{
+    static const struct {
+        const char *names, *words;
+        size_t room;
+    } cuts[] = {
+        { "日本語日本 (801)", "日本語日本", 18 },
+        { "日本語日本 (801)", "日本語日", 15 },
+        { "日本語日本 (801), 日本語日本 (802)", "2: 日本語日", 18 },
+        { "日本語日本 (801), a (802), b (803)", "3: 日本語日本", 23 },
+        { "日本語日本 (801), a (802), b (803)", "3: 日本語日本, ...", 24 },
+    };
+    char words[64];
+
+    for (size_t i = 0; i < sizeof cuts / sizeof cuts[0]; i++) {
+        rows_left_words(cuts[i].names, words, cuts[i].room);
+        ck_assert_str_eq(words, cuts[i].words);
+    }
+}
+END_TEST
+
 CHECK_MAIN("rows, left behind")
 {
     check_locale();
+    tcase_add_test(all, names_cut);
     tcase_add_loop_test(all, found_after, 0, 2);
     tcase_add_test(all, skipped_after);
     tcase_add_loop_test(all, left_behind, 0, sizeof leavings / sizeof leavings[0]);

@@ -59,7 +59,8 @@ void rows_left_list(struct rows *rows, const struct board *board);
 /* The job's reason is the names of what it has left behind; NULL: it is another, or none. */
 const char *rows_left_names(const struct board_job *job);
 /* Of such names the programs, each once, and how many there are: "sleep", "3: sleep, cat"; "5+:
- * ..." where the board keeps no more. Returns how many are named; `room` is at least 24. */
+ * ..." where the board keeps no more. Returns how many are named. What does not fit in `room` bytes
+ * is left out from a whole character on. */
 uint32_t rows_left_words(const char *names, char *out, size_t room);
 
 /* rows_shims.c: gives all rows the last three of these. */

@@ -6,6 +6,8 @@
  */
 #include "rows_facts.h"
 
+#include "base/clean.h"
+
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -88,8 +90,8 @@ static bool is_named(const char *names, const char *text, const char *name)
 
 uint32_t rows_left_words(const char *names, char *out, size_t room)
 {
-    char programs[ROWS_NAME_MOST * 2] = "";
-    size_t used = 0, most = room < sizeof programs ? room : sizeof programs;
+    char programs[ROWS_NAME_MOST * 2] = "", words[sizeof programs + 32];
+    size_t head = 0, used = 0, most = room < sizeof programs ? room : sizeof programs;
     uint32_t count = 0;
     bool cut, all = true;
 
@@ -109,11 +111,12 @@ uint32_t rows_left_words(const char *names, char *out, size_t room)
         if (*end != ',')
             break;
     }
-    if (count == 1)
-        snprintf(out, room, "%s", programs);
-    else
-        snprintf(out, room, "%u%s: %s%s", count - cut, cut ? "+" : "", programs,
-                 all ? "" : ", ...");
+    if (count > 1)
+        head = (size_t)snprintf(words, sizeof words, "%u%s: ", count - cut, cut ? "+" : "");
+    head += (size_t)snprintf(words + head, sizeof words - head, "%s", programs);
+    if (!all && head + strlen(", ...") < room)
+        head += (size_t)snprintf(words + head, sizeof words - head, ", ...");
+    clean_text(out, room, words, head); /* it is clean, and is cut between characters */
     return count;
 }
 
