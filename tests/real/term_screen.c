@@ -57,9 +57,9 @@ static const struct {
     const char *option, *bytes[2], *not ;
 } told[] = {
     { "--bell", { "\a", NULL }, "\033]2;" },
-    { "--notify=osc9", { "\033]9;forkboard: 2/2, 1 failed\a", NULL }, "\033]777" },
+    { "--notify=osc9", { "\033]9;'exit {}' ::: 0 3: 2/2, 1 failed\a", NULL }, "\033]777" },
     { "--notify=osc777",
-      { "\033]777;notify;forkboard;forkboard: 2/2, 1 failed\a", NULL },
+      { "\033]777;notify;forkboard;'exit {}' ::: 0 3: 2/2, 1 failed\a", NULL },
       "\033]9;" },
     { "--no-mouse", { OFF, NULL }, MOUSE_ON },
     { "--exit", { OFF, NULL }, "\a" },
@@ -285,7 +285,7 @@ START_TEST(a_title)
     screen_open(WORDS(RUN, "--title", "exit {}", ":::", "0", "3"), XTERM, 24, 80);
     sends("\033[22;2t\033]2;", &at);
     shows("1 of 2 workers failed");
-    sends("\033]2;forkboard: 2/2, 1 failed\a", &at);
+    sends("\033]2;'exit {}' ::: 0 3: 2/2, 1 failed\a", &at);
     quit(1);
     sends("\033]2;\a\033[23;2t", &at);
 }
