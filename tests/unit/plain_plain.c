@@ -190,6 +190,9 @@ START_TEST(what_is_left)
     queue(1, "a");
     tell(&event);
     ck_said("forkboard: a left behind x^[ (pid 5), y (pid 6); ended\n");
+    event.as.leaked.count = 0;
+    tell(&event);
+    ck_said("forkboard: a left behind a process that holds its output open; it is read no more\n");
     event.as.leaked.ending = false;
     event.as.leaked.count = 1;
     event.job = 9;

@@ -287,9 +287,12 @@ static void leaked(struct plain *plain, const struct fb_event *event)
     }
     if (event->as.leaked.count == 0)
         text_puts(line, " a process that holds its output open");
-    text_puts(line, event->as.leaked.ending ? "; ended\n"
-                    : event->job != 0       ? " that it left in the background\n"
-                                            : ", left in the background\n");
+    /* One that was not found goes on: its pipe is closed. */
+    text_puts(line, event->as.leaked.ending && event->as.leaked.count == 0
+                        ? "; it is read no more\n"
+                    : event->as.leaked.ending ? "; ended\n"
+                    : event->job != 0         ? " that it left in the background\n"
+                                              : ", left in the background\n");
     plain_print(plain);
 }
 
