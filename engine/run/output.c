@@ -231,7 +231,10 @@ static ssize_t take(struct fb_run *run, struct worker *worker, int which, size_t
     return n;
 }
 
-/* The pipe is readable: one read, which cannot block. A hang-up without bytes is its end. */
+/*
+ * The pipe is readable, or has hung up: one read, which cannot block. Its end is told by that read
+ * alone: a hang-up may be reported without the last bytes (sys_pipe_waiting() says why).
+ */
 void output_read(struct fb_run *run, struct worker *worker, int which, uint32_t ready)
 {
     struct stream *stream = &worker->streams[which];
@@ -239,7 +242,7 @@ void output_read(struct fb_run *run, struct worker *worker, int which, uint32_t 
 
     if (stream->full && !stream->wide)
         widen(run, stream);
-    if (ready & EPOLLIN)
+    if (ready & (EPOLLIN | EPOLLHUP))
         n = take(run, worker, which, run->output.buffer_bytes);
     if (n == -EAGAIN)
         return; /* a terminal's, whose bytes are still on their way */

@@ -141,7 +141,8 @@ void report_read(struct fb_run *run, struct worker *worker, uint32_t ready)
 {
     size_t room;
     char *bytes = output_buffer(run, &room);
-    ssize_t n = ready & EPOLLIN ? sys_read(worker->report.fd, bytes, room) : 0;
+    /* A hang-up may be reported without the last bytes: output_read(). */
+    ssize_t n = ready & (EPOLLIN | EPOLLHUP) ? sys_read(worker->report.fd, bytes, room) : 0;
 
     if (n <= 0)
         worker->report.fd = loop_close(run, worker->report.fd);

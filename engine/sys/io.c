@@ -195,7 +195,9 @@ int sys_pipe_waiting(int fd, bool *ended)
     if (r < 0)
         return r;
     *ended = (poll_fd.revents & (POLLHUP | POLLERR)) != 0;
-    if ((poll_fd.revents & POLLIN) == 0)
+    /* The kernel looks for bytes, then for writers, without the pipe's lock (pipe_poll): a writer
+     * that wrote and ended in between is a hang-up without its bytes. Their count is right then. */
+    if ((poll_fd.revents & POLLIN) == 0 && !*ended)
         return 0;
     if (ioctl(fd, FIONREAD, &waiting) < 0)
         return -errno;

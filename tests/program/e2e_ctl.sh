@@ -111,9 +111,17 @@ check "the run's status" 1 $?
 check "nothing is left there" "" "$(ls "$sockets")"
 (sleep 0.3; exit 0) | $fb run -- sh -c 'sleep 0.2; exit {}' ::: 0 2>err
 check "a run of a moment has no socket" "" "$(ls "$sockets")"
-$fb run --plain -- sleep ::: 0.5 >out 2>err &
-until_true listed 1
-check "wait: for the run's end, and its status" 0 "$($fb ctl wait; echo $?)"
+mkfifo hold
+$fb run --plain -- sh -c 'read line <hold' x ::: 1 >out 2>err & pid=$!
+until_true compgen -G "$sockets/*.sock" >/dev/null
+connected() { [ "$(find /proc/$pid/fd -lname 'socket:*' | wc -l)" -gt "$1" ]; } # the run has taken a client
+before=$(find /proc/$pid/fd -lname 'socket:*' | wc -l)
+$fb ctl wait & client=$!
+until_true connected "$before"
+echo >hold
+wait $client
+check "wait: for the run's end, and its status" 0 $?
+wait $pid
 wait
 chmod 755 "$sockets"
 check "case 83 - a directory that others may enter: the run goes on without it" 0 "$($fb run --plain -- sleep ::: 0.3 >out 2>&1; echo $?)"

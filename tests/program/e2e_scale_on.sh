@@ -19,8 +19,8 @@ check "each number of slots twice, no more than there are" "1 2,2 2,4 2" \
 check "the machines of agents: nothing is said to be known" "None None None None None" \
     "$(of 'all["cores"], all["threads"], *(all["slots"][2][key] for key in ("expected_low", "expected_high", "busy"))' | tr -d '(),')"
 check "what was spent on agents is told" True "$(of 'all["slots"][2]["agents"] >= 0 and all["slots"][2]["claims"] >= 0')"
-match "a curve without marks of cores" 'Amdahl' "$(cat curve.svg)"
-check "a curve without marks of cores: none" 0 "$(grep -c cores curve.svg)"
+check "a curve, with each number of slots" "1 2 4" "$(grep -oE '<title>[124] slots: [0-9.]+, ' curve.svg | grep -oE '[0-9] ' | xargs)"
+check "and without marks of cores" 0 "$(grep -c cores curve.svg)"
 cat >truth.py <<'END'
 # Each round's time, slots and ways to wait, computed anew from what its agents wrote down.
 import csv, datetime, glob, json, sys

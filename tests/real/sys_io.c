@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <termios.h>
 #include <time.h>
@@ -44,6 +46,20 @@ static bool is_cloexec(int fd)
     return fd >= 0 && (fcntl(fd, F_GETFD) & FD_CLOEXEC) != 0;
 }
 
+static bool
+    torn; /* poll(2) tells a hang-up without the bytes before it, as pipe_poll() of Linux may */
+
+int poll(struct pollfd *fds, nfds_t count, int wait_ms)
+{
+    const struct timespec wait = { wait_ms / 1000, wait_ms % 1000 * 1000000L };
+    int r = (int)syscall(SYS_ppoll, fds, count, wait_ms < 0 ? NULL : &wait, NULL, 0);
+
+    for (nfds_t i = 0; torn && r > 0 && i < count; i++)
+        if (fds[i].revents & POLLHUP)
+            fds[i].revents = POLLHUP;
+    return r;
+}
+
 START_TEST(pipes)
 {
     bool ended = true;
@@ -61,6 +77,10 @@ START_TEST(pipes)
     ck_assert_int_ge(sys_pipe_grow(fds[1], 1 << 17), 1 << 17);
     ck_assert(!sys_reader_gone(fds[1]));
     ck_assert_int_eq(sys_close(fds[1]), -1);
+    torn = true;
+    ck_assert_int_eq(sys_pipe_waiting(fds[0], &ended), 3);
+    ck_assert(ended);
+    torn = false;
     ck_assert_int_eq(sys_pipe_waiting(fds[0], &ended), 3);
     ck_assert(ended);
     ck_assert_int_eq(sys_wait_readable(fds[0]), 0);

@@ -195,6 +195,8 @@ int sys_pipe_grow(int fd, int bytes)
     return bytes;
 }
 
+bool fake_torn_ends;
+
 int sys_pipe_waiting(int fd, bool *ended)
 {
     struct pipe_state *pipe = &fake.pipes[fake.files[fd].pipe];
@@ -302,6 +304,8 @@ static uint32_t ready(const struct file *file)
         return fake_socket_ready(file);
     if (file->type == TIMER)
         return file->at_us <= fake.now_us ? EPOLLIN : 0;
+    if (file->type == READ_END && pipe->writers == 0 && fake_torn_ends)
+        return EPOLLHUP;
     if (file->type == READ_END)
         return (pipe->size > 0 ? EPOLLIN : 0) | (pipe->writers == 0 ? EPOLLHUP : 0);
     if (file->key == 6)

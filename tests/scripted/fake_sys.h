@@ -86,6 +86,7 @@ int fake_notify_opened(void);                        /* sockets, since the reset
 
 void fake_be(int process, int thread); /* the caller from here on; 0: the one it began with */
 extern uint64_t fake_own_bytes;        /* our own peak of memory; stays so */
+extern bool fake_torn_ends;            /* a hang-up of a pipe is told without the bytes before it */
 bool fake_readable(int fd);            /* what poll(2) would say of an epoll */
 extern int fake_wakes_cleared;         /* reads of descriptors that were woken */
 void fake_threads(void);               /* this process has others */

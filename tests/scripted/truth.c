@@ -89,8 +89,33 @@ START_TEST(the_ending_is_reported)
 }
 END_TEST
 
+/* The kernel may report a hang-up without the bytes that were written right before it. */
+START_TEST(last_words_are_read)
+{
+    static const struct fake_write words[] = { { 10 * MS, 1, "first\n", 1 },
+                                               { 50 * MS, 2, "wrong\n", 1 },
+                                               { 0, 0, NULL, 0 } };
+    static const struct fake_script script = { .ends_us = 100 * MS,
+                                               .writes = words,
+                                               .output = "last words\n" };
+    const struct fb_options options = {
+        .slots = 1, .adopt = true, .event_bytes = 4096, .gather_us = _i == 0 ? 0 : 30 * MS
+    };
+    struct fb_run *run = fake_open(&script, 1, &options, 1u << FB_OUTPUT | 1u << FB_EXITED);
+
+    fake_torn_ends = true;
+    ck_assert_int_eq(fb_run_add(run, &(struct fb_job){ .shell = "x" }), 1);
+    fake_play(run, SEC);
+    ck_assert_str_eq(fake_seen.trace, "10 output 1.1 1@0+6-0; 50 output 1.1 2@0+6-0; "
+                                      "100 output 1.1 1@6+11-0; 100 exited 1.1 0 ok");
+    fake_close(run);
+    fake_torn_ends = false;
+}
+END_TEST
+
 CHECK_MAIN("truth")
 {
+    tcase_add_loop_test(all, last_words_are_read, 0, 2);
     tcase_add_loop_test(all, the_ending_is_reported, 0, 2);
     tcase_add_loop_test(all, ends_are_seen_between_starts, 0, 2);
     tcase_add_test(all, peaks_of_memory_that_are_our_own);
