@@ -90,7 +90,7 @@ START_TEST(the_ending_is_reported)
 END_TEST
 
 /* The kernel may report a hang-up without the bytes that were written right before it. */
-START_TEST(last_words_are_read)
+START_TEST(case_91_last_words_are_read)
 {
     static const struct fake_write words[] = { { 10 * MS, 1, "first\n", 1 },
                                                { 50 * MS, 2, "wrong\n", 1 },
@@ -115,7 +115,7 @@ END_TEST
 
 CHECK_MAIN("truth")
 {
-    tcase_add_loop_test(all, last_words_are_read, 0, 2);
+    tcase_add_loop_test(all, case_91_last_words_are_read, 0, 2);
     tcase_add_loop_test(all, the_ending_is_reported, 0, 2);
     tcase_add_loop_test(all, ends_are_seen_between_starts, 0, 2);
     tcase_add_test(all, peaks_of_memory_that_are_our_own);
