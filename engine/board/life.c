@@ -233,8 +233,9 @@ int board_life_exited(struct board *board, struct board_job *job, const struct f
     job->succeeded = event->as.exited.succeeded;
     job->unseen = event->as.exited.unseen;
     job->stop_signal = 0;
-    if (job->waits || lost != NULL) /* and it has come */
-        job->why = lost;
+    if (lost != NULL ||
+        (job->waits && (job->cause == FB_CAUSE_LOST || job->cause == FB_CAUSE_CHANGED)))
+        job->why = lost; /* else the name of what it waited for stays: no end's words have it */
     job->waits = false;
     samples_exited(job);
     board->watch.alive -= board->watch.alive > 0 && job->parent > 0 && !job->thread;

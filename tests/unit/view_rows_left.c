@@ -96,6 +96,40 @@ START_TEST(skipped_after)
 }
 END_TEST
 
+/* The job has waited for it: it has its name for good, and the column its room. */
+START_TEST(ended_after)
+{
+    static const struct {
+        const char *name, *then;
+        enum fb_cause cause;
+        int columns;
+    } ends[] = {
+        { "sleep", "sleep", FB_CAUSE_NONE, 3 + 5 },
+        { "a", "a", FB_CAUSE_TIMEOUT, 3 + 1 },
+        { "sleep", "", FB_CAUSE_LOST, 3 + 9 }, /* "lost (sleep)" would be another reason */
+        { "sleep", "", FB_CAUSE_CHANGED, 3 + 9 },
+    };
+    struct rows_order order = { .sort = COLUMN_NUMBER, .filter = UI_FILTER_ALL };
+    struct stage stage;
+    struct rows_left left;
+
+    stage_open(&stage);
+    tell_run(&stage, "", 2);
+    tell_queued(&stage, 0, "job", 0);
+    tell_start(&stage, 1, 1, 1);
+    leave(&stage, 1, (const char *const[3]){ ends[_i].name });
+    tell_exited(&stage, 4, 1, 0, 0, ends[_i].cause);
+    ck_assert_int_eq(rows_rebuild(&stage.rows, &stage.board, &order, 200000000), 0);
+    ck_assert_uint_eq(stage.rows.count, 2);
+    ck_assert(rows_left(&stage.board, stage.rows.list[1], &left));
+    ck_assert_str_eq(left.name, ends[_i].then);
+    ck_assert(!left.lives);
+    ck_assert_int_eq(left.to_us - left.from_us, 1000000);
+    ck_assert_int_eq(stage.rows.name_columns, ends[_i].columns);
+    stage_close(&stage);
+}
+END_TEST
+
 /* The same where it is found at the end of the run: why the job does not run stays. */
 START_TEST(found_after)
 {
@@ -161,5 +195,6 @@ CHECK_MAIN("rows, left behind")
     tcase_add_test(all, names_cut);
     tcase_add_loop_test(all, found_after, 0, 2);
     tcase_add_test(all, skipped_after);
+    tcase_add_loop_test(all, ended_after, 0, 4);
     tcase_add_loop_test(all, left_behind, 0, sizeof leavings / sizeof leavings[0]);
 }

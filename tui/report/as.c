@@ -2,6 +2,7 @@
 #include "as.h"
 
 #include "draw/theme.h"
+#include "view/rows.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -68,7 +69,8 @@ const char *as_result(const struct board_job *job, char *out, size_t size)
 
     if (board_given_up(job) && board_end(job) != FATE_GOAL)
         snprintf(out, size, "not tried again: %s", job->why != NULL ? job->why : "");
-    else if ((state == BOARD_SKIPPED || state == BOARD_HELD) && job->why != NULL)
+    else if ((state == BOARD_SKIPPED || state == BOARD_HELD) && job->why != NULL &&
+             rows_left_names(job) == NULL)
         snprintf(out, size, "%s", job->why);
     else if (state == BOARD_OK && job->done_before)
         snprintf(out, size, "done before");

@@ -123,9 +123,11 @@ const char *rows_hidden_words(const struct rows *rows, uint32_t job, char words[
  * A row of the list that is no job, but a process that the job's worker has left behind. It stands
  * below its job, and is there only while few rows are listed.
  */
-#define ROWS_LEFT      0x80000000u
-#define ROWS_LEFT_BITS 27  /* of the job's number; above them: which of its processes */
-#define ROWS_LEFT_MOST 100 /* rows of such, and of jobs beside them */
+#define ROWS_LEFT         0x80000000u
+#define ROWS_LEFT_BITS    27  /* of the job's number; above them: which of its processes */
+#define ROWS_LEFT_MOST    100 /* rows of such, and of jobs beside them */
+#define ROWS_LEFT_INDENT  3   /* columns before its name */
+#define ROWS_LEFT_UNKNOWN "not found"
 
 struct rows_left {
     uint32_t job;
@@ -166,6 +168,8 @@ static inline uint32_t rows_job(uint32_t row)
 
 /* Whether a row of the list is such a process, and which. */
 bool rows_left(const struct board *board, uint32_t row, struct rows_left *out);
+/* The job's reason is the names of what it has left behind; NULL: it is another, or none. */
+const char *rows_left_names(const struct board_job *job);
 /* From `at` on, how many rows follow that are of the same job. */
 size_t rows_left_below(const struct rows *rows, size_t at);
 

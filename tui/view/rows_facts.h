@@ -56,8 +56,6 @@ void rows_only_set(struct rows *rows, const struct board *board, const char *tex
 /* rows_left.c: puts what was left behind below its jobs, into a list with ROWS_LEFT_MOST more room.
  */
 void rows_left_list(struct rows *rows, const struct board *board);
-/* The job's reason is the names of what it has left behind; NULL: it is another, or none. */
-const char *rows_left_names(const struct board_job *job);
 /* Of such names the programs, each once, and how many there are: "sleep", "3: sleep, cat"; "5+:
  * ..." where the board keeps no more. Returns how many are named. What does not fit in `room` bytes
  * is left out from a whole character on. */

@@ -132,6 +132,21 @@ static uint32_t places(const struct board_job *job)
     return count;
 }
 
+/* Their names need room, too. */
+static void measure(struct rows *rows, const struct board *board)
+{
+    struct rows_left left;
+
+    for (size_t i = 0; i < rows->count && rows->name_columns < ROWS_NAME_MOST; i++) {
+        int columns = rows_left(board, rows->list[i], &left)
+                          ? ROWS_LEFT_INDENT +
+                                width_text(left.name[0] != '\0' ? left.name : ROWS_LEFT_UNKNOWN)
+                          : 0;
+        if (columns > rows->name_columns)
+            rows->name_columns = columns < ROWS_NAME_MOST ? columns : ROWS_NAME_MOST;
+    }
+}
+
 void rows_left_list(struct rows *rows, const struct board *board)
 {
     uint8_t below[ROWS_LEFT_MOST];
@@ -157,6 +172,7 @@ void rows_left_list(struct rows *rows, const struct board *board)
         rows->list[--at] = job;
     }
     rows->count += rows->left;
+    measure(rows, board);
 }
 
 bool rows_left(const struct board *board, uint32_t row, struct rows_left *out)

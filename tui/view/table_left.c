@@ -25,8 +25,8 @@ static void name_cell(const struct scene *scene, const struct fit *fit, struct a
     pen_put(&pen, STYLE_NOTE, scene->glyphs->line);
     if (pen_room(&pen) > 0)
         pen_skip(&pen, 1);
-    pen_name(&pen, STYLE_PLAIN, left->name[0] != '\0' ? left->name : "not found", pen_room(&pen),
-             scene->glyphs->ellipsis);
+    pen_name(&pen, STYLE_PLAIN, left->name[0] != '\0' ? left->name : ROWS_LEFT_UNKNOWN,
+             pen_room(&pen), scene->glyphs->ellipsis);
 }
 
 static void result_cell(const struct scene *scene, const struct fit *fit, struct area area,
