@@ -128,7 +128,7 @@ match "which a line says" "^forkboard: attach: run $id is gone: its forkboard wa
 check "ps: it is gone, and its file" "0 0" "$($fb ps | wc -l) $(ls run/forkboard | wc -l)"
 
 # ---- without a board what workers write is printed, as it comes
-printf 'slots: 9\njobs:\n  - { name: much, run: "seq 10001 19000; printf end" }\n  - { name: more, run: "echo oops >&2; printf par; until test -e go.part; do sleep 0.02; done; echo t; exec sleep 1000" }\n' >prints.yaml
+printf 'slots: 9\njobs:\n  - { name: much, run: "seq 10001 19000; printf end" }\n  - { name: more, run: "echo oops >&2; printf par; until test -e go.more; do sleep 0.02; done; echo more >&2; until test -e go.part; do sleep 0.02; done; echo t; exec sleep 1000" }\n' >prints.yaml
 id=$($fb run --detach prints.yaml | awk '{print $2}')
 $fb attach --plain --tag "$id" >out 2>err &
 viewer=$!
@@ -141,6 +141,8 @@ check "a part of a line waits" 0 "$(grep -c par out)"
 $fb attach --plain "$id" >out.part 2>err.part &
 part=$!
 until_true grep -q '^oops$' err.part
+touch go.more
+until_true grep -q '^more$' err.part # so the part of a line has come, too
 kill -TERM $part
 wait $part 2>/dev/null
 check "and is printed when no more is shown" par "$(tail -n 1 out.part)"
