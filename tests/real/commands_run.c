@@ -300,7 +300,8 @@ START_TEST(a_hint)
     const struct hint_row *row = &hints[_i];
     char told[256];
 
-    snprintf(told, sizeof told, row->told != NULL ? FB "%s" : "", row->told);
+    snprintf(told, sizeof told, "%s%s", row->told != NULL ? FB : "",
+             row->told != NULL ? row->told : "");
     setenv("SHELL", row->shell != NULL ? row->shell : "", 1);
     stage_run(WORDS(RUN, "--dry-run", "-a", "abc", row->words[0], row->words[1], row->words[2]),
               NULL);
