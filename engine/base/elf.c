@@ -13,9 +13,10 @@
 #include <string.h>
 
 #define TABLE_MOST  ((uint64_t)64 * 1024 * 1024)
-#define CHUNK_BYTES (4096 * sizeof(ElfW(Sym)))
+#define CHUNK_BYTES ((size_t)98304)
 
-_Static_assert(CHUNK_BYTES % sizeof(ElfW(Dyn)) == 0, "no entry lies across two chunks");
+_Static_assert(CHUNK_BYTES % sizeof(ElfW(Sym)) == 0 && CHUNK_BYTES % sizeof(ElfW(Dyn)) == 0,
+               "no entry lies across two chunks");
 
 struct elf {
     const struct elf_file *file;
