@@ -20,6 +20,7 @@ static const struct {
     { "Cities", "Procfile", { NULL }, "Cities" },
     { NULL, "Procfile", { NULL }, "-f Procfile" },
     { NULL, "jobs", { "web", "db" }, "-f jobs web db" },
+    { NULL, "a\033b", { NULL }, "-f $'a\\033b'" },
     { NULL, NULL, { "a\nb" }, "$'a\\nb'" },
 };
 

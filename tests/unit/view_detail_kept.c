@@ -79,7 +79,8 @@ static void shows(struct stage *stage, const char *words)
     free(text);
 }
 
-/* By agents a worker has no slot; one that never ran has no pid either. */
+/* By agents a worker has no slot; one that never ran has no pid either. It has lasted since its
+ * fork, as its row says, not since its program began. */
 START_TEST(where_an_attempt_ran)
 {
     static const struct {
@@ -101,6 +102,7 @@ START_TEST(where_an_attempt_ran)
     detail = (struct detail){ .job = 1 };
     stage.ui.detail = &detail;
     apply(1, 1, rows[_i].forked);
+    apply(1.5, 1, (struct fb_event){ .kind = FB_BEGAN });
     stage.now_s = 4;
     stage_rebuild(&stage);
     shows(&stage, rows[_i].words);

@@ -36,6 +36,16 @@ static void leave(struct stage *stage, uint32_t job, const char *const names[3])
     tell(stage, 2 + job, event);
 }
 
+/* A run of one job, that runs and has left a process of that name. */
+static void one_leaves(struct stage *stage, const char *name)
+{
+    stage_open(stage);
+    tell_run(stage, "", 2);
+    tell_queued(stage, 0, "job", 0);
+    tell_start(stage, 1, 1, 1);
+    leave(stage, 1, (const char *const[3]){ name });
+}
+
 START_TEST(left_behind)
 {
     struct rows_order order = { .sort = leavings[_i].sort, .filter = UI_FILTER_ALL };
@@ -79,11 +89,7 @@ START_TEST(skipped_after)
     struct stage stage;
     struct rows_left left;
 
-    stage_open(&stage);
-    tell_run(&stage, "", 2);
-    tell_queued(&stage, 0, "job", 0);
-    tell_start(&stage, 1, 1, 1);
-    leave(&stage, 1, (const char *const[3]){ "a" });
+    one_leaves(&stage, "a");
     tell_end(&stage, 4, 1, 1, 0);
     tell_retry(&stage, 5, 1, 1);
     tell_skipped(&stage, 6, 1, "(a)", 0);
@@ -113,11 +119,7 @@ START_TEST(ended_after)
     struct stage stage;
     struct rows_left left;
 
-    stage_open(&stage);
-    tell_run(&stage, "", 2);
-    tell_queued(&stage, 0, "job", 0);
-    tell_start(&stage, 1, 1, 1);
-    leave(&stage, 1, (const char *const[3]){ ends[_i].name });
+    one_leaves(&stage, ends[_i].name);
     tell_exited(&stage, 4, 1, 0, 0, ends[_i].cause);
     ck_assert_int_eq(rows_rebuild(&stage.rows, &stage.board, &order, 200000000), 0);
     ck_assert_uint_eq(stage.rows.count, 2);

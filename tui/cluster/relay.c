@@ -86,29 +86,24 @@ static void drop(struct relay *relay, size_t at)
     relay->jobs[at] = last;
 }
 
-/* As it was queued; it holds until the next. NULL: it is not known. */
-static const struct fb_event *frozen_job(struct relay *relay, uint32_t job)
+/* As it was queued; it holds until the next is asked for. False: it is not known. */
+static bool frozen_job(struct relay *relay, uint32_t job, struct fb_event *event)
 {
-    static struct fb_event event;
-
     return relay->names != NULL && frozen_go(relay->names, job) == 0 &&
-                   frozen_next(relay->names, &event) > 0 && event.kind == FB_QUEUED &&
-                   event.job == job
-               ? &event
-               : NULL;
+           frozen_next(relay->names, event) > 0 && event->kind == FB_QUEUED && event->job == job;
 }
 
 /* Harmless, and cut with "..." where it has more than `most` bytes; NULL: it is not known. */
 static char *name_of(struct relay *relay, uint32_t job, size_t most)
 {
-    const struct fb_event *queued = frozen_job(relay, job);
     struct text name = { 0 };
+    struct fb_event queued;
     char cut[TAG_MOST], *out = NULL;
     size_t size;
 
-    if (queued == NULL)
+    if (!frozen_job(relay, job, &queued))
         return NULL;
-    clean_puts(&name, queued->as.queued.name);
+    clean_puts(&name, queued.as.queued.name);
     size = clean_text(cut, most, text_string(&name), name.size);
     if (asprintf(&out, "%s%s", cut, size < name.size ? "..." : "") < 0)
         out = NULL;
@@ -120,12 +115,14 @@ static char *name_of(struct relay *relay, uint32_t job, size_t most)
 static void retry(struct relay *relay, const struct fb_event *event)
 {
     size_t at = place_of(relay, event->job);
-    const struct fb_event *queued = frozen_job(relay, event->job);
-    const struct fb_job *job = queued != NULL ? queued->as.queued.job : NULL;
+    const struct fb_job *job;
+    struct fb_event queued;
 
-    if (at != SIZE_MAX)
-        relay->jobs[at]->failed =
-            !event->as.retry.restart && (job == NULL || job->restart == FB_RESTART_NEVER);
+    if (at == SIZE_MAX)
+        return;
+    job = frozen_job(relay, event->job, &queued) ? queued.as.queued.job : NULL;
+    relay->jobs[at]->failed =
+        !event->as.retry.restart && (job == NULL || job->restart == FB_RESTART_NEVER);
 }
 
 static void print(struct relay *relay, size_t at)

@@ -2,42 +2,34 @@
  * it. */
 #include "title.h"
 
+#include "base/clean.h"
 #include "base/quote.h"
 #include "base/text.h"
-#include "base/utf8.h"
 #include "opt.h"
-
-#include <string.h>
 
 void opt_run_title(const struct opt *opt, struct text *out)
 {
-    size_t length;
-    uint32_t point;
+    char cut[OPT_TITLE_MOST + 1];
 
     text_clear(out);
     if (opt->run.title != NULL && opt->run.title[0] != '\0') {
         text_puts(out, opt->run.title);
         return;
     }
-    if (opt->input.jobs_file != NULL)
-        text_printf(out, "-f %s", opt->input.jobs_file);
+    if (opt->input.jobs_file != NULL) {
+        text_puts(out, "-f ");
+        quote_word(out, opt->input.jobs_file);
+    }
     for (int i = 0; i < opt->rest_count && out->size <= OPT_TITLE_MOST; i++) {
         if (out->size > 0)
             text_putc(out, ' ');
         quote_word(out, opt->rest[i]);
     }
-    if (out->size <= OPT_TITLE_MOST)
-        return;
-    /* A character is never cut in two. */
-    for (size_t at = 0; at < OPT_TITLE_MOST; at += length) {
-        length = utf8_read(out->bytes + at, out->size - at, &point);
-        length = length > 0 ? length : 1;
-        if (at + length > OPT_TITLE_MOST) {
-            out->size = at;
-            return;
-        }
+    if (out->size > OPT_TITLE_MOST) {
+        size_t size = clean_text(cut, sizeof cut, out->bytes, out->size); /* between characters */
+        text_clear(out);
+        text_put(out, cut, size);
     }
-    out->size = OPT_TITLE_MOST;
 }
 
 struct opt opt_titled(const struct opt *opt, struct text *room)

@@ -176,7 +176,7 @@ static void put_used(struct sheet *sheet, const struct detail_try *try)
 static void put_try(struct sheet *sheet, const struct detail_try *try, int64_t now_us)
 {
     char began[UNITS_ROOM], lasted[UNITS_ROOM], where[64] = "", label[16];
-    int64_t from_us = try->began_us >= 0 ? try->began_us : try->forked_us;
+    int64_t from_us = try->forked_us >= 0 ? try->forked_us : try->began_us; /* as its row counts */
     bool over = try->exited_us >= 0 && try->exited_us <= now_us; /* of a record it may be later */
 
     snprintf(label, sizeof label, "try %u", try->attempt % 100000);

@@ -121,14 +121,6 @@ static int digits(uint64_t number)
     return count;
 }
 
-static void measure(struct rows *rows, const struct board_job *job, int more)
-{
-    int columns = rows->name_columns < ROWS_NAME_MOST ? width_text(job->name) + more : 0;
-
-    if (columns > rows->name_columns)
-        rows->name_columns = columns < ROWS_NAME_MOST ? columns : ROWS_NAME_MOST;
-}
-
 static void add_cpu(struct rows *rows, const struct board_job *job, int64_t now_us)
 {
     double share = rows_facts_cpu(job, now_us);
@@ -219,7 +211,7 @@ static void look_at(struct rows *rows, const struct board *board, uint32_t numbe
     rows->seen[number - 1] = (uint16_t)(seen | SEEN_NOW);
     if (facts_counts(seen) && number <= rows->over)
         rows->over = number - 1;
-    measure(rows, job, job->group > 0 ? ROWS_GROUP_INDENT : 0);
+    rows_measure(rows, job->name, job->group > 0 ? ROWS_GROUP_INDENT : 0);
     set_key(rows, job, order, now_us);
     if (job->pid > rows->most_pid)
         rows->most_pid = job->pid;
@@ -317,7 +309,7 @@ static int list(struct rows *rows, const struct board *board, const struct rows_
         int more = rows_indent(rows, number) + width_text(rows_hidden_words(rows, number, words)) +
                    (words[0] != '\0');
         if (more > 0)
-            measure(rows, board_job(board, number, &unpacked), more);
+            rows_measure(rows, board_job(board, number, &unpacked)->name, more);
     }
     return 0;
 }

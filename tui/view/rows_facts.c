@@ -152,3 +152,11 @@ uint64_t rows_facts_key(const struct board_job *job, enum column column, int64_t
         return job->job;
     }
 }
+
+void rows_measure(struct rows *rows, const char *name, int more)
+{
+    int columns = rows->name_columns < ROWS_NAME_MOST ? width_text(name) + more : 0;
+
+    if (columns > rows->name_columns)
+        rows->name_columns = columns < ROWS_NAME_MOST ? columns : ROWS_NAME_MOST;
+}

@@ -53,6 +53,9 @@ static inline bool facts_counts(unsigned seen)
 unsigned rows_only_seen(const struct rows *rows, const struct board_job *job);
 void rows_only_set(struct rows *rows, const struct board *board, const char *text);
 
+/* The column of names has room for that one, and `more` columns, up to ROWS_NAME_MOST. */
+void rows_measure(struct rows *rows, const char *name, int more);
+
 /* rows_left.c: puts what was left behind below its jobs, into a list with ROWS_LEFT_MOST more room.
  */
 void rows_left_list(struct rows *rows, const struct board *board);

@@ -137,14 +137,10 @@ static void measure(struct rows *rows, const struct board *board)
 {
     struct rows_left left;
 
-    for (size_t i = 0; i < rows->count && rows->name_columns < ROWS_NAME_MOST; i++) {
-        int columns = rows_left(board, rows->list[i], &left)
-                          ? ROWS_LEFT_INDENT +
-                                width_text(left.name[0] != '\0' ? left.name : ROWS_LEFT_UNKNOWN)
-                          : 0;
-        if (columns > rows->name_columns)
-            rows->name_columns = columns < ROWS_NAME_MOST ? columns : ROWS_NAME_MOST;
-    }
+    for (size_t i = 0; i < rows->count; i++)
+        if (rows_left(board, rows->list[i], &left))
+            rows_measure(rows, left.name[0] != '\0' ? left.name : ROWS_LEFT_UNKNOWN,
+                         ROWS_LEFT_INDENT);
 }
 
 void rows_left_list(struct rows *rows, const struct board *board)
