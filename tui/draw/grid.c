@@ -322,13 +322,25 @@ void grid_dump(const struct grid *grid, FILE *file, char (*letter)(uint32_t styl
         dump_styles(grid, file, row, letter);
 }
 
-/* `count` cells from there on. */
-static bool same(const struct grid *a, const struct grid *b, int row, int col, int count)
+static bool same_marks(const struct grid *a, const struct grid *b, int row, int col)
 {
-    if (memcmp(cell_at(a, row, col), cell_at(b, row, col), (size_t)count * sizeof *a->cells) != 0)
+    return memcmp(grid_marks(a, row, col), grid_marks(b, row, col), sizeof *a->marks) == 0;
+}
+
+static bool same_cell(const struct grid *a, const struct grid *b, int row, int col)
+{
+    const struct grid_cell *x = cell_at(a, row, col), *y = cell_at(b, row, col);
+
+    return x->base == y->base && x->style == y->style &&
+           (!(a->marked || b->marked) || same_marks(a, b, row, col));
+}
+
+static bool same_row(const struct grid *a, const struct grid *b, int row)
+{
+    if (memcmp(cell_at(a, row, 0), cell_at(b, row, 0), (size_t)a->cols * sizeof *a->cells) != 0)
         return false;
-    for (int i = col; i < col + count && (a->marked || b->marked); i++)
-        if (memcmp(grid_marks(a, row, i), grid_marks(b, row, i), sizeof *a->marks) != 0)
+    for (int col = 0; col < a->cols && (a->marked || b->marked); col++)
+        if (!same_marks(a, b, row, col))
             return false;
     return true;
 }
@@ -338,12 +350,12 @@ static void diff_row(const struct grid *before, const struct grid *now, int row,
 {
     int end = now->cols - 1;
 
-    if (same(before, now, row, 0, now->cols))
+    if (same_row(before, now, row))
         return;
-    while (same(before, now, row, *first, 1))
+    while (same_cell(before, now, row, *first))
         ++*first;
     *last = end;
-    while (same(before, now, row, *last, 1))
+    while (same_cell(before, now, row, *last))
         --*last;
     while (*first > 0 &&
            (cell_at(now, row, *first)->base == 0 || cell_at(before, row, *first)->base == 0))
