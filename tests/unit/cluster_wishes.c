@@ -4,6 +4,9 @@
 #include "cluster_stage.h"
 
 #include <errno.h>
+#include <signal.h>
+#include <sys/resource.h>
+#include <time.h>
 
 static struct text seen;
 
@@ -75,6 +78,106 @@ START_TEST(in_their_order)
 }
 END_TEST
 
+/* A time that can be none is as none is: before all that have one. */
+START_TEST(times_that_are_none)
+{
+    static const char *const times[] = { "1e12", "-1", "\"5\"", "999999999999", "0.000001" };
+    struct wishes wishes = { 0 };
+    char name[16], line[64];
+
+    stage_open(1, 1);
+    for (int i = 0; i < 5; i++) {
+        snprintf(name, sizeof name, "wishes/%d", i);
+        stage_append(name, line,
+                     (size_t)snprintf(line, sizeof line,
+                                      "{\"wish\":\"slots\",\"number\":%d,\"at\":%s}\n", i,
+                                      times[i]));
+    }
+    look(&wishes);
+    ck_assert_uint_eq(seen.size, 5 * 6);
+    ck_assert_str_eq(text_string(&seen) + 3 * 6, "4 0 4;4 0 3;");
+    wishes_close(&wishes);
+    rundir_close(&stage_dir);
+    text_fini(&seen);
+}
+END_TEST
+
+/* When it was written, in seconds with six digits after the point. */
+START_TEST(has_its_time)
+{
+    struct wish_pen pen = { .dir = &stage_dir };
+    struct timespec before, after;
+    char line[160], digits[16];
+    long long s, us, at_us;
+    int fd;
+
+    stage_open(1, 1);
+    clock_gettime(CLOCK_REALTIME, &before);
+    ck_assert_int_eq(wish_put(&pen, &(struct wish){ .kind = WISH_STOP }), 0);
+    clock_gettime(CLOCK_REALTIME, &after);
+    fd = rundir_openat(&stage_dir, pen.name, O_RDONLY);
+    line[read(fd, line, sizeof line - 1)] = '\0';
+    close(fd);
+    ck_assert_int_eq(sscanf(strstr(line, "\"at\":"), "\"at\":%lld.%15[0-9]}", &s, digits), 2);
+    ck_assert_uint_eq(strlen(digits), 6);
+    us = atoll(digits);
+    at_us = s * 1000000 + us;
+    ck_assert_int_ge(at_us, before.tv_sec * 1000000LL + before.tv_nsec / 1000);
+    ck_assert_int_le(at_us, after.tv_sec * 1000000LL + after.tv_nsec / 1000);
+    wish_pen_close(&pen);
+    rundir_close(&stage_dir);
+}
+END_TEST
+
+/* A line that is torn is followed by none: the next is in another file. */
+START_TEST(a_disk_that_is_full)
+{
+    struct wish_pen pen = { .dir = &stage_dir };
+    struct wishes wishes = { 0 };
+    struct rlimit limit, few;
+    char name[sizeof pen.name];
+
+    stage_open(1, 1);
+    ck_assert_int_eq(wish_put(&pen, &(struct wish){ .kind = WISH_STOP, .number = 1 }), 0);
+    strcpy(name, pen.name);
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &limit);
+    few = (struct rlimit){ .rlim_cur = 100, .rlim_max = limit.rlim_max };
+    setrlimit(RLIMIT_FSIZE, &few);
+    ck_assert_int_eq(wish_put(&pen, &(struct wish){ .kind = WISH_STOP, .number = 2 }), -ENOSPC);
+    ck_assert_str_eq(pen.name, "");
+    few.rlim_cur = 0;
+    setrlimit(RLIMIT_FSIZE, &few);
+    ck_assert_int_eq(wish_put(&pen, &(struct wish){ .kind = WISH_STOP, .number = 2 }), -EFBIG);
+    ck_assert_str_eq(pen.name, "");
+    setrlimit(RLIMIT_FSIZE, &limit);
+    ck_assert_int_eq(wish_put(&pen, &(struct wish){ .kind = WISH_STOP, .number = 3 }), 0);
+    ck_assert_str_ne(pen.name, name);
+    ck_assert_str_eq(look(&wishes), "0 0 1;0 0 3;");
+    wish_pen_close(&pen);
+    wishes_close(&wishes);
+    rundir_close(&stage_dir);
+    text_fini(&seen);
+}
+END_TEST
+
+/* A file that cannot be read is an error; the others are heard. */
+START_TEST(one_that_cannot_be_read)
+{
+    struct wishes wishes = { 0 };
+
+    stage_open(1, 1);
+    stage_append("wishes/a", "{\"wish\":\"stop\",\"number\":1}\n", 27);
+    stage_append("wishes/c", "{\"wish\":\"stop\",\"number\":3}\n", 27);
+    ck_assert_int_eq(mkdirat(stage_dir.fd, "wishes/b", 0700), 0);
+    ck_assert_int_lt(wishes_look(&wishes, &stage_dir, note, NULL), 0);
+    ck_assert_uint_eq(seen.size, 12);
+    wishes_close(&wishes);
+    rundir_close(&stage_dir);
+    text_fini(&seen);
+}
+END_TEST
+
 static const struct {
     const char *line, *seen;
 } lines[] = {
@@ -137,5 +240,9 @@ CHECK_MAIN("wishes")
     tcase_add_test(all, written_and_read);
     tcase_add_test(all, in_their_order);
     tcase_add_loop_test(all, a_line, 0, (int)(sizeof lines / sizeof lines[0]));
+    tcase_add_test(all, times_that_are_none);
+    tcase_add_test(all, has_its_time);
+    tcase_add_test(all, a_disk_that_is_full);
+    tcase_add_test(all, one_that_cannot_be_read);
     tcase_add_test(all, no_directory);
 }
