@@ -79,13 +79,11 @@ static void put_facts(struct text *out, const struct facts *facts)
 static void put_chain(struct text *out, const struct facts *facts)
 {
     struct facts_link *links;
-    int count = facts->watch ? 0 : facts_chain(facts, &links), first = count > 20 ? count - 20 : 0;
+    int count = facts_chain(facts, &links);
 
-    if (facts->watch)
-        return;
     if (count > 1)
         text_puts(out, "<section><h2>Critical path</h2><ol class=\"chain\">");
-    for (int i = count > 1 ? first : count; i < count; i++) {
+    for (int i = count > 20 ? count - 20 : 0; count > 1 && i < count; i++) {
         struct board_job room;
         const struct board_job *job = board_job(&facts->board, links[i].job, &room);
         char words[UNITS_ROOM];
@@ -291,11 +289,11 @@ void as_html(struct sheet *sheet, const struct facts *facts)
               "<span class=\"kok\"></span> ran, ok <span class=\"kfailed\"></span> ran, failed "
               "(struck through) <span class=\"kruns\"></span> runs "
               "<span class=\"kzombie\"></span> zombie</p></section>\n");
-    put_chain(out, facts);
+    if (!facts->watch)
+        put_chain(out, facts);
     put_table(sheet, facts);
     put_outputs(sheet, facts);
     text_puts(out, "</main>\n<footer class=\"dim\">forkboard " FB_VERSION "</footer>\n");
     put_data(sheet, facts);
     text_puts(out, "</body></html>\n");
-    sheet_turn(sheet);
 }

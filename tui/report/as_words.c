@@ -302,5 +302,4 @@ void as_words(struct sheet *sheet, const struct facts *facts)
     put_retries(out, facts);
     put_failed(sheet, facts);
     put_skipped(out, facts);
-    sheet_turn(sheet);
 }

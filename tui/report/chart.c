@@ -164,7 +164,6 @@ void chart_draw(struct chart *chart, struct sheet *sheet, const struct facts *fa
     chart_bars(chart);
     put_foot(chart, height - 10);
     canvas_end(&chart->canvas);
-    sheet_turn(sheet);
 }
 
 void as_svg(struct sheet *sheet, const struct facts *facts)
