@@ -79,6 +79,38 @@ START_TEST(a_choice)
 }
 END_TEST
 
+/* Of what the first one waits for, and the last, what is left out is left out there too. */
+START_TEST(numbers_of_the_first_and_the_last)
+{
+    static const char text[] = "jobs:\n"
+                               "  - { name: a, run: a, after: [b, c, d] }\n"
+                               "  - { name: b, run: b }\n"
+                               "  - { name: c, run: c }\n"
+                               "  - { name: d, run: d, after: [b, c] }\n";
+    static const char *const outs[] = { "a", "b", "c", "d" }, *const seen[] = {
+        "b; c; d 1 2; ", "a 2 3; c; d 2; ", "a 2 3; b; d 2; ", "a 2 3; b; c; "
+    };
+
+    for (int out = 0; out < 4; out++) {
+        struct set_options options = { .excludes = &outs[out], .exclude_count = 1 };
+        struct text mistakes = { 0 }, said = { 0 };
+        struct set *set;
+        ck_assert_int_eq(set_read(&set, "s", text, sizeof text - 1, &options, &mistakes), 0);
+        for (size_t i = 1; i <= set_count(set); i++) {
+            const struct fb_job job = set_job(set, i);
+            text_puts(&said, job.shell);
+            for (size_t k = 0; k < job.after_count; k++)
+                text_printf(&said, " %u", job.after[k].job);
+            text_puts(&said, "; ");
+        }
+        ck_assert_str_eq(text_string(&said), seen[out]);
+        set_close(set);
+        text_fini(&said);
+        text_fini(&mistakes);
+    }
+}
+END_TEST
+
 /* A note of a job that does not run is not said, of another when it is its turn. */
 START_TEST(notes)
 {
@@ -232,4 +264,5 @@ CHECK_MAIN("choices")
     tcase_add_test(all, notes);
     tcase_add_test(all, past_one_that_outlives);
     tcase_add_loop_test(all, a_time, 0, (int)(sizeof timings / sizeof timings[0]));
+    tcase_add_test(all, numbers_of_the_first_and_the_last);
 }

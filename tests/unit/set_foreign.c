@@ -263,8 +263,43 @@ START_TEST(a_list)
 }
 END_TEST
 
+/* What process-compose says of restarts, at its bounds. */
+static const struct {
+    const char *availability;
+    int most, wait_s, restart;
+} restarts[] = {
+    { "restart: always", 0, 1, FB_RESTART_ALWAYS },
+    { "restart: on_failure, max_restarts: 1, backoff_seconds: 2", 1, 2, FB_RESTART_ON_FAILURE },
+    { "restart: always, max_restarts: 0, backoff_seconds: 0", 0, 1, FB_RESTART_ALWAYS },
+    { "restart: always, max_restarts: 999999, backoff_seconds: 1", 999999, 1, FB_RESTART_ALWAYS },
+    { "restart: always, max_restarts: 1000000", 0, 1, FB_RESTART_ALWAYS },
+    { "restart: always, max_restarts: -1, backoff_seconds: -1", 0, 1, FB_RESTART_ALWAYS },
+    { "restart: no, max_restarts: 3", 0, 0, 0 },
+    { "max_restarts: 3", 0, 0, 0 },
+};
+
+START_TEST(a_restart)
+{
+    struct text file = { 0 }, mistakes = { 0 };
+    struct set *set;
+    struct fb_job job;
+
+    text_printf(&file, "processes: { a: { command: b, availability: { %s } } }",
+                restarts[_i].availability);
+    ck_assert_int_eq(set_read(&set, "s", text_string(&file), file.size, &any, &mistakes), 0);
+    job = set_job(set, 1);
+    ck_assert_int_eq((int)job.restart, restarts[_i].restart);
+    ck_assert_int_eq(job.restarts_most, restarts[_i].most);
+    ck_assert_int_eq(job.backoff_us, restarts[_i].wait_s * (int64_t)1000000);
+    set_close(set);
+    text_fini(&file);
+    text_fini(&mistakes);
+}
+END_TEST
+
 CHECK_MAIN("lists")
 {
+    tcase_add_loop_test(all, a_restart, 0, (int)(sizeof restarts / sizeof restarts[0]));
     tcase_add_loop_test(all, a_list, 0, (int)(sizeof lists / sizeof lists[0]));
     tcase_add_loop_test(all, real_lists, 0, (int)(sizeof kinds / sizeof kinds[0]));
 }

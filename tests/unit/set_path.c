@@ -24,6 +24,19 @@ static const struct {
     { "a$1${A", "p/a$1${A" },
     { "${}", "p/${}" },
     { "$NOT/x", "p/s:1:23: dir: the variable 'NOT' is not set\n" },
+    { "$azAZ09_/x", "p/w/x" }, /* each end of what a name is made of */
+    { "$9x", "p/$9x" },
+    { "$0x", "p/$0x" },
+    { "~uuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu",
+      "p/s:1:23: dir: '~uuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu': there is no user "
+      "'uuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu'\n" },
+    { "~uuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu",
+      "p/s:1:23: dir: '~uuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu': there is no user "
+      "'uuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu'\n" },
+    { "$uuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu",
+      "p/s:1:23: dir: the variable 'uuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu' is not set\n" },
+    { "$uuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu",
+      "p/s:1:23: dir: the variable 'uuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuuu' is not set\n" },
     { "~absent/x", "p/s:1:23: dir: '~absent/x': there is no user 'absent'\n" },
 };
 
@@ -48,6 +61,7 @@ START_TEST(a_path)
 
     setenv("HOME", "/h", 1);
     setenv("A", "v", 1);
+    setenv("azAZ09_", "w", 1);
     unsetenv("NOT");
     text_printf(&file, "jobs: [{ run: a, dir: '%s' }]", paths[_i].dir);
     set_read(&set, "p/s", text_string(&file), file.size, NULL, &mistakes);

@@ -190,6 +190,18 @@ static const struct {
     { "jobs:\n  - run: @a\n",
       "2:10: found character that cannot start any token: a text that begins "
       "with it must be quoted\n" },
+    { "jobs:\r\n  - run: @a\r\n",
+      "2:10: found character that cannot start any token: a text that begins "
+      "with it must be quoted\n" },
+    { "jobs:\r  - run: @a\r",
+      "2:10: found character that cannot start any token: a text that begins "
+      "with it must be quoted\n" },
+    { "jobs:\r\r  - run: @a\r",
+      "3:10: found character that cannot start any token: a text that begins "
+      "with it must be quoted\n" },
+    { "title: [ä, 日本, @a]\n",
+      "1:16: found character that cannot start any token: a text that begins "
+      "with it must be quoted\n" },
     { "jobs: [\n  { run: a },\n  { run: b }\ntitle: x\n",
       "4:1: did not find expected ',' or ']': within { } and [ ] a text that holds ', ', ': ', [ "
       "or { must be quoted (while parsing a flow sequence from line 1 on)\n" },
