@@ -81,6 +81,8 @@ static void pane_parts(struct state *state)
     part(state, "pane end", "%llu", (unsigned long long)pane->end);
     part(state, "pane top", "%zu", pane->top);
     part(state, "lanes", "%d", (int)pane->lanes);
+    part(state, "output", "%s%s", pane->all ? " all" : "", pane->stamps ? " stamps" : "");
+    part(state, "side", "%d", (int)pane->side);
     part(state, "pane find", "\"%s\"", pane->find);
     part(state, "zoom", "%lld", (long long)pane->zoom_us);
     part(state, "left", "%lld", (long long)pane->left_us);
@@ -296,6 +298,20 @@ static const struct {
       "click@3,60 click@3,75 click@3,95 click@16,20 click@16,40 click@16,60 click@16,80 "
       "click@20,20 up@20,20 "
       "up@20,20 down@20,20 click@0,0 click@29,5 click@99,5" },
+    { "sorts", KEYS_RUN, 24, 80,
+      "> > > > > > > > > > > > > > > > < < < < < < < < < < < < < < < < I j > I < G I g I Esc" },
+    { "low", KEYS_RUN, 12, 80,
+      "PgDn PgDn PgDn PgDn PgDn PgDn PgDn PgUp PgUp G k k k k k k g j j j Esc down@5,5 down@5,5 "
+      "down@5,5 up@5,5 up@5,5 up@5,5 1 PgDn G w PgUp PgUp PgUp PgDn k j Home End Esc 3 w PgDn PgDn "
+      "j k PgUp PgUp PgUp" },
+    { "high", KEYS_RUN, 50, 100, "PgDn PgDn G PgUp PgUp g down@5,5 up@5,5 1 w PgUp PgDn 3 PgDn" },
+    { "wide", KEYS_RUN, 24, 160,
+      "| Tab Tab Tab Tab Tab Tab | | z | c c a a c 3 c a a 2 c a Esc a Tab BackTab BackTab Z Z 1 "
+      "Z Tab" },
+    { "beside", KEYS_RUN, 24, 60, "| | 6 a c L L L 3 L L" },
+    { "deep", KEYS_RUN, 24, 80,
+      "3 { } } } } } } } } } } } } } } } } } } } } } } h h h h h h h h h l l l l l l l l l l l l l "
+      "{ { l { { l l { { { { { { { { { { { { { { { { {" },
     { "watch", KEYS_WATCH, 24, 80,
       "j t t j t t e t k / \"3\" Enter t Esc j K t S r R p + - q n q y q d q t q k q e q l q Esc "
       "^C v S "

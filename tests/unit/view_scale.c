@@ -87,6 +87,28 @@ START_TEST(in_each_size)
     golden_widths(&stage, "scale", 18, 3, 13, 10, 22);
     golden_widths(&stage, "scale_wide", 18, 3, 13, 58, 64);
     golden_heights(&stage, "scale", 64, 3, 16);
+    golden_heights(&stage, "scale_narrow", 24, 3, 14);
+    forget(&stage);
+}
+END_TEST
+
+/* The first row may be the one to use, and none; before all is measured none is. */
+START_TEST(the_row_to_use)
+{
+    struct stage stage;
+
+    measured(&stage, 8);
+    stage.ui.pane.full = true;
+    verdict.best = 0;
+    golden(&stage, "scale_first_12x70", 12, 70);
+    verdict.best = -1;
+    golden(&stage, "scale_no_best_12x70", 12, 70);
+    verdict.best = 1;
+    scale.done = false;
+    golden(&stage, "scale_not_done_12x70", 12, 70);
+    verdict.count = 0;
+    scale.done = true;
+    golden(&stage, "scale_nothing_12x70", 12, 70);
     forget(&stage);
 }
 END_TEST
@@ -184,6 +206,7 @@ CHECK_MAIN("view_scale")
     tcase_add_loop_test(all, in_every_size, 0, (int)(sizeof screens / sizeof screens[0]));
     tcase_add_test(all, in_ascii);
     tcase_add_test(all, in_each_size);
+    tcase_add_test(all, the_row_to_use);
     tcase_add_loop_test(all, its_caption, 0, (int)(sizeof captions / sizeof captions[0]));
     tcase_add_test(all, from_some_width_on);
     tcase_add_test(all, its_tab);
