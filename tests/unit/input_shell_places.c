@@ -78,6 +78,18 @@ static void look_at(const char *line)
     }
 }
 
+static void put_piece(struct text *out, const char *piece)
+{
+    for (; *piece != '\0'; piece++)
+        if (*piece == '\n')
+            text_puts(out, "<newline>");
+        else if (*piece == ' ')
+            text_puts(out, "<blank>");
+        else
+            text_putc(out, *piece);
+    text_putc(out, ' ');
+}
+
 START_TEST(each_place)
 {
     struct text out = { 0 };
@@ -92,10 +104,9 @@ START_TEST(each_place)
                      pieces[after / PIECES], pieces[after % PIECES]);
             look_at(line);
         }
-        text_quote(&out, pieces[at / PIECES]);
-        text_putc(&out, ' ');
-        text_quote(&out, pieces[at % PIECES]);
-        text_printf(&out, ": %016" PRIx64, hash);
+        put_piece(&out, pieces[at / PIECES]);
+        put_piece(&out, pieces[at % PIECES]);
+        text_printf(&out, "%016" PRIx64, hash);
         for (size_t i = 0; i < reason_count; i++)
             text_printf(&out, "; %u %s", reasons[i].count, reasons[i].why);
         text_putc(&out, '\n');

@@ -184,6 +184,39 @@ START_TEST(each_row)
 }
 END_TEST
 
+/* Each step from its first column on, from before the begin, and about a minute and an hour. */
+START_TEST(labels)
+{
+    static const int64_t columns_us[] = { 1,         4,       50,       99,        450,
+                                          500,       4999,    5000,     45454,     45455,
+                                          90909,     90910,   454545,   500000,    909090,
+                                          909091,    3000000, 30000000, 163636363, 7854545454,
+                                          7854545455 };
+    static const int64_t lefts_us[] = { 0, -1, 58900000, 3599000000 };
+    char *text = NULL;
+    struct grid grid;
+    size_t size;
+    FILE *file = open_memstream(&text, &size);
+
+    ck_assert_int_eq(grid_open(&grid, 1, 64), 0);
+    for (size_t i = 0; i < sizeof columns_us / sizeof columns_us[0]; i++)
+        for (size_t k = 0; k < sizeof lefts_us / sizeof lefts_us[0]; k++) {
+            struct axis axis = { .left_us = lefts_us[k] < 0 ? -7 * columns_us[i] : lefts_us[k],
+                                 .column_us = columns_us[i],
+                                 .col = 1,
+                                 .cols = 62 };
+            grid_clear(&grid);
+            axis_draw(&grid, 0, &axis, theme_glyphs(true));
+            fprintf(file, "%lld from %lld\n", (long long)axis.column_us, (long long)axis.left_us);
+            grid_dump(&grid, file, NULL);
+        }
+    fclose(file);
+    grid_close(&grid);
+    compare_file("tests/unit/golden/axes.txt", text);
+    free(text);
+}
+END_TEST
+
 CHECK_MAIN("time along columns")
 {
     tcase_add_loop_test(all, each_scale, 0, (int)(sizeof scales / sizeof scales[0]));
@@ -191,4 +224,5 @@ CHECK_MAIN("time along columns")
     tcase_add_loop_test(all, each_stretch, 0, (int)(sizeof stretches / sizeof stretches[0]));
     tcase_add_test(all, each_column);
     tcase_add_loop_test(all, each_row, 0, (int)(sizeof drawn / sizeof drawn[0]));
+    tcase_add_test(all, labels);
 }

@@ -57,6 +57,7 @@ START_TEST(in_each_size)
     golden_widths(&stage, "projector_head", 20, 0, 4, 40, 72);
     golden_widths(&stage, "projector_tall_head", 30, 0, 6, 88, 96);
     golden_widths(&stage, "projector_note", 20, -7, 6, 40, 46);
+    golden_widths(&stage, "projector_notes", 20, -7, 6, 47, 78);
     golden_heights(&stage, "projector", 60, 14, 19);
     stage_close(&stage);
 }
