@@ -3,6 +3,7 @@
  * meanwhile, and what is refused.
  */
 #include "host_stage.h"
+#include "record/record_read.h"
 
 #include <pthread.h>
 
@@ -24,6 +25,114 @@ START_TEST(to_the_end)
     ck_assert_int_eq(until(FB_KIND_COUNT, NULL).kind, FB_KIND_COUNT); /* it is over by itself */
     ck_assert_int_eq(fb_board_ended_by(board), 0);
     ck_assert(!has("of the program"));
+    close_all();
+}
+END_TEST
+
+/* ---------------------------------------------------------------- its time */
+
+static int64_t board_us(void)
+{
+    const struct source *source = &board->attached.source;
+
+    return source->at_us(source);
+}
+
+/* The board's time is the run's, until that has ended; and goes on where a job runs again. */
+START_TEST(its_time)
+{
+    int64_t before_us;
+    struct fb_event event;
+
+    open_run("exit 0", false);
+    open_board((struct fb_board_options){ 0 });
+    until(FB_BEGAN, NULL);
+    before_us = fb_run_now_us(run);
+    ck_assert_int_gt(before_us, 0);
+    ck_assert_int_ge(board_us(), before_us);
+    ck_assert_int_le(board_us(), fb_run_now_us(run));
+    event = until(FB_ENDED, NULL);
+    while (fb_run_now_us(run) <= event.t_us)
+        ;
+    ck_assert_int_eq(board_us(), event.t_us);
+    ck_assert_int_eq(fb_run_start_job(run, 1), 0);
+    until(FB_BEGAN, NULL);
+    before_us = fb_run_now_us(run);
+    ck_assert_int_gt(before_us, event.t_us);
+    ck_assert_int_ge(board_us(), before_us);
+    event = until(FB_ENDED, NULL);
+    ck_assert_int_eq(board_us(), event.t_us);
+    close_all();
+}
+END_TEST
+
+/* Of a run that is closed it stands still: where it was closed, or where it had ended. */
+START_TEST(its_time_when_it_is_closed)
+{
+    struct fb_event event;
+    int64_t before_us, at_us;
+
+    open_run(_i == 0 ? "sleep 600" : "exit 0", false);
+    open_board((struct fb_board_options){ 0 });
+    event = until(_i == 0 ? FB_BEGAN : FB_ENDED, NULL);
+    before_us = fb_run_now_us(run);
+    while (fb_run_now_us(run) <= before_us)
+        ;
+    run = fb_run_close(run);
+    at_us = board_us();
+    if (_i == 0)
+        ck_assert_int_gt(at_us, before_us);
+    else
+        ck_assert_int_eq(at_us, event.t_us);
+    ck_assert_int_eq(board_us(), at_us);
+    close_all();
+}
+END_TEST
+
+/* What has happened can be read back, unless its program wants no history. */
+START_TEST(its_history)
+{
+    struct record_reader *reader = (struct record_reader *)&board;
+    const struct source *source;
+    struct fb_event event;
+
+    open_run("exit 0", false);
+    open_board((struct fb_board_options){ .no_history = _i == 1 });
+    until(FB_ENDED, NULL);
+    source = &board->attached.source;
+    if (_i == 1) {
+        ck_assert_int_eq(source->read_back(source->read_context, &reader), -ENODATA);
+        ck_assert_ptr_null(reader);
+    } else {
+        ck_assert_int_eq(source->read_back(source->read_context, &reader), 0);
+        ck_assert_int_eq(record_reader_next(reader, &event), 1);
+        ck_assert_int_eq(event.kind, FB_RUN);
+        record_reader_close(reader);
+    }
+    close_all();
+}
+END_TEST
+
+/* What workers print goes to the program's own output, after what that has printed. */
+START_TEST(what_is_printed_for_workers)
+{
+    struct source *source;
+    int fds[2];
+    char bytes[64] = "";
+
+    open_run("true", true);
+    open_board((struct fb_board_options){ .leave_prints = true });
+    source = &board->attached.source;
+    ck_assert_int_eq(pipe2(fds, O_NONBLOCK), 0);
+    source->print(source, fds[1], "of a worker", 11);
+    ck_assert_int_eq(read(fds[0], bytes, sizeof bytes), 11);
+    ck_assert_str_eq(bytes, "of a worker");
+    source->print(source, fds[1], "", 0);
+    ck_assert_int_lt(read(fds[0], bytes, sizeof bytes), 0);
+    close(fds[0]);
+    signal(SIGPIPE, SIG_IGN);
+    source->print(source, fds[1], "to none", 7); /* that is no error */
+    close(fds[1]);
     close_all();
 }
 END_TEST
@@ -205,6 +314,10 @@ CHECK_MAIN("board")
 {
     tcase_add_checked_fixture(all, set_up, NULL);
     tcase_add_test(all, to_the_end);
+    tcase_add_test(all, its_time);
+    tcase_add_loop_test(all, its_time_when_it_is_closed, 0, 2);
+    tcase_add_loop_test(all, its_history, 0, 2);
+    tcase_add_test(all, what_is_printed_for_workers);
     tcase_add_test(all, what_is_printed);
     tcase_add_test(all, prints_are_left);
     tcase_add_test(all, too_much_is_printed);

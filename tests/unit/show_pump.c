@@ -298,68 +298,6 @@ START_TEST(no_memory_for_a_source)
 }
 END_TEST
 
-/* ---------------------------------------------------------------- the record */
-
-/* Of much output the first bytes and the last stand in the record, and how much is left out. */
-START_TEST(of_output_the_ends_are_recorded)
-{
-    static char bytes[100];
-    char directory[] = "/tmp/pump.XXXXXX", path[64], error[256], text[64];
-    struct stage_step steps[12] = { [0] = { 1, { .kind = FB_RUN }, 0 }, [11] = ENDED };
-    struct source source = stage_source(KEYS_WATCH);
-    struct record_reader *reader;
-    struct fb_event event = { 0 };
-    struct opt opt = { .keep.record = path };
-    size_t count = 0;
-
-    ck_assert_ptr_nonnull(mkdtemp(directory));
-    snprintf(path, sizeof path, "%s/record", directory);
-    steps[0].event.as.run.title = steps[0].event.as.run.version = "";
-    for (size_t i = 0; i < sizeof bytes; i++)
-        bytes[i] = (char)('0' + i / 10);
-    for (size_t i = 0; i < 10; i++)
-        steps[1 + i] = (struct stage_step){
-            1,
-            { .kind = FB_OUTPUT,
-              .job = 1,
-              .attempt = 1,
-              .as.output = { .stream = 1, .bytes = bytes + i * 10, .size = 10, .offset = i * 10 } },
-            0
-        };
-    source.name = "watch";
-    source.goes_on = "";
-    source.output_most = 15;
-    stage.steps = steps;
-    ck_assert_int_eq(pump_show(&opt, &source, NULL, stage_front), 0);
-    ck_assert_int_eq(record_reader_open(&reader, path, error, sizeof error), 0);
-    text[0] = '\0';
-    while (record_reader_next(reader, &event) > 0) {
-        if (event.kind != FB_OUTPUT)
-            continue;
-        snprintf(text + strlen(text), sizeof text - strlen(text), "%.*s,",
-                 (int)event.as.output.size, event.as.output.bytes);
-        count += (size_t)event.as.output.left_out_bytes;
-    }
-    ck_assert_str_eq(text, "0000000000,11111,888889999999999,");
-    ck_assert_uint_eq(count, 100 - 2 * 15);
-    record_reader_close(reader);
-    ck_assert_int_eq(unlink(path), 0);
-    ck_assert_int_eq(rmdir(directory), 0);
-}
-END_TEST
-
-/* One that was asked for must be had, before anything is opened. */
-START_TEST(a_record_that_cannot_be_had)
-{
-    struct opt opt = { .keep.record = "/nonexistent/record" };
-    struct source source = stage_source(KEYS_RUN);
-
-    source.name = "run";
-    ck_assert_int_eq(pump_show(&opt, &source, NULL, stage_front), 2);
-    ck_assert_str_eq(stage.seen, "closed ");
-}
-END_TEST
-
 CHECK_MAIN("pump")
 {
     tcase_add_checked_fixture(all, set_up, NULL);
@@ -374,6 +312,4 @@ CHECK_MAIN("pump")
     tcase_add_loop_test(all, a_source_that_cannot_be_opened, 0, 3);
     tcase_add_loop_test(all, signals_are_as_before_at_the_end, 0, 2);
     tcase_add_test(all, no_memory_for_a_source);
-    tcase_add_test(all, of_output_the_ends_are_recorded);
-    tcase_add_test(all, a_record_that_cannot_be_had);
 }
