@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -178,6 +179,84 @@ START_TEST(stopped)
 }
 END_TEST
 
+/* The first error is what is told, and nothing stays open. */
+START_TEST(errors)
+{
+    char id[CTL_ID_SIZE], first[CTL_ID_SIZE], **ids;
+    struct rlimit limit, few;
+    int next, fd;
+
+    begin();
+    open_place();
+    ck_assert_int_eq(ctl_place_connect(&place, "wxyz"), -ENOENT);
+    ck_assert_int_eq(ctl_place_connect(&place, "wxy"), -ENOENT);
+    ck_assert_int_eq(ctl_place_connect(&place, "wxyzz"), -ENOENT);
+    next = dup(0);
+    close(next);
+    getrlimit(RLIMIT_NOFILE, &limit);
+    few = (struct rlimit){ .rlim_cur = (rlim_t)next, .rlim_max = limit.rlim_max };
+    fd = ctl_place_listen(&place, id);
+    ck_assert_int_eq(fd, next);
+    ck_assert_int_eq(close(fd), 0);
+    ctl_place_remove(&place, id);
+    fd = ctl_place_listen(&place, first);
+    few.rlim_cur = (rlim_t)next + 1;
+    setrlimit(RLIMIT_NOFILE, &few);
+    ck_assert_int_eq(ctl_place_listen(&place, id), -EMFILE);
+    ck_assert_int_eq(ctl_place_list(&place, &ids), -EMFILE);
+    ck_assert_ptr_null(ids);
+    ck_assert_int_eq(ctl_place_connect(&place, first), -EMFILE);
+    setrlimit(RLIMIT_NOFILE, &limit);
+    ctl_place_remove(&place, first);
+    close(fd);
+    ck_assert_int_eq(rmdir(inside), 0); /* nothing stayed in it */
+    ck_assert_int_eq(ctl_place_listen(&place, id), -ENOENT);
+    fd = dup(0);
+    ck_assert_int_eq(fd, next);
+    close(fd);
+    ctl_place_close(&place);
+    ck_assert_int_eq(place.fd, -1);
+    ctl_place_close(&place);
+    ck_assert_int_eq(ctl_place_list(&place, &ids), -EBADF);
+    ck_assert_ptr_null(ids);
+}
+END_TEST
+
+static const struct {
+    const char *word;
+    bool is;
+} ids_of[] = { { "bcdf", true },   { "abcz", true },  { "bcd", false },
+               { "bcdfg", false }, { "", false },     { "bCdf", false },
+               { "bc1f", false },  { "bc-f", false }, { "zzzz", true } };
+
+START_TEST(what_is_an_id)
+{
+    for (size_t i = 0; i < sizeof ids_of / sizeof ids_of[0]; i++)
+        ck_assert_msg(ctl_place_is_id(ids_of[i].word) == ids_of[i].is, "%s", ids_of[i].word);
+}
+END_TEST
+
+/* Other files in it are no runs, whatever their names are like. */
+START_TEST(other_files)
+{
+    static const char *const names[] = { "wxyz.sock", "wxyz.soc", "wxyz.sockk",     "wxy1.sock",
+                                         "wxy.sock",  "abcd",     ".new-wxyz.sock", "bcdf.sock" };
+    char **ids, path[400];
+
+    begin();
+    open_place();
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        snprintf(path, sizeof path, "%s/%s", inside, names[i]);
+        close(open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
+    }
+    ck_assert_int_eq(ctl_place_list(&place, &ids), 2);
+    ck_assert_str_eq(ids[0], "bcdf");
+    ck_assert_str_eq(ids[1], "wxyz");
+    free_ids(ids, 2);
+    ctl_place_close(&place);
+}
+END_TEST
+
 CHECK_MAIN("the directory of sockets")
 {
     tcase_add_test(all, modes);
@@ -186,4 +265,7 @@ CHECK_MAIN("the directory of sockets")
     tcase_add_test(all, left);
     tcase_add_test(all, long_path);
     tcase_add_test(all, stopped);
+    tcase_add_test(all, errors);
+    tcase_add_test(all, what_is_an_id);
+    tcase_add_test(all, other_files);
 }
