@@ -308,6 +308,9 @@ static const struct {
     { "wide", KEYS_RUN, 24, 160,
       "| Tab Tab Tab Tab Tab Tab | | z | c c a a c 3 c a a 2 c a Esc a Tab BackTab BackTab Z Z 1 "
       "Z Tab" },
+    { "asks", KEYS_RUN, 24, 80,
+      "1 w / \"ab\" Enter Esc 2 / \"job 2\" Enter n Esc w / \"line\" Enter n N w / Esc & Esc f "
+      "Esc" },
     { "beside", KEYS_RUN, 24, 60, "| | 6 a c L L L 3 L L" },
     { "deep", KEYS_RUN, 24, 80,
       "3 { } } } } } } } } } } } } } } } } } } } } } } h h h h h h h h h l l l l l l l l l l l l l "

@@ -163,6 +163,7 @@ START_TEST(steps_across_a_place)
         uint64_t before = desk.shown->events;
         play_obey(&play, REQUEST_STEP_BACK, 0);
         ck_assert_uint_lt(desk.shown->events, before);
+        ck_assert_int_eq(play.at_us, desk.shown->t_us); /* a place is of one moment too */
         compare(desk.shown->events);
     }
     ck_assert_uint_lt(desk.shown->events, at);

@@ -172,7 +172,7 @@ static void go_to(struct play *play, int64_t t_us)
     while (play->has_next && play->next.t_us <= t_us)
         take(play);
     play->at_us = t_us < 0 ? 0 : t_us < play->end_us ? t_us : play->end_us;
-    play->desk->changed = play->desk->note_latest = true;
+    play->desk->note_latest = true;
 }
 
 void play_begin(struct play *play, int64_t t_us)
@@ -269,7 +269,6 @@ static bool play_on(struct play *play, int64_t t_us)
         return false;
     }
     play->at_us = t_us < play->end_us ? t_us : play->end_us;
-    play->desk->changed = true;
     return true;
 }
 
@@ -280,7 +279,6 @@ static bool step_on(struct play *play)
     look_for_more(play);
     pauses = play->has_next && pauses_at(&play->next);
     step(play);
-    play->desk->changed = true;
     return !pauses && (play->has_next || play->more != NULL);
 }
 

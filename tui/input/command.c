@@ -173,7 +173,7 @@ static int make_name(struct command *command, const struct template_values *valu
 
     if (command->tag != NULL) {
         r = template_fill(command->tag, values);
-        job->name = template_argv(command->tag)[0];
+        job->name = r == 0 ? template_argv(command->tag)[0] : NULL;
         return r;
     }
     if (command->input == NULL || command->template == NULL)

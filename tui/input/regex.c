@@ -51,7 +51,9 @@ int regex_open(struct regex **out, const char *pattern, bool icase, char *error,
         return -ENOMEM;
     regex->code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
                                 flags | (icase ? PCRE2_CASELESS : 0), &number, &at, NULL);
-    if (regex->code == NULL) {
+    if (regex->code == NULL && number == PCRE2_ERROR_HEAP_FAILED) {
+        r = -ENOMEM;
+    } else if (regex->code == NULL) {
         pcre2_get_error_message(number, why, sizeof why);
         snprintf(error, size, "%s (character %zu)", (const char *)why, (size_t)at + 1);
         r = -EINVAL;

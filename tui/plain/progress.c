@@ -115,7 +115,7 @@ void progress_put(const struct progress *progress, const struct summary *summary
         if (runs > 1)
             text_printf(&line, " and %u more", runs - 1);
     }
-    cut = width_cut(text_string(&line), line.size, columns, NULL);
+    cut = width_cut(text_string(&line), line.failed ? 0 : line.size, columns, NULL);
     text_put(out, line.bytes, cut);
     out->failed |= line.failed;
     text_fini(&line);

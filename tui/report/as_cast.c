@@ -160,7 +160,7 @@ static void put_marker(struct as_cast *cast, const struct facts *facts,
         text_printf(&words, "Begin: %s", job->name);
     else
         text_printf(&words, "End: %s, %s", job->name, board_fate(job, fate, sizeof fate));
-    put_line(cast, cast->now_us, "m", text_string(&words), words.size);
+    put_line(cast, cast->now_us, "m", text_string(&words), words.failed ? 0 : words.size);
     text_fini(&words);
 }
 

@@ -94,6 +94,11 @@ static int read_values(struct reader_of_set *reader, const struct function *func
     return 0;
 }
 
+static const char *copy_of(struct reader_of_set *reader, struct text *words)
+{
+    return words->failed ? NULL : arena_copy(&reader->set->arena, text_string(words), words->size);
+}
+
 int call_fill(struct reader_of_set *reader, const struct entry *entry, const struct row *row,
               struct fb_job *job)
 {
@@ -119,12 +124,12 @@ int call_fill(struct reader_of_set *reader, const struct entry *entry, const str
         r = read_values(reader, function, with, NULL, row, call, &words);
     job->function = function->enter;
     job->argument = call;
-    job->command = arena_copy(&reader->set->arena, text_string(&words), words.size);
+    job->command = copy_of(reader, &words);
     text_clear(&words);
     if (job->command != NULL)
         call_put_words(&words, job->command, reader->scale);
-    job->call = arena_copy(&reader->set->arena, text_string(&words), words.size);
-    if (job->command == NULL || job->call == NULL || words.failed)
+    job->call = copy_of(reader, &words);
+    if (job->command == NULL || job->call == NULL)
         r = -ENOMEM;
     text_fini(&words);
     return r;

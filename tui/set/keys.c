@@ -27,6 +27,7 @@ struct taker {
     struct arena *arena;
     const struct set_row *row;
     double scale;
+    bool *no_memory; /* set where a value is not taken for that alone */
 };
 
 static bool take_time(const struct taker *taker, const struct node *value, struct said *said)
@@ -212,8 +213,12 @@ static bool take_shell(const struct taker *taker, const struct node *value)
 
 static bool take_path(const struct taker *taker, struct node *value)
 {
-    return set_word(taker->wrongs, value, taker->row->name, "a text") != NULL &&
-           set_path_expand(taker->wrongs, taker->arena, taker->row->name, value) == 0;
+    if (set_word(taker->wrongs, value, taker->row->name, "a text") == NULL)
+        return false;
+    if (set_path_expand(taker->wrongs, taker->arena, taker->row->name, value) == 0)
+        return true;
+    *taker->no_memory = true;
+    return false;
 }
 
 /* To YAML the word null, without quotes, is no text; so is ~, which is not the home directory. */
@@ -290,7 +295,10 @@ static void unknown(struct wrongs *wrongs, const struct node *key, enum set_scop
 int set_keys_read(struct wrongs *wrongs, struct arena *arena, const struct node *map,
                   enum set_scope scope, double scale, struct set_values *out)
 {
-    struct taker taker = { .wrongs = wrongs, .arena = arena, .scale = scale };
+    bool no_memory = false;
+    struct taker taker = {
+        .wrongs = wrongs, .arena = arena, .scale = scale, .no_memory = &no_memory
+    };
 
     for (const struct node *key = map->first; key != NULL; key = key->next) {
         int i = 0;
@@ -310,5 +318,5 @@ int set_keys_read(struct wrongs *wrongs, struct arena *arena, const struct node 
             return -ENOMEM;
         out->said[i].key = key;
     }
-    return 0;
+    return no_memory ? -ENOMEM : 0;
 }

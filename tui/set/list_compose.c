@@ -26,7 +26,7 @@ static struct node *undollared(struct foreign *list, const struct node *value)
         text_putc(&text, *at);
         at += at[0] == '$' && at[1] == '$';
     }
-    node = set_list_text(list, value->at, text_string(&text), text.size);
+    node = set_list_text(list, value->at, text_string(&text), text.failed ? 0 : text.size);
     list->failed |= text.failed;
     text_fini(&text);
     return node;

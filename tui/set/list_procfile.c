@@ -87,6 +87,7 @@ static void add_instance(struct foreign *list, const struct line *line, long ins
     if (job != NULL)
         set_list_put(list, job, line->at, "run",
                      set_list_text(list, line->at, line->command, line->command_size));
+    list->failed |= text.failed;
     text_clear(&text);
     text_printf(&text, "%ld", port + instance - 1);
     if (job != NULL)
