@@ -252,12 +252,13 @@ ended
 check "any keys: each board ends, and as its program did" whole "$(python3 "$SOURCE/tests/program/keys_watch" "$(times 3 60)")"
 
 # ---- what the program wrote, and which of its processes failed, stand on the screen after the board
-open 100x30 "$watch -- sh -c 'echo the last words; sh -c \"exit 3\"; true'"
+open 100x30 "$watch -- sh -c 'echo the first words; echo the last words; sh -c \"exit 3\"; true'"
 shows "the end of what it wrote: the board" ' done +tracing'
 keys q
 ended
 until_true flags_are "0 1 0"
 match "the end of what it wrote stays" '^\| the last words' "$(screen)"
+match "where that is all of it, its first line too" '^\| the first words' "$(screen)"
 match "one that failed, and its words" '^  sh +\| +[0-9.]+ s \| exit 3 \| sh -c' "$(screen)"
 match "they are processes" '^WARNING: 1 of [0-9]+ processes failed' "$(screen)"
 

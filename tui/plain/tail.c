@@ -40,6 +40,16 @@ void tail_put(struct tail_text *tail, const char *bytes, size_t size, bool gap)
     tail->size = (uint16_t)(kept + size);
 }
 
+void tail_join(struct text *out, const char *bytes, size_t size, bool gap)
+{
+    const char *newline = gap ? memchr(bytes, '\n', size) : NULL;
+    size_t from = newline != NULL ? (size_t)(newline + 1 - bytes) : 0;
+
+    if (gap)
+        text_clear(out);
+    text_put(out, bytes + from, size - from);
+}
+
 /* The last lines as they come out, in a ring. */
 struct ring {
     struct text lines[LINES_KEPT];

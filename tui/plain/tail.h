@@ -18,6 +18,8 @@ struct tail_text {
 void tail_fini(struct tail_text *tail);
 /* `gap`: bytes are missing between what was put before and these. */
 void tail_put(struct tail_text *tail, const char *bytes, size_t size, bool gap);
+/* Bytes of any number, from the last gap on; a line whose front is missing says nothing. */
+void tail_join(struct text *out, const char *bytes, size_t size, bool gap);
 /*
  * Appends the last lines that are not empty, at most `most` of at most `columns`: each after
  * `indent` blanks and "| ", harmless to a terminal and without colours.

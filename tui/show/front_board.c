@@ -287,7 +287,7 @@ static void show_summary(struct summary *summary)
 
 static void gather(void *context, const struct board_piece *piece)
 {
-    text_put(context, piece->bytes, piece->size);
+    tail_join(context, piece->bytes, piece->size, piece->left_out_bytes > 0);
 }
 
 /* What a watched program wrote was seen in the output pane alone: its end stays on the screen. */
@@ -297,7 +297,7 @@ static void print_output(struct front *front)
     struct text bytes = { 0 }, lines = { 0 };
 
     board_output(board, 1, gather, &bytes);
-    tail_lines_of(text_string(&bytes), bytes.size, true, &lines, LAST_LINES, 0, LINE_COLUMNS);
+    tail_lines_of(text_string(&bytes), bytes.size, false, &lines, LAST_LINES, 0, LINE_COLUMNS);
     if (lines.size > 0)
         put(front, lines.bytes, lines.size);
     text_fini(&lines);
