@@ -365,7 +365,9 @@ int cmd_run_pipe(const struct opt *opt, const struct cmd_run_other *other)
                      .recstart = opt->pipe.recstart != NULL ? opt->pipe.recstart : "",
                      .recend = opt->pipe.recend != NULL     ? opt->pipe.recend
                                : opt->pipe.recstart != NULL ? ""
-                                                            : "\n" },
+                                                            : "\n",
+                     .start_bytes = opt->pipe.start_bytes,
+                     .end_bytes = opt->pipe.end_bytes },
         .retries = opt->run.retries > 0,
         .cat = opt->pipe.cat,
         .plain = opt->pipe.remove_separators,
@@ -380,7 +382,7 @@ int cmd_run_pipe(const struct opt *opt, const struct cmd_run_other *other)
     if (opt->dry_run) /* what a block holds is known once it has been read */
         return complain(other->wrong > 0 ? other->wrong : 2,
                         "--dry-run: blocks of --pipe are not known before they are read");
-    if (jobs.options.recend[0] == '\0' && jobs.options.recstart[0] == '\0')
+    if (blocks_end_bytes(&jobs.options) == 0 && blocks_start_bytes(&jobs.options) == 0)
         jobs.options.recend = "\n";
     if (open_jobs(&jobs, opt, error, sizeof error) < 0)
         return close_jobs(&jobs, complain(other->wrong > 0 ? other->wrong : 2, "%s", error));

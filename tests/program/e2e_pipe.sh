@@ -15,6 +15,7 @@ check "their sum" 45000150000 "$($fb $quiet --pipe -j4 --block 200k "awk '{ s +=
 check "so many records" $'1 2\n3 4\n5' "$(seq 5 | $fb $quiet --pipe -N 2 'paste -sd" "' 2>/dev/null)"
 check "records with a beginning" $'2\n1' "$(printf '>a\nx\n>b\n' | $fb $quiet --pipe --block 1 --recstart '>' 'wc -l' 2>/dev/null)"
 check "records with an end" $'a;\nb;' "$(printf 'a;b;' | $fb $quiet --pipe --block 1 --recend ';' 'cat; echo' 2>/dev/null)"
+check "records that end in NUL" $'a.\nb.' "$(printf 'a\0b\0' | $fb $quiet --pipe -N1 --recend '\0' "tr '\\0' .; echo" 2>/dev/null)"
 match "jobs have names" '^End  : block 2 ' "$(seq 2 | $fb run --no-record --pipe -N1 -- cat 2>&1 >/dev/null)"
 check "a failure is one" 1 "$(seq 2 | $fb $quiet --pipe -N1 false >/dev/null 2>&1; echo $?)"
 check "a retry has its block again" $'1\n1' "$(seq 1 | $fb run --no-record -q --pipe --retries 1 --output line 'cat; test $FORKBOARD_ATTEMPT = 2' 2>/dev/null)"

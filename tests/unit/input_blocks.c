@@ -15,19 +15,19 @@ static const struct {
     struct blocks_options options;
     const char *bytes, *seen; /* blocks, each with a | after it */
 } rows[] = {
-    { { 4, 0, "", "\n" }, "a\nb\nc\n", "a\nb\n|c\n|" },
-    { { 1, 0, "", "\n" }, "a\nb\nc", "a\n|b\n|c|" },
-    { { 3, 0, "", "\n" }, "longer\nb\n", "longer\n|b\n|" },
-    { { 100, 0, "", "\n" }, "a\nb\n", "a\nb\n|" },
-    { { 1, 0, "", "\n" }, "", "" },
-    { { 4, 0, "", "--" }, "a--b--c--", "a--|b--|c--|" },
-    { { 6, 0, "", "--" }, "a--b--c--", "a--b--|c--|" },
-    { { 1, 0, ">", "" }, ">a\nb\n>c\n>d", ">a\nb\n|>c\n|>d|" },
-    { { 8, 0, ">", "" }, ">a\nb\n>c\n>d", ">a\nb\n|>c\n>d|" },
-    { { 1, 0, ">", "\n" }, ">a>\nb\n>c\n", ">a>\nb\n|>c\n|" },
-    { { 1 << 20, 2, "", "\n" }, "a\nb\nc\nd\ne", "a\nb\n|c\nd\n|e|" },
-    { { 1 << 20, 1, ">", "" }, ">a>b>c", ">a|>b|>c|" },
-    { { 1 << 20, 1, "", "--" }, "a--b", "a--|b|" },
+    { { 4, 0, "", "\n", 0, 0 }, "a\nb\nc\n", "a\nb\n|c\n|" },
+    { { 1, 0, "", "\n", 0, 0 }, "a\nb\nc", "a\n|b\n|c|" },
+    { { 3, 0, "", "\n", 0, 0 }, "longer\nb\n", "longer\n|b\n|" },
+    { { 100, 0, "", "\n", 0, 0 }, "a\nb\n", "a\nb\n|" },
+    { { 1, 0, "", "\n", 0, 0 }, "", "" },
+    { { 4, 0, "", "--", 0, 0 }, "a--b--c--", "a--|b--|c--|" },
+    { { 6, 0, "", "--", 0, 0 }, "a--b--c--", "a--b--|c--|" },
+    { { 1, 0, ">", "", 0, 0 }, ">a\nb\n>c\n>d", ">a\nb\n|>c\n|>d|" },
+    { { 8, 0, ">", "", 0, 0 }, ">a\nb\n>c\n>d", ">a\nb\n|>c\n>d|" },
+    { { 1, 0, ">", "\n", 0, 0 }, ">a>\nb\n>c\n", ">a>\nb\n|>c\n|" },
+    { { 1 << 20, 2, "", "\n", 0, 0 }, "a\nb\nc\nd\ne", "a\nb\n|c\nd\n|e|" },
+    { { 1 << 20, 1, ">", "", 0, 0 }, ">a>b>c", ">a|>b|>c|" },
+    { { 1 << 20, 1, "", "--", 0, 0 }, "a--b", "a--|b|" },
 };
 
 /* Written `piece` bytes at a time, each read before the next. */
@@ -76,7 +76,7 @@ END_TEST
 START_TEST(a_first_line)
 {
     static const char given[] = "head\na\nb\n";
-    static const struct blocks_options options = { 100, 0, "", "\n" };
+    static const struct blocks_options options = { 100, 0, "", "\n", 0, 0 };
     struct text line = { 0 };
     struct blocks *blocks;
     const char *bytes;
@@ -119,7 +119,7 @@ static const struct {
 
 START_TEST(a_plain_block)
 {
-    struct blocks_options options = { 100, 0, marks[_i].recstart, marks[_i].recend };
+    struct blocks_options options = { 100, 0, marks[_i].recstart, marks[_i].recend, 0, 0 };
     struct text seen = { 0 };
 
     ck_assert_int_eq(blocks_put_plain(&seen, marks[_i].bytes, strlen(marks[_i].bytes), &options),
@@ -129,8 +129,24 @@ START_TEST(a_plain_block)
 }
 END_TEST
 
+START_TEST(a_nul_may_be_in_a_mark)
+{
+    struct blocks_options options = { 100, 0, "", "\0", 0, 1 };
+    struct text seen = { 0 };
+
+    ck_assert_uint_eq(blocks_last_end("a\0bc\0d", 6, &options), 5);
+    ck_assert_uint_eq(blocks_first_end("a\0bc\0d", 6, 3, &options), 5);
+    options = (struct blocks_options){ 100, 0, "<\0", "\0>", 2, 2 };
+    ck_assert_uint_eq(blocks_last_end("<\0a\0><\0b", 8, &options), 5);
+    ck_assert_int_eq(blocks_put_plain(&seen, "<\0a\0><\0b\0>", 10, &options), 0);
+    ck_assert_str_eq(text_string(&seen), "ab");
+    text_fini(&seen);
+}
+END_TEST
+
 CHECK_MAIN("blocks")
 {
+    tcase_add_test(all, a_nul_may_be_in_a_mark);
     tcase_add_test(all, a_first_line);
     tcase_add_loop_test(all, a_plain_block, 0, (int)(sizeof marks / sizeof marks[0]));
     tcase_add_loop_test(all, a_stream, 0, (int)(sizeof rows / sizeof rows[0]));

@@ -88,6 +88,20 @@ static const struct {
     { "a\\", "a\\" },     { "\\\\n", "\\n" }, { "n", "n" },
 };
 
+START_TEST(a_record_may_have_a_nul)
+{
+    struct opt opt = { 0 };
+
+    ck_assert_int_eq(opt_apply_gate(&opt, OPT_RECEND, "\\0"), 0);
+    ck_assert_uint_eq(opt.pipe.end_bytes, 1);
+    ck_assert_int_eq(opt_apply_gate(&opt, OPT_RECSTART, "a\\0b"), 0);
+    ck_assert_uint_eq(opt.pipe.start_bytes, 3);
+    ck_assert_mem_eq(opt.pipe.recstart, "a\0b", 3);
+    for (int i = 0; i < 2; i++)
+        free(opt.pipe.read[i]);
+}
+END_TEST
+
 START_TEST(each_record)
 {
     struct opt opt = { 0 };
@@ -124,6 +138,7 @@ CHECK_MAIN("gates and blocks")
     tcase_add_test(all, large_sizes);
     tcase_add_loop_test(all, each_load, 0, (int)(sizeof loads / sizeof loads[0]));
     tcase_add_test(all, a_share_of_the_threads);
+    tcase_add_test(all, a_record_may_have_a_nul);
     tcase_add_loop_test(all, each_record, 0, (int)(sizeof records / sizeof records[0]));
     tcase_add_test(all, names_and_headers);
 }

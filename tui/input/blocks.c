@@ -43,28 +43,40 @@ struct blocks *blocks_close(struct blocks *blocks)
     return NULL;
 }
 
+size_t blocks_start_bytes(const struct blocks_options *options)
+{
+    return options->start_bytes > 0 ? options->start_bytes : strlen(options->recstart);
+}
+
+size_t blocks_end_bytes(const struct blocks_options *options)
+{
+    return options->end_bytes > 0 ? options->end_bytes : strlen(options->recend);
+}
+
 /* Whether a record ends at a place: what it ends with is before, what the next begins with is
  * there. */
-static bool ends_at(const char *bytes, size_t size, size_t at, const char *recend,
-                    const char *recstart)
+static bool ends_at(const char *bytes, size_t size, size_t at, const struct blocks_options *options)
 {
-    size_t end = strlen(recend), start = strlen(recstart);
+    size_t end = blocks_end_bytes(options), start = blocks_start_bytes(options);
 
-    return at >= end && at + start <= size && memcmp(bytes + at - end, recend, end) == 0 &&
-           memcmp(bytes + at, recstart, start) == 0;
+    return at >= end && at + start <= size && memcmp(bytes + at - end, options->recend, end) == 0 &&
+           memcmp(bytes + at, options->recstart, start) == 0;
+}
+
+/* A record ends with that byte, wherever it is. */
+static bool one_byte(const struct blocks_options *options)
+{
+    return blocks_start_bytes(options) == 0 && blocks_end_bytes(options) == 1;
 }
 
 size_t blocks_last_end(const char *bytes, size_t size, const struct blocks_options *options)
 {
-    const char *recend = options->recend, *recstart = options->recstart;
-    size_t end = strlen(recend);
-
-    if (recstart[0] == '\0' && end == 1) {
-        const char *last = memrchr(bytes, recend[0], size);
+    if (one_byte(options)) {
+        const char *last = memrchr(bytes, options->recend[0], size);
         return last != NULL ? (size_t)(last - bytes) + 1 : 0;
     }
     for (size_t at = size; at > 0; at--)
-        if (ends_at(bytes, size, at, recend, recstart))
+        if (ends_at(bytes, size, at, options))
             return at;
     return 0;
 }
@@ -72,15 +84,14 @@ size_t blocks_last_end(const char *bytes, size_t size, const struct blocks_optio
 size_t blocks_first_end(const char *bytes, size_t size, size_t from,
                         const struct blocks_options *options)
 {
-    const char *recend = options->recend, *recstart = options->recstart;
-    size_t end = strlen(recend), at = from > 0 ? from : 1;
+    size_t at = from > 0 ? from : 1;
 
-    if (recstart[0] == '\0' && end == 1 && at <= size) {
-        const char *first = memchr(bytes + at - 1, recend[0], size - at + 1);
+    if (one_byte(options) && at <= size) {
+        const char *first = memchr(bytes + at - 1, options->recend[0], size - at + 1);
         return first != NULL ? (size_t)(first - bytes) + 1 : 0;
     }
     for (; at <= size; at++)
-        if (ends_at(bytes, size, at, recend, recstart))
+        if (ends_at(bytes, size, at, options))
             return at;
     return 0;
 }
@@ -161,12 +172,12 @@ int blocks_take_line(struct blocks *blocks, struct text *line)
 int blocks_put_plain(struct text *out, const char *bytes, size_t size,
                      const struct blocks_options *options)
 {
-    size_t start = strlen(options->recstart), end = strlen(options->recend);
+    size_t start = blocks_start_bytes(options), end = blocks_end_bytes(options);
     const char *last = bytes + size, *at;
     struct text between = { 0 };
 
-    text_puts(&between, options->recend);
-    text_puts(&between, options->recstart);
+    text_put(&between, options->recend, end);
+    text_put(&between, options->recstart, start);
     if (size >= start && memcmp(bytes, options->recstart, start) == 0)
         bytes += start;
     if ((size_t)(last - bytes) >= end && memcmp(last - end, options->recend, end) == 0)

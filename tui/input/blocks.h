@@ -15,7 +15,11 @@ struct blocks_options {
     size_t block_bytes;            /* about so many; a longer record makes a longer block */
     int64_t records;               /* in a block; 0: by bytes */
     const char *recstart, *recend; /* "": nothing */
+    size_t start_bytes, end_bytes; /* of them, since NUL may be in them; 0: up to their ends */
 };
+
+size_t blocks_start_bytes(const struct blocks_options *options);
+size_t blocks_end_bytes(const struct blocks_options *options);
 
 struct blocks;
 

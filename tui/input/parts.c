@@ -54,7 +54,7 @@ static ssize_t read_at(const struct parts *parts, char *bytes, size_t size, off_
 
 int parts_end(const struct parts *parts, off_t *end)
 {
-    size_t room = 65536, ends = strlen(parts->options->recend);
+    size_t room = 65536, ends = blocks_end_bytes(parts->options);
     size_t before = ends > 0 ? ends : 1; /* an end at the border is found from there */
     off_t from = parts->at + (off_t)parts->options->block_bytes;
     off_t begin = from - (off_t)before > parts->at ? from - (off_t)before : parts->at;

@@ -56,6 +56,7 @@ static int read_record(struct opt *opt, bool end, const char *value)
         at += letter != NULL;
     }
     *to = '\0';
+    *(end ? &opt->pipe.end_bytes : &opt->pipe.start_bytes) = (size_t)(to - copy);
     free(opt->pipe.read[end]);
     opt->pipe.read[end] = copy;
     *(end ? &opt->pipe.recend : &opt->pipe.recstart) = copy;

@@ -95,6 +95,7 @@ struct opt_pipe {
     bool round_robin;
     size_t block;                  /* bytes; 0: not given */
     const char *recstart, *recend; /* with escapes of C read; NULL: not given */
+    size_t start_bytes, end_bytes; /* of them: NUL may be in them */
     char *read[2];                 /* which own what these point to */
 };
 
