@@ -111,23 +111,44 @@ struct teach_lesson *teach_list_next(struct teach_list *list, const struct teach
     return NULL;
 }
 
+/* How much of it fits, up to a blank where there is one; at least one character. */
+static size_t line_bytes(const char *text, int columns)
+{
+    size_t size = strlen(text), fits = width_cut(text, size, columns, NULL), at = fits;
+
+    while (fits < size && at > 0 && text[at] != ' ')
+        at--;
+    return at > 0 ? at : fits > 0 ? fits : size;
+}
+
 void teach_list_put(struct text *out, const struct teach_lesson *lesson,
                     const struct teach_went *went)
 {
     const char *question = lesson->questions[0].question;
-    char clean[512], padded[512];
+    char clean[512], *rest = clean;
     struct text last = { 0 };
     int columns = COLUMNS - NAME_COLUMNS - 5;
+    size_t bytes;
+    int used;
 
     teach_put_went(&last, went);
     columns -= last.size > 0 ? (int)last.size + 2 : 0;
     clean_text(clean, sizeof clean, question, strlen(question));
-    width_pad(padded, sizeof padded, clean, columns, ALIGN_LEFT, "...");
-    text_printf(out, "%2d %-*s  %s", lesson->number, NAME_COLUMNS, lesson->name, padded);
-    if (last.size > 0)
+    bytes = line_bytes(rest, columns);
+    text_printf(out, "%2d %-*s  ", lesson->number, NAME_COLUMNS, lesson->name);
+    text_put(out, rest, bytes);
+    if (last.size > 0) {
+        width_cut(rest, bytes, columns, &used);
+        text_blanks(out, columns - used);
         text_printf(out, "  %s", text_string(&last));
+    }
     text_fini(&last);
-    while (out->size > 0 && out->bytes[out->size - 1] == ' ')
-        out->size--;
     text_putc(out, '\n');
+    for (rest += bytes; *rest != '\0'; rest += bytes) {
+        rest += *rest == ' ';
+        bytes = line_bytes(rest, columns);
+        text_blanks(out, NAME_COLUMNS + 5);
+        text_put(out, rest, bytes);
+        text_putc(out, '\n');
+    }
 }

@@ -14,6 +14,7 @@
 #define COLS_LEAST 40
 #define NAME_COLS  11 /* "you said", "measured" */
 #define VALUE_COLS 10
+#define LOWEST     2 /* of put_question() */
 
 /* What is drawn in a part of the grid, line by line; rows outside of it are only counted. */
 struct lines {
@@ -119,7 +120,7 @@ static void draw_foot(const struct teach_page *page, struct grid *grid, const st
 
 /* ---------------------------------------------------------------- ask */
 
-static void put_field(const struct teach_page *page, struct lines *lines)
+static void put_field(const struct teach_page *page, struct lines *lines, int low)
 {
     const struct teach_question *asked = &page->lesson->questions[page->at];
     const char *typed = page->typed[page->at];
@@ -132,11 +133,35 @@ static void put_field(const struct teach_page *page, struct lines *lines)
         typed += width_cut(typed, strlen(typed), width - room, NULL);
     pen_put(&pen, STYLE_PLAIN, typed);
     pen_put(&pen, STYLE_PLAIN | STYLE_SELECTED, " ");
+    if (low > 1)
+        return;
     put_wrapped(lines, STYLE_DIM, teach_wanted(asked, wanted, sizeof wanted), 2);
     put_wrapped(lines, STYLE_DIM, "or Enter alone: the run shows the answer", 2);
 }
 
-static void put_question(const struct teach_page *page, struct lines *lines)
+/* A row each; `low`: one after the other, since the input has to be seen too. */
+static void put_choices(const struct teach_question *asked, struct lines *lines, int low)
+{
+    struct text row = { 0 };
+
+    for (int i = 0; i < asked->choice_count; i++) {
+        struct pen pen;
+        text_printf(&row, "%s%d %s", i > 0 ? "  " : "", i + 1, asked->choices[i]);
+        if (low > 0)
+            continue;
+        pen = next_line(lines);
+        pen_skip(&pen, 2);
+        pen_printf(&pen, STYLE_KEY, "%d", i + 1);
+        pen_skip(&pen, 1);
+        pen_cut(&pen, STYLE_PLAIN, asked->choices[i], pen_room(&pen), lines->glyphs->ellipsis);
+    }
+    if (low > 0 && row.size > 0)
+        put_wrapped(lines, STYLE_PLAIN, text_string(&row), 2);
+    text_fini(&row);
+}
+
+/* `low`: how much room is missing: 1: choices take less; 2: how to answer is left out, too. */
+static void put_question(const struct teach_page *page, struct lines *lines, int low)
 {
     const struct teach_lesson *lesson = page->lesson;
     const struct teach_question *asked;
@@ -155,15 +180,10 @@ static void put_question(const struct teach_page *page, struct lines *lines)
     pen = next_line(lines);
     pen_printf(&pen, STYLE_DIM, "Question %zu of %zu", page->at + 1, lesson->count);
     put_wrapped(lines, STYLE_TITLE, asked->question, 0);
-    for (int i = 0; i < asked->choice_count; i++) {
-        pen = next_line(lines);
-        pen_skip(&pen, 2);
-        pen_printf(&pen, STYLE_KEY, "%d", i + 1);
-        pen_skip(&pen, 1);
-        pen_cut(&pen, STYLE_PLAIN, asked->choices[i], pen_room(&pen), lines->glyphs->ellipsis);
-    }
-    skip_line(lines);
-    put_field(page, lines);
+    put_choices(asked, lines, low);
+    if (low == 0)
+        skip_line(lines);
+    put_field(page, lines, low);
 }
 
 static void put_source_line(struct lines *lines, int number, const char *bytes, size_t size)
@@ -222,12 +242,16 @@ static void draw_ask(struct teach_page *page, struct grid *grid, const struct gl
     int bottom = grid->rows - 2, col = 1, end = grid->cols - 1;
     struct lines about = { grid, glyphs, 2, bottom, col, end, 0, 0 };
     struct lines asked = { grid, glyphs, bottom, bottom, col, end, 0, 0 };
-    int first, rows;
+    int first, rows, low = 0;
 
     page->most = 0;
     if (page->lesson->about != NULL)
         put_wrapped(&about, STYLE_PLAIN, page->lesson->about, 0);
-    put_question(page, &asked); /* counted */
+    put_question(page, &asked, low); /* counted */
+    while (asked.count > bottom - 2 && low < LOWEST) {
+        asked.count = 0;
+        put_question(page, &asked, ++low);
+    }
     rows = asked.count;
     first = bottom - rows > about.first + about.count ? bottom - rows : about.first + about.count;
     if (first + rows > bottom) /* what is asked is more than what it is about */
@@ -239,8 +263,11 @@ static void draw_ask(struct teach_page *page, struct grid *grid, const struct gl
     page->top = page->most > 0 ? page->top : 0; /* no room for the program, or for all of it */
     for (int row = first; row < bottom; row++)
         grid_fill(grid, row, 0, grid->cols, STYLE_PLAIN, " ");
-    asked = (struct lines){ grid, glyphs, first, bottom, col, end, 0, 0 };
-    put_question(page, &asked);
+    if (first > 2 && first < about.first + about.count)
+        grid_put(grid, first - 1, end - 1, 1, STYLE_DIM, glyphs->ellipsis);
+    rows -= bottom - first; /* of what is still too much the end is seen: the input */
+    asked = (struct lines){ grid, glyphs, first, bottom, col, end, rows > 0 ? rows : 0, 0 };
+    put_question(page, &asked, low);
 }
 
 /* ---------------------------------------------------------------- compare */
