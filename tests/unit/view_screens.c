@@ -69,6 +69,12 @@ START_TEST(notes)
     watch_report_note(&stage, 14.2, "London waited for New York: see the gap in its lane.");
     golden(&stage, "note_24x80", 24, 80);
     golden(&stage, "note_10x40", 10, 40);
+    watch_report_note(&stage, 14.25,
+                      "It has exited, and is a zombie: it uses no CPU and no memory. Its exit "
+                      "status and its pid are left, until the parent asks for the status.");
+    stage.ui.pane.shown = PANE_LIFE;
+    golden(&stage, "note_long_18x60", 18, 60);
+    stage.ui.pane.shown = PANE_EVENTS;
     tell(&stage, 14.3,
          (struct fb_event){ .kind = FB_NOTE,
                             .as.note = { .text = "/full/record.jsonl: No space left on device",

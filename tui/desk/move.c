@@ -38,7 +38,8 @@ static void sort_by(struct desk *desk, enum column column)
                            column == COLUMN_MEMORY || column == COLUMN_ELAPSED;
     desk->stale = true;
     show_first(desk);
-    desk_say(desk, "sorted by %s", column == COLUMN_BAR ? "progress" : rows_header(column));
+    desk_say(desk, "sorted by %s",
+             column == COLUMN_BAR ? "progress" : rows_header(&desk->rows, column, ROWS_WORDS));
 }
 
 static void turn_order(struct desk *desk)

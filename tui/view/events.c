@@ -19,12 +19,13 @@ struct sheet {
 
 /* ------------------------------------------------------------------- place */
 
-/* Columns of the job's name. */
+/* Columns of the job's name; in a narrow pane a fifth at most: the words need the room. */
 static int names_of(const struct sheet *sheet)
 {
     int names = sheet->ui->table.rows->name_columns;
+    int most = sheet->cols < 80 ? sheet->cols / 5 : NAME_MOST;
 
-    return names < NAME_MOST ? names : NAME_MOST;
+    return names < most ? names : most;
 }
 
 /* Where the words of an entry begin. */

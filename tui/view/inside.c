@@ -24,6 +24,12 @@ const char *view_workers_word(const struct scene *scene)
     return scene->rows->any_parent ? "processes" : "workers";
 }
 
+const char *view_counted_word(const struct scene *scene)
+{
+    return !scene->rows->any_parent && scene->board->workerless > 0 ? "jobs"
+                                                                    : view_workers_word(scene);
+}
+
 const char *view_state_word(enum board_state state)
 {
     return theme_word((enum theme_state)state);
@@ -144,14 +150,22 @@ static int tab_gap(int form)
     return form == 0 ? 2 : 1;
 }
 
-/* The longest form in which all of them fit. */
+#define ALONE 3 /* the form of the shown one where not all of them fit */
+
+static bool tab_there(const struct ui *ui, int pane, int form)
+{
+    return view_pane_there(ui, (enum ui_pane)pane) &&
+           (form != ALONE || pane == (int)ui->pane.shown);
+}
+
+/* The longest form in which all of them fit, or at least all up to the shown one. */
 static int tab_form(const struct ui *ui, int cols)
 {
     char text[32];
 
-    for (int form = 0; form < 2; form++) {
-        int sum = 0;
-        for (int pane = 0; pane < PANE_COUNT; pane++) {
+    for (int form = 0; form < ALONE; form++) {
+        int last = form < 2 ? PANE_COUNT - 1 : (int)ui->pane.shown, sum = 0;
+        for (int pane = 0; pane <= last; pane++) {
             if (!view_pane_there(ui, (enum ui_pane)pane))
                 continue;
             tab_text(ui, (enum ui_pane)pane, form, text);
@@ -160,7 +174,7 @@ static int tab_form(const struct ui *ui, int cols)
         if (sum <= cols)
             return form;
     }
-    return 2;
+    return ALONE;
 }
 
 int view_tabs_place(const struct ui *ui, enum ui_pane pane, int cols, int *col)
@@ -169,8 +183,10 @@ int view_tabs_place(const struct ui *ui, enum ui_pane pane, int cols, int *col)
     char text[32];
 
     *col = 0;
+    if (!tab_there(ui, (int)pane, form))
+        return 0;
     for (int i = 0; i <= (int)pane; i++) {
-        if (!view_pane_there(ui, (enum ui_pane)i))
+        if (!tab_there(ui, i, form))
             continue;
         *col += width + tab_gap(form);
         tab_text(ui, (enum ui_pane)i, form, text);
@@ -190,14 +206,15 @@ void view_tabs_draw(const struct scene *scene, struct area area, const char *cap
         bool chosen = pane == (int)scene->ui->pane.shown;
         uint32_t style = chosen ? STYLE_TITLE : STYLE_DIM;
         int col, cols;
-        if (!view_pane_there(scene->ui, (enum ui_pane)pane))
+        if (!tab_there(scene->ui, pane, form))
             continue;
         cols = view_tabs_place(scene->ui, (enum ui_pane)pane, area.cols, &col);
         if (chosen && scene->ui->pane.focus)
             style |= STYLE_SELECTED;
         tab_text(scene->ui, (enum ui_pane)pane, form, text);
-        if (col + cols <= area.cols)
-            grid_put(scene->grid, area.row, area.col + col, cols, style, text);
+        if (col + cols <= area.cols || form == ALONE)
+            grid_put(scene->grid, area.row, area.col + col,
+                     col + cols <= area.cols ? cols : area.cols - col, style, text);
         end = col + cols;
     }
     pen_skip(&pen, end + 2);

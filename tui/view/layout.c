@@ -7,6 +7,7 @@
 #include "projector.h"
 
 #define TALL_ROWS   16 /* from here on head, table and pane have room below each other */
+#define ROOMY_ROWS  24 /* from here on a note leaves room for all of it */
 #define MIDDLE_ROWS 8  /* from here on two rows of head, a header, a status */
 #define PANE_LEAST  4
 #define LANES_OTHER 3   /* rows of the Timeline that are no lanes: parent, axis, legend */
@@ -51,9 +52,11 @@ static int table_share(const struct board *board, const struct ui *ui, int rows)
                    ? most
                    : (int)(jobs + ui->table.rows->left + ui->table.rows->heads);
 
-    if (ui->pane.shown == PANE_LIFE || ui->pane.shown == PANE_TIMELINE ||
-        ui->pane.shown == PANE_SCALE || ui->pane.shown == PANE_GRAPH)
-        most = ui->pane.shown == PANE_TIMELINE ? lanes_share(ui, rows, least) : least;
+    if (ui->pane.shown == PANE_TIMELINE)
+        most = lanes_share(ui, rows, least);
+    else if (ui->pane.shown == PANE_LIFE || ui->pane.shown == PANE_SCALE ||
+             ui->pane.shown == PANE_GRAPH)
+        most = rows / 3 > 2 ? rows / 3 : 2;
     want = want > 3 ? want : 3;
     if (most > rows - 1 - least) /* a long note leaves less than a pane needs */
         most = rows - 1 - least;
@@ -100,6 +103,12 @@ static int note_rows(const struct board *board, const struct ui *ui, int rows, i
     return wanted < rows / 3 ? wanted : rows / 3;
 }
 
+/* A long note in a low terminal: the line below the head is the pane's. */
+static bool crowded(const struct board *board, const struct ui *ui, int rows, int cols)
+{
+    return rows < ROOMY_ROWS && note_rows(board, ui, rows, cols) > 2;
+}
+
 void view_layout(struct layout *out, const struct board *board, const struct ui *ui, int rows,
                  int cols)
 {
@@ -114,7 +123,7 @@ void view_layout(struct layout *out, const struct board *board, const struct ui 
         place_rows(out);
         return;
     }
-    out->head_rows = take(&left, tall ? 3 : middle ? 2 : 1);
+    out->head_rows = take(&left, tall && !crowded(board, ui, rows, cols) ? 3 : middle ? 2 : 1);
     out->foot_rows = take(&left, rows > 1 ? 1 + (ui->foot.said != NULL && middle) : 0);
     out->scrub_rows = take(&left, ui->replay.on && rows >= 5);
     out->status_rows = take(&left, middle);

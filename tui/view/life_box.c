@@ -250,13 +250,14 @@ static void draw_cloud(const struct scene *scene, const struct life *life, enum 
 static void draw_last(const struct scene *scene, const struct life *life, struct area area)
 {
     struct pen pen = pen_at(scene->grid, &area, 0);
-    char time[UNITS_ROOM];
+    char time[UNITS_ROOM], words[UNITS_ROOM + 8];
 
     if (life->last_reaped_us < 0)
         return;
-    pen_put(&pen, STYLE_DIM, "last: ");
-    pen_put(&pen, STYLE_DIM,
-            units_duration(life->last_reaped_us - life->last_exited_us, false, time));
+    units_duration(life->last_reaped_us - life->last_exited_us, false, time);
+    snprintf(words, sizeof words, "last: %s", time);
+    if (width_text(words) <= pen_room(&pen)) /* a number that is cut is another */
+        pen_put(&pen, STYLE_DIM, words);
 }
 
 void life_box_draw(const struct scene *scene, const struct life *life, enum life_place place,

@@ -206,9 +206,12 @@ struct row {
 
 void rows_row(const struct board *board, const struct board_job *job, int64_t now_us,
               struct row *out);
+/* What is said of a job that was ended, not skipped: BOARD_SKIPPED and board_given_up(). */
+#define VIEW_GIVEN_UP "ended"
 /* Text of a column; "" for BAR. */
 const char *rows_text(const struct row *row, enum column column);
-const char *rows_header(enum column column);
+/* The word above it; in a watch a row is a process. `cols`: how wide the column is. */
+const char *rows_header(const struct rows *rows, enum column column, int cols);
 enum align rows_align(enum column column);
 
 /* When its last attempt began: its fork, as in the summary. */

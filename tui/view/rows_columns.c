@@ -34,7 +34,7 @@ const char *rows_text(const struct row *row, enum column column)
     }
 }
 
-const char *rows_header(enum column column)
+const char *rows_header(const struct rows *rows, enum column column, int cols)
 {
     static const char *const headers[] = {
 #define COLUMN_HEADER(name, header, align, least, most, rank) header,
@@ -42,6 +42,8 @@ const char *rows_header(enum column column)
 #undef COLUMN_HEADER
     };
 
+    if (column == COLUMN_NAME && rows->any_parent)
+        return cols < 7 ? "PROC" : "PROCESS";
     return headers[column];
 }
 

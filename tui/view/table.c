@@ -32,8 +32,9 @@ static void header_cell(const struct scene *scene, const struct fit *fit, struct
                         enum column column)
 {
     const struct ui *ui = scene->ui;
-    const char *text = rows_header(column);
-    int col = area.col + fit->col[column], cols = fit->cols[column], width = width_text(text);
+    int col = area.col + fit->col[column], cols = fit->cols[column];
+    const char *text = rows_header(scene->rows, column, cols);
+    int width = width_text(text);
     uint32_t style = column == ui->table.sort ? STYLE_TITLE : STYLE_DIM;
 
     if (column == COLUMN_STATE && cols < width)
