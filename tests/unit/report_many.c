@@ -95,6 +95,43 @@ START_TEST(many_are_tried_again)
 }
 END_TEST
 
+/* A job that a goal has ended is "ended" in every kind of report, as it is on the board. */
+START_TEST(one_that_was_ended)
+{
+    static const struct {
+        void (*as)(struct sheet *sheet, const struct facts *facts);
+        const char *word, *count;
+    } kinds[] = {
+        { as_words, "  1 ended, 1 skipped\n", "Ended or skipped: 2\n" },
+        { as_json, "\"state\":\"ended\"", "\"skipped\":1,\"ended\":1" },
+        { as_csv, ",ended,", ",skipped," },
+        { as_md, "| ended |", "0 ok, 0 failed, 1 ended, 1 skipped of 2" },
+        { as_html, " ended<td>", "<div><dt>ended</dt><dd>1</dd></div>" },
+        { as_svg, "1 ended", "1 skipped" },
+    };
+
+    open_run(1);
+    queue(1, "a", 0);
+    queue(2, "b", 0);
+    start(1, 1, 1, 0);
+    take((struct fb_event){ .kind = FB_EXITED,
+                            .job = 1,
+                            .attempt = 1,
+                            .as.exited = { .signal = 15, .cause = FB_CAUSE_GOAL } },
+         1);
+    take((struct fb_event){ .kind = FB_REAPED, .job = 1, .attempt = 1 }, 1);
+    take((struct fb_event){ .kind = FB_SKIPPED, .job = 2, .as.skipped = { .why = "halted" } }, 1);
+    close_run(2, 2);
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        char *report = written(kinds[i].as);
+        holds(report, kinds[i].word);
+        holds(report, kinds[i].count);
+        free(report);
+    }
+    facts_fini(&facts);
+}
+END_TEST
+
 /* Of one that failed, so many are skipped. */
 START_TEST(many_are_skipped)
 {
@@ -218,6 +255,7 @@ END_TEST
 
 CHECK_MAIN("reports of many")
 {
+    tcase_add_test(all, one_that_was_ended);
     tcase_add_loop_test(all, many_fail, 0, 4);
     tcase_add_loop_test(all, many_are_tried_again, 0, 4);
     tcase_add_loop_test(all, many_are_skipped, 0, 3);

@@ -79,6 +79,30 @@ const char *as_result(const struct board_job *job, char *out, size_t size)
     return out;
 }
 
+#define ENDED BOARD_STATE_COUNT
+
+int as_state(const struct board_job *job)
+{
+    return board_given_up(job) ? ENDED : (int)job->state;
+}
+
+uint32_t as_state_count(const struct board *board, int state)
+{
+    if (state == ENDED)
+        return board->given_up;
+    return board->counts[state] - (state == BOARD_SKIPPED ? board->given_up : 0);
+}
+
+const char *as_state_word(int state)
+{
+    return state == ENDED ? VIEW_GIVEN_UP : theme_word((enum theme_state)state);
+}
+
+const char *as_state_glyph(int state)
+{
+    return theme_glyphs(false)->state[state == ENDED ? BOARD_SKIPPED : state];
+}
+
 const char *as_date(const struct facts *facts, char out[32])
 {
     time_t start = (time_t)(facts->board.run.as.run.start_us / 1000000);

@@ -45,6 +45,12 @@ void as_svg(struct sheet *sheet, const struct facts *facts);
 void as_html(struct sheet *sheet, const struct facts *facts);
 /* The head of a page that looks so, up to <body>. */
 void as_html_head(struct text *out, const char *title);
+/* A job's state as the board has it: one that was ended, not skipped, has a word of its own. */
+#define AS_STATES (BOARD_STATE_COUNT + 1)
+int as_state(const struct board_job *job);
+uint32_t as_state_count(const struct board *board, int state);
+const char *as_state_word(int state);
+const char *as_state_glyph(int state);
 /* The drawing for the program that makes PNG and PDF of it. */
 void as_drawing(struct sheet *sheet, const struct facts *facts);
 

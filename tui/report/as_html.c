@@ -56,11 +56,11 @@ static void put_facts(struct text *out, const struct facts *facts)
     int64_t wall_us = facts_wall_us(facts);
 
     text_puts(out, "<dl>");
-    for (int state = BOARD_STATE_COUNT - 1; state >= 0; state--) {
-        if (board->counts[state] == 0)
+    for (int state = AS_STATES - 1; state >= 0; state--) {
+        if (as_state_count(board, state) == 0)
             continue;
-        snprintf(number, sizeof number, "%" PRIu32, board->counts[state]);
-        put_fact(out, theme_word((enum theme_state)state), number);
+        snprintf(number, sizeof number, "%" PRIu32, as_state_count(board, state));
+        put_fact(out, as_state_word(state), number);
     }
     put_fact(out, "wall", units_duration(wall_us, false, words));
     put_fact(out, "CPU", units_duration(board->cpu_us, false, words));
@@ -121,8 +121,8 @@ static void put_row(struct text *out, const struct facts *facts, uint32_t number
     markup_put(out, job->name, false);
     if (board_output_bytes(&facts->board, number) > 0)
         text_puts(out, "</a>");
-    text_printf(out, "<td class=\"s%d\">%s %s<td>", job->state,
-                theme_glyphs(false)->state[job->state], theme_word((enum theme_state)job->state));
+    text_printf(out, "<td class=\"s%d\">%s %s<td>", as_state(job), as_state_glyph(as_state(job)),
+                as_state_word(as_state(job)));
     markup_put(out, as_result(job, result, sizeof result), false);
     put_cell(out, first != NULL ? first->forked_us : -1);
     put_cell(out, facts_took_us(facts, number));
@@ -219,7 +219,7 @@ static void put_jobs(struct sheet *sheet, const struct facts *facts)
             continue;
         job = board_job(&facts->board, number, &room);
         text_printf(out, "%s[%" PRIu32 ",%d,%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 "]",
-                    between, number, job->state, job->queued_us, over_us(facts, job),
+                    between, number, as_state(job), job->queued_us, over_us(facts, job),
                     job->reaped_us >= 0 ? job->user_us + job->system_us : -1,
                     (int64_t)(job->peak_memory_bytes / 1024));
         between = ",";
@@ -257,9 +257,9 @@ static void put_data(struct sheet *sheet, const struct facts *facts)
                 ",\"lanes\":%" PRIu32 ",\"lane\":\"%s\",\"left\":%" PRIu32 ",\"states\":[",
                 facts->end_us, facts_lanes(facts), facts->watch ? "lane" : "slot",
                 facts->bars.count > BARS_MOST ? facts->bars.count - BARS_MOST : 0);
-    for (int state = 0; state < BOARD_STATE_COUNT; state++)
-        text_printf(out, "%s[\"%s\",\"%s\"]", state > 0 ? "," : "",
-                    theme_word((enum theme_state)state), theme_glyphs(false)->state[state]);
+    for (int state = 0; state < AS_STATES; state++)
+        text_printf(out, "%s[\"%s\",\"%s\"]", state > 0 ? "," : "", as_state_word(state),
+                    as_state_glyph(state));
     text_puts(out, "],\"jobs\":[");
     put_jobs(sheet, facts);
     text_puts(out, "],\"bars\":[");

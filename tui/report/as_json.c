@@ -2,7 +2,6 @@
 #include "as.h"
 
 #include "base/json.h"
-#include "draw/theme.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -34,7 +33,9 @@ static void put_run(struct text *out, const struct facts *facts)
     json_number_field(out, "jobs", board->job_count);
     json_number_field(out, "succeeded", board->counts[BOARD_OK]);
     json_number_field(out, "failed", board->counts[BOARD_FAILED]);
-    json_number_field(out, "skipped", board->counts[BOARD_SKIPPED]);
+    json_number_field(out, "skipped", as_state_count(board, BOARD_SKIPPED));
+    if (board->given_up > 0)
+        json_number_field(out, "ended", board->given_up);
     if (board->counts[BOARD_HELD] > 0)
         json_number_field(out, "by_hand", board->counts[BOARD_HELD]);
     json_seconds_field(out, "wall", wall_us);
@@ -55,7 +56,7 @@ static void put_job(struct text *out, const struct facts *facts, uint32_t number
     text_printf(out, "{\"job\":%" PRIu32, number);
     json_string_field(out, "name", job->name);
     json_string_field(out, "command", job->command);
-    json_string_field(out, "state", theme_word((enum theme_state)job->state));
+    json_string_field(out, "state", as_state_word(as_state(job)));
     json_string_field(out, "result", as_result(job, result, sizeof result));
     json_number_field(out, "attempts", job->attempt);
     if (job->slot > 0)

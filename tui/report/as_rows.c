@@ -1,7 +1,6 @@
 /* as_rows.c - CSV (RFC 4180) and a table of Markdown: a row a job. */
 #include "as.h"
 
-#include "draw/theme.h"
 #include "draw/units.h"
 
 #include <inttypes.h>
@@ -60,7 +59,7 @@ void as_csv(struct sheet *sheet, const struct facts *facts)
         put_csv(out, job->name);
         text_putc(out, ',');
         put_csv(out, job->command);
-        text_printf(out, ",%s,", theme_word((enum theme_state)job->state));
+        text_printf(out, ",%s,", as_state_word(as_state(job)));
         put_csv(out, as_result(job, result, sizeof result));
         text_printf(out, ",%u,", job->attempt);
         if (job->slot > 0)
@@ -112,9 +111,12 @@ void as_md(struct sheet *sheet, const struct facts *facts)
 
     text_puts(out, "# ");
     put_md(out, as_title(facts));
-    text_printf(out, "\n\n%u ok, %u failed, %u skipped of %u; wall %s, CPU %s\n\n",
-                facts->board.counts[BOARD_OK], facts->board.counts[BOARD_FAILED],
-                facts->board.counts[BOARD_SKIPPED], facts->board.job_count,
+    text_printf(out, "\n\n%u ok, %u failed, ", facts->board.counts[BOARD_OK],
+                facts->board.counts[BOARD_FAILED]);
+    if (facts->board.given_up > 0)
+        text_printf(out, "%u ended, ", facts->board.given_up);
+    text_printf(out, "%u skipped of %u; wall %s, CPU %s\n\n",
+                as_state_count(&facts->board, BOARD_SKIPPED), facts->board.job_count,
                 units_duration(facts_wall_us(facts), false, wall),
                 units_duration(facts->board.cpu_us, false, cpu));
     text_puts(out, "| job | name | state | result | attempts | began | took | CPU | memory |\n"
@@ -126,7 +128,7 @@ void as_md(struct sheet *sheet, const struct facts *facts)
         char result[4400], memory[UNITS_ROOM] = "";
         text_printf(out, "| %" PRIu32 " | ", number);
         put_md(out, job->name);
-        text_printf(out, " | %s | ", theme_word((enum theme_state)job->state));
+        text_printf(out, " | %s | ", as_state_word(as_state(job)));
         put_md(out, as_result(job, result, sizeof result));
         text_printf(out, " | %u |", job->attempt);
         put_md_time(out, first != NULL ? first->forked_us : -1);

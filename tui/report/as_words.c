@@ -5,7 +5,6 @@
  */
 #include "as.h"
 
-#include "draw/theme.h"
 #include "draw/units.h"
 #include "draw/width.h"
 
@@ -55,11 +54,10 @@ static void put_counts(struct text *out, const struct facts *facts)
     const struct board *board = &facts->board;
     const char *between = "  ";
 
-    for (int state = BOARD_STATE_COUNT - 1; state >= 0; state--) {
-        if (board->counts[state] == 0)
+    for (int state = AS_STATES - 1; state >= 0; state--) {
+        if (as_state_count(board, state) == 0)
             continue;
-        text_printf(out, "%s%u %s", between, board->counts[state],
-                    theme_word((enum theme_state)state));
+        text_printf(out, "%s%u %s", between, as_state_count(board, state), as_state_word(state));
         between = ", ";
     }
     text_putc(out, '\n');
@@ -198,7 +196,7 @@ static void put_retries(struct text *out, const struct facts *facts)
         told++;
         text_printf(out, "  %u tries  ", job->attempt);
         put_name(out, facts, number, NAME);
-        text_printf(out, "  %s in the end\n", theme_word((enum theme_state)job->state));
+        text_printf(out, "  %s in the end\n", as_state_word(as_state(job)));
     }
     if (jobs > told)
         text_printf(out, "  ... and %" PRIu32 " more\n", jobs - told);

@@ -44,11 +44,11 @@ static void put_head(struct chart *chart)
     int64_t wall_us = facts_wall_us(facts);
 
     canvas_text(&chart->canvas, MARGIN, 32, -20, CANVAS_START, CANVAS_TEXT, as_title(facts));
-    for (int state = BOARD_STATE_COUNT - 1; state >= 0; state--) {
-        if (board->counts[state] == 0)
+    for (int state = AS_STATES - 1; state >= 0; state--) {
+        if (as_state_count(board, state) == 0)
             continue;
-        text_printf(&line, "%s%s %u %s", between, theme_glyphs(false)->state[state],
-                    board->counts[state], theme_word((enum theme_state)state));
+        text_printf(&line, "%s%s %u %s", between, as_state_glyph(state),
+                    as_state_count(board, state), as_state_word(state));
         between = "   ";
     }
     canvas_text(&chart->canvas, MARGIN, 54, 13, CANVAS_START, CANVAS_TEXT, text_string(&line));
