@@ -44,13 +44,14 @@ int sys_detach_status(pid_t pid)
     return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-void sys_detach_streams(void)
+void sys_detach_streams(bool files)
 {
     int null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
     struct stat status;
 
     for (int fd = 0; fd < 3 && null_fd >= 0; fd++) {
-        if (fstat(fd, &status) == 0 && isatty(fd) == 0 && (fd == 0 || S_ISREG(status.st_mode)))
+        if (fstat(fd, &status) == 0 && isatty(fd) == 0 &&
+            (fd == 0 || (files && S_ISREG(status.st_mode))))
             continue;
         dup2(null_fd, fd);
     }

@@ -14,9 +14,9 @@
 pid_t sys_detach(int *fd);
 /* Waits for the end of that child: its exit status, or 128 and the signal that ended it. */
 int sys_detach_status(pid_t pid);
-/* Each of 0, 1, 2 that is a terminal, or is written to and no regular file, is /dev/null from now
- * on. */
-void sys_detach_streams(void);
+/* Each of 0, 1, 2 that is a terminal, or is written to, is /dev/null from now on; `files`: but for
+ * regular files. */
+void sys_detach_streams(bool files);
 /* The same of those that are a terminal, which is gone; `all`: and of all that are the same one. */
 void sys_detach_terminal(bool all);
 

@@ -144,7 +144,7 @@ static inline int stage_main(const char *const *words)
         { "replay", cmd_replay }, { "report", cmd_report },     { "scale", cmd_scale },
         { "again", cmd_again },   { "parallel", cmd_parallel }, { "xargs", cmd_xargs },
         { "ps", cmd_ps },         { "ctl", cmd_ctl },           { "attach", cmd_attach },
-        { "teach", cmd_teach },
+        { "teach", cmd_teach },   { "agent", cmd_agent },
     };
     static char room[8192], *argv[64]; /* words that can be written, as main()'s can */
     char *at = room;

@@ -180,13 +180,16 @@ static bool is_null(int fd)
 
 static const struct streams_row {
     enum kind kinds[3];
+    bool files;
     bool null[3];
 } streams[] = {
-    { { PIPE, PIPE, PIPE }, { false, true, true } },
-    { { FILE_, FILE_, FILE_ }, { false, false, false } },
-    { { TERMINAL, TERMINAL, TERMINAL }, { true, true, true } },
-    { { TERMINAL, FILE_, PIPE }, { true, false, true } },
-    { { PIPE, FILE_, TERMINAL }, { false, false, true } },
+    { { PIPE, PIPE, PIPE }, true, { false, true, true } },
+    { { FILE_, FILE_, FILE_ }, true, { false, false, false } },
+    { { TERMINAL, TERMINAL, TERMINAL }, true, { true, true, true } },
+    { { TERMINAL, FILE_, PIPE }, true, { true, false, true } },
+    { { PIPE, FILE_, TERMINAL }, true, { false, false, true } },
+    { { FILE_, FILE_, FILE_ }, false, { false, true, true } },
+    { { PIPE, FILE_, TERMINAL }, false, { false, true, true } },
 };
 
 /* 0, or 1 and the first descriptor that is not as it is to be. */
@@ -202,7 +205,7 @@ static int try_streams(const struct streams_row *row)
     before = count_open();
     for (int fd = 0; fd < 3; fd++)
         dup2(made.of[row->kinds[fd]], fd);
-    sys_detach_streams();
+    sys_detach_streams(row->files);
     if (count_open() != before)
         return 10;
     if (is_null(3) != other) /* it is no stream */

@@ -51,10 +51,10 @@ void ctl_detach_terminal(bool all)
     sys_detach_terminal(all);
 }
 
-void ctl_detach_leave(void)
+void ctl_detach_leave(bool files)
 {
     error_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
-    sys_detach_streams();
+    sys_detach_streams(files);
 }
 
 void ctl_detach_fail(void)

@@ -13,8 +13,9 @@
  * not, and *status is its exit status.
  */
 bool ctl_detach(char id[CTL_ID_SIZE], int *status);
-/* In the child: its standard streams are no terminal from now on. */
-void ctl_detach_leave(void);
+/* In the child: its standard streams are no terminal from now on; `files`: those that are files
+ * stay. */
+void ctl_detach_leave(bool files);
 /* It has not begun after that: what is wrong is said where the parent says it. */
 void ctl_detach_fail(void);
 void ctl_detach_begun(const char *id);

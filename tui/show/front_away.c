@@ -27,7 +27,8 @@ static int open_away(struct front *front, char *why, size_t size)
 {
     (void)why;
     (void)size;
-    ctl_detach_leave();
+    /* Lines that are shown from the beginning stand in those files, with what workers write. */
+    ctl_detach_leave(!front->opt->detachable || front->opt->mode == OPT_BOARD);
     return desk_open(&of(front)->desk, KEYS_RUN, true);
 }
 
