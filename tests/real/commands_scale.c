@@ -114,6 +114,29 @@ START_TEST(a_table_is_fitted)
 }
 END_TEST
 
+/* The page has the curve, each number of slots, and what was measured. */
+START_TEST(a_page)
+{
+    static char bytes[262144];
+    const char *const wanted[] = {
+        "<h1>Speed-up over slots</h1>\n<p><code>table.csv</code></p>",
+        "<div><dt>measurements</dt><dd>6</dd></div>",
+        "<div id=\"curve\"><svg ",
+        "<tr><th scope=\"row\">1<td>2<td>",
+        "<th scope=\"row\">4<td>2<td>",
+        "<td>1.00<td>100%<td>10.1</tr>\n",
+        "<details><summary>All 6, in the order they were measured</summary><pre>slots,",
+        "Amdahl",
+    };
+
+    stage_run(WORDS("scale", "--fit", "table.csv", "-o", "out.html"), NULL);
+    ck_assert_int_eq(stage.status, 0);
+    ck_assert_int_gt(lines_of("out.html", bytes, sizeof bytes), 20);
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
+        ck_assert_msg(strstr(bytes, wanted[i]) != NULL, "no '%s'", wanted[i]);
+}
+END_TEST
+
 START_TEST(other_tables)
 {
     stage_run(WORDS("scale", "--fit", "seconds.csv", "--json"), NULL);
@@ -232,6 +255,7 @@ CHECK_MAIN("scale, report, again")
     tcase_add_checked_fixture(all, set_up, stage_close);
     tcase_add_loop_test(all, a_refusal, 0, sizeof refusals / sizeof refusals[0]);
     tcase_add_loop_test(all, a_table_is_fitted, 0, 2);
+    tcase_add_test(all, a_page);
     tcase_add_test(all, other_tables);
     tcase_add_test(all, jobs_are_measured);
     tcase_add_test(all, copies_and_what_comes_before);
