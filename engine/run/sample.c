@@ -36,19 +36,6 @@ struct tree {
     int core;
 };
 
-/* proc(5): cutime and cstime are fields 16 and 17, the state after the name is field 3. */
-static int64_t waited_us(const char *text)
-{
-    const char *at = strrchr(text, ')');
-    long long user, system;
-
-    if (at == NULL ||
-        sscanf(at + 1, " %*c %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %*s %lld %lld", &user,
-               &system) != 2)
-        return 0;
-    return (int64_t)(user + system) * (1000000 / sysconf(_SC_CLK_TCK));
-}
-
 static void find_children(struct tree *tree, pid_t pid)
 {
     char text[TEXT_BYTES], file[32], *at = text;
@@ -89,7 +76,7 @@ static bool add_process(struct tree *tree, int index)
         !proc_stat_parse(text, &stat))
         return false;
     tree->clocks_us += clock_us;
-    tree->waited_us += waited_us(text);
+    tree->waited_us += stat.waited_ticks * (1000000 / sysconf(_SC_CLK_TCK));
     add_delay(tree, pid);
     if (stat.memory_pages * sys_page_bytes() > tree->memory_bytes)
         tree->memory_bytes = stat.memory_pages * sys_page_bytes();

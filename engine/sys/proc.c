@@ -20,10 +20,18 @@ static const char *field(const char *at, int from, int wanted)
     return at;
 }
 
+static int64_t sum_of_two(const char *at)
+{
+    char *next;
+    int64_t first = strtoll(at, &next, 10);
+
+    return first + strtoll(next, NULL, 10);
+}
+
 bool proc_stat_parse(const char *text, struct proc_stat *out)
 {
-    const char *at = strrchr(text, ')'), *open = strchr(text, '('), *start, *memory, *code, *core,
-               *ends;
+    const char *at = strrchr(text, ')'), *open = strchr(text, '('), *waited, *start, *memory, *code,
+               *core, *ends;
     uint64_t environment = 0, environment_end = 0;
     char *next = NULL;
     size_t size;
@@ -32,10 +40,11 @@ bool proc_stat_parse(const char *text, struct proc_stat *out)
         return false;
     size = (size_t)(at - open) - 1;
     at += 2;
-    start = field(at, FIRST_FIELD, 22);
-    memory = field(at, FIRST_FIELD, 24);
-    code = field(at, FIRST_FIELD, 26);
-    core = field(at, FIRST_FIELD, 39);
+    waited = field(at, FIRST_FIELD, 16);
+    start = field(waited, 16, 22);
+    memory = field(start, 22, 24);
+    code = field(memory, 24, 26);
+    core = field(code, 26, 39);
     ends = core != NULL ? field(core, 39, 50) : NULL;
     if (start == NULL || memory == NULL || core == NULL)
         return false;
@@ -50,6 +59,7 @@ bool proc_stat_parse(const char *text, struct proc_stat *out)
         .parent = (pid_t)strtol(at + 2, NULL, 10),
         .start_ticks = strtoull(start, NULL, 10),
         .memory_pages = strtoull(memory, NULL, 10),
+        .waited_ticks = sum_of_two(waited),
         .core = (int)strtol(core, NULL, 10),
         .environment = environment,
         .environment_end = environment_end,
@@ -63,11 +73,12 @@ bool proc_stat_parse(const char *text, struct proc_stat *out)
 /* Nanoseconds on a core, nanoseconds runnable and on none, how often it was put on one. */
 int64_t proc_delay_us(const char *text)
 {
-    unsigned long long on_core_ns, delay_ns;
+    char *delay, *end;
+    unsigned long long delay_ns;
 
-    if (sscanf(text, "%llu %llu", &on_core_ns, &delay_ns) != 2)
-        return -1;
-    return (int64_t)(delay_ns / 1000);
+    strtoull(text, &delay, 10);
+    delay_ns = strtoull(delay, &end, 10);
+    return delay > text && end > delay ? (int64_t)(delay_ns / 1000) : -1;
 }
 
 /* What stands after `key`; NULL: it has no line. */

@@ -12,7 +12,8 @@ struct proc_stat {
     pid_t parent;
     uint64_t start_ticks; /* since the machine started */
     uint64_t memory_pages;
-    int core; /* where it ran last */
+    int64_t waited_ticks; /* CPU time of children that it has waited for */
+    int core;             /* where it ran last */
     uint64_t environment,
         environment_end; /* where in memory; 0 if we may not know, or in an exec */
     int exit_status;     /* of a zombie that we may look into, as wait(2) has it; else 0 */

@@ -53,6 +53,7 @@ START_TEST(test_stat)
     ck_assert_uint_eq(stat.environment, cases[_i].environment);
     ck_assert_uint_eq(stat.environment_end, cases[_i].environment_end);
     ck_assert_uint_eq(stat.memory_pages, 21);
+    ck_assert_int_eq(stat.waited_ticks, 13 + 14);
     ck_assert_int_eq(stat.core, 1);
 }
 END_TEST

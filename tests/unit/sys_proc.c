@@ -7,6 +7,7 @@ START_TEST(schedstat)
     ck_assert_int_eq(proc_delay_us("123456 7890123 42\n"), 7890);
     ck_assert_int_eq(proc_delay_us("0 0 0\n"), 0);
     ck_assert_int_eq(proc_delay_us("123456"), -1);
+    ck_assert_int_eq(proc_delay_us("123456 no"), -1);
     ck_assert_int_eq(proc_delay_us(""), -1);
 }
 END_TEST
