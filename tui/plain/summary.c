@@ -74,10 +74,21 @@ static bool grow_live(struct summary *summary)
     return true;
 }
 
-/* The place of a job among the living: they are sorted, since numbers only rise. */
+/* Among the living, sorted: no further from an end than its number, so mostly without a search. */
 static size_t place_of(const struct summary *summary, uint32_t job)
 {
-    return array_place(summary->live, summary->live_count, sizeof *summary->live, job);
+    const struct summary_job *live = summary->live;
+    size_t low = 0, high = summary->live_count;
+
+    if (high == 0 || job <= live[0].job)
+        return 0;
+    if (job > live[high - 1].job)
+        return high;
+    if (live[high - 1].job - job < high - 1)
+        low = high - 1 - (live[high - 1].job - job);
+    if (job - live[0].job < high)
+        high = job - live[0].job;
+    return low + array_place(live + low, high - low, sizeof *live, job);
 }
 
 struct summary_job *summary_live(const struct summary *summary, uint32_t job)
