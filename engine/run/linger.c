@@ -71,10 +71,8 @@ void linger_begin(struct fb_run *run, struct worker *worker)
 
 void linger_check(struct fb_run *run, struct worker *worker)
 {
-    bool stays = may_stay(worker);
-
     if (worker->state == WORKER_LINGERING && leaks_silent(worker) &&
-        (stays || !leaks_group_lives(run, worker)))
+        (may_stay(worker) || !leaks_group_lives(run, worker)))
         retire_done(run, worker);
     deaths_look_at_held(run, worker);
 }

@@ -9,6 +9,7 @@
 #define TAIL_BYTES  4096
 #define CARRY_BYTES 4
 
+/* What each read looks at comes first, in as few lines of the cache as may be. */
 struct stream {
     int number;          /* 1 or 2: standard output or error */
     int fd;              /* -1: ended */
@@ -21,19 +22,19 @@ struct stream {
     bool mid_line;       /* the next byte does not begin a line (for tags) */
     uint8_t carry_bytes; /* of a character cut by the end of a read */
     char carry[CARRY_BYTES];
-    int64_t drain_bytes; /* what was in the pipe at the worker's death; -1: not looked */
-    int64_t pace_us;     /* prompt: since when pace_bytes are counted */
-    size_t pace_bytes;
     size_t events_left;  /* bytes that may still become events */
     uint64_t told_bytes; /* that are in events, were reported as left out, or are not wanted */
     struct store *store; /* what waits for its line's or worker's end, or for its turn */
-    struct harmless *harmless; /* where it goes to a terminal; NULL: nothing came yet */
-    struct tail *tail;         /* the last bytes that became no event: after told_bytes */
+    struct tail *tail;   /* the last bytes that became no event: after told_bytes */
     struct capture {
         size_t most, size, room; /* most: 0 where none are wanted */
         char *bytes;             /* [size] its first bytes, for the job's end */
         uint64_t left_out_bytes;
     } capture;
+    struct harmless *harmless; /* where it goes to a terminal; NULL: nothing came yet */
+    int64_t drain_bytes;       /* what was in the pipe at the worker's death; -1: not looked */
+    int64_t pace_us;           /* prompt: since when pace_bytes are counted */
+    size_t pace_bytes;
 };
 
 struct tail {

@@ -49,19 +49,24 @@ enum kill_step { KILL_NONE, KILL_TERM, KILL_KILL };
 
 #define WORKER_NAME_BYTES 80 /* of a longer name the beginning */
 
+/* One of many: what each read of its output looks at comes first, as it is in no cache by then. */
 struct worker {
     struct worker *next, *previous; /* among the living, oldest first; next of the free */
     uint32_t index, generation;     /* its key in the loop */
     uint32_t job, attempt;
-    void *user; /* of its job */
+    pid_t pid; /* and its group */
+    enum worker_state state;
+    struct cue *cue; /* cue.c: the line by which it is ready; NULL: there is none */
+    bool apart;      /* may outlive the run, which does not wait for it */
+    bool held;       /* leftovers.c: its first process has ended, and work that it left goes on */
+    void *user;      /* of its job */
+    struct stream streams[2]; /* output.c, forward.c, gather.c */
+
     int slot;   /* from 1; 0: given back */
     int weight; /* slots that it takes */
     bool token; /* it counts for make's jobserver */
     bool stays; /* of a service: they are not soon free */
     char *tag;  /* only with options.tag */
-    pid_t pid;  /* and its group */
-    bool apart; /* may outlive the run, which does not wait for it */
-    enum worker_state state;
 
     /* attempt.c, start.c */
     struct job_copy *copy; /* NULL: it came from the feed and needs none */
@@ -105,13 +110,11 @@ struct worker {
 
     /* leftovers.c */
     enum fb_leftovers leftovers; /* what becomes of them */
-    bool held;                   /* its first process has ended, and work that it left goes on */
     int kills;                   /* SIGKILLs to that work */
     int64_t held_us, due_us;     /* since when; when its time is up */
     struct sys_death death;      /* of a held one */
 
-    /* output.c, forward.c, report.c, typing.c, notify.c, sample.c, cgroups.c */
-    struct stream streams[2];
+    /* forward.c, report.c, typing.c, notify.c, sample.c, cgroups.c */
     bool direct;  /* forwarded as it comes */
     bool left;    /* it has ended, and what it left may go on: by line from then on */
     bool printed; /* bytes that are forwarded */
@@ -124,7 +127,6 @@ struct worker {
     bool done_told;
     bool probed;         /* it is ready when a probe says so */
     struct probe *probe; /* probing.c; NULL: it has none */
-    struct cue *cue;     /* cue.c: the line by which it is ready; NULL: there is none */
     uint32_t limit;      /* number of its cgroup with a limit of memory; 0: it has none */
 };
 
