@@ -327,7 +327,7 @@ static bool same_marks(const struct grid *a, const struct grid *b, int row, int 
     return memcmp(grid_marks(a, row, col), grid_marks(b, row, col), sizeof *a->marks) == 0;
 }
 
-static bool same_cell(const struct grid *a, const struct grid *b, int row, int col)
+static inline bool same_cell(const struct grid *a, const struct grid *b, int row, int col)
 {
     const struct grid_cell *x = cell_at(a, row, col), *y = cell_at(b, row, col);
 
