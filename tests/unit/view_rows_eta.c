@@ -122,11 +122,40 @@ START_TEST(time_left_of_many_kinds)
 }
 END_TEST
 
+/* Ten short jobs of 10 ms, `apart_s` from one to the next, in four slots; a hundred wait. */
+static const struct {
+    double apart_s, s;
+} starts[] = {
+    { 0.02, 100 * 0.01 / 0.5 },   /* half of one at the same time */
+    { 0.001, 100 * 0.01 / 4 },    /* as many as there are slots, or more */
+    { 0.0025, 100 * 0.01 / 4.0 }, /* just so many */
+};
+
+START_TEST(time_left_of_short_ones)
+{
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_run(&stage, "", 4);
+    for (int i = 0; i < 110; i++)
+        tell_queued(&stage, 0, "x", 0);
+    for (uint32_t job = 1; job <= 10; job++)
+        tell_start(&stage, (job - 1) * starts[_i].apart_s, job, 1);
+    for (uint32_t job = 1; job <= 10; job++)
+        tell_end(&stage, (job - 1) * starts[_i].apart_s + 0.01, job, 0, 0);
+    stage.now_s = 10 * starts[_i].apart_s;
+    stage_rebuild(&stage);
+    ck_assert_int_eq((stage.rows.eta_us + 500) / 1000, (int64_t)(starts[_i].s * 1000 + 0.5));
+    stage_close(&stage);
+}
+END_TEST
+
 CHECK_MAIN("time left")
 {
     check_locale();
     tcase_add_loop_test(all, time_left_of_kinds, 0, sizeof kinds / sizeof kinds[0]);
     tcase_add_test(all, time_left_when_one_runs_again);
+    tcase_add_loop_test(all, time_left_of_short_ones, 0, sizeof starts / sizeof starts[0]);
     tcase_add_test(all, time_left_of_many_kinds);
     tcase_add_loop_test(all, time_left_of_one_that_runs, 0, sizeof times / sizeof times[0]);
 }

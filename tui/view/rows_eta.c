@@ -17,6 +17,7 @@
 #define ETA_LATE_MOST   1.25 /* how far past what was expected one may run */
 #define ETA_WRONG_MOST  1.5  /* how far estimates may be off, either way, over all that ended */
 #define ETA_KIND_LEAST  2    /* of a kind so many must have ended, and ETA_SHARE_LEAST of it */
+#define ETA_SHORT_S     0.2  /* a job that takes less is a short one */
 #define CHAIN_MOST      32   /* jobs one after another, where they are not in order of numbers */
 
 uint8_t rows_facts_kind(struct rows *rows, uint32_t kind)
@@ -244,6 +245,23 @@ static bool add_ahead(struct left *left, const struct rows *rows, uint32_t ahead
     return true;
 }
 
+/*
+ * How many run at the same time: no more than there are slots. Of short jobs it is as many as have
+ * so far, where those are fewer: to start them takes its time, too.
+ */
+static double at_once(const struct rows *rows, const struct board *board, uint32_t width,
+                      const struct left *left, int64_t now_us)
+{
+    int64_t wall_us = now_us - board->idle_us;
+    double most = width == 0 || width > left->count ? left->count : width;
+    double so_far = wall_us > 0 ? (double)board_work_us(board, now_us) / (double)wall_us : 0;
+
+    if (width == 0 || width != (uint32_t)board->slots || left->chained || so_far <= 0 ||
+        rows->ended.count < ETA_ENDED_LEAST || rows->ended.sum_s > ETA_SHORT_S * rows->ended.count)
+        return most;
+    return so_far < most ? so_far : most;
+}
+
 int64_t rows_facts_eta_us(struct rows *rows, const struct board *board,
                           const struct rows_order *order, int64_t now_us)
 {
@@ -263,6 +281,6 @@ int64_t rows_facts_eta_us(struct rows *rows, const struct board *board,
         return -1;
     rows->eta_guessed = left.guessed;
     longest = left.longest_s > longest ? left.longest_s : longest;
-    left.sum_s /= width == 0 || width > left.count ? left.count : width;
+    left.sum_s /= at_once(rows, board, width, &left, now_us);
     return (int64_t)((left.sum_s > longest ? left.sum_s : longest) * 1e6);
 }
