@@ -64,8 +64,7 @@ bool held_step(struct fb_run *run)
 /* What it is held for is told once more at the end of the run, so its copy knows it. */
 static void keep_why(struct fb_run *run, uint32_t job, const char *why)
 {
-    void **item = graph_item(queue_graph(run), job);
-    struct job_copy *copy = item != NULL ? *item : NULL;
+    struct job_copy *copy = queue_copy(run, job);
 
     if (copy != NULL)
         copy->why = why;

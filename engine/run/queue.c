@@ -154,7 +154,7 @@ bool queue_exhausted(const struct fb_run *run)
     return queue_empty(run) && !feed_on(run);
 }
 
-static struct job_copy *take_item(struct fb_run *run, uint32_t job)
+struct job_copy *queue_take_added(struct fb_run *run, uint32_t job)
 {
     void **item = graph_item(&run->queue.graph, job);
     struct job_copy *copy = item != NULL ? *item : NULL;
@@ -174,7 +174,7 @@ struct job_copy *queue_take(struct fb_run *run)
         return copy;
     }
     job = locks_next(run, &run->queue.graph);
-    return job != 0 ? take_item(run, job) : NULL;
+    return job != 0 ? queue_take_added(run, job) : NULL;
 }
 
 static struct job_copy *find(const struct job_list *list, uint32_t job)
@@ -330,7 +330,7 @@ int queue_rerun(struct fb_run *run, uint32_t job)
         return -EBUSY;
     if (halt_stopped(run) != 0 && !tally_over(run))
         return -ESHUTDOWN;
-    copy = fed ? kept_take(&run->queue.kept, job) : take_item(run, job);
+    copy = fed ? kept_take(&run->queue.kept, job) : queue_take_added(run, job);
     if (copy == NULL)
         return -ENOMEM;
     tally_take_back(run, &copy->job, fate == GRAPH_SUCCEEDED, fate == GRAPH_FAILED, copy->by_hand);
@@ -363,16 +363,16 @@ struct job_copy *queue_take_due(struct fb_run *run)
     return copy;
 }
 
-struct job_copy *queue_take_added(struct fb_run *run, uint32_t job)
+struct job_copy *queue_copy(struct fb_run *run, uint32_t job)
 {
-    return take_item(run, job);
+    void **item = graph_item(&run->queue.graph, job);
+
+    return item != NULL && *item != NULL ? *item : find(&run->queue.unannounced, job);
 }
 
 const struct fb_job *queue_job(struct fb_run *run, uint32_t job)
 {
-    void **item = graph_item(&run->queue.graph, job);
-    const struct job_copy *copy = item != NULL ? *item : NULL;
-
+    const struct job_copy *copy = queue_copy(run, job);
     return copy != NULL ? &copy->job : NULL;
 }
 

@@ -64,6 +64,7 @@ bool queue_next_doomed(struct fb_run *run, struct graph_doom *doom);
 uint32_t queue_next_left(struct fb_run *run);        /* of those added, after a stop; 0: none */
 struct job_copy *queue_take_due(struct fb_run *run); /* NULL: none is left */
 struct job_copy *queue_take_added(struct fb_run *run, uint32_t job); /* its copy */
+struct job_copy *queue_copy(struct fb_run *run, uint32_t job);       /* the same: it stays here */
 const struct fb_job *queue_job(struct fb_run *run, uint32_t job);    /* NULL: it is not kept */
 void queue_skipped(struct fb_run *run, uint32_t job, struct job_copy *copy);
 /* Nothing runs and nothing can start: finds jobs that wait in vain. True: one does. */

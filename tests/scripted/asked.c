@@ -177,6 +177,20 @@ START_TEST(withdrawn_unbegun)
 }
 END_TEST
 
+/* The same of one that was added just now, and is not reported yet. */
+START_TEST(withdrawn_at_once)
+{
+    struct fb_run *run = open_with(&for_ever, 1, true);
+
+    add(run, &(struct fb_job){ .shell = "x" });
+    ck_assert_int_eq(fb_run_withdraw_job(run, 1, "jobs.yaml changed"), 0);
+    fake_play(run, SEC);
+    ck_assert_ptr_nonnull(
+        strstr(fake_seen.trace, "skipped 1 not started: jobs.yaml changed by hand"));
+    fake_close(run);
+}
+END_TEST
+
 /* What it left still lives: its job is nowhere but with what was asked for, and goes with the run.
  */
 START_TEST(closed_before_it_is_gone)
@@ -354,6 +368,7 @@ CHECK_MAIN("asked")
     tcase_add_test(all, restarted);
     tcase_add_loop_test(all, closed_before_it_is_gone, 0, 2);
     tcase_add_test(all, withdrawn);
+    tcase_add_test(all, withdrawn_at_once);
     tcase_add_loop_test(all, withdrawn_between, 0, 2);
     tcase_add_loop_test(all, withdrawn_unbegun, 0, 2);
     tcase_add_test(all, renewed);
