@@ -68,8 +68,63 @@ START_TEST(each_choice)
 }
 END_TEST
 
+static const struct {
+    const char *text;
+    int byte; /* -1: refused */
+} characters[] = {
+    { ",", ',' },     { "ab", -1 },     { "\\n", '\n' },  { "\\a", '\a' },  { "\\\\", '\\' },
+    { "\\nn", -1 },   { "\\x41", 'A' }, { "\\101", 'A' }, { "\\x0", 0 },    { "\\0", 0 },
+    { "\\xff", 255 }, { "\\x100", -1 }, { "\\377", 255 }, { "\\400", -1 },  { "\\x", -1 },
+    { "\\8", -1 },    { "\\x-1", -1 },  { "\\", '\\' },   { "\\x41 ", -1 }, { "\\y", -1 },
+};
+
+START_TEST(each_character)
+{
+    char byte = 1;
+    int r = opt_character(characters[_i].text, &byte);
+
+    ck_assert_int_eq(r, characters[_i].byte < 0 ? -EINVAL : 0);
+    if (r == 0)
+        ck_assert_int_eq((unsigned char)byte, characters[_i].byte);
+}
+END_TEST
+
+/* Two letters may be wrong, and a word be cut short; of those as near the shortest. */
+static const struct {
+    const char *word, *nearest; /* of the list below; NULL: none is near */
+} near[] = {
+    { "retries", "retries" },
+    { "retrise", "retries" },
+    { "retrxyz", NULL },
+    { "ret", "retries" },
+    { "re", NULL },
+    { "ta", "tag" },
+    { "tga", "tag" },
+    { "xyz", NULL },
+    { "sl", "slot" },
+    { "slots", "slot" },
+    { "lots", "slot" },
+    { "slotsx", "slotx" },
+    { "", NULL },
+    { "timeot", "timeout" },
+    { "tag", "tag" },
+    { "t", "tag" },
+};
+
+START_TEST(each_nearest)
+{
+    static const char *const list[] = { "retries", "tag", "timeout", "slot", "slotx", NULL };
+    const char *seen = opt_nearest(near[_i].word, list);
+
+    ck_assert_str_eq(seen != NULL ? seen : "none",
+                     near[_i].nearest != NULL ? near[_i].nearest : "none");
+}
+END_TEST
+
 CHECK_MAIN("pure")
 {
+    tcase_add_loop_test(all, each_character, 0, sizeof characters / sizeof characters[0]);
+    tcase_add_loop_test(all, each_nearest, 0, sizeof near / sizeof near[0]);
     tcase_add_loop_test(all, each_choice, 0, sizeof choices / sizeof choices[0]);
     tcase_add_loop_test(all, opt_durations, 0, sizeof durations / sizeof durations[0]);
     tcase_add_loop_test(all, opt_slot_words, 0, sizeof slot_words / sizeof slot_words[0]);

@@ -86,13 +86,13 @@ START_TEST(paths_of_one_and_two)
         for (uint32_t job = 1; job <= jobs; job++)
             queue(job, "x", job - 1);
         for (uint32_t job = 1; job <= jobs; job++) {
-            start(job, 1, 1, job - 1);
-            end(job, 1, 0, job);
+            start(job, 1, 1, (job - 1) / 4.0);
+            end(job, 1, 0, job / 4.0);
         }
         text = written(as_html);
         if (jobs == 2)
             holds(text,
-                  "<h2>Critical path</h2><ol class=\"chain\"><li>x <span class=\"dim\">1.0 s, "
+                  "<h2>Critical path</h2><ol class=\"chain\"><li>x <span class=\"dim\">250 ms, "
                   "50%</span></li><li>");
         else
             lacks(text, "Critical path");

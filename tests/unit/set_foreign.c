@@ -117,6 +117,12 @@ static const struct {
     /* ---- process-compose */
     { &strict, "processes: { a: { x: y } }", NULL,
       "s:1:17: nothing to run: no 'command' or 'entrypoint'\n" },
+    { &strict,
+      "processes: { nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn: { "
+      "command: b } }",
+      "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn ",
+      "PC_PROC_NAME=nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn "
+      "PC_REPLICA_NUM=0 bash -c b\n" },
     { &strict, "processes: { a: b }", NULL,
       "s:1:17: 'b' where a process is wanted, such as { command: make }\n" },
     { &strict, "processes: { a: { command: b, depends_on: { c: {} } } }", NULL,

@@ -109,7 +109,7 @@ START_TEST(long_words)
     for (size_t size = 0; size < 80; size++) {
         memset(word, 'x', size);
         word[size] = '\0';
-        wrong_brief(word, buffer);
+        ck_assert_ptr_eq(wrong_brief(word, buffer), buffer);
         ck_assert_uint_eq(strlen(buffer), size <= 60 ? size : 62);
         ck_assert_int_eq(strcmp(buffer, word) == 0, size <= 60);
         ck_assert_int_eq(strcmp(buffer + strlen(buffer) - (size > 2 ? 3 : size), "...") == 0,

@@ -133,6 +133,7 @@ static void put_frame(struct as_cast *cast, int64_t at_us)
     grid_diff(&cast->shown, &cast->desk.grid, put_cells, cast);
     if (cast->bytes.size > 0 && !cast->bytes.failed)
         put_line(cast, at_us, "o", cast->bytes.bytes, cast->bytes.size);
+    cast->sheet->text.failed |= cast->bytes.failed;
     text_clear(&cast->bytes);
     if (grid_copy(&cast->shown, &cast->desk.grid) < 0)
         cast->bytes.failed = true;
@@ -161,6 +162,7 @@ static void put_marker(struct as_cast *cast, const struct facts *facts,
     else
         text_printf(&words, "End: %s, %s", job->name, board_fate(job, fate, sizeof fate));
     put_line(cast, cast->now_us, "m", text_string(&words), words.failed ? 0 : words.size);
+    cast->sheet->text.failed |= words.failed;
     text_fini(&words);
 }
 

@@ -81,6 +81,7 @@ static void put_chain(struct text *out, const struct facts *facts)
     struct facts_link *links;
     int count = facts_chain(facts, &links);
 
+    out->failed |= count < 0;
     if (count > 1)
         text_puts(out, "<section><h2>Critical path</h2><ol class=\"chain\">");
     for (int i = count > 20 ? count - 20 : 0; count > 1 && i < count; i++) {
@@ -190,6 +191,7 @@ static void put_outputs(struct sheet *sheet, const struct facts *facts)
         sheet_turn(sheet);
     }
     text_puts(out, all > 0 ? "</section>\n" : "<p class=\"dim\">none</p></section>\n");
+    out->failed |= words.failed;
     text_fini(&words);
 }
 

@@ -86,6 +86,7 @@ static void put_chain(struct text *out, const struct facts *facts)
     struct facts_link *links;
     int count = facts_chain(facts, &links);
 
+    out->failed |= count < 0;
     text_puts(out, ",\n\"critical_path\":[");
     for (int i = 0; i < count; i++) {
         text_printf(out, "%s{\"job\":%" PRIu32, i > 0 ? "," : "", links[i].job);
@@ -105,6 +106,7 @@ static void put_idle(struct text *out, const struct facts *facts)
     int count = bars_gaps(&facts->bars, facts_lanes(facts), facts_wall_us(facts), gaps, GAPS_MOST,
                           &idle_us);
 
+    out->failed |= count < 0;
     text_puts(out, ",\n\"idle\":{\"seconds\":");
     json_seconds(out, idle_us);
     text_puts(out, ",\"longest\":[");
@@ -122,6 +124,7 @@ static void put_programs(struct text *out, const struct facts *facts)
     struct facts_program *programs;
     int count = facts_programs(facts, &programs);
 
+    out->failed |= count < 0;
     text_puts(out, ",\n\"programs\":[");
     for (int i = 0; i < count; i++) {
         text_puts(out, i > 0 ? ",{\"name\":" : "{\"name\":");

@@ -52,6 +52,7 @@ static void put_failure(struct text *out, const struct facts *facts, const struc
     text_putc(out, '>');
     text_clear(lines);
     facts_tail(facts, job->job, LINES, lines);
+    out->failed |= lines->failed;
     markup_put(out, text_string(lines), false);
     text_puts(out, "</failure>");
 }

@@ -102,6 +102,7 @@ static void name_lane(struct as_trace *trace, const struct board_job *job, uint3
                 ",\n{\"ph\":\"M\",\"name\":\"process_sort_index\",\"pid\":%" PRIu32
                 ",\"tid\":%" PRIu32 ",\"args\":{\"sort_index\":%" PRIu32 "}}",
                 serial, serial, serial);
+    trace->failed |= name.failed;
     text_fini(&name);
 }
 
@@ -224,6 +225,7 @@ static void on_began(struct as_trace *trace, const struct facts *facts, const st
     text_puts(&words, "exec ");
     text_puts(&words, job->name);
     as_trace_instant(trace->out, "exec", serial, trace->now_ns, text_string(&words), "t");
+    trace->failed |= words.failed;
     text_fini(&words);
 }
 
@@ -318,6 +320,7 @@ static void on_other(struct as_trace *trace, const struct board_job *job,
     if (words.size > 0)
         as_trace_instant(trace->out, "event", own ? job->job + 1 : OURS, trace->now_ns,
                          text_string(&words), "t");
+    trace->failed |= words.failed;
     text_fini(&words);
 }
 

@@ -111,6 +111,7 @@ static void put_chain(struct text *out, const struct facts *facts)
     int count = facts_chain(facts, &links), first = count > 40 ? count - 40 : 0;
     int64_t wall_us = facts_wall_us(facts);
 
+    out->failed |= count < 0;
     if (count > 0) {
         text_puts(out, "\nCritical path: each waited for the one above it\n");
         if (first > 0)
@@ -169,6 +170,7 @@ static void put_idle(struct text *out, const struct facts *facts)
     if (facts->watch || lanes == 0 || facts->board.slots == FB_ALL_AT_ONCE || wall_us <= 0)
         return;
     count = bars_gaps(&facts->bars, lanes, wall_us, gaps, MOST, &idle_us);
+    out->failed |= count < 0;
     text_printf(out, "\nIdle slots: %s of", units_duration(idle_us, false, idle));
     text_printf(out, " %" PRIu32 " x %s, %d%%%s\n", lanes, units_duration(wall_us, false, wall),
                 percent(idle_us / lanes, wall_us), count > 0 ? ". The longest" : "");
@@ -224,6 +226,7 @@ static void put_failed(struct sheet *sheet, const struct facts *facts)
         text_putc(out, '\n');
         text_clear(&lines);
         facts_tail(facts, job->job, MOST_LINES, &lines);
+        out->failed |= lines.failed;
         for (const char *at = text_string(&lines); *at != '\0'; at += strcspn(at, "\n") + 1)
             text_printf(out, "      %.*s\n", (int)strcspn(at, "\n"), at);
         sheet_turn(sheet);
@@ -239,6 +242,7 @@ static void put_skipped(struct text *out, const struct facts *facts)
     const struct board *board = &facts->board;
     uint32_t *blamed = calloc((size_t)board->job_count + 1, sizeof *blamed), told = 0;
 
+    out->failed |= blamed == NULL;
     if (board->counts[BOARD_SKIPPED] > 0)
         text_printf(out, "\n%s: %u\n", board->given_up > 0 ? "Ended or skipped" : "Skipped",
                     board->counts[BOARD_SKIPPED]);
@@ -271,6 +275,7 @@ static void put_programs(struct text *out, const struct facts *facts)
     struct facts_program *programs;
     int count = facts_programs(facts, &programs);
 
+    out->failed |= count < 0;
     text_puts(out, "\nCPU time by program\n");
     for (int i = 0; i < count && i < 2 * MOST; i++) {
         char name[512];

@@ -52,6 +52,7 @@ static void put_head(struct chart *chart)
         between = "   ";
     }
     canvas_text(&chart->canvas, MARGIN, 54, 13, CANVAS_START, CANVAS_TEXT, text_string(&line));
+    chart->sheet->text.failed |= line.failed;
     text_clear(&line);
     text_printf(&line, "wall %s, CPU %s", units_duration(wall_us, false, wall),
                 units_duration(board->cpu_us, false, cpu));
@@ -62,6 +63,7 @@ static void put_head(struct chart *chart)
     if (as_date(facts, date)[0] != '\0')
         text_printf(&line, ", %s", date);
     canvas_text(&chart->canvas, MARGIN, 74, 13, CANVAS_START, CANVAS_DIM, text_string(&line));
+    chart->sheet->text.failed |= line.failed;
     text_fini(&line);
 }
 

@@ -117,6 +117,7 @@ static void put_bar(struct chart *chart, const struct bar *bar, uint32_t lane)
                     CANVAS_START, CANVAS_PAGE, name);
     }
     canvas_group_end(&chart->canvas);
+    chart->sheet->text.failed |= title.failed;
     text_fini(&title);
 }
 

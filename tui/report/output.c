@@ -58,5 +58,6 @@ void facts_tail(const struct facts *facts, uint32_t job, int lines, struct text 
             break;
     if (!all.failed && all.size > 0)
         text_put(out, all.bytes + at, all.size - at);
+    out->failed |= all.failed;
     text_fini(&all);
 }
