@@ -311,6 +311,7 @@ static const struct {
     { "asks", KEYS_RUN, 24, 80,
       "1 w / \"ab\" Enter Esc 2 / \"job 2\" Enter n Esc w / \"line\" Enter n N w / Esc & Esc f "
       "Esc" },
+    { "again", KEYS_RUN, 24, 80, "g r j j j j r v r k v r Esc G r k v j v r Esc g R n R y" },
     { "beside", KEYS_RUN, 24, 60, "| | 6 a c L L L 3 L L" },
     { "deep", KEYS_RUN, 24, 80,
       "3 { } } } } } } } } } } } } } } } } } } } } } } h h h h h h h h h l l l l l l l l l l l l l "

@@ -48,6 +48,7 @@ static const struct {
       false },
     { "slower", { 1, 2, 4, 8 }, SCALE_USL, 5, 0.9, 0.2, 0.01, 8, 9, 12, 34, true, false },
     { "apart", { 1, 2, 4, 8 }, SCALE_USL, 5, 0.1, 0.001, 0.9, 3, 6, 12, 34, true, false },
+    { "nothing done", { 1, 2, 4 }, SCALE_AMDAHL, 0, 0.5, 0, 0.01, 2, 4, 9, 30, true, false },
     { "nearly linear",
       { 2, 3, 4, 6 },
       SCALE_AMDAHL,
@@ -79,7 +80,7 @@ static void measure(struct scale_runs *runs, size_t n)
             .round = i % 3 + 1,
             .throughput = up * (1 + cases[n].apart * ((i * 7) % 5 - 2) / 2),
         };
-        sample.wall_us = (int64_t)(1e6 / sample.throughput);
+        sample.wall_us = up > 0 ? (int64_t)(1e6 / sample.throughput) : 1000000;
         ck_assert_int_eq(scale_runs_add(runs, &sample), 0);
     }
 }

@@ -196,7 +196,8 @@ void scale_draw(struct text *out, enum canvas_kind kind, const struct scale_runs
             put_law(&curve, &verdict->amdahl, CANVAS_FAILED);
             put_law(&curve, &verdict->usl, CANVAS_RUNS);
         }
-        put_points(&curve, verdict);
+        if (curve.one > 0)
+            put_points(&curve, verdict);
         put_legend(&curve, runs, verdict);
     }
     canvas_end(&curve.canvas);

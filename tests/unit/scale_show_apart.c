@@ -1,0 +1,74 @@
+/* scale_show_apart.c - measurements of agents in JSON and CSV: when they came, and their claims. */
+#include "base/text.h"
+#include "check_main.h"
+#include "scale/verdict.h"
+
+#include <jansson.h>
+#include <string.h>
+
+static const struct {
+    int64_t arrive_us, claim_us;
+    const char *agents, *claims; /* a slot; NULL: null */
+    const char *csv;
+} rows[] = {
+    { -1, -1, NULL, NULL, ",,\n" },
+    { 0, 0, "0", "0", ",0.000000,0.000000\n" },
+    { 500000, 3000000, "0.25", "1.5", ",0.500000,3.000000\n" },
+    { 1, -1, "5e-07", NULL, ",0.000001,\n" },
+};
+
+static void same(const json_t *row, const char *name, const char *wanted)
+{
+    const json_t *number = json_object_get(row, name);
+
+    if (wanted == NULL)
+        ck_assert_msg(json_is_null(number), "%s", name);
+    else
+        ck_assert_double_eq_tol(json_number_value(number), strtod(wanted, NULL), 1e-12);
+}
+
+START_TEST(an_agent)
+{
+    struct scale_runs runs = { .apart = true };
+    struct scale_sample sample = { .slots = 2,
+                                   .round = 1,
+                                   .throughput = 1,
+                                   .wall_us = 2000000,
+                                   .jobs = 2,
+                                   .delay_us = -1,
+                                   .others_us = -1,
+                                   .arrive_us = rows[_i].arrive_us,
+                                   .claim_us = rows[_i].claim_us };
+    struct scale_verdict verdict;
+    struct text out = { 0 };
+    const json_t *row;
+    json_t *root;
+
+    ck_assert_int_eq(scale_runs_add(&runs, &sample), 0);
+    ck_assert_int_eq(scale_judge(&verdict, &runs), 0);
+    scale_put_json(&out, &runs, &verdict);
+    root = json_loads(text_string(&out), 0, NULL);
+    ck_assert_msg(root != NULL, "%s", out.bytes);
+    row = json_array_get(json_object_get(root, "slots"), 0);
+    same(row, "agents", rows[_i].agents);
+    same(row, "claims", rows[_i].claims);
+    json_decref(root);
+    runs.apart = false;
+    text_clear(&out);
+    scale_put_json(&out, &runs, &verdict);
+    ck_assert_ptr_null(strstr(text_string(&out), "\"agents\""));
+    runs.apart = true;
+    text_clear(&out);
+    scale_put_csv(&out, &runs);
+    ck_assert_msg(strcmp(text_string(&out) + out.size - strlen(rows[_i].csv), rows[_i].csv) == 0,
+                  "%s", out.bytes);
+    text_fini(&out);
+    scale_verdict_fini(&verdict);
+    scale_runs_fini(&runs);
+}
+END_TEST
+
+CHECK_MAIN("agents measured")
+{
+    tcase_add_loop_test(all, an_agent, 0, (int)(sizeof rows / sizeof rows[0]));
+}
