@@ -268,6 +268,33 @@ START_TEST(side_by_side)
 }
 END_TEST
 
+/* Each of the narrow screens, the question and what is side by side. */
+START_TEST(narrow)
+{
+    char *seen = NULL;
+    size_t size;
+    FILE *file = open_memstream(&seen, &size);
+    struct grid grid;
+
+    open_page();
+    for (int comparing = 0; comparing < 2; comparing++) {
+        for (int cols = 39; cols <= 46; cols++) {
+            ck_assert_int_eq(grid_open(&grid, 16, cols), 0);
+            teach_page_draw(&page, &grid, theme_glyphs(true));
+            fprintf(file, "==== %d columns\n", cols);
+            grid_dump(&grid, file, NULL);
+            grid_close(&grid);
+        }
+        measure_all();
+        teach_page_compare(&page);
+    }
+    fclose(file);
+    compare_file("tests/unit/golden/teach_narrow.txt", seen);
+    free(seen);
+    teach_close(&lesson);
+}
+END_TEST
+
 /* The program can be moved to its end and no further, and no size is too small. */
 START_TEST(any_size)
 {
@@ -334,4 +361,5 @@ CHECK_MAIN("pages of a lesson")
     tcase_add_test(all, side_by_side);
     tcase_add_test(all, the_program_is_turned);
     tcase_add_test(all, any_size);
+    tcase_add_test(all, narrow);
 }
