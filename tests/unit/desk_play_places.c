@@ -151,6 +151,25 @@ START_TEST(any_place_is_as_from_the_beginning)
 }
 END_TEST
 
+/* Back to just a place it is the time of that. */
+START_TEST(the_time_of_a_place)
+{
+    for (size_t i = 0; i < play.places.count; i++) {
+        const struct play_place *place = &play.places.list[i];
+        uint64_t at = place->board.events;
+        int64_t at_us = place->at_us;
+        click(at_us);
+        while (desk.shown->events < at + 1)
+            play_obey(&play, REQUEST_STEP, 0);
+        while (desk.shown->events > at + 1)
+            play_obey(&play, REQUEST_STEP_BACK, 0);
+        play.at_us = at_us + 7; /* as if that event had come so much later */
+        play_obey(&play, REQUEST_STEP_BACK, 0);
+        ck_assert_int_eq(play.at_us, at_us);
+    }
+}
+END_TEST
+
 /* On both sides of a place, and at it, there and back. */
 START_TEST(steps_across_a_place)
 {
@@ -192,5 +211,6 @@ CHECK_MAIN("desk, places")
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_test(all, any_place_is_as_from_the_beginning);
     tcase_add_test(all, steps_across_a_place);
+    tcase_add_test(all, the_time_of_a_place);
     tcase_add_test(all, fewer_places);
 }

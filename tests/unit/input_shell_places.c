@@ -12,8 +12,8 @@
 #include <inttypes.h>
 
 static const char *const pieces[] = {
-    "a", " ",   "\n", "\"", "'",  "\\",    "$",   "$(",    ")",  "((",
-    "`", "${x", "}",  "#",  ">&", "<<E\n", "E\n", "case ", "x[", "]=",
+    "a", " ",   "\n", "\"", "'",  "\\",    "$",   "$(",   ")",  "((",
+    "`", "${x", "}",  "#",  ">&", "<<E\n", "E\n", "case", "x[", "]=",
 };
 #define PIECES (sizeof pieces / sizeof pieces[0])
 

@@ -44,6 +44,11 @@ static const struct fb_event events[] = {
       .as.forked = { .pid = 6, .slot = 2 } },
     { .kind = FB_EXITED, .job = 2, .attempt = 1, .t_us = 990000, .as.exited = { .code = 3 } },
     { .kind = FB_REAPED, .job = 2, .attempt = 1, .t_us = 990000 },
+    { .kind = FB_QUEUED, .job = 3, .t_us = 990000, .as.queued = { .name = "c", .command = "c" } },
+    { .kind = FB_SKIPPED,
+      .job = 3,
+      .t_us = 990000,
+      .as.skipped = { .why = "b failed", .blame = 2 } },
     { .kind = FB_ENDED, .t_us = 1000000, .as.ended = { .jobs = 2, .wall_us = 1000000 } },
 };
 

@@ -35,13 +35,14 @@ START_TEST(an_agent)
                                    .throughput = 1,
                                    .wall_us = 2000000,
                                    .jobs = 2,
+                                   .failed = 1,
                                    .delay_us = -1,
                                    .others_us = -1,
                                    .arrive_us = rows[_i].arrive_us,
                                    .claim_us = rows[_i].claim_us };
     struct scale_verdict verdict;
     struct text out = { 0 };
-    const json_t *row;
+    const json_t *row, *doubts;
     json_t *root;
 
     ck_assert_int_eq(scale_runs_add(&runs, &sample), 0);
@@ -52,6 +53,10 @@ START_TEST(an_agent)
     row = json_array_get(json_object_get(root, "slots"), 0);
     same(row, "agents", rows[_i].agents);
     same(row, "claims", rows[_i].claims);
+    doubts = json_array_get(json_object_get(root, "doubts"), 0); /* the sentence is none of them */
+    ck_assert_int_ne(strncmp(json_string_value(doubts),
+                             json_string_value(json_object_get(root, "sentence")), 8),
+                     0);
     json_decref(root);
     runs.apart = false;
     text_clear(&out);
