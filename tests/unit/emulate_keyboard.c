@@ -110,6 +110,33 @@ START_TEST(a_long_sequence)
 }
 END_TEST
 
+/* A place of the mouse is a byte, as far as there is one; a long report is a number. */
+static const struct {
+    int modes, col, row;
+    const char *seen;
+} clicks[] = {
+    { 0, 1, 1, "" },
+    { EMULATE_MOUSE, 0, 1, "\033[M !\"" },
+    { EMULATE_MOUSE, 222, 222, "\033[M \xff\xff" },
+    { EMULATE_MOUSE, 223, 0, "" },
+    { EMULATE_MOUSE, 0, 223, "" },
+    { EMULATE_MOUSE, 223, 223, "" },
+    { EMULATE_MOUSE | EMULATE_MOUSE_LONG, 223, 0, "\033[<0;224;1M" },
+};
+
+START_TEST(each_click)
+{
+    struct emulate_modes modes = { .modes = (uint8_t)clicks[_i].modes };
+    struct text out = { 0 };
+
+    emulate_type_mouse(&modes,
+                       &(struct emulate_mouse){ .col = clicks[_i].col, .row = clicks[_i].row },
+                       &out);
+    ck_assert_str_eq(text_string(&out), clicks[_i].seen);
+    text_fini(&out);
+}
+END_TEST
+
 static const struct {
     const char *bytes;
     bool asks;
@@ -191,4 +218,5 @@ CHECK_MAIN("keyboard")
     tcase_add_test(all, half_a_chord_is_a_key);
     tcase_add_test(all, a_long_sequence);
     tcase_add_loop_test(all, modes_of, 0, sizeof asked / sizeof asked[0]);
+    tcase_add_loop_test(all, each_click, 0, (int)(sizeof clicks / sizeof clicks[0]));
 }
