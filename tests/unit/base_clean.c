@@ -36,7 +36,54 @@ START_TEST(clean_lines)
 }
 END_TEST
 
+/* Where what is left out, or is no character, begins and ends. */
+static const struct {
+    uint32_t point, shown;
+} points[] = {
+    { 0x1F3FA, 0x1F3FA },
+    { 0x1F3FB, 0 },
+    { 0x1F3FF, 0 },
+    { 0x1F400, 0x1F400 },
+    { 0xFDCF, 0xFDCF },
+    { 0xFDD0, CLEAN_BROKEN },
+    { 0xFDEF, CLEAN_BROKEN },
+    { 0xFDF0, 0xFDF0 },
+    { 0xFFFD, 0xFFFD },
+    { 0xFFFE, CLEAN_BROKEN },
+    { 0xFFFF, CLEAN_BROKEN },
+    { 0x10000, 0x10000 },
+    { 0x1FFFD, 0x1FFFD },
+    { 0x1FFFE, CLEAN_BROKEN },
+    { 0x1FFFF, CLEAN_BROKEN },
+    { 'a', 'a' },
+};
+
+START_TEST(clean_points)
+{
+    ck_assert_uint_eq(clean_point(points[_i].point), points[_i].shown);
+}
+END_TEST
+
+/* No byte of what comes after it. */
+START_TEST(as_much_as_is_given)
+{
+    static const char bytes[] = "a~\x7f\033\xc3\xb6z";
+    static const char *const shown[] = {
+        "", "a", "a~", "a~^?", "a~^?^[", "a~^?^[\xef\xbf\xbd", "a~^?^[\xc3\xb6", "a~^?^[\xc3\xb6z"
+    };
+
+    for (size_t size = 0; size < sizeof bytes; size++) {
+        struct text text = { 0 };
+        clean_put(&text, bytes, size);
+        ck_assert_str_eq(text_string(&text), shown[size]);
+        text_fini(&text);
+    }
+}
+END_TEST
+
 CHECK_MAIN("pure")
 {
+    tcase_add_loop_test(all, clean_points, 0, sizeof points / sizeof points[0]);
+    tcase_add_test(all, as_much_as_is_given);
     tcase_add_loop_test(all, clean_lines, 0, sizeof dirty / sizeof dirty[0]);
 }

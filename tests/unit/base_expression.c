@@ -143,6 +143,16 @@ static const struct {
     { "\\<ready\\>", "not-ready now", 10 },
     { "\\Beady", "ready", 5 },
     { "\\Bready", "ready", -1 },
+    /* Where what a word is made of begins and ends. */
+    { "^\\w+$", "09_azAZ", 8 },
+    { "/\\b0", "/0", 2 },
+    { "9\\b:", "9:", 2 },
+    { "@\\bA", "@A", 2 },
+    { "Z\\b\\[", "Z[", 2 },
+    { "`\\ba", "`a", 2 },
+    { "z\\b\\{", "z{", 2 },
+    { "\\w", "/:@[`{", -1 },
+    { "^[\xC2\x80]\xC2\x80\x7f\x7f$", "\xC2\x80\xC2\x80\x7f\x7f", 7 },
     { "^.{3}$", "\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80", 10 }, /* three characters */
     { "[\xC3\xA4-\xC3\xBC]x", "\xC3\xB6x", 3 },
     { "[\xC3\xA4-\xC3\xBC]x", "\xC3\xBDx", -1 },
