@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Check's own assertions write to a file each time they hold: too slow for millions. */
@@ -232,12 +233,72 @@ START_TEST(of_many_lanes)
 }
 END_TEST
 
+/* Some are held when the order is made already: what is left keeps it, and those come back to it.
+ */
+START_TEST(held_out_of_their_order)
+{
+    enum { JOBS = 40 };
+    int priorities[JOBS + 1];
+    bool held[JOBS + 1] = { 0 };
+    uint32_t last = 0, job, cursor = 0;
+    int left = JOBS;
+
+    srand((unsigned)_i);
+    for (job = 1; job <= JOBS; job++) {
+        priorities[job] = rand() % 20;
+        MUST(graph_add_as(&graph, job, &(struct graph_as){ .priority = priorities[job] }, NULL,
+                          0) == 0);
+    }
+    last = graph_next(&graph);
+    left--;
+    for (int i = 0; i < 2 * JOBS; i++) {
+        job = 1 + (uint32_t)rand() % JOBS;
+        MUST(held[job] ? graph_release(&graph, job) : graph_hold(&graph, job) == (job != last));
+        held[job] = held[job] != (job != last);
+    }
+    for (job = 1; job <= JOBS; job++)
+        left -= held[job];
+    for (; (job = graph_next(&graph)) != 0; last = job, left--) {
+        MUST(!held[job]);
+        MUST(priorities[last] > priorities[job] ||
+             (priorities[last] == priorities[job] && last < job));
+    }
+    MUST(left == 0 && !graph_ready(&graph));
+    for (job = 1; job <= JOBS; job++) /* no more is ready once all that are left are asked for */
+        MUST(!held[job] || graph_release(&graph, job));
+    for (job = 1; job <= JOBS; job++)
+        if (held[job])
+            MUST(graph_next_left(&graph, &cursor) == job && !graph_ready(&graph) &&
+                 !graph_lane_ready(&graph, 0));
+    MUST(graph_next_left(&graph, &cursor) == 0);
+    graph_fini(&graph);
+}
+END_TEST
+
+/* As many jobs of a circle as there is room for. */
+START_TEST(a_circle_of_three)
+{
+    for (uint32_t job = 1; job <= 3; job++)
+        MUST(graph_add(&graph, job, 0, &(struct fb_after){ job % 3 + 1, FB_WHEN_ENDED }, 1) == 0);
+    for (uint32_t room = 0; room <= 4; room++) {
+        uint32_t jobs[5] = { 9, 9, 9, 9, 9 };
+        MUST(graph_circle(&graph, jobs, room) == 3);
+        for (uint32_t i = 0; i < 5; i++)
+            MUST(i < room && i < 3 ? jobs[i] != 9 && (i == 0 || jobs[i] == jobs[i - 1] % 3 + 1)
+                                   : jobs[i] == 9);
+    }
+    graph_fini(&graph);
+}
+END_TEST
+
 CHECK_MAIN("graph")
 {
     tcase_set_timeout(all, 100);
     tcase_add_loop_test(all, longest_first, 0, sizeof orders / sizeof orders[0]);
     tcase_add_test(all, wrong);
     tcase_add_loop_test(all, of_many_lanes, 0, 5);
+    tcase_add_loop_test(all, held_out_of_their_order, 0, 20);
+    tcase_add_test(all, a_circle_of_three);
     tcase_add_test(all, added_late);
     tcase_add_test(all, other_numbers);
     tcase_add_test(all, a_long_chain);

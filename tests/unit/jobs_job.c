@@ -89,7 +89,23 @@ START_TEST(bounds)
 }
 END_TEST
 
+/* As many descriptors as may be kept: one more would be twice the same, or too far. */
+START_TEST(as_many_as_may_be_kept)
+{
+    struct fb_keep keep[FB_KEEP_MOST + 1];
+    struct fb_job job = { X, .keep = keep };
+
+    for (int i = 0; i <= FB_KEEP_MOST; i++)
+        keep[i] = (struct fb_keep){ 5, FB_KEEP_MOST - i };
+    job.keep_count = FB_KEEP_MOST;
+    ck_assert_int_eq(job_check(&job), 0);
+    job.keep_count++;
+    ck_assert_int_eq(job_check(&job), -EINVAL);
+}
+END_TEST
+
 CHECK_MAIN("what a job may not be")
 {
+    tcase_add_test(all, as_many_as_may_be_kept);
     tcase_add_loop_test(all, bounds, 0, sizeof rows / sizeof rows[0]);
 }
