@@ -13,12 +13,19 @@
 #include "check_quick.h"
 #include <locale.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 /* For tests whose characters have more than one byte. Without such a locale the test is skipped. */
 static inline void check_locale(void)
 {
     if (setlocale(LC_ALL, "C.UTF-8") == NULL)
         exit(77);
+}
+
+/* A fixture: descriptor 0 is the next that is opened, which is one like any other. */
+static inline void check_free_0(void)
+{
+    close(0);
 }
 
 static inline int check_main(const char *name, void (*fill)(TCase *all))

@@ -244,6 +244,7 @@ END_TEST
 
 CHECK_MAIN("sink")
 {
+    tcase_add_checked_fixture(all, check_free_0, NULL);
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_test(all, it_is_written_at_once);
     tcase_add_test(all, a_slow_reader);

@@ -208,6 +208,7 @@ END_TEST
 
 CHECK_MAIN("cgroups")
 {
+    tcase_add_checked_fixture(all, check_free_0, NULL);
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_test(all, entries);
     tcase_add_test(all, all_below_goes);

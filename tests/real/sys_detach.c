@@ -284,6 +284,7 @@ END_TEST
 
 CHECK_MAIN("a process without its terminal")
 {
+    tcase_add_checked_fixture(all, check_free_0, NULL);
     tcase_add_test(all, both_have_an_end);
     tcase_add_test(all, is_refused);
     tcase_add_loop_test(all, status_is_that_of_a_shell, 0, sizeof ends / sizeof ends[0]);

@@ -306,6 +306,7 @@ static bool possible(void)
 
 CHECK_MAIN("guard")
 {
+    tcase_add_checked_fixture(all, check_free_0, NULL);
     tcase_add_checked_fixture(all, enter, leave);
     tcase_set_timeout(all, 60);
     if (possible()) {

@@ -343,6 +343,7 @@ END_TEST
 
 CHECK_MAIN("io")
 {
+    tcase_add_checked_fixture(all, check_free_0, NULL);
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_test(all, pipes);
     tcase_add_test(all, a_reader_that_goes);

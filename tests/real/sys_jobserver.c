@@ -199,6 +199,7 @@ END_TEST
 
 CHECK_MAIN("make's jobserver, its descriptors")
 {
+    tcase_add_checked_fixture(all, check_free_0, NULL);
     tcase_add_test(all, tokens_come_back);
     tcase_add_loop_test(all, none_is_made_without_descriptors, 0, 4);
     tcase_add_loop_test(all, is_joined_by_number, 0, sizeof numbers / sizeof numbers[0]);

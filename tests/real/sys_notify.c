@@ -317,6 +317,7 @@ END_TEST
 
 CHECK_MAIN("notify")
 {
+    tcase_add_checked_fixture(all, check_free_0, NULL);
     tcase_add_checked_fixture(all, begin, end);
     tcase_add_test(all, barrier_is_answered);
     tcase_add_test(all, no_close_is_waited_for);

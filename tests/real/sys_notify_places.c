@@ -114,6 +114,7 @@ END_TEST
 
 CHECK_MAIN("places of notify")
 {
+    tcase_add_checked_fixture(all, check_free_0, NULL);
     tcase_add_checked_fixture(all, begin, end);
     tcase_add_test(all, where_they_stand);
     tcase_add_test(all, several_at_once);

@@ -370,6 +370,7 @@ END_TEST
 
 CHECK_MAIN("processes")
 {
+    tcase_add_checked_fixture(all, check_free_0, NULL);
     tcase_add_loop_test(all, the_life_of_a_child, 0, 2);
     tcase_add_test(all, an_exit);
     tcase_add_loop_test(all, a_core, 0, 2);

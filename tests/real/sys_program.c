@@ -217,6 +217,7 @@ END_TEST
 
 CHECK_MAIN("programs")
 {
+    tcase_add_checked_fixture(all, check_free_0, NULL);
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_loop_test(all, a_name, 0, sizeof names / sizeof names[0]);
     tcase_add_test(all, of_a_process);

@@ -163,6 +163,7 @@ END_TEST
 
 CHECK_MAIN("signals of children")
 {
+    tcase_add_checked_fixture(all, check_free_0, NULL);
     tcase_add_loop_test(all, runs_in_any_order, 0, 3);
     tcase_add_test(all, blocked_before);
     tcase_add_test(all, in_a_child);

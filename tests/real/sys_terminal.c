@@ -235,6 +235,7 @@ END_TEST
 
 CHECK_MAIN("terminal")
 {
+    tcase_add_checked_fixture(all, check_free_0, NULL);
     tcase_set_timeout(all, 60);
     tcase_add_loop_test(all, is_seen, 0, sizeof cases / sizeof cases[0]);
     tcase_add_test(all, is_seen_by_a_function);

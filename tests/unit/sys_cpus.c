@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 static void put_file(const char *root, const char *path, const char *text)
 {
@@ -96,7 +97,85 @@ START_TEST(hardware_counted)
 }
 END_TEST
 
+/* Quotas of version 2, from our cgroup up to the root: the tightest counts. */
+static const struct {
+    const char *cgroup, *root, *a, *b; /* NULL: there is no such file */
+    double quota;
+} quotas[] = {
+    { "0::/a/b\n", NULL, "150000 100000\n", "max 100000\n", 1.5 },
+    { "0::/a/b\n", NULL, "150000 100000\n", "50000 100000\n", 0.5 },
+    { "0::/a/b\n", "25000 100000\n", "150000 100000\n", "50000 100000\n", 0.25 },
+    { "0::/a\n", NULL, "150000 100000\n", "50000 100000\n", 1.5 },
+    { "0::/\n", "25000 50000\n", "1 100000\n", NULL, 0.5 },
+    { "0::/\n", NULL, "1 100000\n", NULL, 0 },
+    { "0::/a\n", NULL, "150000\n", NULL, 0 },
+    { "0::/a\n", NULL, "150000 0\n", NULL, 0 },
+    { "0::/a\n", NULL, "0 100000\n", NULL, 0 },
+    { "0::/a\n", NULL, "", NULL, 0 },
+    { "5:x:/a\n0:cpu\n", NULL, "1 2\n", NULL, 0 },
+    { "", NULL, "1 2\n", NULL, 0 },
+};
+
+START_TEST(quotas_of_version_2)
+{
+    char root[] = "/tmp/forkboard-cpus-XXXXXX", command[64];
+    struct fb_hardware hardware;
+    cpu_set_t allowed;
+
+    ck_assert_ptr_nonnull(mkdtemp(root));
+    CPU_ZERO(&allowed);
+    for (int cpu = 0; cpu < 4; cpu++)
+        CPU_SET((size_t)cpu, &allowed);
+    put_file(root, "/proc/self/cgroup", quotas[_i].cgroup);
+    if (quotas[_i].root != NULL)
+        put_file(root, "/sys/fs/cgroup/cpu.max", quotas[_i].root);
+    put_file(root, "/sys/fs/cgroup/a/cpu.max", quotas[_i].a);
+    if (quotas[_i].b != NULL)
+        put_file(root, "/sys/fs/cgroup/a/b/cpu.max", quotas[_i].b);
+    close(0); /* one like any other */
+    cpus_read(root, &allowed, &hardware);
+    ck_assert_double_eq_tol(hardware.quota, quotas[_i].quota, 1e-9);
+    ck_assert_double_eq_tol(hardware.expected_low, quotas[_i].quota > 0 ? quotas[_i].quota : 4,
+                            1e-9);
+    ck_assert_int_eq(hardware.cores, 4);
+    snprintf(command, sizeof command, "rm -rf %s", root);
+    ck_assert_int_eq(system(command), 0);
+}
+END_TEST
+
+/* Lists of siblings, with ranges and without; of those alone that are allowed. */
+static const struct {
+    const char *siblings; /* of thread 0 */
+    int cores;            /* of six threads; those without a list are one each */
+} lists[] = {
+    { "0\n", 6 },     { "0-1\n", 5 },   { "0,1\n", 5 },    { "0-5\n", 1 },
+    { "0-3,5\n", 2 }, { "0,2-4\n", 3 }, { "0,9-12\n", 6 }, { "", 6 },
+    { "x\n", 6 },     { "3-3\n", 5 },   { "0-6\n", 1 },    { "0-1,\n", 5 },
+};
+
+START_TEST(lists_of_siblings)
+{
+    char root[] = "/tmp/forkboard-cpus-XXXXXX", command[64];
+    struct fb_hardware hardware;
+    cpu_set_t allowed;
+
+    ck_assert_ptr_nonnull(mkdtemp(root));
+    CPU_ZERO(&allowed);
+    for (int cpu = 0; cpu < 6; cpu++)
+        CPU_SET((size_t)cpu, &allowed);
+    put_file(root, "/sys/devices/system/cpu/cpu0/topology/thread_siblings_list",
+             lists[_i].siblings);
+    cpus_read(root, &allowed, &hardware);
+    ck_assert_int_eq(hardware.cores, lists[_i].cores);
+    ck_assert_int_eq(hardware.threads, 6);
+    snprintf(command, sizeof command, "rm -rf %s", root);
+    ck_assert_int_eq(system(command), 0);
+}
+END_TEST
+
 CHECK_MAIN("pure")
 {
+    tcase_add_loop_test(all, quotas_of_version_2, 0, sizeof quotas / sizeof quotas[0]);
+    tcase_add_loop_test(all, lists_of_siblings, 0, sizeof lists / sizeof lists[0]);
     tcase_add_test(all, hardware_counted);
 }
