@@ -76,6 +76,11 @@ START_TEST(where_they_stand)
     check_place(common);
     ck_assert_int_eq(chmod(base, 01777), 0);
     check_place(base);
+    if (geteuid() == 0) { /* another user could */
+        ck_assert_int_eq(chown(base, 65534, (gid_t)-1), 0);
+        check_place(common);
+        ck_assert_int_eq(chown(base, 0, (gid_t)-1), 0);
+    }
     ck_assert_int_eq(symlink("/tmp", dir), 0);
     check_place(common);
     snprintf(longer, sizeof longer, "%s/%0*d", base, 90, 0);

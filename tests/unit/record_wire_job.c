@@ -30,10 +30,13 @@ static const char *const argv_bytes[] = { "\xff\xfe", "\n", "\xc3", NULL };
 static const char *const env_some[] = { "A=1", "B=\xff", NULL };
 static const int codes[] = { 0, 3, FB_SIGNAL(15), FB_SIGNAL(40) }, cpus[] = { 0, 5 };
 
+static const struct fb_keep keeps[] = { { 5, FB_SAME }, { 7, FB_SAME } };
+
 static const struct {
     struct fb_job job;
     const char *fields;
 } rows[] = {
+    { { .shell = "x", .keep = keeps, .keep_count = 2 }, "\"shell\":\"x\",\"inherit_fds\":[5,7]" },
     { { .argv = argv_plain }, "\"argv\":[\"convert\",\"a b\",\"\"]" },
     { { .argv = argv_bytes }, "\"argv\":[{\"bytes\":\"//4=\"},\"\\n\",{\"bytes\":\"ww==\"}]" },
     { { .shell = "sleep 1 | cat" }, "\"shell\":\"sleep 1 | cat\"" },
