@@ -188,7 +188,7 @@ int lanes_pick(struct lanes *lanes, struct graph *graph, int slots, int free)
         return -1;
     if (lanes->count == 0)
         return 0;
-    for (uint32_t i = 0; i < lanes->count; i++)
+    for (uint32_t i = 1; i < lanes->count; i++) /* the first needs nothing */
         lanes->list[i].lacks = graph_lane_ready(graph, i) && lacks_any(lanes, &lanes->list[i]);
     for (uint32_t i = 0; i < lanes->count; i++)
         if (graph_lane_ready(graph, i) && !lanes->list[i].lacks && !must_wait(lanes, graph, i) &&

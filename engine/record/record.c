@@ -74,9 +74,9 @@ static void point_last(int directory_fd, const char *name)
 
     snprintf(next, sizeof next, "last.jsonl.%d", (int)getpid());
     unlinkat(directory_fd, next, 0);
-    if (symlinkat(name, directory_fd, next) == 0 &&
-        renameat(directory_fd, next, directory_fd, "last.jsonl") < 0)
-        unlinkat(directory_fd, next, 0);
+    if (symlinkat(name, directory_fd, next) == 0)
+        renameat(directory_fd, next, directory_fd, "last.jsonl");
+    unlinkat(directory_fd, next, 0); /* it could not take that place */
 }
 
 /*
@@ -92,14 +92,13 @@ static int open_directory(char *directory)
         return r;
     directory[strlen(directory) - 1] = '\0'; /* with its slash a link would be followed */
     fd = open(directory, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
-    r = fd >= 0 ? 0 : errno == ENOTDIR || errno == ELOOP ? -EPERM : -errno;
-    if (r == 0 && fstat(fd, &status) < 0)
-        r = -errno;
-    else if (r == 0 && status.st_uid != geteuid())
-        r = -EPERM;
-    if (r < 0 && fd >= 0)
+    if (fd < 0)
+        return errno == ENOTDIR ? -EPERM : -errno; /* what a link is, too */
+    if (fstat(fd, &status) < 0 || status.st_uid != geteuid()) {
         close(fd);
-    return r < 0 ? r : fd;
+        return -EPERM;
+    }
+    return fd;
 }
 
 static int open_in(struct record *record, int directory_fd, const char *directory, bool demo)

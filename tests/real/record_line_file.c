@@ -6,8 +6,10 @@
 #include "record/line_file.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -144,6 +146,52 @@ START_TEST(what_waits_comes_later)
 }
 END_TEST
 
+/* Descriptor 0 is one like any other; a file that is closed takes nothing, and is closed twice. */
+START_TEST(descriptor_0)
+{
+    ck_assert_int_eq(dup2(disk.fd, 0), 0);
+    disk.fd = 0;
+    begin(_i == 0);
+    disk.left = _i == 0 ? SIZE_MAX : 2;
+    disk.error = EAGAIN;
+    ck_assert_int_eq(line_file_put(&file, LINES, strlen(LINES)), 0);
+    ck_assert_int_eq(line_file_waits(&file), _i == 0 ? -1 : 0);
+    disk.error = EIO;
+    ck_assert_int_eq(line_file_drain(&file), _i == 0 ? 0 : -EIO);
+    ck_assert_str_eq(content(), _i == 0 ? FIRST LINES : FIRST "tw");
+    line_file_close(&file);
+    ck_assert_int_eq(fcntl(0, F_GETFD), -1);
+    ck_assert_int_eq(line_file_put(&file, LINES, strlen(LINES)), 0);
+    ck_assert_int_eq(line_file_waits(&file), -1);
+    ck_assert_int_eq(line_file_drain(&file), 0);
+}
+END_TEST
+
+/* Opened for writing alone where it is a FIFO; none of them waits, and a program does not get it.
+ */
+START_TEST(how_it_is_opened)
+{
+    int fd, other;
+
+    ck_assert_int_eq(line_file_descriptor("", O_RDWR, 0), -ENOENT);
+    close(0);
+    fd = line_file_descriptor(path, O_RDWR, 0);
+    ck_assert_int_eq(fd, 0);
+    ck_assert_int_eq(fcntl(fd, F_GETFL) & (O_ACCMODE | O_NONBLOCK), O_RDWR | O_NONBLOCK);
+    ck_assert_int_eq(fcntl(fd, F_GETFD), FD_CLOEXEC);
+    close(fd);
+    unlink(path);
+    ck_assert_int_eq(mkfifo(path, 0600), 0);
+    other = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* takes 0 */
+    fd = line_file_descriptor(path, O_RDWR, 0);
+    ck_assert_int_gt(fd, 0);
+    ck_assert_int_eq(fcntl(fd, F_GETFL) & (O_ACCMODE | O_NONBLOCK), O_WRONLY | O_NONBLOCK);
+    ck_assert_int_eq(fcntl(fd, F_GETFD), FD_CLOEXEC);
+    close(other);
+    close(fd);
+}
+END_TEST
+
 CHECK_MAIN("line_file")
 {
     int places = (int)strlen(LINES);
@@ -153,4 +201,6 @@ CHECK_MAIN("line_file")
     tcase_add_loop_test(all, a_torn_line_is_cut_off, 0, 2 * places);
     tcase_add_loop_test(all, only_off_a_regular_one, 0, places);
     tcase_add_loop_test(all, what_waits_comes_later, 0, places);
+    tcase_add_loop_test(all, descriptor_0, 0, 2);
+    tcase_add_test(all, how_it_is_opened);
 }

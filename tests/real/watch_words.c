@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static char queued[4200]; /* the words of the first row, before its exec */
+
 /* The words of the last exec. */
 static void exec_words(const char *const *argv, char *words, size_t room, char *name, bool *cut)
 {
@@ -24,7 +26,9 @@ static void exec_words(const char *const *argv, char *words, size_t room, char *
             continue;
         }
         if (event.kind == FB_QUEUED)
-            ck_assert_uint_le(strlen(event.as.queued.command), 4096); /* each fork has them too */
+            ck_assert_uint_lt(strlen(event.as.queued.command), 4096); /* each fork has them too */
+        if (event.kind == FB_QUEUED && event.job == 1)
+            strcpy(queued, event.as.queued.command);
         if (event.kind != FB_BEGAN)
             continue;
         ck_assert_uint_lt(strlen(event.as.began.words), room);
@@ -70,6 +74,7 @@ START_TEST(test_no_name)
     ck_assert_ptr_nonnull(realpath("/bin/true", file));
     exec_words(argv, words, sizeof words, name, &cut);
     ck_assert_str_eq(words, "'' a");
+    ck_assert_str_eq(queued, "'' a");
     ck_assert_str_eq(name, strrchr(file, '/') + 1);
 }
 END_TEST
@@ -93,8 +98,29 @@ START_TEST(test_names)
 }
 END_TEST
 
+/* What is too long is cut between two characters, wherever that is. */
+START_TEST(test_cut)
+{
+    static char argument[6001], words[7000];
+    const char *argv[] = { _i == 0 ? "x" : "xy", argument, NULL };
+    size_t before = strlen(argv[0]) + strlen(" '"), size;
+    char name[64];
+    bool cut;
+
+    for (size_t i = 0; i < sizeof argument - 1; i += 2)
+        memcpy(argument + i, "\xc3\xb6", 3);
+    exec_words(argv, words, sizeof words, name, &cut);
+    size = strlen(queued);
+    ck_assert_uint_ge(size, 4095 - 1);
+    ck_assert_str_eq(queued + size - 4, " ...");
+    ck_assert_uint_eq((size - 4 - before) % 2, 0);
+    ck_assert(memcmp(queued + before, argument, size - 4 - before) == 0);
+}
+END_TEST
+
 CHECK_MAIN("trace words")
 {
+    tcase_add_loop_test(all, test_cut, 0, 2);
     tcase_add_test(all, test_words);
     tcase_add_test(all, test_no_name);
     tcase_add_loop_test(all, test_names, 0, (int)(sizeof names / sizeof names[0]));

@@ -111,6 +111,30 @@ START_TEST(version_changes_with_the_pieces)
 }
 END_TEST
 
+/* Whatever form it has: after its job has ended, and once it has given way to another's. */
+START_TEST(version_goes_up)
+{
+    uint64_t version;
+
+    start(1);
+    for (int i = 0; i < 3; i++)
+        put_output(&board, 1, 1, 1, (uint64_t)i, "a");
+    end(1, true);
+    version = board_output_version(&board, 1);
+    ck_assert_uint_eq(version, 3);
+    put_output(&board, 1, 1, 1, 3, "b"); /* of a grandchild */
+    ck_assert_uint_eq(board_output_version(&board, 1), 4);
+    pieces_are(1, "1:aaab ");
+    start(2);
+    board.store.budget_bytes = 10;
+    put_output(&board, 2, 1, 1, 0, "x");
+    version = board_output_version(&board, 1);
+    board.store.budget_bytes = BOARD_OUTPUT_BUDGET;
+    put_output(&board, 1, 1, 1, 4, "c");
+    ck_assert_uint_eq(board_output_version(&board, 1), version + 1);
+}
+END_TEST
+
 /* ------------------------------------------------------------------ bounds */
 
 static char block[200001];
@@ -325,6 +349,7 @@ CHECK_MAIN("board, output")
     tcase_add_loop_test(all, bytes_are_kept_once, 0, sizeof streams / sizeof streams[0]);
     tcase_add_test(all, attempts_have_streams_of_their_own);
     tcase_add_test(all, version_changes_with_the_pieces);
+    tcase_add_test(all, version_goes_up);
     tcase_add_loop_test(all, case_44_one_job_keeps_its_last, 0, 7);
     tcase_add_loop_test(all, what_is_kept_is_what_came, 0, 5);
     tcase_add_test(all, the_order_of_giving_way);

@@ -111,6 +111,90 @@ START_TEST(the_same_needs_are_one_lane)
 }
 END_TEST
 
+/* In whatever order they are said. */
+START_TEST(needs_have_no_order)
+{
+    static const char *const orders[] = { "db=3 gpu net=2", "db=3 net=2 gpu", "gpu db=3 net=2",
+                                          "gpu net=2 db=3", "net=2 db=3 gpu", "net=2 gpu db=3" };
+    uint32_t lane;
+
+    open_all();
+    ck_assert_int_eq(lane_of(1, orders[_i]), 1);
+    for (int i = 0; i < 6; i++)
+        ck_assert_int_eq(lane_of(1, orders[i]), 1);
+    ck_assert_int_eq(lane_of(1, "gpu db=2 net=2"), 2);
+    ck_assert_int_eq(lane_of(1, "gpu net=2"), 3);
+    add(1, 0, 1, orders[_i]); /* and it takes just these */
+    ck_assert_uint_eq(take(9, 9, &lane), 1);
+    for (size_t i = 0; i < 3; i++)
+        ck_assert_int_eq(lanes.taken[i], limits[i].count);
+    lanes_give(&lanes, lane);
+    for (size_t i = 0; i < 3; i++)
+        ck_assert_int_eq(lanes.taken[i], 0);
+    close_all();
+}
+END_TEST
+
+/* Without needs there is one lane, of jobs that are ready where a slot is free. */
+START_TEST(none_but_the_first)
+{
+    uint32_t lane = 7;
+
+    ck_assert_int_eq(lanes_open(&lanes, NULL, 0), 0);
+    ck_assert_int_eq(lanes_open(&lanes, NULL, 1), -EINVAL);
+    ck_assert_int_eq(lanes_pick(&lanes, &graph, 2, 2), -1);
+    add(1, 0, 1, "");
+    ck_assert_int_eq(lanes_pick(&lanes, &graph, 2, 0), -1);
+    ck_assert_int_eq(lanes_pick(&lanes, &graph, 2, -1), -1);
+    ck_assert_int_eq(lanes_pick(&lanes, &graph, 2, 1), 0);
+    ck_assert_uint_eq(take(2, 2, &lane), 1);
+    ck_assert_uint_eq(lane, 0);
+    ck_assert_int_eq(lanes_pick(&lanes, &graph, 2, 2), -1);
+    close_all();
+}
+END_TEST
+
+/* Those that need none of what it needs pass it for ever, others so often and no more. */
+START_TEST(so_often_and_no_more)
+{
+    enum { MANY = 3 * LANES_PATIENCE };
+    uint32_t lane, first, job = 3;
+
+    open_all();
+    add(1, 0, 1, "db");
+    ck_assert_uint_eq(take(9, 9, &first), 1);
+    add(2, 0, 1, "gpu db=3");
+    for (int i = 0; i < MANY; i++, job++) {
+        add(job, 0, 1, "net");
+        ck_assert_uint_eq(take(9, 9, &lane), job);
+        lanes_give(&lanes, lane);
+    }
+    for (int i = 0; i < LANES_PATIENCE; i++, job++) {
+        add(job, 0, 1, "gpu");
+        ck_assert_uint_eq(take(9, 9, &lane), job);
+        lanes_give(&lanes, lane);
+    }
+    add(job, 0, 1, "gpu");
+    ck_assert_uint_eq(take(9, 9, &lane), 0);
+    lanes_give(&lanes, first);
+    ck_assert_uint_eq(take(9, 9, &lane), 2);
+    lanes_give(&lanes, lane);
+    ck_assert_uint_eq(take(9, 9, &lane), job++);
+    lanes_give(&lanes, lane);
+    add(job++, 0, 1, "db"); /* and the next one that needs these is passed as often again */
+    ck_assert_uint_eq(take(9, 9, &first), job - 1);
+    add(job++, 0, 1, "gpu db=3");
+    for (int i = 0; i < LANES_PATIENCE; i++, job++) {
+        add(job, 0, 1, "gpu");
+        ck_assert_uint_eq(take(9, 9, &lane), job);
+        lanes_give(&lanes, lane);
+    }
+    add(job, 0, 1, "gpu");
+    ck_assert_uint_eq(take(9, 9, &lane), 0);
+    close_all();
+}
+END_TEST
+
 START_TEST(so_many_lanes_and_no_more)
 {
     open_all();
@@ -144,6 +228,8 @@ START_TEST(who_starts)
         { 9, { { 0, 1, "db=2" }, { 0, 1, "db=3" }, { 0, 1, "db" } }, { 1 }, 2 },
         { 9, { { 0, 1, "db=2" }, { 0, 1, "db=3 net" }, { 0, 1, "net" } }, { 1, 3 }, 2 },
         { 9, { { 0, 1, "db=2" }, { 0, 1, "db=3" }, { 9, 1, "db" } }, { 3, 1 }, 0 },
+        { 9, { { 0, 1, "db=2" }, { 0, 1, "db=3" }, { 0, 1, "gpu db" } }, { 1 }, 2 },
+        { 9, { { 0, 1, "db=2" }, { 0, 1, "gpu db=3" }, { 0, 1, "db net" } }, { 1 }, 2 },
         { 9, { { 0, 1, "db" }, { 0, 1, "db" }, { 0, 1, "db" }, { 0, 1, "db" } }, { 1, 2, 3 }, 4 },
     };
     int taken = 0;
@@ -251,8 +337,11 @@ CHECK_MAIN("lanes")
 {
     tcase_add_loop_test(all, names, 0, 8);
     tcase_add_test(all, the_same_needs_are_one_lane);
+    tcase_add_loop_test(all, needs_have_no_order, 0, 6);
+    tcase_add_test(all, none_but_the_first);
+    tcase_add_test(all, so_often_and_no_more);
     tcase_add_test(all, so_many_lanes_and_no_more);
-    tcase_add_loop_test(all, who_starts, 0, 10);
+    tcase_add_loop_test(all, who_starts, 0, 12);
     tcase_add_test(all, two_limits_that_are_never_free_together);
     tcase_add_test(all, a_long_queue);
     tcase_add_test(all, again);

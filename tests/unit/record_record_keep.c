@@ -1,19 +1,24 @@
 /*
- * record_record_keep.c - which files are records, of which the newest stay; and the link to the
- * last, where one that died has left the name that it is made with.
+ * record_record_keep.c - which files are records, of which the newest stay; the link to the last,
+ * where one that died has left the name that it is made with; and the folder and the files, where
+ * they cannot be had.
  */
 #include "check_main.h"
 #include "record/record.h"
+#include "record/record_keep.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define KEPT 50
 
-static char home[64];
+static char home[64], error[4400];
 
 static void set_up(void)
 {
@@ -36,7 +41,6 @@ static void tear_down(void)
 static void write_record(char *where, size_t size)
 {
     struct fb_event event = { .kind = FB_RUN, .as.run = { .version = "", .title = "" } };
-    char error[4400] = "";
     struct record *record;
     int r;
 
@@ -82,6 +86,27 @@ START_TEST(what_a_record_is)
 }
 END_TEST
 
+/* A folder with the name of a record is none, and takes no record's place. */
+START_TEST(a_folder_is_no_record)
+{
+    int folder = open("forkboard", O_RDONLY | O_CLOEXEC);
+    char name[96];
+
+    ck_assert_int_eq(mkdir("forkboard/run-20990101-000000-000000-1.jsonl", 0700), 0);
+    for (int i = 0; i < KEPT; i++) {
+        snprintf(name, sizeof name, "forkboard/run-20%02d0101-000000-000000-1.jsonl", i + 10);
+        put_file(name);
+    }
+    record_prune(folder, 0);
+    ck_assert_int_eq(access("forkboard/run-20100101-000000-000000-1.jsonl", F_OK), 0);
+    ck_assert_int_eq(access("forkboard/run-20990101-000000-000000-1.jsonl", F_OK), 0);
+    put_file("forkboard/run-20980101-000000-000000-1.jsonl");
+    record_prune(folder, 0);
+    ck_assert_int_eq(access("forkboard/run-20110101-000000-000000-1.jsonl", F_OK), 0);
+    close(folder);
+}
+END_TEST
+
 /* Another process with our number died between the two steps. */
 START_TEST(link_half_made)
 {
@@ -100,9 +125,155 @@ START_TEST(link_half_made)
 }
 END_TEST
 
+/* A folder in the way of the link: the name that it is made with does not stay. */
+START_TEST(link_that_cannot_be)
+{
+    char name[96], where[256];
+
+    snprintf(name, sizeof name, "forkboard/last.jsonl.%d", (int)getpid());
+    ck_assert_int_eq(mkdir("forkboard/last.jsonl", 0700), 0);
+    write_record(where, sizeof where);
+    ck_assert_int_eq(readlink(name, where, sizeof where), -1);
+    ck_assert_int_eq(access("forkboard/last.jsonl/.", F_OK), 0);
+}
+END_TEST
+
+static void set_files(rlim_t most)
+{
+    struct rlimit limit;
+
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    limit.rlim_cur = most;
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+}
+
+/* With descriptors up to none, for the folder alone, and for one file in it. */
+START_TEST(descriptors_that_lack)
+{
+    int last = open("forkboard", O_RDONLY | O_CLOEXEC);
+    struct record *record;
+    int r, fd;
+
+    close(last);
+    set_files((rlim_t)(last + _i));
+    fd = record_state_file("any");
+    if (fd >= 0)
+        close(fd);
+    r = record_open(&record, NULL, false, error, sizeof error);
+    set_files(1024);
+    ck_assert_int_eq(fd, _i < 2 ? -EMFILE : last + 1);
+    if (_i < 2) {
+        ck_assert_int_eq(r, -EMFILE);
+        ck_assert_ptr_null(record);
+        ck_assert_ptr_nonnull(strstr(error, ": Too many open files"));
+        ck_assert_int_eq(access("forkboard/any", F_OK), -1);
+    } else {
+        ck_assert_int_eq(r, 0);
+        record_close(record, &r);
+    }
+    ck_assert_int_eq(open("/dev/null", O_RDONLY | O_CLOEXEC), last); /* all others are closed */
+}
+END_TEST
+
+/* Descriptor 0 is one like any other, of the folder and of a file with a name. */
+START_TEST(descriptor_0)
+{
+    struct fb_event event = { .kind = FB_RUN, .as.run = { .version = "", .title = "" } };
+    struct record *record;
+    struct stat status;
+    int r;
+
+    ck_assert_int_eq(record_open(&record, "r", false, error, sizeof error), 0);
+    close(0);
+    errno = EIO;
+    record_be_last(record);
+    ck_assert_int_eq(lstat("forkboard/last.jsonl", &status), 0);
+    ck_assert_int_eq(access("forkboard/last.jsonl", F_OK), 0);
+    ck_assert_int_eq(fcntl(0, F_GETFD), -1);
+    record_close(record, &r);
+    ck_assert_int_eq(close(record_state_file("any")), 0);
+    ck_assert_int_eq(fcntl(0, F_GETFD), -1);
+    ck_assert_int_eq(record_open(&record, _i == 0 ? NULL : "s", false, error, sizeof error), 0);
+    ck_assert_int_eq(record_file(record) == 0, _i == 1);
+    ck_assert_int_eq(record_put(record, &event), 0);
+    ck_assert_int_eq(stat(record_path(record), &status), 0);
+    ck_assert_int_eq(status.st_size, 0);
+    record_close(record, &r);
+    ck_assert_int_eq(r, 0);
+    ck_assert_int_eq(stat("s", &status), _i == 0 ? -1 : 0);
+    ck_assert(_i == 0 || status.st_size > 20);
+    ck_assert_int_eq(fcntl(0, F_GETFD), -1);
+}
+END_TEST
+
+/* And of an old record that goes: one that failed, is not the newest, and is too old by a second.
+ */
+START_TEST(descriptor_0_of_an_old_one)
+{
+    static const char old[] = "forkboard/run-20000101-000000-000000-1.jsonl";
+    int folder = open("forkboard", O_RDONLY | O_CLOEXEC);
+    struct stat status;
+
+    put_file(old);
+    put_file("forkboard/run-20000102-000000-000000-1.jsonl");
+    ck_assert_int_eq(stat(old, &status), 0);
+    close(0);
+    record_prune(folder, status.st_mtime + RECORD_DAYS * 86400);
+    ck_assert_int_eq(access(old, F_OK), 0);
+    record_prune(folder, status.st_mtime + RECORD_DAYS * 86400 + 1);
+    ck_assert_int_eq(access(old, F_OK), -1);
+    ck_assert_int_eq(fcntl(0, F_GETFD), -1);
+}
+END_TEST
+
+/* The last line says how it ended: of 1024 bytes at the end the whole of it, whatever is before. */
+static const struct {
+    const char *line;
+    bool stays; /* it failed */
+} ends[] = {
+    { "{\"event\":\"ended\",\"status\":0}", false },
+    { "{\"event\":\"ended\",\"status\":0}\n", false },
+    { "{\"event\":\"ended\",\"status\":1}\n", true },
+    { "{\"event\":\"exited\",\"status\":0}\n", true },
+    { "{\"event\":\"ended\",\"status\":0}\n{}\n", true },
+    { "{\"event\":\"ended\",\"status\":1}\n{\"event\":\"ended\",\"status\":0}\n", false },
+    { "", true },
+};
+
+START_TEST(how_one_ended)
+{
+    static const char old[] = "forkboard/run-20000101-000000-000000-1.jsonl";
+    int folder = open("forkboard", O_RDONLY | O_CLOEXEC);
+    size_t before = (size_t)_i % 2 * 990;
+    char name[96];
+    FILE *file = fopen(old, "w");
+
+    ck_assert_ptr_nonnull(file);
+    for (size_t i = 0; i < before; i++)
+        fputc(i == before - 1 ? '\n' : 'x', file);
+    fputs(ends[_i / 2].line, file);
+    ck_assert_int_eq(fclose(file), 0);
+    for (int i = 0; i < KEPT; i++) {
+        snprintf(name, sizeof name, "forkboard/run-20%02d0101-000000-000000-1.jsonl", i + 10);
+        file = fopen(name, "w");
+        ck_assert(file != NULL && fputs(ends[0].line, file) >= 0 && fclose(file) == 0);
+    }
+    record_prune(folder, 0);
+    ck_assert_int_eq(access(old, F_OK), ends[_i / 2].stays ? 0 : -1);
+    ck_assert_int_eq(access("forkboard/run-20100101-000000-000000-1.jsonl", F_OK), 0);
+    close(folder);
+}
+END_TEST
+
 CHECK_MAIN("records that stay")
 {
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_loop_test(all, what_a_record_is, 0, sizeof names / sizeof names[0]);
+    tcase_add_test(all, a_folder_is_no_record);
     tcase_add_loop_test(all, link_half_made, 0, 2);
+    tcase_add_test(all, link_that_cannot_be);
+    tcase_add_loop_test(all, descriptors_that_lack, 0, 3);
+    tcase_add_loop_test(all, descriptor_0, 0, 2);
+    tcase_add_test(all, descriptor_0_of_an_old_one);
+    tcase_add_loop_test(all, how_one_ended, 0, 2 * (int)(sizeof ends / sizeof ends[0]));
 }

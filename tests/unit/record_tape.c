@@ -3,11 +3,28 @@
 #include "record/tape.h"
 #include "record/wire.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static struct text wanted;
+static int refused; /* of the writes: what each fails with, or 0 */
+static size_t each; /* bytes that one takes, or 0: all */
+
+ssize_t write(int fd, const void *bytes, size_t size)
+{
+    if (refused != 0) {
+        errno = refused;
+        if (refused == EINTR)
+            refused = 0;
+        return -1;
+    }
+    return syscall(SYS_write, fd, bytes, each != 0 && each < size ? each : size);
+}
 
 static void put(struct tape *tape, const struct fb_event *event)
 {
@@ -156,6 +173,73 @@ START_TEST(none)
 }
 END_TEST
 
+/* Descriptor 0 is one like any other: at the beginning, and of the file of lines. */
+START_TEST(descriptor_0)
+{
+    struct tape *tape;
+
+    if (_i == 0)
+        close(0);
+    tape = begin();
+    if (_i == 1)
+        close(0);
+    put_rows(tape);
+    expect(tape_file(tape));
+    ck_assert_int_eq(tape_file(tape) == 0, _i == 1);
+    put_rows(tape);
+    expect(tape_file(tape));
+    finish(tape);
+    ck_assert_int_eq(fcntl(0, F_GETFD), -1);
+}
+END_TEST
+
+/* No descriptor is free: what was kept stays, and comes once there is one. */
+START_TEST(no_descriptor)
+{
+    struct rlimit limit, no_room;
+    struct tape *tape = begin(), *other = tape;
+
+    put_rows(tape);
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    no_room = (struct rlimit){ .rlim_max = limit.rlim_max };
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &no_room), 0);
+    ck_assert_int_eq(tape_open(&other), -EMFILE);
+    ck_assert_ptr_null(other);
+    ck_assert_int_eq(tape_file(tape), -EMFILE);
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    put_rows(tape);
+    expect(tape_file(tape));
+    finish(tape);
+}
+END_TEST
+
+/* In parts, or interrupted, all is written; one that fails is said, and the same comes later. */
+START_TEST(writes_that_fail)
+{
+    struct tape *tape = begin();
+    uint64_t bytes;
+
+    put_rows(tape);
+    bytes = tape_bytes(tape);
+    refused = ENOSPC;
+    ck_assert_int_eq(tape_flush(tape), -ENOSPC);
+    ck_assert_int_eq(tape_file(tape), -ENOSPC);
+    ck_assert_uint_eq(tape_bytes(tape), bytes);
+    refused = EINTR;
+    ck_assert_int_eq(tape_flush(tape), 0);
+    ck_assert_uint_eq(tape_bytes(tape), bytes);
+    refused = EIO; /* now of the lines alone */
+    ck_assert_int_eq(tape_file(tape), -EIO);
+    refused = 0;
+    each = 7;
+    expect(tape_file(tape));
+    ck_assert_uint_eq(tape_bytes(tape), wanted.size);
+    put_rows(tape);
+    expect(tape_file(tape));
+    finish(tape);
+}
+END_TEST
+
 CHECK_MAIN("tape")
 {
     tcase_add_loop_test(all, lines_of_all, 0, 2);
@@ -163,4 +247,7 @@ CHECK_MAIN("tape")
     tcase_add_test(all, what_a_record_leaves_out);
     tcase_add_test(all, bytes_of_lines);
     tcase_add_test(all, none);
+    tcase_add_loop_test(all, descriptor_0, 0, 2);
+    tcase_add_test(all, no_descriptor);
+    tcase_add_test(all, writes_that_fail);
 }

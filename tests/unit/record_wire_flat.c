@@ -5,8 +5,10 @@
 #include "base/text.h"
 #include "check_main.h"
 #include "record/wire.h"
+#include "record/wire_flat.h"
 #include "record/wire_read.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -135,10 +137,125 @@ START_TEST(as_many_values_as_there_is_room_for)
 }
 END_TEST
 
+/* Of the lists of a job the end is looked for, and no more; all other values are read. */
+static const struct {
+    const char *value;
+    bool skimmed, flat, whole; /* whole: jansson takes it */
+} skims[] = {
+    { "\"argv\":[]", true, true, true },
+    { "\"argv\":[1,[2,{\"x\":[]}],3]", true, true, true },
+    { "\"argv\":[\"]\",\"\\\"]\",\"\\\\\",\"{[\"]", true, true, true },
+    { "\"env\":{\"bytes\":[\"}\"]}", true, true, true },
+    { "\"env\":[no JSON]", true, true, false },
+    { "\"env\":[\\]", true, true, false },
+    { "\"argv\":[[1]", true, false, false },
+    { "\"argv\":[\"]}", true, false, false },
+    { "\"argx\":[1]", false, true, true },
+    { "\"xrgv\":[no]", false, false, false },
+    { "\"env2\":[no]", false, false, false },
+    { "\"enw\":[no]", false, false, false },
+    { "\"argv2\":[no]", false, false, false },
+    { "\"argv\":\"word\"", false, true, true },
+};
+
+START_TEST(lists_are_skimmed)
+{
+    struct flat flat = { .skim = true };
+    struct text line = { 0 };
+    bool read;
+
+    text_printf(&line, "{\"a\":1,%s,\"b\":\"B\"}", skims[_i].value);
+    read = flat_read(&flat, text_string(&line), line.size);
+    ck_assert_int_eq(read, skims[_i].flat);
+    if (read) {
+        const struct flat_value *value = &flat.values[1], *b = flat_get(&flat, "b");
+        ck_assert_int_eq(value->kind == FLAT_NESTED && value->nested == NULL, skims[_i].skimmed);
+        ck_assert_str_eq(b->string, "B");
+        ck_assert_uint_eq(b->size, 1);
+    }
+    flat.skim = false;
+    ck_assert_int_eq(flat_read(&flat, text_string(&line), line.size), skims[_i].whole);
+    flat_fini(&flat);
+    text_fini(&line);
+}
+END_TEST
+
+/* In any order, again and again, and no other of the same size, beginning or end. */
+START_TEST(values_by_name)
+{
+    static const char line[] = "{\"abc\":1,\"abd\":2,\"bbc\":3,\"ab\":4}";
+    static const char *const names[] = { "abc", "abd", "bbc", "ab" };
+    struct flat flat = { 0 };
+
+    ck_assert(flat_read(&flat, line, sizeof line - 1));
+    for (int i = 0; i < 64; i++) {
+        int at = i / 4 % 4 == 0 ? 3 - i % 4 : i % 4;
+        ck_assert_int_eq(flat_get(&flat, names[at])->integer, at + 1);
+        ck_assert_int_eq(flat_get(&flat, names[at])->integer, at + 1);
+    }
+    ck_assert_ptr_null(flat_get(&flat, "abe"));
+    ck_assert_ptr_null(flat_get(&flat, "a"));
+    ck_assert_ptr_null(flat_get(&flat, "abcd"));
+    ck_assert(flat_read(&flat, line + 30, 8) == false);
+    ck_assert_ptr_null(flat_get(&flat, "abc"));
+    flat_fini(&flat);
+}
+END_TEST
+
+/* As many digits as a double holds exactly, and what stands after a backslash. */
+static const struct {
+    const char *value;
+    bool flat;
+    double real;
+} values[] = {
+    { "999999999999999", true, 999999999999999.0 },
+    { "1000000000000000", false, 0 },
+    { "0.00000000000001", true, 1e-14 },
+    { "0.000000000000001", false, 0 },
+    { "-12345678901234.5", true, -12345678901234.5 },
+    { "-0.5", true, -0.5 },
+    { "0", true, 0 },
+    { "00", false, 0 },
+    { "10", true, 10 },
+    { "9", true, 9 },
+    { "-", false, 0 },
+    { "1E2", false, 0 },
+    { "1.5e2", false, 0 },
+    { "", false, 0 },
+    { "tru", false, 0 },
+    { "fals", false, 0 },
+    { "\"\\t\"", false, 0 },
+    { "\"\\", false, 0 },
+    { "\"a", false, 0 },
+    { "\"\x7f\"", true, 0 },
+    { "\" \"", true, 0 },
+    { "\"\x1f\"", false, 0 },
+    { "\"\x80\"", false, 0 },
+    { "\"\\/\\n\\\"\\\\\"", true, 0 },
+};
+
+START_TEST(values_as_we_write_them)
+{
+    struct flat flat = { 0 };
+    char line[64];
+    int size = snprintf(line, sizeof line, "{\"a\":%s}", values[_i].value);
+
+    ck_assert_int_eq(flat_read(&flat, line, (size_t)size), values[_i].flat);
+    if (values[_i].flat && flat.values[0].kind != FLAT_STRING)
+        ck_assert(flat.values[0].real == values[_i].real);
+    for (int i = 0; i < size; i++) /* cut off anywhere, it is none */
+        ck_assert(!flat_read(&flat, line, (size_t)i));
+    flat_fini(&flat);
+}
+END_TEST
+
 CHECK_MAIN("wire, flat")
 {
     tcase_set_timeout(all, 60);
     tcase_add_checked_fixture(all, NULL, teardown);
     tcase_add_loop_test(all, both_ways_give_the_same, 0, LINES);
+    tcase_add_loop_test(all, lists_are_skimmed, 0, sizeof skims / sizeof skims[0]);
+    tcase_add_test(all, values_by_name);
+    tcase_add_loop_test(all, values_as_we_write_them, 0, sizeof values / sizeof values[0]);
     tcase_add_test(all, as_many_values_as_there_is_room_for);
 }
