@@ -388,7 +388,6 @@ END_TEST
 
 CHECK_MAIN("stores")
 {
-    tcase_add_checked_fixture(all, check_free_0, NULL);
     tcase_add_checked_fixture(all, set_up, NULL);
     tcase_add_loop_test(all, what_comes_out, 0, 5);
     tcase_add_test(all, when_a_file_is_used);

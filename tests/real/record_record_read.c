@@ -284,6 +284,33 @@ START_TEST(read_twice_and_endless_lines)
 }
 END_TEST
 
+/* More lines than are read at once, each of another length: none is lost where two reads meet. */
+START_TEST(lines_across_reads)
+{
+    enum { LINES = 3000 };
+    struct text all = { 0 };
+    struct record_reader *reader;
+    struct fb_event event;
+
+    text_puts(&all, RUN);
+    for (int i = 0; i < LINES; i++)
+        text_printf(&all, "{\"t\":1,\"event\":\"note\",\"text\":\"%*d\"}\n", i % 97, i);
+    write_file(all.bytes, all.size);
+    reader = open_reader(path);
+    ck_assert_int_eq(record_reader_next(reader, &event), 1);
+    for (int i = 0; i < LINES; i++) {
+        errno = EINTR; /* of another call, before */
+        ck_assert_int_eq(record_reader_next(reader, &event), 1);
+        if (atoi(event.as.note.text) != i || strlen(event.as.note.text) < (size_t)i % 97)
+            ck_abort_msg("line %d is '%s'", i, event.as.note.text);
+    }
+    errno = EINTR;
+    ck_assert_int_eq(record_reader_next(reader, &event), 0);
+    record_reader_close(reader);
+    text_fini(&all);
+}
+END_TEST
+
 START_TEST(records_that_cannot_be_opened)
 {
     char directory[] = "/tmp/fb-state-XXXXXX", command[64];
@@ -336,6 +363,7 @@ CHECK_MAIN("record, read")
     tcase_add_loop_test(all, case_62_files_of_others, 0, sizeof files / sizeof files[0]);
     tcase_add_test(all, case_35_torn_anywhere);
     tcase_add_test(all, read_twice_and_endless_lines);
+    tcase_add_test(all, lines_across_reads);
     tcase_add_test(all, records_that_cannot_be_opened);
     tcase_add_test(all, last_record_is_found);
 }

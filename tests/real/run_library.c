@@ -336,6 +336,7 @@ START_TEST(done_is_the_last_event)
         ck_assert_uint_eq(event.as.done->job, event.job);
         ck_assert_int_eq(event.as.done->succeeded, event.job > 2);
         ck_assert_int_eq(event.as.done->skipped, event.job == 2 || event.job == 3);
+        ck_assert_int_eq(event.as.done->attempts == 0, event.as.done->skipped);
         if (event.job == 1) {
             attempts = (int)event.as.done->attempts;
             ck_assert_str_eq(event.as.done->out.bytes, "3\n");

@@ -101,6 +101,7 @@ START_TEST(both_ways_give_the_same)
     ck_assert_int_eq(flat_read(&flat, line, size), lines[_i].flat);
     flat_fini(&flat);
     compare(line, size);
+    ck_assert(quick.line == NULL || !lines[_i].flat); /* it was not read a second time */
     srand((unsigned)_i);
     for (int n = 0; n < 3000; n++) {
         size_t left = size;
