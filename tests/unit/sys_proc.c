@@ -14,7 +14,7 @@ START_TEST(schedstat)
 }
 END_TEST
 
-/* Fields 5 to 21, 23, 25, 27 to 38, 40 to 49 and 52 of a `stat`, which are of no interest. */
+/* Fields of a `stat`: 16 and 17 are what it waited for, the others here of no interest. */
 #define BEFORE "5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 "
 #define CODE   " 27 28 29 30 31 32 33 34 35 36 37 38 "
 #define ENDS   " 40 41 42 43 44 45 46 47 48 49 "
@@ -24,17 +24,18 @@ static const struct {
     struct proc_stat stat; /* no state: it is none */
 } stats[] = {
     { "7 (sh) S 4 " BEFORE "22 23 24 25 26" CODE "39" ENDS "50 51 52\n",
-      { 'S', 4, 22, 24, 39, 50, 51, 52, "sh" } },
+      { 'S', 4, 22, 24, 33, 39, 50, 51, 52, "sh" } },
     { "7 (a) b) (c) R 4 " BEFORE "22 23 24 25 26" CODE "39" ENDS "50 51 52\n",
-      { 'R', 4, 22, 24, 39, 50, 51, 52, "a) b) (c" } },
+      { 'R', 4, 22, 24, 33, 39, 50, 51, 52, "a) b) (c" } },
     { "7 () Z 4 " BEFORE "22 23 24 25 1" CODE "0" ENDS "50 51 256\n",
-      { 'Z', 4, 22, 24, 0, 50, 51, 256, "" } },
+      { 'Z', 4, 22, 24, 33, 0, 50, 51, 256, "" } },
     /* In an exec: the end of its status is still there. */
     { "7 (sh) S 4 " BEFORE "22 23 24 25 0" CODE "39" ENDS "50 51 52\n",
-      { 'S', 4, 22, 24, 39, 0, 0, 52, "sh" } },
+      { 'S', 4, 22, 24, 33, 39, 0, 0, 52, "sh" } },
     /* Of a kernel that says no more, and of less than is needed. */
-    { "7 (sh) S 4 " BEFORE "22 23 24 25 26" CODE "39" ENDS, { 'S', 4, 22, 24, 39, 0, 0, 0, "sh" } },
-    { "7 (sh) S 4 " BEFORE "22 23 24 25 26" CODE "39", { 'S', 4, 22, 24, 39, 0, 0, 0, "sh" } },
+    { "7 (sh) S 4 " BEFORE "22 23 24 25 26" CODE "39" ENDS,
+      { 'S', 4, 22, 24, 33, 39, 0, 0, 0, "sh" } },
+    { "7 (sh) S 4 " BEFORE "22 23 24 25 26" CODE "39", { 'S', 4, 22, 24, 33, 39, 0, 0, 0, "sh" } },
     { "7 (sh) S 4 " BEFORE "22 23 24 25 26 27", { 0 } },
     { "7 (sh) S 4 " BEFORE "22", { 0 } },
     { "7 (sh) S", { 0 } },
@@ -46,11 +47,11 @@ static const struct {
     { "", { 0 } },
     /* A name has its room. */
     { "7 (123456789012345) S 4 " BEFORE "22 23 24 25 26" CODE "39",
-      { 'S', 4, 22, 24, 39, 0, 0, 0, "123456789012345" } },
+      { 'S', 4, 22, 24, 33, 39, 0, 0, 0, "123456789012345" } },
     { "7 (1234567890123456) S 4 " BEFORE "22 23 24 25 26" CODE "39",
-      { 'S', 4, 22, 24, 39, 0, 0, 0, "123456789012345" } },
+      { 'S', 4, 22, 24, 33, 39, 0, 0, 0, "123456789012345" } },
     { "7 (12345678901234567) S 4 " BEFORE "22 23 24 25 26" CODE "39",
-      { 'S', 4, 22, 24, 39, 0, 0, 0, "123456789012345" } },
+      { 'S', 4, 22, 24, 33, 39, 0, 0, 0, "123456789012345" } },
 };
 
 START_TEST(stat_of_a_process)
@@ -66,6 +67,7 @@ START_TEST(stat_of_a_process)
     ck_assert_int_eq(seen.parent, wanted->parent);
     ck_assert_uint_eq(seen.start_ticks, wanted->start_ticks);
     ck_assert_uint_eq(seen.memory_pages, wanted->memory_pages);
+    ck_assert_int_eq(seen.waited_ticks, wanted->waited_ticks);
     ck_assert_int_eq(seen.core, wanted->core);
     ck_assert_uint_eq(seen.environment, wanted->environment);
     ck_assert_uint_eq(seen.environment_end, wanted->environment_end);
