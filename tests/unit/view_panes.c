@@ -237,6 +237,8 @@ START_TEST(cores)
     tell_run(&stage, "", 2);
     stage.ui.pane.shown = PANE_CORES;
     golden(&stage, "cores_not_sampled", 24, 80);
+    tell_ended(&stage, 0.01, false);
+    golden(&stage, "cores_never_sampled", 24, 80);
     stage_close(&stage);
 }
 END_TEST

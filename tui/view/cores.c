@@ -224,11 +224,12 @@ static void draw_nothing(const struct scene *scene, struct area area)
     struct pen pen = pen_at(scene->grid, &area, 0);
 
     pen_skip(&pen, 1);
-    pen_printf(&pen, STYLE_DIM,
-               scene->board->ended || scene->ui->replay.on
-                   ? "no samples: nothing in this record says where %s ran"
-                   : "no samples: only %s whose rows are on the screen are sampled",
-               view_workers_word(scene));
+    if (scene->board->ended || scene->ui->replay.on)
+        pen_printf(&pen, STYLE_DIM, "no samples: no %s was looked at while it ran",
+                   scene->rows->any_parent ? "process" : "worker");
+    else
+        pen_printf(&pen, STYLE_DIM, "no samples: only %s whose rows are on the screen are sampled",
+                   view_workers_word(scene));
 }
 
 void cores_draw(const struct scene *scene, struct area area)
