@@ -6,6 +6,8 @@
 #include "check_main.h"
 #include "docs/docs.h"
 #include "opt/table.h"
+#include "teach/lesson.h"
+#include "teach/measure.h"
 #include "view_stage.h"
 
 #include <errno.h>
@@ -114,6 +116,35 @@ START_TEST(a_manual_page)
 }
 END_TEST
 
+/* Each word that a lesson knows, with what it takes, and nothing of the other lists. */
+START_TEST(words_of_lessons)
+{
+    static const char *const takes[] = { "", ": [JOB]", ": JOB", ": REGEXP", ": N" };
+    struct text made = { 0 };
+    char line[64];
+
+    ck_assert_int_eq(docs_page(&made, "@MEASURES@\n"), 0);
+    for (const struct teach_word *word = teach_words; word->name != NULL; word++) {
+        snprintf(line, sizeof line, "*%s*%s\n\t", word->name, takes[word->takes]);
+        ck_assert_msg(strstr(text_string(&made), line) != NULL, "%s", line);
+    }
+    text_clear(&made);
+    ck_assert_int_eq(docs_page(&made, "@LESSON@\n"), 0);
+    for (int i = 0; i < TEACH_KEY_COUNT; i++)
+        ck_assert_ptr_nonnull(strstr(text_string(&made), teach_keys[i].help));
+    text_clear(&made);
+    ck_assert_int_eq(docs_page(&made, "@QUESTION@\n"), 0);
+    for (int i = 0; i < TEACH_ASK_COUNT; i++)
+        ck_assert_ptr_nonnull(strstr(text_string(&made), teach_ask_keys[i].help));
+    ck_assert_ptr_null(strstr(text_string(&made), teach_words[0].help));
+    text_clear(&made);
+    ck_assert_int_eq(docs_page(&made, "@MEASURESX\n"), -EINVAL);
+    ck_assert_int_eq(docs_page(&made, "@MEASURES\n"), -EINVAL);
+    ck_assert_int_eq(docs_page(&made, "@LESSONS@\n"), -EINVAL);
+    text_fini(&made);
+}
+END_TEST
+
 static const struct {
     const char *source;
     int r;
@@ -153,4 +184,5 @@ CHECK_MAIN("docs_whole")
     tcase_add_loop_test(all, a_completion, 0, 3);
     tcase_add_test(all, a_manual_page);
     tcase_add_loop_test(all, a_page_or_a_mistake, 0, (int)(sizeof pages / sizeof pages[0]));
+    tcase_add_test(all, words_of_lessons);
 }
