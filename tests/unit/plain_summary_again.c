@@ -314,40 +314,6 @@ START_TEST(a_goal_wants_no_more)
 }
 END_TEST
 
-/* What a job that has not ended waits for: the names, or that there are none. */
-START_TEST(what_it_has_left)
-{
-    static const struct {
-        int count;
-        bool ending;
-        const char *left; /* NULL: nothing */
-    } rows[] = { { 0, false, "a process that holds its output open," },
-                 { 1, false, "x (pid 5)" },
-                 { 2, false, "x (pid 5), y^G (pid 6)" },
-                 { 2, true, NULL } };
-    struct summary summary = { 0 };
-    struct fb_event event = { .kind = FB_QUEUED, .job = 1, .as.queued = { .name = "a" } };
-
-    event.as.queued.command = "a";
-    summary_apply(&summary, &event);
-    event = (struct fb_event){ .kind = FB_FORKED, .job = 1, .attempt = 1, .as.forked.pid = 4 };
-    summary_apply(&summary, &event);
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        event = (struct fb_event){ .kind = FB_LEAKED, .job = 1, .attempt = 1 };
-        event.as.leaked.count = rows[i].count;
-        event.as.leaked.ending = rows[i].ending;
-        event.as.leaked.pids = (const pid_t[]){ 5, 6 };
-        event.as.leaked.names = (const char *const[]){ "x", "y\a" };
-        summary_apply(&summary, &event);
-        if (rows[i].left != NULL)
-            ck_assert_str_eq(summary_live(&summary, 1)->left, rows[i].left);
-        else
-            ck_assert_ptr_null(summary_live(&summary, 1)->left);
-    }
-    summary_fini(&summary);
-}
-END_TEST
-
 /* Told when its line is kept already, for others have begun since. */
 START_TEST(what_was_left_behind)
 {
@@ -429,5 +395,4 @@ CHECK_MAIN("summary_again")
     tcase_add_test(all, each_attempt_counts_its_output);
     tcase_add_test(all, a_result_that_is_not_there);
     tcase_add_loop_test(all, how_a_run_was_cut_short, 0, sizeof cuts / sizeof cuts[0]);
-    tcase_add_test(all, what_it_has_left);
 }

@@ -3,6 +3,7 @@
  * of one and two, and the most that a page holds.
  */
 #include "check_main.h"
+#include "report/chart.h"
 #include "report_stage.h"
 
 #include <stdio.h>
@@ -217,6 +218,27 @@ START_TEST(many_go_out_piece_by_piece)
 }
 END_TEST
 
+/* A bar has its name in it from 41 pixels on, here one a microsecond. */
+START_TEST(names_in_bars)
+{
+    const double end_s = (CHART_WIDTH - 16 - 16 - 150) / 1e6;
+    char *text;
+
+    open_run(2);
+    for (uint32_t job = 1; job <= 61; job++) { /* more than have lanes of their own */
+        queue(job, job == 1 ? "s" : job == 2 ? "l" : "x", 0);
+        start(job, 1, job == 2 ? 2 : 1, job > 2 ? 100e-6 : 0);
+        end(job, 1, 0, job == 1 ? 40e-6 : job == 2 ? 41e-6 : 100e-6);
+    }
+    take((struct fb_event){ .kind = FB_ENDED, .as.ended = { .jobs = 61 } }, end_s);
+    text = written(as_svg);
+    holds(text, ">l</text>");
+    lacks(text, ">s</text>");
+    free(text);
+    facts_fini(&facts);
+}
+END_TEST
+
 /* As many seconds of CPU time in a wall time of a microsecond; of no wall time nothing is said. */
 START_TEST(a_microsecond)
 {
@@ -295,6 +317,7 @@ CHECK_MAIN("reports at their bounds")
 {
     check_locale();
     tcase_add_test(all, a_microsecond);
+    tcase_add_test(all, names_in_bars);
     tcase_add_loop_test(all, many_go_out_piece_by_piece, 0, (int)(sizeof kinds / sizeof kinds[0]));
     tcase_add_test(all, rows_of_a_moment);
     tcase_add_test(all, a_page_of_a_moment);
