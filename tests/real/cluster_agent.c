@@ -6,11 +6,13 @@
 
 START_TEST(it_takes_all)
 {
-    struct fb_job jobs[] = { { .shell = "echo out; echo err >&2" },
-                             { .shell = "exit 3" },
-                             { .shell = "true" },
-                             { .shell = "true" },
-                             { .argv = (const char *const[]){ "/nowhere/at/all", NULL } } };
+    struct fb_job jobs[] = {
+        { .shell = "echo out; echo err >&2", .estimate_us = 2500000, .group = "g" },
+        { .shell = "exit 3" },
+        { .shell = "true" },
+        { .shell = "true" },
+        { .argv = (const char *const[]){ "/nowhere/at/all", NULL } }
+    };
     struct text line = { 0 };
     struct fold fold;
     struct frozen *frozen;
@@ -28,6 +30,7 @@ START_TEST(it_takes_all)
     ck_assert_int_eq(count_of("\"event\":\"queued\""), 3);
     ck_assert_int_eq(count_of("\"event\":\"forked\""), 2);
     ck_assert_int_eq(count_of("\"event\":\"settled\""), 3);
+    ck_assert(has("\"group\":\"g\"") && has("\"estimate\":2.5"));
     ck_assert(has("\"event\":\"settled\",\"job\":1,\"ok\":true"));
     ck_assert(has("\"event\":\"settled\",\"job\":2,\"ok\":false"));
     ck_assert(has("\"event\":\"settled\",\"job\":5,\"ok\":false"));

@@ -338,10 +338,43 @@ START_TEST(many_clients)
 }
 END_TEST
 
+/* One that cannot be opened says why, and closes what is its own alone. */
+START_TEST(no_place)
+{
+    struct rlimit limit, few;
+    struct ctl_server *other = (struct ctl_server *)&limit;
+    struct ctl_server_options options = { .source = &run.source, .title = "t", .record = record };
+    char why[4400] = "", wanted[4400];
+    int next;
+
+    begin();
+    options.source = &run.source;
+    next = dup(0);
+    close(next);
+    getrlimit(RLIMIT_NOFILE, &limit);
+    for (int more = 0; more < 3; more++) { /* the directory, the socket, what watches it */
+        few = (struct rlimit){ (rlim_t)(next + more), limit.rlim_max };
+        setrlimit(RLIMIT_NOFILE, &few);
+        ck_assert_int_eq(ctl_server_open(&other, &options, why, sizeof why), -EMFILE);
+        setrlimit(RLIMIT_NOFILE, &limit);
+        ck_assert_ptr_null(other);
+        snprintf(wanted, sizeof wanted, "%s: Too many open files", place.path);
+        ck_assert_str_eq(why, wanted);
+        for (int fd = 0; fd < 3; fd++)
+            ck_assert_int_ge(fcntl(fd, F_GETFD), 0);
+        ck_assert_int_eq(dup(0), next);
+        close(next);
+    }
+    ctl_server_close(server, 0);
+    ctl_place_close(&place);
+}
+END_TEST
+
 CHECK_MAIN("a run's socket")
 {
     tcase_add_loop_test(all, answers, 0, sizeof talks / sizeof talks[0]);
     tcase_add_test(all, the_end);
+    tcase_add_test(all, no_place);
     tcase_add_test(all, flood);
     tcase_add_test(all, garbage);
     tcase_add_test(all, never_reads);
