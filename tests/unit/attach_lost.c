@@ -349,17 +349,40 @@ START_TEST(no_wish_can_be_written)
 }
 END_TEST
 
-/* Its jobs cannot be read, or their directory is gone. */
+/* The jobs ran in a directory that is there no more. */
+START_TEST(where_they_ran)
+{
+    struct fb_event run = { .kind = FB_RUN };
+    struct frozen_pen *pen;
+
+    stage_open(0, 7);
+    run.as.run.version = FB_VERSION;
+    run.as.run.title = "stage";
+    run.as.run.dir = "/nonexistent";
+    run.as.run.slots = 7;
+    run.as.run.start_us = STAGE_START_US;
+    run.as.run.options = &(struct fb_options){ .retries = 3 };
+    ck_assert_int_eq(frozen_pen_open(&pen, &stage_dir, &run, stage_error, sizeof stage_error), 0);
+    ck_assert_int_eq(frozen_pen_job(pen, &(struct fb_job){ .name = "a", .shell = "true" },
+                                    stage_error, sizeof stage_error),
+                     0);
+    stage_dir.jobs = stage_dir.block = 1;
+    ck_assert_int_eq(frozen_pen_close(pen, stage_error, sizeof stage_error), 0);
+    ck_assert_int_eq(attach(), 2);
+    ck_assert_str_eq(said, "forkboard: attach: directory of the run's jobs: /nonexistent: No such "
+                           "file or directory\n");
+    close_stage();
+}
+END_TEST
+
+/* Its jobs cannot be read. */
 START_TEST(what_is_gone)
 {
-    const char *wanted;
-
     open_stage("+", NULL, 0);
     ck_assert_int_eq(unlinkat(stage_dir.fd, "jobs", 0), 0);
     ck_assert_int_eq(attach(), 2);
     ck_assert_str_eq(seen, "");
-    wanted = "forkboard: attach: run";
-    ck_assert_msg(strncmp(said, wanted, strlen(wanted)) == 0, "%s", said);
+    ck_assert_msg(strncmp(said, "forkboard: attach: run", 22) == 0, "%s", said);
     close_stage();
 }
 END_TEST
@@ -372,5 +395,6 @@ CHECK_MAIN("jobs of a run that is lost")
     tcase_add_test(all, names_that_are_taken);
     tcase_add_test(all, one_that_comes);
     tcase_add_test(all, no_wish_can_be_written);
+    tcase_add_test(all, where_they_ran);
     tcase_add_test(all, what_is_gone);
 }

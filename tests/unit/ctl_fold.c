@@ -176,22 +176,22 @@ static const struct {
 } lines[] = {
     { "", "    1  Paris  waiting\n",
       "\"state\":\"waiting\",\"command\":\"work 1\",\"attempt\":0}" },
-    { "f", "    1  Paris  starting 90.0 s  pid 77\n",
+    { "f", "    1  Paris  starting 90.5 s  pid 77\n",
       "\"state\":\"starting\",\"command\":\"work 1\",\"attempt\":1,\"pid\":77,\"seconds\":90" },
-    { "fg", "    1  Paris  running  90.0 s  pid 77\n",
+    { "fg", "    1  Paris  running  90.5 s  pid 77\n",
       "\"state\":\"running\",\"command\":\"work 1\",\"attempt\":1,\"pid\":77,\"seconds\":90" },
-    { "fgp", "    1  Paris  running  90.0 s  pid 77, half\n", "\"state\":\"running\"" },
-    { "fgy", "    1  Paris  ready    90.0 s  pid 77\n", "\"state\":\"ready\"" },
-    { "fge", "    1  Paris  ending   90.0 s  pid 77\n", "\"state\":\"ending\"" },
-    { "fgc", "    1  Paris  stopped  90.0 s  pid 77\n", "\"state\":\"stopped\"" },
+    { "fgp", "    1  Paris  running  90.5 s  pid 77, half\n", "\"state\":\"running\"" },
+    { "fgy", "    1  Paris  ready    90.5 s  pid 77\n", "\"state\":\"ready\"" },
+    { "fge", "    1  Paris  ending   90.5 s  pid 77\n", "\"state\":\"ending\"" },
+    { "fgc", "    1  Paris  stopped  90.5 s  pid 77\n", "\"state\":\"stopped\"" },
     { "fgx", "    1  Paris  zombie    5.0 s  exit 3\n", "\"seconds\":5" },
     { "fgxr", "    1  Paris  failed    5.0 s  exit 3\n",
       "\"attempt\":1,\"seconds\":5.000000,\"fate\":\"exit 3\"}" },
     { "fgzr", "    1  Paris  ok        5.0 s  exit 0\n", "\"fate\":\"exit 0\"}" },
     { "fgxrt", "    1  Paris  retry     5.0 s  exit 3\n", "\"state\":\"retry\"" },
-    { "fgxrtF", "    1  Paris  starting 60.0 s  pid 77, try 2\n",
+    { "fgxrtF", "    1  Paris  starting 60.5 s  pid 77, try 2\n",
       "\"attempt\":2,\"pid\":77,\"seconds\":60" },
-    { "fgxrtFgp", "    1  Paris  running  60.0 s  pid 77, try 2, half\n", "\"attempt\":2" },
+    { "fgxrtFgp", "    1  Paris  running  60.5 s  pid 77, try 2, half\n", "\"attempt\":2" },
     { "s", "    1  Paris  skipped          the run was stopped\n", "\"state\":\"skipped\"" },
     { "h", "    1  Paris  off\n", "\"state\":\"off\",\"command\":\"work 1\",\"attempt\":0" },
 };
@@ -225,7 +225,7 @@ START_TEST(a_line)
 
     begin();
     add("Paris", NULL);
-    clock_now_us = (1000 + 100) * 1000000LL;
+    clock_now_us = (1000 + 100) * 1000000LL + 500000;
     hear(lines[_i].heard);
     ck_assert_str_eq(printed(&one, 1, false), lines[_i].line);
     ck_assert_msg(strstr(printed(&one, 1, true), lines[_i].json) != NULL, "%s",

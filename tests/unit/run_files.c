@@ -96,7 +96,9 @@ START_TEST(a_file)
     static const char *const paths[] = { "f", "./f", "d/f", "d//f", "%s/d/f" };
     struct run_files *files;
     char path[64], to[64], other[64];
+    int next = dup(0);
 
+    close(next);
     snprintf(path, sizeof path, strchr(paths[_i], '%') != NULL ? "%s/d/f" : "%s",
              strchr(paths[_i], '%') != NULL ? home : paths[_i]);
     snprintf(to, sizeof to, "%.*sg", (int)strlen(path) - 1, path);
@@ -126,6 +128,8 @@ START_TEST(a_file)
     ck_assert(!run_files_changed(files));
     ck_assert_ptr_null(run_files_close(files));
     close(timer_fd);
+    ck_assert_int_eq(dup(0), next); /* nothing stays open */
+    close(next);
 }
 END_TEST
 

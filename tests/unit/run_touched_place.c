@@ -163,6 +163,11 @@ static const struct row {
       "mkdir a; mkdir a/b",
       2,
       { { "touch a/b/f", "a/b/f", 2 }, { "mkdir a/b/d; touch a/b/d/f", "a/b/d/f", 3 } } },
+    /* a way of the second list's */
+    { { { "x/*" }, { "l/*" } },
+      "mkdir x; mkdir a; mkdir b; touch b/g; sym a l",
+      3,
+      { { "sym b m; mv m l", "l/g", 3 }, { "touch a/f", "", 3 }, { "touch b/g", "l/g", 3 } } },
     /* here, and a name alone */
     { { { "*.c" } }, "touch a.c", 1, { { "touch a.c", "a.c", 1 }, { "mkdir d", "", 1 } } },
     { { { "d/f", "d/f/" } },
