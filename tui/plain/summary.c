@@ -86,8 +86,8 @@ static size_t place_of(const struct summary *summary, uint32_t job)
         return high;
     if (live[high - 1].job - job < high - 1)
         low = high - 1 - (live[high - 1].job - job);
-    if (job - live[0].job < high)
-        high = job - live[0].job;
+    high = job - live[0].job < high ? job - live[0].job : high;
+    low = low <= high ? low : 0; /* a record of others: its numbers do not rise */
     return low + array_place(live + low, high - low, sizeof *live, job);
 }
 
