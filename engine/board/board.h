@@ -277,8 +277,7 @@ struct board {
     uint64_t touches;                   /* ever */
     uint32_t counts[BOARD_STATE_COUNT]; /* jobs by state */
     uint32_t given_up;                  /* of BOARD_SKIPPED: board_given_up() */
-    uint32_t workerless;   /* jobs that came to their end, or are held, without a process */
-    uint32_t leaked_count; /* jobs with leftovers */
+    uint32_t leaked_count;              /* jobs with leftovers */
     /*
      * Numbers of the jobs that have failed, in the order of failing; 0 where one has since been
      * run again. counts[BOARD_FAILED] says how many are not 0.

@@ -56,7 +56,7 @@ int board_life_queued(struct board *board, const struct fb_event *event)
 static void begin_attempt(struct board *board, struct board_job *job, const struct fb_event *event)
 {
     board_moves_mended(board, job);
-    if (!board_lives(job)) /* while it is known whether it had run */
+    if (job->state == BOARD_SKIPPED) /* while it is known whether it had run */
         board_moves_state(board, job, BOARD_WAITING);
     job->attempt = event->attempt;
     job->forked_us = job->began_us = job->exited_us = job->reaped_us = job->retry_us = -1;

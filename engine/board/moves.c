@@ -10,21 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The last try, if there was any, came to no process. */
-static bool workerless(const struct board_job *job)
-{
-    return (board_done(job) || job->state == BOARD_HELD) && job->forked_us < 0;
-}
-
 void board_moves_state(struct board *board, struct board_job *job, enum board_state state)
 {
     board->counts[job->state]--;
     board->counts[state]++;
     board->given_up -= board_given_up(job);
-    board->workerless -= workerless(job);
     job->state = (uint8_t)state;
     board->given_up += board_given_up(job);
-    board->workerless += workerless(job);
     outputs_moved(board, job);
 }
 

@@ -256,42 +256,6 @@ START_TEST(not_tried_again)
 }
 END_TEST
 
-/* A job that could not begin has had no worker, until it is run again; nor has one that waits. */
-START_TEST(jobs_without_workers)
-{
-    static const char *const says[] = { "WARNING: 2 of 2 jobs failed\n",
-                                        "WARNING: 2 of 2 workers failed\n",
-                                        "WARNING: 2 of 3 jobs failed\n" };
-    struct summary summary = { 0 };
-    struct text text = { 0 };
-    struct fb_event event = { .kind = FB_QUEUED, .job = 2 };
-
-    add_ended(&summary, 1, "a", 1, NULL, 0);
-    event.as.queued.name = event.as.queued.command = "b";
-    summary_apply(&summary, &event);
-    event = (struct fb_event){ .kind = FB_UNSTARTED, .job = 2, .attempt = 1 };
-    event.as.unstarted.what = event.as.unstarted.stage = "exec";
-    summary_apply(&summary, &event);
-    for (int i = 0; i < 3; i++) {
-        if (i == 1)
-            tried_again(&summary, 2, false);
-        event = (struct fb_event){ .kind = FB_QUEUED, .job = 3 };
-        event.as.queued.name = event.as.queued.command = "c";
-        if (i == 2)
-            summary_apply(&summary, &event);
-        event = (struct fb_event){ .kind = FB_ENDED, .t_us = 1000000 };
-        event.as.ended.jobs = summary.jobs;
-        event.as.ended.failed = 2;
-        summary_apply(&summary, &event);
-        text_clear(&text);
-        summary_put(&summary, &text, false);
-        ck_assert_msg(strstr(text_string(&text), says[i]) != NULL, "%s", text.bytes);
-    }
-    text_fini(&text);
-    summary_fini(&summary);
-}
-END_TEST
-
 /* Where a goal was reached nothing is to be run again, whatever failed before. */
 START_TEST(a_goal_wants_no_more)
 {
@@ -384,7 +348,6 @@ CHECK_MAIN("summary_again")
     tcase_add_test(all, more_than_have_lines);
     tcase_add_test(all, lost_ones_are_counted);
     tcase_add_test(all, not_tried_again);
-    tcase_add_test(all, jobs_without_workers);
     tcase_add_loop_test(all, a_goal_wants_no_more, 0, 2);
     tcase_add_test(all, what_was_left_behind);
     tcase_add_test(all, off_at_the_end);

@@ -156,7 +156,6 @@ static void set_fate(const struct summary *summary, struct summary_job *job,
 
 static void begin(struct summary_job *job, const struct fb_event *event)
 {
-    job->worked = true;
     job->pid = event->as.forked.pid;
     job->parent = event->as.forked.parent;
     job->began_us = event->t_us;
@@ -177,7 +176,6 @@ static void move(struct summary *summary, struct summary_job *job)
 
     summary->cut_short += moved.cut_short;
     summary->lost += moved.lost;
-    summary->workerless += !moved.worked;
     summary_slow_put(summary, &moved);
     if (place < after) { /* the oldest end first, most often */
         memmove(summary->live + 1, summary->live, place * sizeof *job);
@@ -352,7 +350,6 @@ void summary_again(struct summary *summary, const struct fb_event *event)
     summary->done_before -= job.before;
     summary->cut_short -= job.cut_short;
     summary->lost -= job.lost;
-    summary->workerless -= !job.worked && !job.unknown;
     summary->given_up -= job.given_up;
     summary->withdrawn -= job.by_hand && job.withdrawn;
     job.by_hand = job.withdrawn = false;

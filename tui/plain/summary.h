@@ -30,7 +30,6 @@ struct summary_job {
     int64_t began_us, ended_us;
     int stop_signal; /* that has stopped it; 0: none */
     bool began, ended, failed, skipped;
-    bool worked;  /* it has had a process */
     bool by_hand; /* of skipped: stopped by its user, or not started */
     /* It has lines; it is of the program that was asked for; one of that is above it. */
     bool listed, of_program, below;
@@ -64,7 +63,6 @@ struct summary {
     uint32_t lost;         /*   lost with their agent */
     uint32_t given_up;     /* of those that were skipped */
     uint32_t withdrawn;    /*   and of those by hand */
-    uint32_t workerless;   /* those that came to their end without a process */
     uint32_t closing;      /* the job that came to its end with the last event; 0: none */
     struct fb_event ended; /* FB_ENDED, once it came */
     struct fb_hardware hardware;

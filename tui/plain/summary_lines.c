@@ -267,16 +267,6 @@ static void put_totals(const struct summary *summary, struct text *out)
         put_work(summary, out);
 }
 
-/* A job that could not begin, or was skipped, has had no worker. */
-static const char *workers_word(const struct summary *summary)
-{
-    bool jobs = summary->workerless > 0;
-
-    for (size_t i = 0; i < summary->live_count && !jobs; i++)
-        jobs = !summary->live[i].worked;
-    return summary->watch ? "processes" : jobs ? "jobs" : "workers";
-}
-
 /* Where every job has succeeded, a status of 1 tells of what they left behind. */
 static void put_warning(const struct summary *summary, struct text *out, bool color)
 {
@@ -286,8 +276,8 @@ static void put_warning(const struct summary *summary, struct text *out, bool co
 
     if (counts.failed > 0)
         text_printf(out, "%sWARNING: %u of %u %s%s failed%s\n", color ? "\033[1;31m" : "",
-                    counts.failed, counts.jobs, workers_word(summary), counts.some ? " shown" : "",
-                    color ? "\033[0m" : "");
+                    counts.failed, counts.jobs, summary->watch ? "processes" : "workers",
+                    counts.some ? " shown" : "", color ? "\033[0m" : "");
     else if (summary->cut_off && whole && ended->as.ended.status != 0)
         text_printf(out, "%sWARNING: work that was left behind was ended%s\n",
                     color ? "\033[1;31m" : "", color ? "\033[0m" : "");

@@ -24,12 +24,6 @@ const char *view_workers_word(const struct scene *scene)
     return scene->rows->any_parent ? "processes" : "workers";
 }
 
-const char *view_counted_word(const struct scene *scene)
-{
-    return !scene->rows->any_parent && scene->board->workerless > 0 ? "jobs"
-                                                                    : view_workers_word(scene);
-}
-
 const char *view_state_word(enum board_state state)
 {
     return theme_word((enum theme_state)state);

@@ -102,8 +102,6 @@ const char *view_state_word(enum board_state state);
 const char *view_job_word(const struct board_job *job);
 /* "workers"; in a watch "processes". */
 const char *view_workers_word(const struct scene *scene);
-/* The same, or "jobs" where one of them never had a process. */
-const char *view_counted_word(const struct scene *scene);
 /* Jobs that will be there in all, as far as is known. */
 uint32_t view_jobs_waiting(const struct board *board, const struct ui *ui); /* read or not */
 uint32_t view_jobs_in_all(const struct board *board, const struct ui *ui);

@@ -53,7 +53,7 @@ static uint32_t failed_of(const struct scene *scene)
 
 static const char *those_counted(const struct scene *scene)
 {
-    return some_left_out(scene) ? "processes shown" : view_counted_word(scene);
+    return some_left_out(scene) ? "processes shown" : view_workers_word(scene);
 }
 
 static void name_failed(struct pen *pen, const struct scene *scene)
