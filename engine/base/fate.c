@@ -1,6 +1,8 @@
 /* fate.c - what an end is: a switch and a list. */
 #include "fate.h"
 
+#include <string.h>
+
 bool fate_succeeds(const int *success, size_t count, int code, int signal)
 {
     if (count == 0)
@@ -38,4 +40,12 @@ enum fate fate_of(const struct fb_event *event)
 bool fate_fails(enum fate fate)
 {
     return fate == FATE_BADLY || fate == FATE_CUT;
+}
+
+bool fate_lost(const struct fb_event *event)
+{
+    const char *stage = event->kind == FB_UNSTARTED ? event->as.unstarted.stage : NULL;
+
+    return (stage != NULL && strcmp(stage, "lost") == 0) ||
+           (event->kind == FB_EXITED && event->as.exited.cause == FB_CAUSE_LOST);
 }

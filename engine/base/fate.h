@@ -18,6 +18,8 @@ enum fate {
 /* Of what an FB_EXITED or FB_UNSTARTED event tells. */
 enum fate fate_of(const struct fb_event *event);
 bool fate_fails(enum fate fate);
+/* With its agent, which had begun it or was to begin it: what became of it is not known. */
+bool fate_lost(const struct fb_event *event);
 /* Whether an exit code, or the signal that killed it (0: none), is among `success` of a job. */
 bool fate_succeeds(const int *success, size_t count, int code, int signal);
 

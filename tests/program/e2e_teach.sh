@@ -8,7 +8,8 @@ cd "$scratch" || exit 1
 
 # ---- the list
 out=$($fb teach)
-check "a line for each lesson" "$(ls "$SOURCE"/demos/lessons/*.yaml | wc -l)" "$(wc -l <<<"$out")"
+check "each lesson with its number" "$(seq "$(ls "$SOURCE"/demos/lessons/*.yaml | wc -l)")" \
+    "$(grep -oE '^ *[0-9]+ ' <<<"$out" | tr -d ' ')"
 check "no line is wider than a screen" 0 "$(awk 'length > 80' <<<"$out" | wc -l)"
 match "its number, its name, its question" '^ 7 zombie        For how long is the child a zombie\?$' "$out"
 

@@ -256,23 +256,36 @@ START_TEST(not_tried_again)
 }
 END_TEST
 
-/* Where a goal was reached nothing is to be run again, whatever failed before. */
+/* Where a goal was reached nothing is to be run again but what is lost, whatever failed before. */
 START_TEST(a_goal_wants_no_more)
 {
-    struct summary summary = { .record = "r.jsonl" };
+    static const struct {
+        bool goal, lost;
+        int status;
+        const char *says; /* NULL: no such line */
+    } rows[] = { { true, false, 0, NULL },
+                 { true, true, 0, "rerun: forkboard attach --retry-lost dir\n" },
+                 { true, false, 1, "rerun on this machine: forkboard again --failed r.jsonl\n" },
+                 { false, false, 1, "rerun on this machine: forkboard again --failed r.jsonl\n" } };
+    struct summary summary = { .record = "r.jsonl", .directory = "dir" };
     struct fb_event event = { .kind = FB_ENDED, .t_us = 1000000 };
     struct text text = { 0 };
+    const char *rerun;
 
     add_ended(&summary, 1, "a", 1, NULL, 0);
     add_ended(&summary, 2, "b", 0, NULL, 0);
+    summary.lost = rows[_i].lost;
     event.as.ended.jobs = 2;
     event.as.ended.failed = event.as.ended.succeeded = 1;
     event.as.ended.halted = true;
-    event.as.ended.goal = _i == 0;
-    event.as.ended.status = _i;
+    event.as.ended.goal = rows[_i].goal;
+    event.as.ended.status = rows[_i].status;
     summary_apply(&summary, &event);
     summary_put(&summary, &text, false);
-    ck_assert_int_eq(strstr(text_string(&text), "rerun:") != NULL, _i);
+    rerun = strstr(text_string(&text), "rerun");
+    ck_assert_int_eq(rerun != NULL, rows[_i].says != NULL);
+    if (rerun != NULL)
+        ck_assert_msg(strncmp(rerun, rows[_i].says, strlen(rows[_i].says)) == 0, "%s", rerun);
     text_fini(&text);
     summary_fini(&summary);
 }
@@ -336,8 +349,17 @@ START_TEST(lost_ones_are_counted)
         event = (struct fb_event){ .kind = FB_REAPED, .job = job, .attempt = 1 };
         summary_apply(&summary, &event);
     }
+    for (uint32_t job = 4; job <= 5; job++) { /* one before its agent had begun it */
+        struct fb_event event = { .kind = FB_QUEUED, .job = job };
+        event.as.queued.name = event.as.queued.command = "x";
+        summary_apply(&summary, &event);
+        event = (struct fb_event){ .kind = FB_UNSTARTED, .job = job, .attempt = 1 };
+        event.as.unstarted.stage = job == 4 ? "lost" : "exec";
+        event.as.unstarted.what = "";
+        summary_apply(&summary, &event);
+    }
     end(&summary, &text);
-    ck_assert_uint_eq(summary.lost, 2);
+    ck_assert_uint_eq(summary.lost, 3);
     text_fini(&text);
     summary_fini(&summary);
 }
@@ -348,7 +370,7 @@ CHECK_MAIN("summary_again")
     tcase_add_test(all, more_than_have_lines);
     tcase_add_test(all, lost_ones_are_counted);
     tcase_add_test(all, not_tried_again);
-    tcase_add_loop_test(all, a_goal_wants_no_more, 0, 2);
+    tcase_add_loop_test(all, a_goal_wants_no_more, 0, 4);
     tcase_add_test(all, what_was_left_behind);
     tcase_add_test(all, off_at_the_end);
     tcase_add_test(all, a_retry_brings_a_job_back);

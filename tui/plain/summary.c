@@ -142,7 +142,7 @@ static void set_fate(const struct summary *summary, struct summary_job *job,
     job->cut_short =
         job->failed && event->kind == FB_EXITED &&
         (event->as.exited.cause == FB_CAUSE_STOP || event->as.exited.cause == FB_CAUSE_HALT);
-    job->lost = job->failed && event->kind == FB_EXITED && event->as.exited.cause == FB_CAUSE_LOST;
+    job->lost = job->failed && fate_lost(event);
     job->ended_us = event->t_us;
     job->ended = true;
     job->attempts = event->attempt;

@@ -157,22 +157,23 @@ static void put_slowest(const struct summary *summary, struct text *out, bool co
 
 /*
  * A line for a shell: what did not succeed, once more. By agents that is what is lost or has not
- * run; what failed by itself can be had again on this machine.
+ * run; what failed by itself can be had again on this machine. Where the goal was reached only what
+ * is lost is missed.
  */
 static void put_rerun(const struct summary *summary, struct text *out)
 {
     const struct fb_event *ended = &summary->ended;
     uint32_t unwanted = ended->as.ended.unneeded + ended->as.ended.by_hand;
-    bool unrun = summary->lost > 0 || ended->as.ended.skipped > unwanted;
+    bool reached = ended->as.ended.goal && ended->as.ended.status == 0;
+    bool unrun = summary->lost > 0 || (!reached && ended->as.ended.skipped > unwanted);
 
-    if (ended->as.ended.goal && ended->as.ended.status == 0)
-        return; /* what failed before was not needed either */
     if (summary->directory != NULL && unrun) {
         text_puts(out, "rerun: forkboard attach --retry-lost ");
         quote_word(out, summary->directory);
         text_putc(out, '\n');
     }
-    if (summary->record == NULL || ended->as.ended.failed + ended->as.ended.skipped == unwanted ||
+    if (reached || summary->record == NULL ||
+        ended->as.ended.failed + ended->as.ended.skipped == unwanted ||
         (summary->directory != NULL && ended->as.ended.failed == summary->lost))
         return;
     text_puts(out, summary->directory != NULL ? "rerun on this machine: forkboard again --failed "
