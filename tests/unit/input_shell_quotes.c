@@ -4,6 +4,7 @@
  */
 #include "base/text.h"
 #include "check_main.h"
+#include "check_quick.h"
 #include "input/template.h"
 
 #include <errno.h>
@@ -345,13 +346,16 @@ static void seen_by(const char *shell, const struct place *place, bool theirs)
     template_close(template);
 }
 
-/* /bin/sh is dash here and bash there. */
+/* /bin/sh is dash here and bash there. In short each shell has one of the two for each place. */
 START_TEST(sees_the_value)
 {
+    bool all = check_times(0, 1) != 0;
+
     unsetenv("x");
     for (int theirs = 0; theirs < 2; theirs++) {
-        seen_by("/bin/sh", &places[_i], theirs);
-        if (access("/bin/bash", X_OK) == 0)
+        if (all || theirs == _i % 2)
+            seen_by("/bin/sh", &places[_i], theirs);
+        if (access("/bin/bash", X_OK) == 0 && (all || theirs != _i % 2))
             seen_by("/bin/bash", &places[_i], theirs);
     }
 }
