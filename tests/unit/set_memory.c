@@ -19,8 +19,10 @@ static const char *const files[] = {
     "  - { name: c, exec: [x, y], after: [b1, { a: failed }], group: g, success: [0, 3] }\n"
     "  - { name: d, call: work, with: { seconds: 0 } }\n"
     "notes: [{ on: began, job: a, say: hello }]\n",
-    "processes: { a: { command: x, environment: [A=b], depends_on: { b: {} } }, b: { command: y,"
-    " readiness_probe: { exec: { command: z } }, availability: { restart: always } } }",
+    "processes:\n"
+    "  a: { command: x, environment: [A=b], depends_on: { b: {} } }\n"
+    "  b: { command: y, readiness_probe: { exec: { command: z } },\n"
+    "       availability: { restart: always } }\n",
     "x: &x { shell: b, cwd: /d }\nprocs: { a: { <<: *x, shell: c }, e: *x, f: [g, h] }",
     "[a, { command: b, name: c, cwd: /d, env: { E: f } }, 'npm:x']",
     "web: a\nclock: b c\n",
