@@ -23,7 +23,8 @@ static const char *const files[][2] = {
 static void set_up(void)
 {
     stage_open_with(files, sizeof files / sizeof files[0]);
-    ck_assert_int_eq(prctl(PR_SET_CHILD_SUBREAPER, 1), 0); /* agents outlive who starts them */
+    /* Agents outlive the process that starts them. */
+    ck_assert_int_eq(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
 }
 
 static void tear_down(void)
