@@ -3,6 +3,7 @@
  * and why not. What would run them is a stand-in that writes down what it was given.
  */
 #include "attach_lost.h"
+#include "check_seen.h"
 
 #include "cluster/wishes.h"
 #include "cluster_stage.h"
@@ -10,11 +11,10 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <sys/mman.h>
 #include <time.h>
 
-static char seen[2048], said[2048];
+static char said[2048];
 static struct {
     const char *late; /* what is written while it waits for agents */
     int late_look;    /* at which look */
@@ -23,15 +23,7 @@ static struct {
     int wish;       /* what writing a wish returns */
 } stage;
 
-__attribute__((format(printf, 1, 2))) static void see(const char *format, ...)
-{
-    size_t size = strlen(seen);
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(seen + size, sizeof seen - size, format, arguments);
-    va_end(arguments);
-}
+#define see(...) seen_put("", __VA_ARGS__)
 
 int nanosleep(const struct timespec *time, struct timespec *left)
 {

@@ -4,6 +4,7 @@
  */
 #include "check_main.h"
 #include "jobs/job_pack.h"
+#include "pack_stage.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -112,23 +113,6 @@ static void draw_job(struct fb_job *job, const char *words[8], const char *env[8
     job->failed_before = !job->done_before && draw(4) == 0;
     while (draw(4) == 0)
         draw_other(job, env);
-}
-
-static void same_text(const char *a, const char *b)
-{
-    ck_assert_int_eq(a == NULL, b == NULL);
-    if (a != NULL)
-        ck_assert_str_eq(a, b);
-}
-
-static void same_words(const char *const *a, const char *const *b)
-{
-    ck_assert_int_eq(a == NULL, b == NULL);
-    if (a == NULL)
-        return;
-    while (*a != NULL && *b != NULL)
-        ck_assert_str_eq(*a++, *b++);
-    ck_assert_ptr_eq(*a, *b);
 }
 
 static void same_numbers(const int *a, size_t a_count, const int *b, size_t b_count)

@@ -4,28 +4,12 @@
  */
 #include "check_main.h"
 #include "jobs/job_pack.h"
+#include "pack_stage.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static struct kept kept;
-
-static void same_text(const char *a, const char *b)
-{
-    ck_assert_int_eq(a == NULL, b == NULL);
-    if (a != NULL)
-        ck_assert_str_eq(a, b);
-}
-
-static void same_words(const char *const *a, const char *const *b)
-{
-    ck_assert_int_eq(a == NULL, b == NULL);
-    if (a == NULL)
-        return;
-    while (*a != NULL && *b != NULL)
-        ck_assert_str_eq(*a++, *b++);
-    ck_assert_ptr_eq(*a, *b);
-}
 
 static int function(struct fb_self *self, void *argument)
 {

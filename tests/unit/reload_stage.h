@@ -10,14 +10,13 @@
 #include "run_files.h"
 
 #include "check_main.h"
+#include "check_seen.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
 
 static char home[] = "/tmp/test_reload.XXXXXX";
-static char seen[8192];
 static struct {
     uint32_t added;                      /* jobs, so far */
     int stop[32], add, start, tell, log; /* what the calls return */
@@ -25,17 +24,7 @@ static struct {
     const char *argument; /* of the last job that is a function */
 } stage;
 
-__attribute__((format(printf, 1, 2))) static void see(const char *format, ...)
-{
-    size_t size = strlen(seen);
-    va_list arguments;
-
-    if (size > 0)
-        size += (size_t)snprintf(seen + size, sizeof seen - size, "|");
-    va_start(arguments, format);
-    vsnprintf(seen + size, sizeof seen - size, format, arguments);
-    va_end(arguments);
-}
+#define see(...) seen_put("|", __VA_ARGS__)
 
 /* ---------------------------------------------------------------- the run, and what is kept */
 

@@ -6,10 +6,10 @@
 #include "run_touched.h"
 
 #include "check_main.h"
+#include "check_seen.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
@@ -17,7 +17,6 @@
 #include <unistd.h>
 
 static char home[] = "/tmp/test_touched.XXXXXX";
-static char seen[4096];
 static struct {
     int renew, note; /* what the calls return */
     int timer_fd;    /* where the timer is read */
@@ -25,17 +24,7 @@ static struct {
     int64_t now_us;  /* that clock_gettime() adds */
 } stage;
 
-__attribute__((format(printf, 1, 2))) static void see(const char *format, ...)
-{
-    size_t size = strlen(seen);
-    va_list arguments;
-
-    if (size > 0)
-        size += (size_t)snprintf(seen + size, sizeof seen - size, "|");
-    va_start(arguments, format);
-    vsnprintf(seen + size, sizeof seen - size, format, arguments);
-    va_end(arguments);
-}
+#define see(...) seen_put("|", __VA_ARGS__)
 
 int fb_run_renew_job(struct fb_run *run, uint32_t job, const char *why)
 {

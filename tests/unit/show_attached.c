@@ -2,29 +2,20 @@
  * show_attached.c - a run as what a board shows: each call of the board's is one of the run's,
  * until that is closed; and what signals ask of it, one after the other. The run is a stand-in.
  */
+#include "check_seen.h"
 #include "show/attached.h"
 
 #include "check_main.h"
 
 #include <errno.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <unistd.h>
 
-static char seen[1024];
 static struct fb_run *const run = (struct fb_run *)&seen;
 
-__attribute__((format(printf, 1, 2))) static int see(const char *format, ...)
-{
-    size_t size = strlen(seen);
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(seen + size, sizeof seen - size, format, arguments);
-    va_end(arguments);
-    return -EXDEV; /* no other call returns that */
-}
+/* No other call returns that. */
+#define see(...) (seen_put("", __VA_ARGS__), -EXDEV)
 
 #define OF_RUN ck_assert_ptr_eq(of, run)
 

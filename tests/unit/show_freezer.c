@@ -2,15 +2,14 @@
  * show_freezer.c - the picture of a live source that stands still: from which record it is read
  * back, when it cannot be, and what keys do to it. What stands still is a stand-in.
  */
+#include "check_seen.h"
 #include "show/freezer.h"
 
 #include "check_main.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 
-static char seen[1024];
 static struct record_reader *const reader = (struct record_reader *)&seen;
 static struct {
     bool on;
@@ -19,15 +18,7 @@ static struct {
     void *context;
 } stage;
 
-__attribute__((format(printf, 1, 2))) static void see(const char *format, ...)
-{
-    size_t size = strlen(seen);
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(seen + size, sizeof seen - size, format, arguments);
-    va_end(arguments);
-}
+#define see(...) seen_put("", __VA_ARGS__)
 
 void freeze_begin(struct freeze *freeze, struct desk *desk, struct record_reader *from,
                   int64_t t_us, void (*write_waiting)(void *context), void *context)
