@@ -108,10 +108,19 @@ match "all jobs ran" '300 jobs: 300 succeeded' "$(cat "$scratch/err")"
 head -c 100 "$scratch/record.pipe" >/dev/null &
 $fb run -q --plain -j4 --record "$scratch/record.pipe" -a "$scratch/rows" true 2>"$scratch/err"
 check "case 67: the reader of a record goes: status 3" "3 1" "$? $(grep -c 'Broken pipe; it ends here, the jobs go on' "$scratch/err")"
+# One that goes when the run has ended, and the record is still on its way to it.
+(exec <"$scratch/record.pipe"; until_true grep -q '300 jobs: 300 succeeded' "$scratch/err") &
+rm -f "$scratch/err" # what the run before it said
+$fb run -q --plain -j4 --record "$scratch/record.pipe" -a "$scratch/rows" true 2>"$scratch/err"
+check "the reader of a record goes after the run: status 3" 3 $?
+check "that is its last line, and no word of jobs that go on" "forkboard: record $scratch/record.pipe: Broken pipe 0" \
+    "$(tail -n 1 "$scratch/err") $(grep -c 'go on' "$scratch/err")"
 # One that reads slowly is waited for, longer than one that reads nothing, and gets every line.
-while [ -n "$(dd bs=8192 count=1 2>/dev/null | tee -a "$scratch/slow.out" | head -c 1)" ]; do
-    sleep 0.05
-done <"$scratch/record.pipe" &
+python3 -c '
+import os, time
+while part := os.read(0, 8192):
+    os.write(1, part)
+    time.sleep(0.05)' <"$scratch/record.pipe" >"$scratch/slow.out" &
 reader=$!
 $fb run -q --plain -j4 --record "$scratch/record.pipe" -a "$scratch/rows" true 2>"$scratch/err"
 check "a record that is read slowly: status 0, without a word of its reader" "0 0" "$? $(grep -c reader "$scratch/err")"

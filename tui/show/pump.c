@@ -177,6 +177,7 @@ static int finish(struct pump *pump)
     dies_by = source->dies_by;
     signals_give_back(&pump->taken_signals,
                       dies_by != 0); /* a reader that never reads can be left */
+    recorder_source_ends(&pump->recorder);
     pump->source = source->close(source);
     signals_give_back(&pump->taken_signals, false); /* a run puts back the mask that it found */
     status = close_files(pump, status, dies_by);

@@ -25,6 +25,10 @@ static void check(struct recorder *recorder, int r)
 
     if (r == 0)
         return;
+    if (recorder->source == NULL) { /* nothing is left that could go on or print */
+        recorder->late_error = r;
+        return;
+    }
     snprintf(message, sizeof message, "record %s: %s; it ends here, %s",
              record_path(recorder->record), strerrordesc_np(-r), recorder->source->goes_on);
     recorder->failed(recorder->context, message);
@@ -215,6 +219,11 @@ void recorder_put(struct recorder *recorder, const struct fb_event *event)
         recorder->pending_us = clock_us();
 }
 
+void recorder_source_ends(struct recorder *recorder)
+{
+    recorder->source = NULL;
+}
+
 int recorder_close(struct recorder *recorder)
 {
     char path[4096] = "";
@@ -224,6 +233,8 @@ int recorder_close(struct recorder *recorder)
         snprintf(path, sizeof path, "%s", record_path(recorder->record));
     recorder->tape = tape_close(recorder->tape);
     recorder->record = record_close(recorder->record, &r);
+    if (r == 0)
+        r = recorder->late_error;
     free(recorder->tail);
     recorder->tail = NULL;
     return r == 0 ? 0 : complain(3, "record %s: %s", path, strerrordesc_np(-r));

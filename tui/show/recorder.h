@@ -21,9 +21,10 @@ struct tape;
 struct recorder {
     struct record *record; /* NULL: there is none */
     struct tape *tape;     /* the same for us alone, where that cannot be read back; NULL: none */
-    const struct source *source;
+    const struct source *source; /* NULL: it has ended */
     void (*failed)(void *context, const char *message);
     void *context;
+    int late_error;     /* -errno of what failed after the source; recorder_close() says it */
     int64_t pending_us; /* since when something waits to be written; 0: nothing does */
     char *tail;         /* [source->output_most * 2]: the last of the output that was left out */
     size_t tail_size;
@@ -54,6 +55,8 @@ int recorder_waits(const struct recorder *recorder);
 void recorder_writable(struct recorder *recorder);
 /* When it is to be flushed, by the monotonic clock; INT64_MAX: nothing waits. */
 int64_t recorder_deadline_us(const struct recorder *recorder);
+/* No event comes any more, and the source may be freed: `failed` is not called from here on. */
+void recorder_source_ends(struct recorder *recorder);
 /* Waits until all is written. 0, or the exit status, when what went wrong has been said. */
 int recorder_close(struct recorder *recorder);
 
