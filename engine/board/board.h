@@ -85,9 +85,8 @@ struct board_live {
     uint8_t ending;
     bool ignores;       /* its first process ignores that */
     char proc_state;    /* last sample, as in /proc/PID/stat; 0: unknown */
-    int64_t delay_us;   /* waited for a core, as of the last sample that knew; -1: unknown */
-    int64_t delay_t_us; /* when that was */
-    double delay_share; /* of the time between the last two of these; -1: unknown */
+    int64_t delay_us;   /* waited for a core; last sample; -1: unknown */
+    double delay_share; /* of the time between the last two samples; -1: unknown */
     uint64_t span;      /* number of its last span, from 1; 0: none */
     uint8_t health;     /* enum fb_health + 1, as a probe says; 0: none has */
     char health_why[BOARD_HEALTH_WORDS + 1]; /* clean, cut */

@@ -97,21 +97,23 @@ static void measure(struct board *board, const struct board_job *job, struct boa
                                    .core = event->as.sample.core });
 }
 
-/* A process of a worker that has died takes its share of the sum along: then it is not known. */
+/*
+ * Of the time since the sample before this, or since the fork. Where that sample did not know it,
+ * as of what was asleep, it is not known how much of it is new; nor where a process of a worker has
+ * died and taken its share of the sum along.
+ */
 static void measure_delay(const struct board_job *job, struct board_live *live,
                           const struct fb_event *event)
 {
     int64_t delay_us = event->as.sample.delay_us;
-    int64_t since_us = live->delay_us >= 0 ? live->delay_t_us : job->forked_us;
-    int64_t waited_us = delay_us - (live->delay_us >= 0 ? live->delay_us : 0);
+    bool first = live->sample_us < 0;
+    int64_t since_us = first ? job->forked_us : live->sample_us;
+    int64_t before_us = first ? 0 : live->delay_us;
 
-    if (delay_us < 0)
-        return;
-    live->delay_share = waited_us >= 0 && event->t_us > since_us
-                            ? (double)waited_us / (double)(event->t_us - since_us)
-                            : -1;
     live->delay_us = delay_us;
-    live->delay_t_us = event->t_us;
+    live->delay_share = before_us >= 0 && delay_us >= before_us && event->t_us > since_us
+                            ? (double)(delay_us - before_us) / (double)(event->t_us - since_us)
+                            : -1;
 }
 
 /* Runnable says nothing of a core: it is on one where it had one for longer than it waited. */

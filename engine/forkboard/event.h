@@ -178,7 +178,8 @@ struct fb_event {
             uint64_t memory_bytes; /* of the largest of them, as peak_memory_bytes */
             int core;              /* of one of them that runs, else of the worker; -1: unknown */
             char state;            /* of the same, as in /proc/PID/stat: R S D T t */
-            int64_t delay_us;      /* waited for a core so far (schedstat); -1: unknown */
+            int64_t delay_us;      /* waited for a core so far (schedstat), where the state is R;
+                                      -1: unknown */
         } sample;
         struct {
             pid_t parent; /* the new one */

@@ -53,15 +53,22 @@ static void find_children(struct tree *tree, pid_t pid)
     }
 }
 
-/* A kernel without schedstat counts no delay. */
-static void add_delay(struct tree *tree, pid_t pid)
+/* -1: it cannot be read, or this kernel counts none. */
+static int64_t read_delay_us(pid_t pid)
 {
     char text[TEXT_BYTES];
-    int64_t delay_us = -1;
 
-    if (sys_proc_read(pid, "schedstat", text, sizeof text) > 0)
-        delay_us = proc_delay_us(text);
-    tree->delay_us = delay_us < 0 || tree->delay_us < 0 ? -1 : tree->delay_us + delay_us;
+    return sys_proc_read(pid, "schedstat", text, sizeof text) > 0 ? proc_delay_us(text) : -1;
+}
+
+/* Only what is runnable waits for a core: of a tree that is not, the delays are not worth files. */
+static void sum_delays(struct tree *tree)
+{
+    tree->delay_us = tree->state == 'R' ? read_delay_us(tree->pids[0]) : -1;
+    for (int i = 1; i < tree->count && tree->delay_us >= 0; i++) {
+        int64_t delay_us = read_delay_us(tree->pids[i]);
+        tree->delay_us += delay_us > 0 ? delay_us : 0;
+    }
 }
 
 /* One process of the tree, and its children into the list. */
@@ -77,7 +84,6 @@ static bool add_process(struct tree *tree, int index)
         return false;
     tree->clocks_us += clock_us;
     tree->waited_us += stat.waited_ticks * (1000000 / sysconf(_SC_CLK_TCK));
-    add_delay(tree, pid);
     if (stat.memory_pages * sys_page_bytes() > tree->memory_bytes)
         tree->memory_bytes = stat.memory_pages * sys_page_bytes();
     if (index == 0 || (stat.state == 'R' && tree->state != 'R')) {
@@ -97,6 +103,7 @@ static bool look_into(struct worker *worker)
         return false;
     for (int i = 1; i < tree.count; i++)
         add_process(&tree, i);
+    sum_delays(&tree);
     *sampled = (struct sampled){ .known = tree.count <= 1 + FAMILY_MOST,
                                  .state = tree.state,
                                  .core = tree.core,

@@ -249,5 +249,5 @@ int main(int argc, char **argv)
 {
     if (argc > 1 && strcmp(argv[1], "agent") == 0)
         return cmd_agent(argc - 1, argv + 1);
-    return check_main("runs by agents", check_fill);
+    return check_main("runs by agents", CK_FORK, check_fill);
 }

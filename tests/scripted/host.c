@@ -342,7 +342,7 @@ START_TEST(calls_of_a_feed)
 }
 END_TEST
 
-CHECK_MAIN("host")
+CHECK_MAIN_APART("host")
 {
     tcase_set_timeout(all, 60);
     tcase_add_loop_test(all, descriptor_wakes, 0, WAKING);

@@ -134,6 +134,31 @@ START_TEST(a_worker_that_waits_for_a_core_is_read)
 }
 END_TEST
 
+/* The delay is that of all of its processes, where one of them is runnable; else no file is read.
+ */
+START_TEST(what_is_asleep_waits_for_no_core)
+{
+    int looks;
+
+    begin(&(struct fake_load){ .percent = 0, .delay_percent = 50 }, 1);
+    looks = fake_looks();
+    sample_at(SEC, 1);
+    expect("1000 sample 1.1 0 409600 1 S");
+    ck_assert_int_eq(fake_looks(), looks + 2); /* stat, children */
+    finish();
+}
+END_TEST
+
+START_TEST(what_runs_below_a_worker_waits_too)
+{
+    begin(&(struct fake_load){ .child_percent = 80, .child_ends_us = 9 * SEC, .delay_percent = 20 },
+          1);
+    sample_at(SEC, 1);
+    expect("1000 sample 1.1 800 2048000 3 R delay 400");
+    finish();
+}
+END_TEST
+
 START_TEST(a_worker_that_is_gone_is_left_out)
 {
     uint32_t jobs[] = { 1, 7, 0 };
@@ -209,13 +234,15 @@ START_TEST(each_read_fails)
 }
 END_TEST
 
-CHECK_MAIN("scripted sample")
+CHECK_MAIN_APART("scripted sample")
 {
     tcase_add_test(all, alone);
     tcase_add_test(all, asked_for_anyhow);
     tcase_add_test(all, children_count);
     tcase_add_test(all, a_worker_that_did_not_run_is_not_read);
     tcase_add_test(all, a_worker_that_waits_for_a_core_is_read);
+    tcase_add_test(all, what_is_asleep_waits_for_no_core);
+    tcase_add_test(all, what_runs_below_a_worker_waits_too);
     tcase_add_test(all, a_worker_that_is_gone_is_left_out);
     tcase_add_test(all, all_that_were_asked_for);
     tcase_add_test(all, no_worker_starves);

@@ -379,7 +379,7 @@ START_TEST(what_is_gone)
 }
 END_TEST
 
-CHECK_MAIN("jobs of a run that is lost")
+CHECK_MAIN_APART("jobs of a run that is lost")
 {
     tcase_add_loop_test(all, what_is_run, 0, (int)(sizeof rows / sizeof rows[0]));
     tcase_add_loop_test(all, an_agent_that_ends, 0, 2);

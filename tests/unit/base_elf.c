@@ -216,7 +216,7 @@ START_TEST(it_is_cut_meanwhile)
 }
 END_TEST
 
-CHECK_MAIN("elf")
+CHECK_MAIN_APART("elf")
 {
     tcase_add_checked_fixture(all, load, drop);
     tcase_add_test(all, it_knows);

@@ -47,20 +47,38 @@ START_TEST(runnable_is_on_a_core_or_ready)
 }
 END_TEST
 
-/* A child that died took its delay along: until the next look nothing is known. */
-START_TEST(delay_that_shrinks_is_not_known)
+/*
+ * Of three samples, a second after the other: what each says, and what is known then. A child that
+ * died took its delay along; of what was asleep it is not known how much of the delay is new.
+ */
+static const struct {
+    struct {
+        char state;
+        int delay_ms;
+        enum board_doing doing;
+    } samples[3];
+} courses[] = {
+    { { { 'R', 900, BOARD_READY }, { 'R', 0, BOARD_UNSAMPLED }, { 'R', 800, BOARD_READY } } },
+    { { { 'S', -1, BOARD_ASLEEP }, { 'R', 900, BOARD_UNSAMPLED }, { 'R', 1800, BOARD_READY } } },
+    { { { 'R', 900, BOARD_READY }, { 'S', -1, BOARD_ASLEEP }, { 'R', 2700, BOARD_UNSAMPLED } } },
+    { { { 'R', 900, BOARD_READY }, { 'R', 900, BOARD_ON_CORE }, { 'R', 1000, BOARD_READY } } },
+};
+
+START_TEST(only_what_is_new_counts)
 {
     struct fb_event event = make(FB_SAMPLE, 1, 1);
     int64_t forked_us;
 
     reach(&board, BOARD_RUNNING);
     forked_us = row_of(&board, 1)->forked_us;
-    event.as.sample.state = 'R';
-    for (int i = 1; i <= 3; i++) {
-        event.t_us = forked_us + i * 1000000;
-        event.as.sample.delay_us = i == 1 ? 900000 : i == 2 ? 100 : 800100;
+    for (int i = 0; i < 3; i++) {
+        int delay_ms = courses[_i].samples[i].delay_ms;
+        event.t_us = forked_us + (i + 1) * 1000000;
+        event.as.sample.state = courses[_i].samples[i].state;
+        event.as.sample.delay_us = delay_ms < 0 ? -1 : delay_ms * 1000;
         ck_assert_int_eq(board_apply(&board, &event), 0);
-        ck_assert_int_eq(board_doing(row_of(&board, 1)), i == 2 ? BOARD_UNSAMPLED : BOARD_READY);
+        ck_assert_msg(board_doing(row_of(&board, 1)) == courses[_i].samples[i].doing, "sample %d",
+                      i);
     }
 }
 END_TEST
@@ -70,5 +88,5 @@ CHECK_MAIN("board, doing")
     tcase_add_checked_fixture(all, setup, teardown);
     tcase_add_loop_test(all, runnable_is_on_a_core_or_ready, 0,
                         (int)(sizeof doings / sizeof doings[0]));
-    tcase_add_test(all, delay_that_shrinks_is_not_known);
+    tcase_add_loop_test(all, only_what_is_new_counts, 0, (int)(sizeof courses / sizeof courses[0]));
 }

@@ -123,7 +123,7 @@ START_TEST(of_one_letter)
 }
 END_TEST
 
-CHECK_MAIN("desk, find in output")
+CHECK_MAIN_APART("desk, find in output")
 {
     desk_fixture(all);
     tcase_add_test(all, through_all_output);

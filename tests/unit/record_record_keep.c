@@ -265,7 +265,7 @@ START_TEST(how_one_ended)
 }
 END_TEST
 
-CHECK_MAIN("records that stay")
+CHECK_MAIN_APART("records that stay")
 {
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_loop_test(all, what_a_record_is, 0, sizeof names / sizeof names[0]);

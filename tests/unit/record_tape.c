@@ -240,7 +240,7 @@ START_TEST(writes_that_fail)
 }
 END_TEST
 
-CHECK_MAIN("tape")
+CHECK_MAIN_APART("tape")
 {
     tcase_add_loop_test(all, lines_of_all, 0, 2);
     tcase_add_test(all, much);

@@ -161,7 +161,7 @@ START_TEST(no_directory)
 }
 END_TEST
 
-CHECK_MAIN("a file that is watched")
+CHECK_MAIN_APART("a file that is watched")
 {
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_loop_test(all, a_file, 0, 5);

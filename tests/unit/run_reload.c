@@ -336,7 +336,7 @@ START_TEST(arguments_of_functions_stay)
 }
 END_TEST
 
-CHECK_MAIN("a set that is read again")
+CHECK_MAIN_APART("a set that is read again")
 {
     tcase_add_loop_test(all, a_set_read_again, 0, (int)(sizeof rows / sizeof rows[0]));
     tcase_add_loop_test(all, errors_go_up, 0, (int)(sizeof fails / sizeof fails[0]));

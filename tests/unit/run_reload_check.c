@@ -83,7 +83,7 @@ START_TEST(a_set_that_cannot_be)
 }
 END_TEST
 
-CHECK_MAIN("a set that is read again with mistakes")
+CHECK_MAIN_APART("a set that is read again with mistakes")
 {
     tcase_add_loop_test(all, a_set_that_cannot_be, 0, (int)(sizeof wrongs / sizeof wrongs[0]));
 }

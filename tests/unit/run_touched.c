@@ -375,7 +375,7 @@ START_TEST(what_another_set_finds)
 }
 END_TEST
 
-CHECK_MAIN("jobs whose files change")
+CHECK_MAIN_APART("jobs whose files change")
 {
     tcase_add_loop_test(all, what_follows, 0, (int)(sizeof rows / sizeof rows[0]));
     tcase_add_loop_test(all, a_run_that_refuses, 0, 5);

@@ -160,7 +160,7 @@ START_TEST(nothing_else)
 }
 END_TEST
 
-CHECK_MAIN("files of its own")
+CHECK_MAIN_APART("files of its own")
 {
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_test(all, is_own);

@@ -214,7 +214,7 @@ START_TEST(files_of_patterns)
 }
 END_TEST
 
-CHECK_MAIN("files of patterns")
+CHECK_MAIN_APART("files of patterns")
 {
     tcase_add_loop_test(all, files_of_patterns, 0, (int)(sizeof rows / sizeof rows[0]));
 }

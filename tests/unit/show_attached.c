@@ -257,7 +257,7 @@ START_TEST(signals_of_a_run_that_is_closed)
 }
 END_TEST
 
-CHECK_MAIN("a run that a board shows")
+CHECK_MAIN_APART("a run that a board shows")
 {
     tcase_add_test(all, calls);
     tcase_add_test(all, what_it_is);

@@ -239,7 +239,7 @@ START_TEST(keys)
 }
 END_TEST
 
-CHECK_MAIN("a picture that stands still")
+CHECK_MAIN_APART("a picture that stands still")
 {
     tcase_add_checked_fixture(all, set_up, NULL);
     tcase_add_test(all, stands_still);

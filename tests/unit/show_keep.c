@@ -283,7 +283,7 @@ START_TEST(cannot_be_opened)
 }
 END_TEST
 
-CHECK_MAIN("keep")
+CHECK_MAIN_APART("keep")
 {
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_test(all, nothing_is_asked_for);

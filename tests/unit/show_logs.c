@@ -192,7 +192,7 @@ START_TEST(refusals)
 }
 END_TEST
 
-CHECK_MAIN("logs")
+CHECK_MAIN_APART("logs")
 {
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_test(all, lines);

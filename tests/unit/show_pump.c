@@ -298,7 +298,7 @@ START_TEST(no_memory_for_a_source)
 }
 END_TEST
 
-CHECK_MAIN("pump")
+CHECK_MAIN_APART("pump")
 {
     tcase_add_checked_fixture(all, set_up, NULL);
     tcase_add_loop_test(all, a_course, 0, (int)(sizeof courses / sizeof courses[0]));

@@ -246,7 +246,7 @@ START_TEST(a_record_that_cannot_be_had)
 }
 END_TEST
 
-CHECK_MAIN("pump: the record")
+CHECK_MAIN_APART("pump: the record")
 {
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_loop_test(all, is_read_back, 0, (int)(sizeof backs / sizeof backs[0]));

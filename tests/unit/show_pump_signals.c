@@ -49,7 +49,7 @@ START_TEST(presses_that_end_a_run)
 }
 END_TEST
 
-CHECK_MAIN("pump asked")
+CHECK_MAIN_APART("pump asked")
 {
     tcase_add_test(all, presses_that_end_nothing);
     tcase_add_test_raise_signal(all, presses_that_end_a_run, SIGINT);

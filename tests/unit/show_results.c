@@ -281,7 +281,7 @@ START_TEST(parts)
 }
 END_TEST
 
-CHECK_MAIN("results")
+CHECK_MAIN_APART("results")
 {
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_test(all, both_streams_and_the_end);

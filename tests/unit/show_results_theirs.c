@@ -180,7 +180,7 @@ START_TEST(tried_again_late)
 }
 END_TEST
 
-CHECK_MAIN("results of GNU parallel's kind")
+CHECK_MAIN_APART("results of GNU parallel's kind")
 {
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_loop_test(all, three_files, 0, 2);

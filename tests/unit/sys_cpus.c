@@ -173,7 +173,7 @@ START_TEST(lists_of_siblings)
 }
 END_TEST
 
-CHECK_MAIN("pure")
+CHECK_MAIN_APART("pure")
 {
     tcase_add_loop_test(all, quotas_of_version_2, 0, sizeof quotas / sizeof quotas[0]);
     tcase_add_loop_test(all, lists_of_siblings, 0, sizeof lists / sizeof lists[0]);
