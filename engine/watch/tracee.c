@@ -205,7 +205,7 @@ static void tell_name(struct watch *watch, struct tracee *tracee, const char *co
     struct fb_event *event;
     uint32_t title = 0;
 
-    if (tracee->thread || tracee->exiting || program == NULL)
+    if (tracee->thread || tracee->exiting || program[0] == '\0')
         return;
     if (strncmp(comm, program, sizeof tracee->comm - 1) != 0) {
         own = long_name(watch, tracee, comm);

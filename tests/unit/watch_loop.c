@@ -1,0 +1,174 @@
+/*
+ * watch_loop.c - when a watch wakes: how often zombies are looked at, which of its times its timer
+ * is set to, and in which order what is ready is taken.
+ */
+#include "check_main.h"
+#include "watch/inside.h"
+
+#include <string.h>
+
+static struct watch watch;
+
+static void set_up(void)
+{
+    memset(&watch, 0, sizeof watch);
+    watch_loop_init(&watch);
+    watch.loop.epoll_fd = sys_epoll_open();
+    watch.loop.timer_fd = sys_timer_open();
+    ck_assert_int_eq(watch_loop_add(&watch, watch.loop.timer_fd, EPOLLIN, WATCH_KEY_TIMER), 0);
+    watch.end_us = watch.loop.tick_us = SYS_NEVER;
+}
+
+static void tear_down(void)
+{
+    sys_close(watch.loop.epoll_fd);
+    sys_close(watch.loop.timer_fd);
+}
+
+/* After each look the timer was due (`woken`), or not. */
+static const struct {
+    bool any, woken, due;
+    int64_t poll_us;
+} looks[] = {
+    { false, true, false, SYS_NEVER }, { true, true, false, 10000 },
+    { true, false, false, 10000 },     { true, true, true, 20000 },
+    { true, true, true, 40000 },       { true, false, false, 40000 },
+    { true, true, true, 80000 },       { true, true, true, 160000 },
+    { true, true, true, 200000 },      { true, true, true, 200000 },
+    { false, true, false, SYS_NEVER }, { true, false, false, 10000 },
+    { true, true, true, 20000 },       { false, false, false, SYS_NEVER },
+};
+
+START_TEST(zombies_are_looked_at_ever_more_seldom)
+{
+    for (size_t i = 0; i < sizeof looks / sizeof looks[0]; i++) {
+        watch.loop.armed_us = looks[i].woken ? SYS_NEVER : 5;
+        ck_assert_msg(watch_loop_poll_due(&watch, looks[i].any) == looks[i].due, "row %zu", i);
+        ck_assert_msg(watch.loop.poll_us == looks[i].poll_us, "row %zu: %lld", i,
+                      (long long)watch.loop.poll_us);
+    }
+}
+END_TEST
+
+/* The times of the kernel's clock, which has been past all of these for long. */
+static const struct {
+    int64_t end_us, poll_us, tick_us, armed_us, wanted_us;
+} times[] = {
+    { SYS_NEVER, SYS_NEVER, SYS_NEVER, SYS_NEVER, SYS_NEVER },
+    { 300, SYS_NEVER, SYS_NEVER, SYS_NEVER, 300 },
+    { SYS_NEVER, 100, SYS_NEVER, SYS_NEVER, 150 }, /* from 50 on */
+    { SYS_NEVER, SYS_NEVER, 200, SYS_NEVER, 200 },
+    { 300, 100, 200, SYS_NEVER, 150 },
+    { 300, 260, 200, SYS_NEVER, 200 },
+    { 300, 260, 400, SYS_NEVER, 300 },
+    { 300, SYS_NEVER, SYS_NEVER, 301, 300 },
+    { 300, SYS_NEVER, SYS_NEVER, 299, 299 }, /* it is set to an earlier one */
+};
+
+START_TEST(the_first_of_its_times)
+{
+    const struct epoll_event *event;
+
+    watch.now_us = 50;
+    watch.end_us = times[_i].end_us;
+    watch.loop.poll_us = times[_i].poll_us;
+    watch.loop.tick_us = times[_i].tick_us;
+    watch.loop.armed_us = times[_i].armed_us;
+    if (times[_i].wanted_us == times[_i].armed_us) { /* nothing is set */
+        ck_assert(!watch_loop_wait(&watch, false));
+        ck_assert_ptr_null(watch_loop_next(&watch));
+        ck_assert_int_eq(watch.loop.armed_us, times[_i].wanted_us);
+        return;
+    }
+    ck_assert(watch_loop_wait(&watch, true));
+    ck_assert_int_eq(watch.loop.armed_us, times[_i].wanted_us);
+    event = watch_loop_next(&watch);
+    ck_assert_ptr_nonnull(event);
+    ck_assert(event->data.u64 == WATCH_KEY_TIMER && event->events == EPOLLIN);
+    ck_assert_ptr_null(watch_loop_next(&watch));
+    watch_loop_woken(&watch);
+    ck_assert_int_eq(watch.loop.armed_us, SYS_NEVER);
+    watch.end_us = watch.loop.poll_us = watch.loop.tick_us = SYS_NEVER;
+    ck_assert(!watch_loop_wait(&watch, false)); /* it has been read */
+}
+END_TEST
+
+static int ticks;
+
+static void count_tick(struct watch *which)
+{
+    ck_assert_ptr_eq(which, &watch);
+    ticks++;
+}
+
+START_TEST(a_tick_at_its_time)
+{
+    static const struct backend backend = { .tick = count_tick, .tick_us = 30 };
+
+    ticks = 0;
+    watch.backend = &backend;
+    watch.loop.tick_us = 100;
+    watch.now_us = 99;
+    watch_loop_tick(&watch);
+    ck_assert_int_eq(ticks, 0);
+    watch.now_us = 100;
+    watch_loop_tick(&watch);
+    ck_assert_int_eq(ticks, 1);
+    ck_assert_int_eq(watch.loop.tick_us, 130);
+    watch.now_us = 170; /* none is made up for */
+    watch_loop_tick(&watch);
+    watch_loop_tick(&watch);
+    ck_assert_int_eq(ticks, 2);
+    ck_assert_int_eq(watch.loop.tick_us, 200);
+    watch_loop_no_tick(&watch);
+    watch.now_us = INT64_MAX - 1;
+    watch_loop_tick(&watch);
+    ck_assert_int_eq(ticks, 2);
+}
+END_TEST
+
+/* Each that is ready once; one that was taken out is not asked any more. */
+START_TEST(what_is_ready)
+{
+    uint64_t seen = 0;
+    int pipes[3][2];
+    const struct epoll_event *event;
+
+    for (unsigned i = 0; i < 3; i++) {
+        ck_assert_int_eq(sys_pipe(pipes[i]), 0);
+        ck_assert_int_eq(watch_loop_add(&watch, pipes[i][0], EPOLLIN, i + 1), 0);
+        ck_assert_int_eq(sys_write(pipes[i][1], "x", 1), 1);
+    }
+    watch_loop_remove(&watch, pipes[1][0]);
+    ck_assert(watch_loop_wait(&watch, true));
+    while ((event = watch_loop_next(&watch)) != NULL)
+        seen = seen * 10 + event->data.u64;
+    ck_assert(seen == 13 || seen == 31);
+    for (unsigned i = 0; i < 3; i++) {
+        sys_close(pipes[i][0]);
+        sys_close(pipes[i][1]);
+    }
+    ck_assert(!watch_loop_wait(&watch, false));
+    ck_assert_int_eq(watch_fd(&watch), watch.loop.epoll_fd);
+}
+END_TEST
+
+START_TEST(news_of_deaths)
+{
+    ck_assert(!watch_loop_deaths(&watch));
+    watch_loop_look(&watch, true);
+    ck_assert(watch_loop_deaths(&watch));
+    watch_loop_look(&watch, false);
+    ck_assert(!watch_loop_deaths(&watch));
+}
+END_TEST
+
+CHECK_MAIN("loop of a watch")
+{
+    tcase_add_checked_fixture(all, set_up, tear_down);
+    tcase_add_test(all, zombies_are_looked_at_ever_more_seldom);
+    tcase_add_loop_test(all, the_first_of_its_times, 0, sizeof times / sizeof times[0]);
+    tcase_add_test(all, a_tick_at_its_time);
+    tcase_add_test(all, what_is_ready);
+    tcase_add_test(all, news_of_deaths);
+}
