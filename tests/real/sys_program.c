@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -186,6 +187,7 @@ START_TEST(its_files)
     ck_assert_uint_eq(sys_page_bytes(), (uint64_t)sysconf(_SC_PAGESIZE));
     ck_assert_int_eq(sys_group(getpid()), getpgrp());
     ck_assert_int_eq(sys_group(0x7ffffff0), 0);
+    ck_assert_int_eq(sys_group(1), getpgid(1) > 0 ? getpgid(1) : 0);
     ck_assert(sys_is_root() == (geteuid() == 0));
 }
 END_TEST
@@ -215,6 +217,24 @@ START_TEST(its_descriptor)
 }
 END_TEST
 
+/* As the kernel does: POLLHUP comes with the reaping, or not at all. */
+START_TEST(its_reaping)
+{
+    struct pollfd news = { .events = POLLIN };
+    pid_t pid = fork();
+
+    if (pid == 0)
+        _exit(0);
+    news.fd = sys_pidfd_open(pid);
+    ck_assert_int_eq(poll(&news, 1, -1), 1);
+    ck_assert_int_eq(news.revents, POLLIN); /* a zombie */
+    ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+    ck_assert_int_eq(poll(&news, 1, -1), 1);
+    ck_assert(sys_pidfd_tells_reaping() == ((news.revents & POLLHUP) != 0));
+    close(news.fd);
+}
+END_TEST
+
 CHECK_MAIN("programs")
 {
     tcase_add_checked_fixture(all, check_free_0, NULL);
@@ -225,4 +245,5 @@ CHECK_MAIN("programs")
     tcase_add_test(all, all_processes);
     tcase_add_test(all, its_files);
     tcase_add_test(all, its_descriptor);
+    tcase_add_test(all, its_reaping);
 }
