@@ -255,6 +255,19 @@ START_TEST(zombies_that_are_gone)
 }
 END_TEST
 
+/* Wherever they lie among the rows. */
+START_TEST(many_zombies_that_are_gone)
+{
+    for (int i = 0; i < 300; i++) {
+        struct tracee *tracee = add(NONE - i, false, true);
+        tracee->state = TRACEE_ZOMBIE;
+        tracee->polled = true;
+    }
+    tracee_poll_zombies(&watch);
+    ck_assert_uint_eq(watch_report_waiting(&watch), 300);
+}
+END_TEST
+
 START_TEST(what_it_used)
 {
     struct tracee us = { .pid = getpid() }, gone = { .pid = NONE };
@@ -329,6 +342,7 @@ CHECK_MAIN("ends")
     tcase_add_test(all, a_thread);
     tcase_add_test(all, children);
     tcase_add_test(all, zombies_that_are_gone);
+    tcase_add_test(all, many_zombies_that_are_gone);
     tcase_add_test(all, what_it_used);
     tcase_add_loop_test(all, it_is_over, 0, sizeof ends / sizeof ends[0]);
 }
