@@ -95,7 +95,6 @@ static int tell_dead(struct ctl_run *own, struct fb_event *event)
 static void note(struct ctl_run *own, const struct fb_event *event)
 {
     own->last_us = event->t_us > own->last_us ? event->t_us : own->last_us;
-    own->opened |= event->kind == FB_RUN;
     gone_heard(&own->gone, event);
     if (event->kind == FB_ENDED)
         own->ended = true;

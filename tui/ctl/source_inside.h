@@ -14,14 +14,13 @@ struct ctl_run {
     struct wire_reader wire; /* of what is not in the record */
     struct text line;
     struct gone gone; /* what its jobs are, if it dies */
-    struct fb_event event;
     int64_t last_us;
-    int64_t left;       /* jobs to come; -1: not known */
-    bool ended, opened; /* the run has, as far as it was read; its first event has come */
-    bool dead, told;    /* its process has gone without a word; that was told */
-    bool over;          /* nothing more comes */
-    int status;         /* its exit status; -1: not told */
-    char words[4400];   /* source.left_words, or a note */
+    int64_t left;     /* jobs to come; -1: not known */
+    bool ended;       /* the run has, as far as it was read */
+    bool dead, told;  /* its process has gone without a word; that was told */
+    bool over;        /* nothing more comes */
+    int status;       /* its exit status; -1: not told */
+    char words[4400]; /* source.left_words, or a note */
 };
 
 /* source_ask.c: the operations that ask. */
