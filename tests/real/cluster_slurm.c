@@ -102,9 +102,19 @@ static const struct {
     uint32_t jobs;
     int agents, cpus; /* 0: refused */
 } checks[] = {
-    { "slurm", 1000, 8, 1 },         { "slurm", 5, 5, 1 },
-    { "slurm,cpus=4", 5, 2, 4 },     { "slurm,agents=100", 1000, 100, 1 },
-    { "slurm,agents=100", 3, 3, 1 }, { "slurm", 0, 8, 1 },
+    { "slurm", 1000, 8, 1 },
+    { "slurm", 5, 5, 1 },
+    { "slurm,cpus=4", 5, 2, 4 },
+    { "slurm,agents=100", 1000, 100, 1 },
+    { "slurm,agents=100", 3, 3, 1 },
+    { "slurm", 0, 8, 1 },
+    { "slurm,cpus=4", 8, 2, 4 },
+    { "slurm,cpus=4", 9, 3, 4 },
+    { "slurm,cpus=3", 4, 2, 3 },
+    { "slurm", 1, 1, 1 },
+    { "slurm", 7, 7, 1 },
+    { "slurm", 8, 8, 1 },
+    { "slurm", 9, 8, 1 },
     { "slurm,time=later", 1, 0, 0 },
 };
 
@@ -135,6 +145,58 @@ START_TEST(each_program_must_be_there)
     snprintf(wanted, sizeof wanted, "--on slurm: there is no %s in PATH; ", needed[_i]);
     ck_assert_msg(strncmp(why, wanted, strlen(wanted)) == 0, "%s", why);
     ck_assert_str_eq(said(), "");
+    end();
+}
+END_TEST
+
+/* D: the directory that has them; L: a name that is too long for a path. */
+static const struct {
+    const char *path;
+    bool there;
+} paths[] = {
+    { "D", true },
+    { "/nowhere:D", true },
+    { "D:/nowhere", true },
+    { "/nowhere:/too:D:/nowhere", true },
+    { "/nowhere", false },
+    { "", true }, /* an empty one is that where we stand */
+    { ":/nowhere", true },
+    { "/nowhere:", true },
+    { "/nowhere::/too", true },
+    { "L:D", true },
+    { "L", false },
+};
+
+START_TEST(where_they_are_looked_for)
+{
+    static char path[9000];
+
+    begin("slurm");
+    ck_assert_int_eq(chdir(dir), 0);
+    for (const char *at = paths[_i].path; *at != '\0'; at++) {
+        size_t used = strlen(path);
+        if (*at == 'L')
+            memset(path + used, 'l', 4100);
+        else
+            snprintf(path + used, sizeof path - used, "%.*s", *at == 'D' ? 99 : 1,
+                     *at == 'D' ? dir : at);
+    }
+    ck_assert_int_eq(setenv("PATH", path, 1), 0);
+    ck_assert_int_eq(on.place->check(&on, 10, why, sizeof why), paths[_i].there ? 0 : -ENOENT);
+    ck_assert_int_eq(chdir("/"), 0);
+    end();
+}
+END_TEST
+
+/* A file of that name that is no program is none. */
+START_TEST(what_cannot_be_run_is_not_there)
+{
+    char path[200];
+
+    begin("slurm");
+    snprintf(path, sizeof path, "%s/squeue", dir);
+    ck_assert_int_eq(chmod(path, 0644), 0);
+    ck_assert_int_eq(on.place->check(&on, 10, why, sizeof why), -ENOENT);
     end();
 }
 END_TEST
@@ -310,6 +372,8 @@ CHECK_MAIN("slurm")
 {
     tcase_add_loop_test(all, what_is_not_given_is_set, 0, sizeof checks / sizeof checks[0]);
     tcase_add_loop_test(all, each_program_must_be_there, 0, sizeof needed / sizeof needed[0]);
+    tcase_add_loop_test(all, where_they_are_looked_for, 0, sizeof paths / sizeof paths[0]);
+    tcase_add_test(all, what_cannot_be_run_is_not_there);
     tcase_add_loop_test(all, an_array_has_a_size, 0, sizeof sizes / sizeof sizes[0]);
     tcase_add_loop_test(all, it_is_submitted_once, 0, sizeof submits / sizeof submits[0]);
     tcase_add_loop_test(all, what_each_agent_does, 0, sizeof asks / sizeof asks[0]);
