@@ -9,6 +9,7 @@
 #include "term/undo.h"
 #include "term_stage.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <pty.h>
@@ -131,6 +132,131 @@ START_TEST(a_death)
 }
 END_TEST
 
+/* The handler runs on a stack of its own, and none interrupts it; the program's is there after it.
+ */
+START_TEST(a_stack_of_its_own)
+{
+    static char bytes[65536];
+    stack_t own = { .ss_sp = bytes, .ss_size = sizeof bytes }, now;
+    struct sigaction action;
+
+    ck_assert_int_eq(sigaltstack(&own, NULL), 0);
+    open_it("xterm-256color");
+    ck_assert_int_eq(sigaltstack(NULL, &now), 0);
+    ck_assert_ptr_ne(now.ss_sp, bytes);
+    ck_assert_uint_eq(now.ss_size, 32768);
+    for (size_t i = 0; i < DEADLY; i++) {
+        sigaction(deadly[i], NULL, &action);
+        ck_assert_int_eq(action.sa_flags & (SA_ONSTACK | SA_SIGINFO), SA_ONSTACK | SA_SIGINFO);
+        ck_assert_int_eq(sigismember(&action.sa_mask, SIGTERM), 1);
+    }
+    term_close();
+    ck_assert_int_eq(sigaltstack(NULL, &now), 0);
+    ck_assert_ptr_eq(now.ss_sp, bytes);
+    ck_assert_uint_eq(now.ss_size, sizeof bytes);
+}
+END_TEST
+
+static int last_words[2];
+
+static void say_last(int fd)
+{
+    (void)!write(last_words[1], isatty(fd) ? "l" : "?", 1);
+}
+
+static void own_handler(int number)
+{
+    (void)!write(last_words[1], "h", 1);
+    _exit(number);
+}
+
+/*
+ * Steps of a child that dies: l what is to be called last, o closed and opened again, c closed, f
+ * the rest in a child of its own, h a handler of its own set before. What is called.
+ */
+static const struct {
+    const char *steps, *called;
+} deaths[] = {
+    { "", "" },   { "l", "l" },   { "lo", "" },   { "lc", "" },
+    { "lf", "" }, { "hl", "lh" }, { "hlc", "h" },
+};
+
+START_TEST(what_is_called_last)
+{
+    char seen[8] = "";
+    int status;
+    pid_t pid;
+
+    ck_assert_int_eq(pipe(last_words), 0);
+    pid = fork();
+    if (pid == 0) {
+        signal(SIGABRT, deaths[_i].steps[0] == 'h' ? own_handler : SIG_DFL);
+        open_it("xterm-256color");
+        for (const char *at = deaths[_i].steps; *at != '\0'; at++)
+            if (*at == 'l') {
+                undo_crashed(say_last);
+            } else if (*at == 'f' && (pid = fork()) != 0) {
+                waitpid(pid, &status, 0);
+                _exit(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT ? SIGABRT : 99);
+            } else if (*at == 'o' || *at == 'c') {
+                term_close();
+                if (*at == 'o')
+                    open_it("xterm-256color");
+            }
+        raise(SIGABRT);
+        _exit(99);
+    }
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    close(last_words[1]);
+    ck_assert_int_ge(read(last_words[0], seen, sizeof seen - 1), 0);
+    close(last_words[0]);
+    ck_assert_str_eq(seen, deaths[_i].called);
+    ck_assert_int_eq(WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status), SIGABRT);
+}
+END_TEST
+
+/* So many bytes of a mode, and errno is the caller's. */
+START_TEST(how_many_bytes)
+{
+    char bytes[80], wanted[65] = "";
+
+    memset(bytes, 'x', sizeof bytes);
+    memset(wanted, 'x', 64);
+    open_it("xterm-256color");
+    for (int mode = 0; mode < UNDO_COUNT; mode++)
+        undo_set((enum undo_mode)mode, false);
+    undo_bytes((enum undo_mode)0, bytes, 63 + (size_t)_i);
+    undo_set((enum undo_mode)0, true);
+    errno = ENOTTY;
+    undo_now();
+    ck_assert_int_eq(errno, ENOTTY);
+    ck_assert_str_eq(sent(), _i == 0 ? wanted + 1 : wanted);
+    ck_assert(given_back());
+    term_close();
+}
+END_TEST
+
+/* What is no terminal is refused, and nothing is taken. */
+START_TEST(no_terminal)
+{
+    int fds[2];
+    struct sigaction action;
+
+    for (size_t i = 0; i < DEADLY; i++)
+        signal(deadly[i], SIG_DFL);
+    ck_assert_int_eq(pipe(fds), 0);
+    ck_assert_int_eq(undo_open(fds[0]), -ENOTTY);
+    undo_now();
+    undo_close();
+    for (size_t i = 0; i < DEADLY; i++) {
+        sigaction(deadly[i], NULL, &action);
+        ck_assert_ptr_eq(action.sa_handler, SIG_DFL);
+    }
+    close(fds[0]);
+    close(fds[1]);
+}
+END_TEST
+
 /* A terminal whose description names no size has that of the kernel, whatever the environment says.
  */
 START_TEST(sizes_of_the_kernel)
@@ -181,6 +307,10 @@ CHECK_MAIN("undo")
     tcase_add_test(all, not_by_a_child);
     tcase_add_test(all, actions_are_as_before);
     tcase_add_loop_test(all, a_death, 0, (int)DEADLY);
+    tcase_add_test(all, a_stack_of_its_own);
+    tcase_add_loop_test(all, what_is_called_last, 0, (int)(sizeof deaths / sizeof deaths[0]));
+    tcase_add_loop_test(all, how_many_bytes, 0, 3);
+    tcase_add_test(all, no_terminal);
     tcase_add_loop_test(all, sizes_of_the_kernel, 0, 2);
     tcase_add_test(all, a_style_that_was_last);
 }
