@@ -170,7 +170,7 @@ static const struct {
     { "jobs: [{ run: a }]\nnotes: [{ on: began, say: x, later: soon }]\n",
       "2:37: later: 'soon' is not a time; write 30, 1.5s, 200ms, 2m or 1h\n" },
     { "jobs: [{ run: a }]\npane: live\nnotes: [{ on: began, say: x, pause: 3 }]\n",
-      "2:7: pane: 'live' where events, output, timeline, cores, life or slots is wanted\n"
+      "2:7: pane: 'live' where events, output, timeline, cores, life, slots or graph is wanted\n"
       "3:37: pause: '3' where true or false is wanted\n" },
     { "jobs: [{ name: London, run: a }]\nnotes: [{ on: exited, job: Londn, say: x }]\n",
       "2:28: job: there is no job 'Londn' (did you mean 'London'?)\n" },

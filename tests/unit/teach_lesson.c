@@ -23,7 +23,7 @@ static const struct {
     { "lesson:\n  source: a.c\n  abuot: x\n" ASK,
       "3:3: unknown key 'abuot' (did you mean 'about'?)\n" },
     { "lesson:\n  source: a.c\n  pane: lief\n" ASK,
-      "3:9: pane: 'lief' where events, output, timeline, cores, life or slots is wanted"
+      "3:9: pane: 'lief' where events, output, timeline, cores, life, slots or graph is wanted"
       " (did you mean 'life'?)\n" },
     { "lesson:\n  source: a.c\n  limit: soon\n" ASK,
       "3:10: limit: 'soon' where a time such as 20s or 2m is wanted\n" },

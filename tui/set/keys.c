@@ -111,7 +111,7 @@ static bool take_choice(const struct taker *taker, const struct node *value,
                         const char *const *list, int first, struct said *said)
 {
     const char *wanted = taker->row->kind == SET_PANE
-                             ? "events, output, timeline, cores, life or slots"
+                             ? "events, output, timeline, cores, life, slots or graph"
                              : "fail, wait, end or leave";
     const char *word = set_word(taker->wrongs, value, taker->row->name, wanted);
 

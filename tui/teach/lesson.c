@@ -36,9 +36,10 @@ static int read_pane(struct teach_form *form, const struct node *value)
         if (strcmp(word, opt_panes[i]) == 0)
             return i;
     if (word != NULL)
-        wrong_put(&form->wrongs, value->at,
-                  "pane: '%s' where events, output, timeline, cores, life or slots is wanted%s",
-                  wrong_brief(word, brief), set_suggest(word, opt_panes, nearest));
+        wrong_put(
+            &form->wrongs, value->at,
+            "pane: '%s' where events, output, timeline, cores, life, slots or graph is wanted%s",
+            wrong_brief(word, brief), set_suggest(word, opt_panes, nearest));
     return 0;
 }
 

@@ -20,7 +20,7 @@
       "A program and its arguments, a list, which is watched. A word that names a file beside "    \
       "the lesson means that file.")                                                               \
     X(PANE, "pane",                                                                                \
-      "The first pane of the board: events, output, timeline, cores, life or slots.")              \
+      "The first pane of the board: events, output, timeline, cores, life, slots or graph.")       \
     X(ASK, "ask", "The questions, a list of at most 12.")                                          \
     X(NEEDS, "needs",                                                                              \
       "What it cannot be measured without, a list: _N_ cores, smt, cgroup, ptrace, or program "    \
