@@ -11,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define GROUPS_16 "()()()()()()()()()()()()()()()()"
+#define GROUPS_32 GROUPS_16 GROUPS_16
+
 static const struct {
     struct input_options input;
     const char *rpl, *bytes, *words[8], *command, *seen; /* words: those after COMMAND */
@@ -60,6 +63,37 @@ static const struct {
     { { .header = true }, NULL, "a\n", { NULL }, "x {a}", "" },
     { { .header = true }, NULL, "", { NULL }, "x {a}", "" },
     { { .header = true, .whole = true }, NULL, "a\n1\n2\n", { NULL }, "x {a}", "x 1;x 2;" },
+    { { .header = true, .regex = "(a)" },
+      NULL,
+      NULL,
+      { ":::", "x", "a" },
+      "x {1}",
+      "arguments, line 1: --regex does not match it" },
+    { { .header = true, .regex = "(a)" },
+      NULL,
+      NULL,
+      { ":::", "a", "a", "x" },
+      "x {a}",
+      "x a;, line 3: --regex does not match it" },
+    /* names of a line that --regex cuts: of the groups that have none, in each source */
+    { { .header = true, .regex = "(.)(?<b>.)(.)" },
+      NULL,
+      NULL,
+      { ":::", "xyz", "123" },
+      "x {x} {y} {b} {z}",
+      "x 1 {y} 2 3;" },
+    { { .header = true, .regex = "(.)(.)" },
+      NULL,
+      NULL,
+      { ":::", "ab", "12", ":::", "cd", "34" },
+      "x {d} {c} {b} {a}",
+      "x 4 3 2 1;" },
+    { { .header = true, .link = true },
+      NULL,
+      NULL,
+      { ":::", "a", "1", "2", ":::", "b" },
+      "x {a} {b}",
+      "" },
     /* ---- --regex */
     { { .regex = "(?<url>[^,]*),(?<name>.*)" },
       NULL,
@@ -93,6 +127,13 @@ static const struct {
       { NULL },
       "x",
       "--regex beside --csv: a line is cut in one way" },
+    { { .regex = "(x)" GROUPS_32 GROUPS_32 },
+      NULL,
+      "",
+      { NULL },
+      "x",
+      "--regex '(x)" GROUPS_32 GROUPS_32 "': more than 64 groups" },
+    { { .regex = GROUPS_32 GROUPS_32 "x" }, NULL, "x\n", { NULL }, "x a{64}", "x a'';" },
     /* ---- --rpl */
     { { 0 },
       "{..} s:\\.[^/.]*$::;s:\\.[^/.]*$::;",

@@ -64,6 +64,26 @@ static int open_csv(struct columns *columns, const char *separator, char *error,
     return 0;
 }
 
+static int append_name(struct columns *columns)
+{
+    char **wider = realloc(columns->names, (size_t)(columns->name_count + 1) * sizeof *wider);
+
+    if (wider == NULL)
+        return -ENOMEM;
+    columns->names = wider;
+    wider[columns->name_count++] = NULL;
+    return 0;
+}
+
+/* An empty name is none. */
+static int put_name(char **out, const char *name)
+{
+    if (name == NULL || name[0] == '\0')
+        return 0;
+    *out = strdup(name);
+    return *out != NULL ? 0 : -ENOMEM;
+}
+
 static int open_regex(struct columns *columns, const char *pattern, char *error, size_t size)
 {
     char why[160];
@@ -78,8 +98,11 @@ static int open_regex(struct columns *columns, const char *pattern, char *error,
         return r;
     }
     columns->kind = COLUMNS_REGEX;
-    for (int i = 1; i <= regex_groups(columns->regex) && r == 0; i++)
-        r = columns_add_name(columns, regex_name(columns->regex, i));
+    for (int i = 1; i <= regex_groups(columns->regex) && r == 0; i++) {
+        r = append_name(columns);
+        if (r == 0)
+            r = put_name(&columns->names[i - 1], regex_name(columns->regex, i));
+    }
     return r;
 }
 
@@ -112,14 +135,13 @@ void columns_fini(struct columns *columns)
 
 int columns_add_name(struct columns *columns, const char *name)
 {
-    char **wider = realloc(columns->names, (size_t)(columns->name_count + 1) * sizeof *wider);
+    int at = columns->header_count;
+    int r = at < columns->name_count ? 0 : append_name(columns);
 
-    if (wider == NULL)
-        return -ENOMEM;
-    columns->names = wider;
-    wider[columns->name_count] = name != NULL && name[0] != '\0' ? strdup(name) : NULL;
-    columns->name_count++;
-    return 0;
+    if (r < 0)
+        return r;
+    columns->header_count++;
+    return columns->names[at] == NULL ? put_name(&columns->names[at], name) : 0;
 }
 
 size_t columns_room(const struct columns *columns, size_t item_bytes)

@@ -16,6 +16,7 @@ struct columns {
     struct regex *regex;
     char **names; /* NULL: one that has none */
     int name_count;
+    int header_count; /* columns that the header was said for */
 };
 
 /* 0, or -errno with one line in `error`. */
@@ -31,6 +32,7 @@ size_t columns_room(const struct columns *columns, size_t item_bytes);
 int columns_cut(const struct columns *columns, char *item, char **end, char **values, int room);
 /* Whether a line of CSV ends within quotes: the next line belongs to it. Always false else. */
 bool columns_open_quote(const struct columns *columns, const char *item);
+/* The header's name of its next column; one that --regex has named keeps that. 0 or -ENOMEM. */
 int columns_add_name(struct columns *columns, const char *name);
 
 #endif

@@ -234,7 +234,8 @@ bool input_error(const struct input *input, char *error, size_t size)
                  name, source->reader.items);
     else if (input->error == -EINVAL)
         snprintf(error, size, "%s, %s %" PRIu64 ": --regex does not match it", name, item,
-                 source->path != NULL ? source->reader.items : (uint64_t)source->word_next);
+                 source->path != NULL ? source->reader.items
+                                      : (uint64_t)(source->word_names + source->word_next));
     else if (input->error == -EMSGSIZE)
         snprintf(error, size, "%s, %s %" PRIu64 ": longer than %zu MiB", name, item,
                  source->reader.items + 1, ITEM_MOST >> 20);

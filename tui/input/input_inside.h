@@ -14,6 +14,7 @@
 struct source {
     char *const *words; /* NULL: the reader's items */
     int word_count, word_next;
+    int word_names; /* words before them: the one that had the names of the columns */
     struct reader reader;
     struct tokens tokens;
     struct text line; /* of CSV, as far as it was read */

@@ -130,6 +130,7 @@ static int take_names(struct input *input, struct source *source)
     free(copy);
     if (source->words != NULL) {
         source->words++;
+        source->word_names = 1;
         source->word_count--;
         source->word_next = 0;
     }
