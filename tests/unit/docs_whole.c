@@ -125,9 +125,11 @@ START_TEST(words_of_lessons)
 
     ck_assert_int_eq(docs_page(&made, "@MEASURES@\n"), 0);
     for (const struct teach_word *word = teach_words; word->name != NULL; word++) {
-        snprintf(line, sizeof line, "*%s*%s\n\t", word->name, takes[word->takes]);
+        snprintf(line, sizeof line, "%s*%s*%s\n\t", word != teach_words ? ".\n\n" : "", word->name,
+                 takes[word->takes]);
         ck_assert_msg(strstr(text_string(&made), line) != NULL, "%s", line);
     }
+    ck_assert_str_eq(text_string(&made) + made.size - 3, ".\n\n");
     text_clear(&made);
     ck_assert_int_eq(docs_page(&made, "@LESSON@\n"), 0);
     for (int i = 0; i < TEACH_KEY_COUNT; i++)

@@ -150,6 +150,42 @@ START_TEST(held_from_its_beginning)
 }
 END_TEST
 
+/* Of a word that is longer than its room the end is shown, and room for the cursor behind it; where
+ * it fits it stands whole behind the question. */
+START_TEST(what_is_typed)
+{
+    static const char typed[] = "0123456789abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJKLMNOP";
+    struct stage stage;
+    size_t least = sizeof typed;
+
+    lesson(&stage);
+    stage.ui.foot.said = NULL;
+    stage.ui.foot.prompt = "ask";
+    stage.ui.foot.typed = typed;
+    stage_rebuild(&stage);
+    for (int cols = 30; cols < 90; cols++) {
+        char *drawn, *line, *begin, *end;
+        size_t shown;
+        stage_draw(&stage, 24, cols);
+        drawn = stage_dump(&stage);
+        line = strstr(drawn, "ask ");
+        ck_assert_ptr_nonnull(line);
+        begin = line + 4;
+        end = begin + strcspn(begin, " \n");
+        shown = (size_t)(end - begin);
+        ck_assert_uint_le(shown, sizeof typed - 1);
+        ck_assert_msg(memcmp(begin, typed + (sizeof typed - 1 - shown), shown) == 0, "%d: %s", cols,
+                      line);
+        if (shown < sizeof typed - 1)
+            ck_assert_uint_eq(shown, (size_t)(cols < 60 ? cols - 5 : cols - 6));
+        least = shown < least ? shown : least;
+        free(drawn);
+    }
+    ck_assert_uint_eq(least, 25);
+    stage_close(&stage);
+}
+END_TEST
+
 CHECK_MAIN("the foot of a lesson")
 {
     check_locale();
@@ -157,5 +193,6 @@ CHECK_MAIN("the foot of a lesson")
     tcase_add_test(all, held_from_its_beginning);
     tcase_add_test(all, the_board_of_a_lesson);
     tcase_add_test(all, it_stays);
+    tcase_add_test(all, what_is_typed);
     tcase_add_test(all, refused_keys);
 }
