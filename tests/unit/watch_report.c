@@ -176,6 +176,16 @@ START_TEST(the_head_of_a_text)
 }
 END_TEST
 
+/* Of what is no character at all nothing is left. */
+START_TEST(the_head_of_no_text)
+{
+    static char text[9000];
+
+    memset(text, '\x80', sizeof text - 1);
+    ck_assert_str_eq(watch_report_head(&watch, text), " ...");
+}
+END_TEST
+
 /* Never before the last event, never after now. */
 START_TEST(since_when)
 {
@@ -238,6 +248,7 @@ CHECK_MAIN("events of a watch")
     tcase_add_test(all, texts_stay);
     tcase_add_test(all, a_block_that_is_full);
     tcase_add_loop_test(all, the_head_of_a_text, 0, sizeof heads / sizeof heads[0]);
+    tcase_add_test(all, the_head_of_no_text);
     tcase_add_test(all, since_when);
     tcase_add_test(all, what_it_costs);
 }
