@@ -190,11 +190,8 @@ static uint32_t title_of(const char *name)
 /* What stands in place of its words, where that is a longer form of its name. */
 static const char *long_name(struct watch *watch, const struct tracee *tracee, const char *comm)
 {
-    ssize_t size = sys_proc_read(tracee->pid, "cmdline", watch->proc, sizeof watch->proc - 1);
-
-    if (size <= 0)
+    if (sys_proc_read(tracee->pid, "cmdline", watch->proc, sizeof watch->proc) <= 0)
         return comm;
-    watch->proc[size] = '\0';
     return strncmp(watch->proc, comm, strlen(comm)) == 0 ? watch->proc : comm;
 }
 

@@ -65,9 +65,12 @@ static const struct {
     int error, failures;
     const char *trace;
 } tries[] = {
-    { EAGAIN, 1, "10 forked 1.1; 1010 ended" },      { EAGAIN, 2, "30 forked 1.1; 1030 ended" },
-    { EAGAIN, 3, "70 forked 1.1; 1070 ended" },      { EAGAIN, 8, "2550 forked 1.1; 3550 ended" },
-    { EAGAIN, 9, "2550 unstarted 1.1 pipe; 2550 ended" }, { EMFILE, 1, "10 forked 1.1; 1010 ended" },
+    { EAGAIN, 1, "10 forked 1.1; 1010 ended" },
+    { EAGAIN, 2, "30 forked 1.1; 1030 ended" },
+    { EAGAIN, 3, "70 forked 1.1; 1070 ended" },
+    { EAGAIN, 8, "2550 forked 1.1; 3550 ended" },
+    { EAGAIN, 9, "2550 unstarted 1.1 pipe; 2550 ended" },
+    { EMFILE, 1, "10 forked 1.1; 1010 ended" },
     { EMFILE, 2, "10 unstarted 1.1 pipe; 10 ended" },
 };
 

@@ -192,6 +192,9 @@ START_TEST(the_root)
     tracee_exec(&watch, root, "", 0); /* they could not be read: those of before */
     ck_assert_str_eq(tell(), "1:began(sh|sh -c) ");
     ck_assert(root->began);
+    strcpy(watch.words.file, "f");
+    tracee_exec(&watch, root, "", 1); /* one word, which is empty */
+    ck_assert_str_eq(tell(), "1:began(f|'') ");
     tracee_exec(&watch, root, "x", 2);
     root->words->cut = true;
     tracee_exec(&watch, root, "", 0);
@@ -356,6 +359,8 @@ START_TEST(its_own_name)
     us->words = NULL;
     prctl(PR_SET_NAME, "another");
     ck_assert_str_eq(sample(us, &event), "");
+    watch_words_give(&watch, us, "x", 2);
+    ck_assert_str_eq(sample(us, &event), "1:named(another)-1 ");
     prctl(PR_SET_NAME, before);
 }
 END_TEST
