@@ -1,6 +1,6 @@
 /*
- * watch_tracee.c - what is told of the beginning of a process: under which parent and which words,
- * and by which name later. Our own process is the one that is looked at.
+ * watch_tracee.c - what is told of the beginning of a process: under which parent and which words.
+ * Our own process is the one that is looked at.
  */
 #include "check_main.h"
 #include "watch/inside.h"
@@ -14,6 +14,7 @@
 
 static struct watch watch;
 static char told[1024];
+static pid_t wanted_pid; /* that is told of */
 
 static void set_up(void)
 {
@@ -22,6 +23,7 @@ static void set_up(void)
     watch.start_us = 1000;
     watch.now_us = 1700;
     watch.options.threads = true;
+    wanted_pid = getpid();
 }
 
 static void tear_down(void)
@@ -55,6 +57,8 @@ static const char *tell(void)
         if (event.kind == FB_QUEUED)
             snprintf(to, room, "%u:queued(%s|%s) ", event.job, event.as.queued.name,
                      event.as.queued.command);
+        else if (event.kind == FB_FORKED && event.as.forked.pid != wanted_pid)
+            snprintf(to, room, "%u:pid %d ", event.job, event.as.forked.pid);
         else if (event.kind == FB_FORKED)
             snprintf(to, room, "%u:forked(%s%s) ", event.job,
                      name_of(event.as.forked.parent, number),
@@ -65,9 +69,6 @@ static const char *tell(void)
         else if (event.kind == FB_BEGAN)
             snprintf(to, room, "%u:began(%s|%s)%s ", event.job, event.as.began.name,
                      event.as.began.words, event.as.began.cut ? "..." : "");
-        else if (event.kind == FB_PROGRESS)
-            snprintf(to, room, "%u:named(%s)%g ", event.job, event.as.progress.text,
-                     event.as.progress.share);
         else
             snprintf(to, room, "%u:%d ", event.job, event.kind);
         size += strlen(to);
@@ -149,9 +150,14 @@ START_TEST(its_words)
     watch_words_drop(maker->words);
     maker->words = NULL;
     prctl(PR_GET_NAME, name);
-    tracee_begin(&watch, birth);
+    child = tracee_begin(&watch, birth);
     snprintf(wanted, sizeof wanted, "2:queued(%s|%s) 2:forked(0) ", name, name);
     ck_assert_str_eq(tell(), wanted);
+    watch_tree_drop(&watch, child);
+    prctl(PR_SET_NAME, "a");
+    tracee_begin(&watch, birth);
+    ck_assert_str_eq(tell(), "3:queued(a|a) 3:forked(0) ");
+    prctl(PR_SET_NAME, name);
 }
 END_TEST
 
@@ -266,7 +272,7 @@ START_TEST(a_thread)
         watch_words_give(&watch, &words, "t", 2);
         birth.words = words.words;
     }
-    birth.child = thread_id;
+    birth.child = wanted_pid = thread_id;
     tracee = tracee_begin(&watch, birth);
     ck_assert_ptr_nonnull(tracee);
     ck_assert(tracee->thread);
@@ -279,89 +285,20 @@ START_TEST(a_thread)
 }
 END_TEST
 
-/* ---- later */
-
-static struct tracee *ourselves(const char *program, size_t size)
+/* What is gone is a thread, and of no process that is known; or a process, where that is known. */
+START_TEST(one_that_is_gone)
 {
-    struct tracee *us = tracee_root(&watch, getpid(), program, size);
+    struct hint birth = { .child = OTHER, .process = _i == 1, .parent = OTHER + 1 };
+    struct tracee *tracee;
 
-    tell();
-    return us;
-}
-
-/* The sample, and what comes with it. */
-static const char *sample(struct tracee *us, struct fb_event *event)
-{
-    tracee_sample(&watch, us);
-    ck_assert(watch_report_take(&watch, event));
-    ck_assert(event->kind == FB_SAMPLE && event->job == us->job);
-    return tell();
-}
-
-START_TEST(what_it_uses)
-{
-    struct tracee *us = ourselves("test_watch_tracee", 18);
-    struct fb_event event;
-    struct proc_stat stat;
-    int64_t before_us, after_us;
-
-    sys_cpu_clock(getpid(), &before_us);
-    ck_assert_str_eq(sample(us, &event), "");
-    sys_cpu_clock(getpid(), &after_us);
-    ck_assert(event.as.sample.cpu_us >= before_us && event.as.sample.cpu_us <= after_us);
-    ck_assert(tracee_read_stat(&watch, getpid(), &stat));
-    ck_assert_uint_ge(event.as.sample.memory_bytes, 64 * 1024);
-    ck_assert_uint_eq(event.as.sample.memory_bytes % sys_page_bytes(), 0);
-    ck_assert_uint_lt(event.as.sample.memory_bytes, stat.memory_pages * sys_page_bytes() * 2);
-    ck_assert_int_eq(event.as.sample.state, 'R');
-    ck_assert_int_ge(event.as.sample.core, 0);
-    ck_assert_int_ge(event.as.sample.delay_us, 0);
-    us->exiting = true; /* its memory is gone then: what it was before */
-    us->memory_bytes = 4242;
-    sample(us, &event);
-    ck_assert_uint_eq(event.as.sample.memory_bytes, 4242);
-    us->pid = OTHER;
-    tracee_sample(&watch, us);
-    us->pid = getpid();
-    ck_assert_str_eq(tell(), "");
-}
-END_TEST
-
-/* The kernel keeps 15 bytes of a name: a program whose name begins so has no other. */
-START_TEST(its_own_name)
-{
-    char before[64] = "", first[4096] = "", wanted[5000];
-    struct tracee *us = ourselves("x/a-name-of-15-bytes", 21);
-    struct fb_event event;
-    ssize_t size = sys_proc_read(getpid(), "cmdline", first, sizeof first);
-
-    ck_assert_int_gt(size, 16);
-    prctl(PR_GET_NAME, before);
-    prctl(PR_SET_NAME, "a-name-of-15-bytes");
-    ck_assert_str_eq(sample(us, &event), "");
-    prctl(PR_SET_NAME, "a-name-of-15-bX");
-    ck_assert_str_eq(sample(us, &event), "1:named(a-name-of-15-bX)-1 ");
-    ck_assert_str_eq(sample(us, &event), ""); /* once */
-    prctl(PR_SET_NAME, "another");
-    us->thread = true;
-    ck_assert_str_eq(sample(us, &event), "");
-    us->thread = false;
-    us->exiting = true;
-    ck_assert_str_eq(sample(us, &event), "");
-    us->exiting = false;
-    ck_assert_str_eq(sample(us, &event), "1:named(another)-1 ");
-    prctl(PR_SET_NAME, "a-name-of-15-bytes");
-    ck_assert_str_eq(sample(us, &event), "1:named()-1 "); /* it has none any more */
-    prctl(PR_SET_NAME, first); /* its words begin so: they are its longer form */
-    snprintf(wanted, sizeof wanted, "1:named(%s)-1 ", first);
-    ck_assert_str_eq(sample(us, &event), wanted);
-    watch_words_drop(us->words); /* without words no name is another */
-    us->words = NULL;
-    prctl(PR_SET_NAME, "another");
-    ck_assert_str_eq(sample(us, &event), "");
-    watch_words_give(&watch, us, "x", 2);
-    ck_assert_str_eq(sample(us, &event), "1:named(another)-1 ");
-    prctl(PR_SET_NAME, before);
+    wanted_pid = OTHER;
+    strcpy(watch.proc, "\nTgid:\t5\n"); /* of the last that was looked at */
+    tracee = tracee_begin(&watch, birth);
+    ck_assert(tracee != NULL && tracee->thread == (_i == 0));
+    ck_assert_ptr_null(tracee->words);
+    snprintf(watch.proc, sizeof watch.proc, "1:queued(|) 1:forked(%s) ",
+             _i == 0 ? "-2147483632 thread" : "1");
+    ck_assert_str_eq(tell(), watch.proc);
 }
 END_TEST
 
@@ -374,6 +311,5 @@ CHECK_MAIN_APART("beginnings")
     tcase_add_test(all, the_root);
     tcase_add_test(all, an_orphan);
     tcase_add_loop_test(all, a_thread, 0, sizeof threads / sizeof threads[0]);
-    tcase_add_test(all, what_it_uses);
-    tcase_add_test(all, its_own_name);
+    tcase_add_loop_test(all, one_that_is_gone, 0, 2);
 }
