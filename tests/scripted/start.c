@@ -103,6 +103,77 @@ START_TEST(delay_between_starts)
 }
 END_TEST
 
+/* When the last event of that kind came. */
+static int64_t last_us(struct fb_run *run, enum fb_kind kind)
+{
+    int64_t at_us = -1;
+    struct fb_event event = { 0 };
+
+    for (int turns = 0; turns < 1000 && event.kind != FB_ENDED; turns++) {
+        while (fb_run_next(run, &event) > 0) {
+            if (event.kind == kind)
+                at_us = event.t_us;
+            if (event.kind == FB_ENDED)
+                break;
+        }
+        if (event.kind != FB_ENDED)
+            fake_advance(fake_next_us() < INT64_MAX ? fake_next_us() : 0);
+    }
+    return at_us;
+}
+
+/* Of a microsecond too, and with a place for both. */
+START_TEST(a_delay_of_a_microsecond)
+{
+    struct fb_run *run = fake_open(NULL, 0, &(struct fb_options){ .slots = 2, .delay_us = 1 }, 0);
+
+    for (int i = 0; i < 2; i++)
+        fb_run_add(run, &(struct fb_job){ .shell = "5 0" });
+    ck_assert_int_eq(last_us(run, FB_FORKED), 1);
+    fake_close(run);
+}
+END_TEST
+
+/* The job's own word counts, however little it is, and none is the run's. */
+static const struct {
+    int64_t run_us, job_us;
+    const char *timeout, *grace, *reaped;
+} words[] = {
+    { 0, 0, "6000000", "15000000", "6000000" },
+    { 2000000, 0, "2000000", "12000000", "8000000" },
+    { 2000000, 1, "1", "10000000", "6000000" }, /* the latter: FB_AT_ONCE */
+    { 2000000, 3000000, "3000000", "13000000", "9000000" },
+    { 1, 0, "1", "10000000", "6000000" },
+};
+
+START_TEST(the_jobs_own_word)
+{
+    static const struct fake_script script = { .ends_us = 6 * SEC },
+                                    stubborn = { .ends_us = INT64_MAX, .ignores_term = true };
+    char seen[32];
+    int64_t run_us = words[_i].run_us, job_us = words[_i].job_us;
+    struct fb_run *run;
+
+    run = fake_open(&script, 1, &(struct fb_options){ .slots = 1, .timeout_us = run_us }, 0);
+    fb_run_add(run, &(struct fb_job){ .shell = "x", .timeout_us = job_us });
+    snprintf(seen, sizeof seen, "%lld", (long long)last_us(run, FB_EXITED));
+    ck_assert_str_eq(seen, words[_i].timeout);
+    fake_close(run);
+    run = fake_open(&stubborn, 1,
+                    &(struct fb_options){ .slots = 1, .timeout_us = 10 * SEC, .grace_us = run_us },
+                    0);
+    fb_run_add(run, &(struct fb_job){ .shell = "x", .grace_us = job_us });
+    snprintf(seen, sizeof seen, "%lld", (long long)last_us(run, FB_EXITED));
+    ck_assert_str_eq(seen, words[_i].grace);
+    fake_close(run);
+    run = fake_open(&script, 1, &(struct fb_options){ .slots = 1, .reap_delay_us = run_us }, 0);
+    fb_run_add(run, &(struct fb_job){ .shell = "x", .reap_delay_us = job_us });
+    snprintf(seen, sizeof seen, "%lld", (long long)last_us(run, FB_REAPED));
+    ck_assert_str_eq(seen, words[_i].reaped);
+    fake_close(run);
+}
+END_TEST
+
 /* The end does not wait for a start that never comes, and no delay is too long to count. */
 START_TEST(delay_is_not_added_to_the_end)
 {
@@ -242,6 +313,8 @@ END_TEST
 CHECK_MAIN("again")
 {
     tcase_set_timeout(all, 60);
+    tcase_add_test(all, a_delay_of_a_microsecond);
+    tcase_add_loop_test(all, the_jobs_own_word, 0, sizeof words / sizeof words[0]);
     tcase_add_test(all, held);
     tcase_add_test(all, held_from_the_opening);
     tcase_add_loop_test(all, held_at_the_end, 0, 2);
