@@ -110,14 +110,18 @@ static int freeze_all(struct begin *begin)
 static void deal(struct begin *begin)
 {
     struct rundir *dir = &begin->dir;
+    int wanted = begin->options->slots;
     uint32_t most;
 
     dir->agents = begin->on.agents;
     dir->cpus = begin->on.cpus;
-    dir->slots = begin->options->slots > 0 ? begin->options->slots : dir->agents * dir->cpus;
+    dir->slots = wanted > 0 ? wanted : dir->agents * dir->cpus;
     most = dir->jobs < (uint32_t)dir->slots ? dir->jobs : (uint32_t)dir->slots;
-    if ((uint32_t)dir->agents > most && most > 0)
+    if ((uint32_t)dir->agents > most && most > 0) {
         dir->agents = (int)most;
+        if (wanted == 0) /* those that are left have no more CPUs than before */
+            dir->slots = dir->agents * dir->cpus;
+    }
     begin->on.agents = dir->agents;
 }
 
