@@ -80,7 +80,6 @@ START_TEST(stuck)
 
     ck_assert_int_ge(pid, 0);
     if (pid == 0) {
-        signal(SIGHUP, SIG_DFL);
         open_run("sleep 600", true);
         open_board((struct fb_board_options){ 0 });
         align();

@@ -44,6 +44,7 @@ static inline void set_up(void)
     setenv("TERM", "xterm-256color", 1);
     signal(SIGINT, SIG_DFL); /* Check has handlers of these */
     signal(SIGTERM, SIG_DFL);
+    signal(SIGHUP, SIG_DFL); /* and of nohup(1) may have come */
 }
 
 /* What the terminal got; it would stand, if nothing read. */
