@@ -1,6 +1,7 @@
 /* desk_detail.c - keys: all that failed once more, rows with a text alone, all about one. */
 #include "desk_stage.h"
 
+#include "desk/inside.h"
 #include "record/record_read.h"
 
 #include <errno.h>
@@ -126,6 +127,69 @@ START_TEST(all_about_one)
 }
 END_TEST
 
+/* From its beginning each time, whatever was scrolled before; a row that has no job is none. */
+START_TEST(from_its_beginning)
+{
+    set_up_failed();
+    desk.ui.detail_top = 3;
+    press('i');
+    ck_assert_int_eq(desk.ui.detail_top, 0);
+    ck_assert_str_eq(desk.message, "Esc: back to the table");
+    press(PRESS_ESCAPE);
+    desk.ui.table.selected = ROWS_GROUP | 1;
+    desk.message[0] = '\0';
+    desk_detail_open(&desk);
+    ck_assert_str_eq(desk.message, "select one of the group's jobs");
+    ck_assert_ptr_null(desk.ui.detail);
+}
+END_TEST
+
+START_TEST(no_row)
+{
+    set_up(0, 24, 80);
+    desk_detail_open(&desk);
+    ck_assert_str_eq(desk.message, "there is no row");
+    ck_assert_ptr_null(desk.ui.detail);
+}
+END_TEST
+
+/* Without a cursor the first row on the screen; the first of all where none is there. */
+START_TEST(the_row_at_the_top)
+{
+    static const uint32_t tops[] = { 0, 2, 4, 5, 9 }, jobs[] = { 1, 3, 5, 1, 1 };
+
+    set_up(5, 24, 80);
+    desk.ui.table.selected = 0;
+    desk.ui.table.top = tops[_i];
+    desk_detail_open(&desk);
+    ck_assert_uint_eq(desk.detail.job, jobs[_i]);
+}
+END_TEST
+
+static void put_results(struct source *source, uint32_t job, const char *name, struct text *out)
+{
+    (void)source;
+    if (job == 2)
+        text_printf(out, "results/%u/%s/", job, name);
+}
+
+/* Of its own results alone, though those of another were there. */
+START_TEST(its_results)
+{
+    set_up_failed();
+    desk.source->put_results = put_results;
+    press(PRESS_DOWN);
+    press(PRESS_DOWN);
+    press('i');
+    ck_assert_str_eq(desk.detail.results, "results/2/job 2/");
+    press('i');
+    press(PRESS_DOWN);
+    press('i');
+    ck_assert_uint_eq(desk.detail.job, 3);
+    ck_assert_ptr_null(desk.detail.results);
+}
+END_TEST
+
 /* Nothing can be read back: what the board has of the last attempt. */
 START_TEST(without_a_record)
 {
@@ -221,6 +285,10 @@ CHECK_MAIN("again, only, all about one")
     tcase_add_test(all, none_has_failed);
     tcase_add_test(all, rows_with_a_text);
     tcase_add_test(all, all_about_one);
+    tcase_add_test(all, from_its_beginning);
+    tcase_add_test(all, no_row);
+    tcase_add_loop_test(all, the_row_at_the_top, 0, 5);
+    tcase_add_test(all, its_results);
     tcase_add_test(all, read_from_the_record);
     tcase_add_test(all, without_a_record);
     tcase_add_test(all, read_from_memory);

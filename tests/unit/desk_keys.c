@@ -228,11 +228,49 @@ START_TEST(reload)
 }
 END_TEST
 
+/* Another board, or the same anew: all is drawn again, from rows of its own. */
+START_TEST(another_board)
+{
+    struct board other = { 0 };
+
+    set_up(3, 24, 80);
+    desk_draw(&desk, SECOND);
+    ck_assert(!desk.changed && !desk.stale && desk.rows.count == 3);
+    if (_i == 0) {
+        desk_rewind(&desk);
+    } else if (_i == 1) {
+        board_init(&other);
+        ck_assert_int_eq(desk_stand(&desk, &other), 0);
+        board_fini(&other);
+    } else {
+        desk_freeze(&desk);
+        ck_assert_int_eq(desk.ui.keys, KEYS_FROZEN);
+    }
+    ck_assert(desk.changed && desk.stale && desk.rows.count == 0);
+    desk_draw(&desk, SECOND);
+    ck_assert(!desk.changed && !desk.stale && desk.rows.count == 0);
+    if (_i < 2)
+        return;
+    queue(4, "job 4"); /* of the board that is not shown */
+    ck_assert(!desk.changed && !desk.stale);
+    desk.ui.replay.speed = 9;
+    desk_thaw(&desk);
+    ck_assert(desk.changed && desk.stale);
+    ck_assert_int_eq(desk.ui.keys, KEYS_RUN);
+    ck_assert_int_eq((int)desk.ui.replay.speed, 0);
+    desk_draw(&desk, SECOND);
+    ck_assert_uint_eq(desk.rows.count, 4);
+    queue(5, "job 5");
+    ck_assert(desk.changed && desk.stale);
+}
+END_TEST
+
 CHECK_MAIN("desk keys")
 {
     desk_fixture(all);
     tcase_add_test(all, a_pane_keeps_its_place);
     tcase_add_test(all, stop_or_go_on);
+    tcase_add_loop_test(all, another_board, 0, 3);
     tcase_add_test(all, start_of_namesakes);
     tcase_add_test(all, keys_of_a_time_axis);
     tcase_add_test(all, an_enter_too_many_opens_nothing);
