@@ -53,27 +53,26 @@ void board_heard_put(struct board *board, const struct fb_event *event, size_t k
     }
     if (size == 0)
         return;
+    for (;
+         heard->count - heard->first == BOARD_HEARD_MOST || heard->held + size > BOARD_HEARD_BYTES;
+         heard->first++)
+        heard->held -= heard->list[heard->first % BOARD_HEARD_MOST].size;
+    heard->held += size;
     heard->list[heard->count++ % BOARD_HEARD_MOST] =
         (struct board_hear){ .t_us = event->t_us,
-                             .from = heard->written,
+                             .from = (uint32_t)(heard->written % BOARD_HEARD_BYTES),
                              .end = event->as.output.offset + event->as.output.size,
-                             .size = (uint32_t)size,
+                             .size = (uint32_t)size & 0xffffff,
                              .job = event->job,
                              .attempt = event->attempt,
-                             .stream = (uint8_t)event->as.output.stream,
+                             .stream = event->as.output.stream == 2 ? 2 : 1,
                              .gap = gap };
     put_bytes(heard, bytes, size);
 }
 
 uint64_t board_heard_first(const struct board *board)
 {
-    const struct board_heard *heard = &board->heard;
-    uint64_t first = heard->count > BOARD_HEARD_MOST ? heard->count - BOARD_HEARD_MOST : 0;
-
-    while (first < heard->count &&
-           heard->list[first % BOARD_HEARD_MOST].from + BOARD_HEARD_BYTES < heard->written)
-        first++;
-    return first;
+    return board->heard.first;
 }
 
 uint64_t board_heard_end(const struct board *board)
@@ -103,7 +102,7 @@ const struct board_hear *board_heard(const struct board *board, uint64_t number,
 {
     const struct board_heard *heard = &board->heard;
     const struct board_hear *hear = &heard->list[number % BOARD_HEARD_MOST];
-    size_t at = (size_t)(hear->from % BOARD_HEARD_BYTES), whole = BOARD_HEARD_BYTES - at;
+    size_t at = hear->from, whole = BOARD_HEARD_BYTES - at;
 
     parts[0] = heard->bytes + at;
     parts[1] = heard->bytes;

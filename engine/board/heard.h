@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define BOARD_HEARD_BYTES ((size_t)256 * 1024)
+#define BOARD_HEARD_BYTES ((size_t)192 * 1024)
 #define BOARD_HEARD_MOST  4096
 
 struct board;
@@ -25,11 +25,12 @@ struct board_piece {
 
 struct board_hear {
     int64_t t_us;
-    uint64_t from; /* the byte it begins with, of all */
     uint64_t end;  /* where in its own stream it ends */
-    uint32_t size, job, attempt;
-    uint8_t stream; /* 1 standard output, 2 standard error */
-    bool gap;       /* what came before it in its stream is missing */
+    uint32_t from; /* where its bytes begin in the ring */
+    uint32_t size : 24;
+    uint32_t stream : 2; /* 1 standard output, 2 standard error */
+    uint32_t gap : 1;    /* what came before it in its stream is missing */
+    uint32_t job, attempt;
 };
 
 /* Rings that grow to their bound: number n, from 0, is at n % the bound. */
@@ -38,6 +39,8 @@ struct board_heard {
     struct board_hear *list;
     uint32_t room, list_room;
     uint64_t written, count; /* bytes and pieces, ever */
+    uint64_t first;          /* of the pieces: the oldest that is there, */
+    size_t held;             /* and the bytes from it on */
 };
 
 /* Pieces that are still there: from board_heard_first() to board_heard_end() - 1. */

@@ -111,8 +111,7 @@ static bool restarts(const struct fb_run *run, const struct worker *worker, enum
         return false;
     if (end == FATE_WELL && copy->job.restart != FB_RESTART_ALWAYS)
         return false;
-    if ((worker->ready || !worker->probed) &&
-        policy_lived_well(worker->done.wall_us, copy->rested_us))
+    if ((worker->ready || !worker->probed) && policy_lived_well(worker->wall_us, copy->rested_us))
         copy->restarts = 0;
     return copy->job.restarts_most == 0 || copy->restarts < (uint32_t)copy->job.restarts_most;
 }
@@ -170,10 +169,10 @@ static void end_job(struct fb_run *run, struct worker *worker, enum fate end)
 
     tally_add(run, end);
     if (worker->copy != NULL && worker->copy->job.decides && end != FATE_HELD)
-        halt_decide(run, end == FATE_WELL           ? 0
-                         : worker->done.signal != 0 ? 128 + worker->done.signal
-                         : worker->done.code != 0   ? worker->done.code
-                                                    : 1);
+        halt_decide(run, end == FATE_WELL      ? 0
+                         : worker->signal != 0 ? 128 + worker->signal
+                         : worker->code != 0   ? worker->code
+                                               : 1);
     if (end == FATE_HELD && worker->copy != NULL)
         worker->copy->by_hand = true;
     if (queue_ended(run, worker->job, fates[end], worker->attempt, worker->copy))

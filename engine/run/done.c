@@ -16,38 +16,47 @@ void done_captures(const struct fb_run *run, struct worker *worker, const struct
 
 void done_forked(struct worker *worker, const struct fb_event *event)
 {
-    worker->done.pid = event->as.forked.pid;
-    worker->done.wall_us = -event->t_us;
+    worker->wall_us = -event->t_us;
+    if (worker->done != NULL)
+        worker->done->pid = event->as.forked.pid;
 }
 
 void done_exited(struct worker *worker, const struct fb_event *event)
 {
-    worker->done.wall_us += event->t_us;
-    worker->done.code = event->as.exited.code;
-    worker->done.signal = event->as.exited.signal;
-    worker->done.core_dumped = event->as.exited.core_dumped;
-    worker->done.unseen = event->as.exited.unseen;
-    worker->done.cause = event->as.exited.cause;
-    worker->done.succeeded = event->as.exited.succeeded;
+    struct fb_done *done = worker->done;
+
+    worker->wall_us += event->t_us;
+    worker->code = event->as.exited.code;
+    worker->signal = event->as.exited.signal;
+    if (done == NULL)
+        return;
+    done->core_dumped = event->as.exited.core_dumped;
+    done->unseen = event->as.exited.unseen;
+    done->cause = event->as.exited.cause;
+    done->succeeded = event->as.exited.succeeded;
 }
 
 void done_reaped(struct worker *worker, const struct fb_event *event)
 {
-    worker->done.user_us = event->as.reaped.user_us;
-    worker->done.system_us = event->as.reaped.system_us;
-    worker->done.peak_memory_bytes = event->as.reaped.peak_memory_bytes;
+    if (worker->done == NULL)
+        return;
+    worker->done->user_us = event->as.reaped.user_us;
+    worker->done->system_us = event->as.reaped.system_us;
+    worker->done->peak_memory_bytes = event->as.reaped.peak_memory_bytes;
 }
 
 void done_unstarted(struct worker *worker, const struct fb_event *event)
 {
-    worker->done.error = event->as.unstarted.error;
-    worker->done.stage = event->as.unstarted.stage;
-    worker->done.what = event->as.unstarted.what;
+    if (worker->done == NULL)
+        return;
+    worker->done->error = event->as.unstarted.error;
+    worker->done->stage = event->as.unstarted.stage;
+    worker->done->what = event->as.unstarted.what;
 }
 
-bool done_wanted(const struct fb_run *run, const struct worker *worker)
+bool done_wanted(const struct worker *worker)
 {
-    return !run->options.no_done && !worker->done_told && !worker->retrying;
+    return worker->done != NULL && !worker->done_told && !worker->retrying;
 }
 
 void done_told(struct worker *worker)
@@ -63,10 +72,13 @@ static const char *text_or_none(const char *text)
 void done_report(struct fb_run *run, struct worker *worker)
 {
     struct fb_event *event = events_put(run, FB_DONE, worker);
-    struct fb_done *done = &worker->done;
+    struct fb_done *done = worker->done;
 
     done->job = worker->job;
     done->attempts = worker->attempt;
+    done->code = worker->code;
+    done->signal = worker->signal;
+    done->wall_us = worker->wall_us;
     done->stage = text_or_none(done->stage);
     done->what = text_or_none(done->what);
     done->why = "";

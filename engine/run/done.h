@@ -21,7 +21,7 @@ void done_unstarted(struct worker *worker, const struct fb_event *event);
 void done_report(struct fb_run *run, struct worker *worker); /* nothing of it is left */
 /* `skipped` of a job, reported just now; `attempts` were made before. */
 void done_skipped(struct fb_run *run, struct fb_event *skipped, uint32_t attempts);
-bool done_wanted(const struct fb_run *run, const struct worker *worker);
+bool done_wanted(const struct worker *worker);
 void done_told(struct worker *worker); /* or it needs none */
 void done_fini(struct worker *worker);
 

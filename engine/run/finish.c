@@ -99,7 +99,7 @@ static void report_ended(struct fb_run *run)
 static bool tell_left(struct fb_run *run)
 {
     for (struct worker *worker = worker_first(run); worker != NULL; worker = worker->next)
-        if (worker->apart && worker->state == WORKER_LINGERING && done_wanted(run, worker)) {
+        if (worker->apart && worker->state == WORKER_LINGERING && done_wanted(worker)) {
             done_report(run, worker);
             return true;
         }

@@ -73,6 +73,8 @@ void retire_now(struct fb_run *run, struct worker *worker)
     }
     free(worker->tag);
     free(worker->changed);
+    free(worker->sampled);
+    worker->sampled = NULL;
     worker_give_back(run, worker);
 }
 
@@ -81,7 +83,7 @@ bool retire_step(struct fb_run *run)
     struct worker *worker;
 
     while ((worker = worker_next_retired(run)) != NULL) {
-        if (done_wanted(run, worker)) {
+        if (done_wanted(worker)) {
             done_report(run, worker);
             worker_retire(run, worker);
             return true;

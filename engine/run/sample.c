@@ -97,9 +97,11 @@ static bool add_process(struct tree *tree, int index)
 static bool look_into(struct worker *worker)
 {
     struct tree tree = { .pids = { worker->pid }, .count = 1 };
-    struct sampled *sampled = &worker->sampled;
+    struct sampled *sampled = worker->sampled;
 
-    if (!add_process(&tree, 0) || tree.state == 'Z')
+    if (sampled == NULL)
+        sampled = worker->sampled = calloc(1, sizeof *sampled);
+    if (sampled == NULL || !add_process(&tree, 0) || tree.state == 'Z')
         return false;
     for (int i = 1; i < tree.count; i++)
         add_process(&tree, i);
@@ -122,10 +124,11 @@ static bool look_into(struct worker *worker)
  */
 static bool stands(const struct worker *worker)
 {
-    const struct sampled *sampled = &worker->sampled;
+    const struct sampled *sampled = worker->sampled;
     int64_t sum_us, clock_us;
 
-    if (!sampled->known || sampled->state == 'R' || sys_cpu_clock(worker->pid, &sum_us) < 0)
+    if (sampled == NULL || !sampled->known || sampled->state == 'R' ||
+        sys_cpu_clock(worker->pid, &sum_us) < 0)
         return false;
     for (int i = 0; i < FAMILY_MOST && sampled->family[i] != 0; i++) {
         if (sys_cpu_clock(sampled->family[i], &clock_us) < 0)
@@ -137,11 +140,12 @@ static bool stands(const struct worker *worker)
 
 static bool tell_sample(struct fb_run *run, struct worker *worker)
 {
-    const struct sampled *sampled = &worker->sampled;
+    const struct sampled *sampled;
     struct fb_event *event;
 
     if (!stands(worker) && !look_into(worker))
         return false;
+    sampled = worker->sampled;
     event = events_put(run, FB_SAMPLE, worker);
     event->as.sample.cpu_us = sampled->cpu_us;
     event->as.sample.memory_bytes = sampled->memory_bytes;
@@ -158,8 +162,8 @@ bool sample_step(struct fb_run *run)
     while (samples->looked < samples->placed && samples->count < SAMPLES_A_ROUND) {
         uint32_t turn = (samples->first + samples->looked++) % samples->placed;
         struct worker *worker = worker_nth(run, samples->places[turn]);
-        bool wanted = worker->sampled.wanted;
-        worker->sampled.wanted = false;
+        bool wanted = worker->sample_wanted;
+        worker->sample_wanted = false;
         if (!wanted || worker->state != WORKER_RUNNING)
             continue;
         samples->count++;
@@ -183,7 +187,7 @@ static int by_number(const void *a, const void *b)
 
 static void place(struct fb_run *run, uint32_t index)
 {
-    worker_nth(run, index)->sampled.wanted = true;
+    worker_nth(run, index)->sample_wanted = true;
     run->samples.places[run->samples.placed++] = index;
 }
 
@@ -211,7 +215,7 @@ static void place_any(struct fb_run *run, const uint32_t *jobs, size_t count)
     for (uint32_t i = 0; i < worker_count(run) && run->samples.placed < run->samples.room; i++) {
         const struct worker *worker = worker_nth(run, i);
         if (worker->state == WORKER_RUNNING &&
-            (worker->sampled.wanted ||
+            (worker->sample_wanted ||
              bsearch(&worker->job, jobs, count, sizeof *jobs, by_number) != NULL))
             place(run, i);
     }

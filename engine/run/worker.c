@@ -23,8 +23,11 @@ static struct worker *table_add(struct fb_run *run)
                           run->workers.table_count + 1, sizeof(struct worker *), 16) < 0)
         return NULL;
     worker = calloc(1, sizeof *worker);
-    if (worker == NULL)
+    if (worker == NULL ||
+        (!run->options.no_done && (worker->done = calloc(1, sizeof *worker->done)) == NULL)) {
+        free(worker);
         return NULL;
+    }
     worker->index = run->workers.table_count;
     run->workers.table[run->workers.table_count++] = worker;
     return worker;
@@ -49,9 +52,13 @@ struct worker *worker_open(struct fb_run *run)
 {
     struct worker *worker = run->workers.unused;
     uint32_t index = worker->index, generation = worker->generation + 1;
+    struct fb_done *done = worker->done;
 
     run->workers.unused = worker->next;
     memset(worker, 0, sizeof *worker);
+    if (done != NULL)
+        memset(done, 0, sizeof *done);
+    worker->done = done;
     worker->index = index;
     worker->generation = generation;
     worker->death_fd = -1;
@@ -73,8 +80,10 @@ void worker_give_back(struct fb_run *run, struct worker *worker)
 
 void worker_fini(struct fb_run *run)
 {
-    for (uint32_t i = 0; i < run->workers.table_count; i++)
+    for (uint32_t i = 0; i < run->workers.table_count; i++) {
+        free(run->workers.table[i]->done);
         free(run->workers.table[i]);
+    }
     free(run->workers.table);
     pidmap_fini(&run->workers.pids);
     free(run->workers.slot_bits);

@@ -27,8 +27,7 @@ struct probe;
 
 /* What the last look at a worker's processes found. */
 struct sampled {
-    bool wanted; /* the next was asked for */
-    bool known;  /* all that follows, and no process but the family descends from it */
+    bool known; /* all that follows, and no process but the family descends from it */
     char state;
     int core;
     int64_t clocks_us; /* CPU time of these processes */
@@ -120,10 +119,13 @@ struct worker {
     bool printed; /* bytes that are forwarded */
     struct report report;
     struct typing typing;
-    struct notify *notify; /* where it may report how far it is; NULL: nowhere */
-    int last_notices;      /* read for it since its death */
-    struct sampled sampled;
-    struct fb_done done; /* done.c: what came of it */
+    struct notify *notify;   /* where it may report how far it is; NULL: nowhere */
+    int last_notices;        /* read for it since its death */
+    bool sample_wanted;      /* the next was asked for */
+    struct sampled *sampled; /* NULL: there was none */
+    int64_t wall_us;         /* done.c: from its start to its end, and that: */
+    int code, signal;
+    struct fb_done *done; /* what came of it; NULL: options.no_done */
     bool done_told;
     bool probed;         /* it is ready when a probe says so */
     struct probe *probe; /* probing.c; NULL: it has none */
