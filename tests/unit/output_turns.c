@@ -124,8 +124,39 @@ START_TEST(the_next_stands_in)
 }
 END_TEST
 
+/* A turn lasts to its last byte; then it is the next one's, and a share of 4 GiB long. */
+START_TEST(the_end_of_a_turn)
+{
+    static const struct {
+        int64_t left_bytes;
+        uint32_t holder;
+        int64_t then_bytes;
+    } rows[] = {
+        { 2, 2, 2 },
+        { 1, 2, 1 },
+        { 0, 3, INT64_C(1) << 30 },
+        { -1, 3, INT64_C(1) << 30 },
+    };
+    const uint32_t numbers[] = { 0, 1, 2, 3 };
+    bool reads[4];
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        turns = (struct turns){ .holder = 2, .chosen = 2, .left_bytes = rows[i].left_bytes };
+        turns_choose(&turns, numbers, 4, reads);
+        for (uint32_t k = 0; k < 4; k++)
+            ck_assert(reads[k] == (k == rows[i].holder));
+        ck_assert_uint_eq(turns.chosen, rows[i].holder);
+        ck_assert_int_eq(turns.left_bytes, rows[i].then_bytes);
+        turns_read(&turns, turns.chosen, 1);
+        turns_read(&turns, turns.chosen + 1, 1); /* another's are not of the turn */
+        ck_assert_int_eq(turns.left_bytes, rows[i].then_bytes - 1);
+    }
+}
+END_TEST
+
 CHECK_MAIN("turns")
 {
+    tcase_add_test(all, the_end_of_a_turn);
     tcase_add_test(all, one_after_the_other);
     tcase_add_loop_test(all, fair, 2, MOST);
     tcase_add_test(all, the_next_stands_in);
