@@ -68,6 +68,8 @@ START_TEST(a_run)
             "[#####...............] 1 of 4 done, 1 failed | ETA 12.0 s | 3.0 s Paris");
     line_is(2, 4 * S, 69, "1 of 4 done, 1 failed | ETA 12.0 s | 3.0 s Paris");
     line_is(2, 4 * S, 20, "1 of 4 done, 1 faile");
+    line_is(0, 4 * S, 69, "1 of 2 done, 1 failed | ETA 4.0 s | 3.0 s Paris");
+    line_is(-1, 4 * S, 69, "1 done, 1 failed | 3.0 s Paris");
     end(2, 6 * S, 0);
     line_is(0, 6 * S, 79, "[####################] 2 of 2 done, 1 failed");
     summary_fini(&summary);

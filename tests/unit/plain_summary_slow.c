@@ -106,8 +106,38 @@ START_TEST(processes_that_failed)
 }
 END_TEST
 
+/* What the machine can give: one number, or from one to another. */
+START_TEST(what_is_expected)
+{
+    static const struct {
+        double low, high;
+        const char *words;
+    } rows[] = { { 2, 2, "speed-up 1.5x of 2\n" },
+                 { 4.4, 4.8, "speed-up 1.5x of 4.4 to 4.8\n" },
+                 { 4.4, 4.39, "speed-up 1.5x of 4.4\n" } };
+    struct summary summary = { 0 };
+    struct text text = { 0 };
+    struct fb_event event = { .kind = FB_RUN };
+
+    event.as.run.version = event.as.run.title = "";
+    event.as.run.hardware.expected_low = rows[_i].low;
+    event.as.run.hardware.expected_high = rows[_i].high;
+    summary_apply(&summary, &event);
+    add_ended(&summary, 1, "a", 0, NULL, 0);
+    event = (struct fb_event){ .kind = FB_ENDED, .t_us = 1000000 };
+    event.as.ended.jobs = event.as.ended.succeeded = 1;
+    event.as.ended.speed_up = 1.5;
+    summary_apply(&summary, &event);
+    summary_put(&summary, &text, false);
+    ck_assert_msg(strstr(text_string(&text), rows[_i].words) != NULL, "%s", text_string(&text));
+    text_fini(&text);
+    summary_fini(&summary);
+}
+END_TEST
+
 CHECK_MAIN("summary_slow")
 {
     tcase_add_test(all, the_slowest_of_many);
+    tcase_add_loop_test(all, what_is_expected, 0, 3);
     tcase_add_test(all, processes_that_failed);
 }

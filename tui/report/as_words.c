@@ -287,7 +287,8 @@ static void put_programs(struct text *out, const struct facts *facts)
                     programs[i].processes == 1 ? "" : "es");
     }
     if (count > 2 * MOST)
-        text_printf(out, "  ... and %d more programs\n", count - 2 * MOST);
+        text_printf(out, "  ... and %d more program%s\n", count - 2 * MOST,
+                    count - 2 * MOST == 1 ? "" : "s");
     free(programs);
 }
 

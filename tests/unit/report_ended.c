@@ -1,0 +1,111 @@
+/*
+ * report_ended.c - what became of a job that ended in more than one way, and how many programs a
+ * watch names.
+ */
+#include "check_main.h"
+#include "report_stage.h"
+
+#include <stdio.h>
+
+static void open_run(void)
+{
+    facts_init(&facts);
+    take((struct fb_event){ .kind = FB_RUN,
+                            .as.run = { .version = "", .title = "it", .slots = 1 } },
+         0);
+}
+
+/* It has failed, and what followed is its result, not its exit code. */
+START_TEST(left_after_an_attempt)
+{
+    static const struct {
+        struct fb_event event;
+        const char *row;
+    } rows[] = {
+        { { .kind = FB_SKIPPED, .job = 1, .as.skipped = { .why = "halted" } },
+          "a,a,ended,not tried again: halted," },
+        { { .kind = FB_SKIPPED, .job = 1, .as.skipped = { .why = "by hand", .by_hand = true } },
+          "a,a,off,by hand," },
+    };
+    char *text;
+
+    open_run();
+    queue(1, "a", 0);
+    start(1, 1, 1, 0);
+    end(1, 1, 1, 2);
+    take((struct fb_event){ .kind = FB_RETRY, .job = 1, .attempt = 1 }, 2);
+    take(rows[_i].event, 3);
+    text = written(as_csv);
+    holds(text, rows[_i].row);
+    free(text);
+    facts_fini(&facts);
+}
+END_TEST
+
+/* A byte of memory is memory. */
+START_TEST(a_byte)
+{
+    for (uint64_t bytes = 0; bytes < 2; bytes++) {
+        char *text;
+        open_run();
+        queue(1, "a", 0);
+        start(1, 1, 1, 0);
+        take((struct fb_event){ .kind = FB_EXITED,
+                                .job = 1,
+                                .attempt = 1,
+                                .as.exited.succeeded = true },
+             1);
+        take((struct fb_event){ .kind = FB_REAPED,
+                                .job = 1,
+                                .attempt = 1,
+                                .as.reaped = { .peak_memory_bytes = bytes } },
+             1);
+        text = written(as_csv);
+        holds(text, bytes > 0 ? ",0.000000,0.000000,1,0,\r\n" : ",0.000000,0.000000,,0,\r\n");
+        free(text);
+        facts_fini(&facts);
+    }
+}
+END_TEST
+
+/* Twenty of them, and how many more there are. */
+START_TEST(programs_of_a_watch)
+{
+    static const struct {
+        uint32_t programs;
+        const char *more;
+    } rows[] = { { 1, NULL },
+                 { 19, NULL },
+                 { 20, NULL },
+                 { 21, "  ... and 1 more program\n" },
+                 { 22, "  ... and 2 more programs\n" } };
+    uint32_t lines = 0;
+    char *text;
+
+    open_run();
+    for (uint32_t job = 1; job <= rows[_i].programs; job++) {
+        char name[16];
+        snprintf(name, sizeof name, "p%u", job);
+        queue(job, name, 0);
+        start(job, 1, 0, 0);
+        end(job, 1, 0, 1);
+    }
+    text = written(as_words);
+    for (const char *at = text; (at = strstr(at, "  1 process\n")) != NULL; at++)
+        lines++;
+    ck_assert_uint_eq(lines, rows[_i].programs < 20 ? rows[_i].programs : 20);
+    if (rows[_i].more != NULL)
+        holds(text, rows[_i].more);
+    else
+        lacks(text, "... and");
+    free(text);
+    facts_fini(&facts);
+}
+END_TEST
+
+CHECK_MAIN("reports of ends")
+{
+    tcase_add_loop_test(all, left_after_an_attempt, 0, 2);
+    tcase_add_test(all, a_byte);
+    tcase_add_loop_test(all, programs_of_a_watch, 0, 5);
+}
