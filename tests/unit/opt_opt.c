@@ -65,6 +65,14 @@ static const struct {
 } together[] = {
     { OPT_RUN, "", NULL },
     { OPT_RUN, "--resume", "--resume needs --joblog FILE" },
+    /* what others call our options takes a value or not, as ours do */
+    { OPT_RUN, "-u --resume", "--resume needs --joblog FILE" },
+    { OPT_RUN, "--group --resume", "--resume needs --joblog FILE" },
+    { OPT_RUN, "--max-procs 3 --resume", "--resume needs --joblog FILE" },
+    { OPT_RUN, "--ctag --resume", "--resume needs --joblog FILE" },
+    { OPT_RUN, "--gnu --resume", "--resume needs --joblog FILE" },
+    { OPT_RUN, "--env A --resume", "--resume needs --joblog FILE" },
+    { OPT_RUN, "--replace --resume", "--resume needs --joblog FILE" },
     { OPT_RUN, "--resume-failed", "--resume-failed needs --joblog FILE" },
     { OPT_RUN, "--retry-failed", "--retry-failed needs --joblog FILE" },
     { OPT_PARALLEL, "--resume", "--resume needs --joblog FILE or --results DIR" },

@@ -189,7 +189,7 @@ START_TEST(values_taken)
 {
     static const char text[] =
         "title: T\nslots: 0\nreap_delay: 1\ntimeout: 2m\ngrace: 1.5s\nestimate: 3\njobs:\n"
-        "  - { name: 'n-{}', run: a, each: [x], timeout: 0, estimate: 250ms }\n"
+        "  - { name: 'n-{}', group: 'g {}', run: a, each: [x y], timeout: 0, estimate: 250ms }\n"
         "  - { run: b, grace: 0, reap_delay: 0 }\npane: life\n";
     struct fb_options options = { 0 }, said = { .slots = 3, .timeout_us = 7, .title = "U" };
     struct text mistakes = { 0 };
@@ -212,7 +212,8 @@ START_TEST(values_taken)
     ck_assert_uint_eq(set_count(set), 2);
     ck_assert_int_eq(set_job(set, 1).reap_delay_us, 2000000);
     ck_assert_int_eq(set_job(set, 2).reap_delay_us, FB_AT_ONCE);
-    ck_assert_str_eq(set_job(set, 1).name, "n-x");
+    ck_assert_str_eq(set_job(set, 1).name, "n-x y"); /* no shell reads it */
+    ck_assert_str_eq(set_job(set, 1).group, "g x y");
     ck_assert_int_eq(set_job(set, 1).timeout_us, FB_FOREVER);
     ck_assert_int_eq(set_job(set, 1).estimate_us, 500000);
     ck_assert_int_eq(set_job(set, 2).timeout_us, 0);

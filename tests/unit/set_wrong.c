@@ -37,6 +37,8 @@ static const struct {
     { "jobs: [{ nam: a }]\n", "1:10: unknown key 'nam' (did you mean 'name'?)\n" },
     { "jobs: [{ run: a, exec: [b] }]\n",
       "1:18: 'exec' beside 'run': a job has one thing to run\n" },
+    { "jobs: [{ run: a, inherit_fds: [3, 3] }, { run: b, inherit_fds: [7, 5, 7, 5] }]\n",
+      "1:31: inherit_fds: 3 stands there twice\n1:64: inherit_fds: 7 stands there twice\n" },
     { "jobs: [{ run: [a] }]\n", "1:15: run: a list where a text is wanted\n" },
     { "jobs: [{ run: '' }]\n", "1:15: run: an empty text where a text is wanted\n" },
     { "jobs: [{ run: ~ }]\n", "1:15: run: nothing where a text is wanted\n" },
