@@ -205,6 +205,28 @@ START_TEST(fields_of_a_cell)
 }
 END_TEST
 
+/* A character comes with all of its marks, in a cell and in the row: as many as it may have. */
+START_TEST(marks)
+{
+    static const char *const names[] = { "e\u0301o", "e\u0301\u0302o",
+                                         "e\u0301\u0302\u0303\u0304o" };
+    struct fb_cell cell;
+    int row;
+
+    open_cells(24, 80, NULL);
+    a_run(names[_i]);
+    ck_assert_int_eq(fb_cells_draw(cells, 3000000), 0);
+    row_with(names[_i], &row);
+    for (int column = 0; fb_cells_at(cells, row, column, &cell) == 0; column++)
+        if (cell.text[0] == 'e' && strlen(cell.text) > 1)
+            break;
+    ck_assert_uint_eq(strlen(cell.text), strlen(names[_i]) - 1);
+    ck_assert_mem_eq(cell.text, names[_i], strlen(cell.text));
+    ck_assert_int_eq(cell.columns, 1);
+    fb_cells_close(cells);
+}
+END_TEST
+
 START_TEST(keys)
 {
     int row;
@@ -326,6 +348,7 @@ CHECK_MAIN("cells")
     tcase_add_test(all, a_row_that_is_cut);
     tcase_add_loop_test(all, a_look, 0, COUNT(looks));
     tcase_add_test(all, fields_of_a_cell);
+    tcase_add_loop_test(all, marks, 0, 3);
     tcase_add_test(all, keys);
     tcase_add_loop_test(all, refused, 0, COUNT(wrong));
     tcase_add_test(all, later_options);
