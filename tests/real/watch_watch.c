@@ -9,6 +9,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -327,6 +328,36 @@ START_TEST(test_no_program)
 }
 END_TEST
 
+/* A child is reaped by its parent when that waits, and is not before. */
+START_TEST(test_reaped)
+{
+    static const char *const lines[] = { "/bin/true & wait; exit 4",
+                                         "/bin/true & exec /bin/sleep 1000" };
+    struct watch *trace = open_shell(lines[_i]);
+    struct fb_event event = { 0 };
+    char order[64] = "";
+
+    while (event.kind != FB_ENDED) {
+        struct pollfd news = { .fd = watch_fd(trace), .events = POLLIN };
+        if (watch_next(trace, &event) == 0) {
+            ck_assert_int_ge(poll(&news, 1, 20000), 1);
+            continue;
+        }
+        if (event.kind == FB_EXITED || event.kind == FB_REAPED)
+            snprintf(order + strlen(order), sizeof order - strlen(order), "%s%u ",
+                     event.kind == FB_EXITED ? "exited" : "reaped", event.job);
+        if (event.kind == FB_EXITED && event.job == 2 && _i == 1)
+            watch_kill(trace, 1, SIGKILL);
+    }
+    ck_assert_ptr_nonnull(strstr(order, "reaped1 "));
+    if (_i == 0)
+        ck_assert_ptr_nonnull(strstr(order, "reaped2 "));
+    else /* a zombie as long as its parent lives */
+        ck_assert(strncmp(order, "exited2 exited1 ", 16) == 0);
+    watch_close(trace);
+}
+END_TEST
+
 CHECK_MAIN("trace")
 {
     tcase_add_loop_test(all, test_stat, 0, 9);
@@ -334,6 +365,7 @@ CHECK_MAIN("trace")
     tcase_set_timeout(all, 60);
     tcase_add_loop_test(all, test_callers_action, 0, 2);
     tcase_add_test(all, test_one_thread);
+    tcase_add_loop_test(all, test_reaped, 0, 2);
     tcase_add_test(all, test_close);
     tcase_add_test(all, test_kill_on_exit);
     tcase_add_test(all, test_apart);
