@@ -93,6 +93,12 @@ void linger_timer(struct fb_run *run, struct worker *worker)
         return;
     }
     if (worker->linger_step == 0) {
+        if (worker->leftovers == FB_LEFTOVERS_LEAVE) { /* it may stay, and nothing waits for it */
+            leaks_report(run, worker, true);
+            close_pipes(run, worker);
+            retire_done(run, worker);
+            return;
+        }
         leaks_end(run, worker, now_us);
         worker_return_slot(run, worker);
         worker->linger_until_us =

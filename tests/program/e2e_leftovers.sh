@@ -93,6 +93,15 @@ kill -9 "$(cat server)"
 check "left: what was printed is not lost" "early a,early b" "$(sort out | paste -sd ,)"
 "$fb" run --plain --no-record -q -k -j2 --leftovers leave -- '[ {} = b ] || until [ -e go ]; do sleep 0.01; done; echo {}; sleep 300 & echo $! >>servers; touch go' ::: a b >out 2>err </dev/null
 check "left: in order" "a,b" "$(paste -sd , out)"
+# What the first try left holds its output: neither the wait for the next nor the end waits for that.
+rm -f err
+"$fb" run --plain --no-record --grace 3600 --leftovers leave --retries 1 --retry-wait 3600 -- 'sleep 300 & echo $! >>servers; exit 1' 2>err </dev/null &
+runner=$!
+until_true grep -q '^Retry' err
+kill -TERM $runner
+wait $runner
+check "left by a try: the end waits for nothing" 143 $?
+match "it goes on" '^S' "$(ps -o stat= -p "$(tail -n 1 servers)")"
 kill -9 $(cat servers)
 
 # ---- mistakes

@@ -23,6 +23,10 @@ static const struct fake_script in_own_session = { .ends_us = MS,
                                                    .leaves_us = SEC,
                                                    .escapes = true };
 
+static const struct fake_script lasts_badly = {
+    .ends_us = MS, .code = 3, .leaves_us = 3600 * SEC, .ignores_term = true
+};
+
 #define FAIL  FB_LEFTOVERS_FAIL
 #define WAIT  FB_LEFTOVERS_WAIT
 #define END   FB_LEFTOVERS_END
@@ -83,6 +87,21 @@ START_TEST(each_word)
     ck_assert_str_eq(fake_seen.trace, rows[_i].trace);
     ck_assert_str_eq(fake_kills(), rows[_i].kills);
     ck_assert_int_eq(fake_seen.ended.as.ended.status, rows[_i].status);
+    fake_close(run);
+}
+END_TEST
+
+/* What may stay is not waited for: the next try is as soon as without it, and so is the end. */
+START_TEST(stays_beside_the_next_try)
+{
+    const struct fb_options options = { .slots = 1, .adopt = true, .leftovers = LEAVE };
+
+    begin(&lasts_badly, &options,
+          &(struct fb_job){ .shell = "x", .retries = 1, .retry_wait_us = SEC });
+    fake_play(run, 2 * 3600 * SEC);
+    ck_assert_str_eq(fake_seen.trace,
+                     "1 exited 1.1 3; 201 leaked 1.1; 1018 exited 1.2 3; 1018 ended");
+    ck_assert_str_eq(fake_kills(), "");
     fake_close(run);
 }
 END_TEST
@@ -275,6 +294,7 @@ CHECK_MAIN("leftovers")
     tcase_set_timeout(all, 60);
     tcase_add_loop_test(all, each_word, 0, sizeof rows / sizeof *rows);
     tcase_add_loop_test(all, leaves_its_group_unseen, 0, 2);
+    tcase_add_test(all, stays_beside_the_next_try);
     tcase_add_loop_test(all, nothing_left, 0, LEAVE + 1);
     tcase_add_test(all, pipe_held_without_adoption);
     tcase_add_loop_test(all, zombies_of_a_lazy_init, 0, sizeof unreaped / sizeof unreaped[0]);
