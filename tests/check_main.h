@@ -14,6 +14,7 @@
 #ifndef CHECK_MAIN_H
 #define CHECK_MAIN_H
 
+#include "check_left.h"
 #include "check_quick.h"
 #include <locale.h>
 #include <stdlib.h>
@@ -45,11 +46,14 @@ static inline int check_main(const char *name, enum fork_status fork, void (*fil
     SRunner *runner = srunner_create(suite);
     int failed;
 
+    check_left_watch();
+    tcase_add_checked_fixture(all, check_test_begins, check_test_ends);
     fill(all);
     suite_add_tcase(suite, all);
     if (getenv("CK_FORK") == NULL)
         srunner_set_fork_status(runner, fork);
     srunner_run_all(runner, CK_ENV);
+    check_test_ends(); /* one that failed has not said so */
     failed = srunner_ntests_failed(runner);
     srunner_free(runner);
     return failed > 0;

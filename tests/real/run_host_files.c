@@ -159,7 +159,7 @@ START_TEST(ends_of_the_thread)
     ck_assert_int_eq(__cxa_thread_atexit_impl(at_thread_end, NULL, &of_this_module), 0);
     play(&quietly, &(struct fb_job){ .function = return_at_once }, NULL);
     ck_assert_str_eq(seen.output, "printed");
-    _exit(0); /* exit(3) would write it here */
+    check_test_leaves(); /* exit(3) would write it here */
 }
 END_TEST
 
