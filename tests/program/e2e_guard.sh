@@ -155,8 +155,8 @@ if can another "case 12"; then
             "$scratch/forkboard" $quiet --no-record -j2 -- sleep ::: 0.1 0.05 0.1 0.02 2>"$scratch/err" </dev/null
             echo "$? $(grep -vE '^4 jobs|^wall|^[0-9.]+ s of work|exit 0$' "$scratch/err")")"
 fi
-begin $quiet -- "touch $scratch/up; read x <$scratch/go; true"
 mkfifo "$scratch/go"
+begin $quiet -- "touch $scratch/up; read x <$scratch/go; true"
 until_true test -e "$scratch/up"
 worker=$(pgrep -P $runner -f "^sh|^/bin/sh" | head -n 1)
 kill -KILL $runner

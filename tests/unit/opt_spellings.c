@@ -22,7 +22,7 @@ static const struct {
 /* However little room there is, what is there is the beginning of them, and ends. */
 START_TEST(other_names)
 {
-    const struct opt_row row = { .id = rows[_i].id };
+    const struct opt_row row = { .id = (enum opt_id)rows[_i].id };
     const char *wanted = rows[_i].names;
     char names[64];
 
