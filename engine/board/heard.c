@@ -6,8 +6,11 @@
  */
 #include "inside.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
+
+static_assert(BOARD_HEARD_BYTES <= 0xffffff, "struct board_hear has 24 bits for a size");
 
 /* All that was written lies below the room, until that is the bound. What grows step by step leaves
  * its former places unused; room that is made at once is memory only where it has been written. */

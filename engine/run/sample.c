@@ -53,20 +53,12 @@ static void find_children(struct tree *tree, pid_t pid)
     }
 }
 
-/* -1: it cannot be read, or this kernel counts none. */
-static int64_t read_delay_us(pid_t pid)
-{
-    char text[TEXT_BYTES];
-
-    return sys_proc_read(pid, "schedstat", text, sizeof text) > 0 ? proc_delay_us(text) : -1;
-}
-
 /* Only what is runnable waits for a core: of a tree that is not, the delays are not worth files. */
 static void sum_delays(struct tree *tree)
 {
-    tree->delay_us = tree->state == 'R' ? read_delay_us(tree->pids[0]) : -1;
+    tree->delay_us = tree->state == 'R' ? proc_read_delay_us(tree->pids[0]) : -1;
     for (int i = 1; i < tree->count && tree->delay_us >= 0; i++) {
-        int64_t delay_us = read_delay_us(tree->pids[i]);
+        int64_t delay_us = proc_read_delay_us(tree->pids[i]);
         tree->delay_us += delay_us > 0 ? delay_us : 0;
     }
 }

@@ -4,6 +4,8 @@
  */
 #include "proc.h"
 
+#include "trace.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -79,6 +81,13 @@ int64_t proc_delay_us(const char *text)
     strtoull(text, &delay, 10);
     delay_ns = strtoull(delay, &end, 10);
     return delay > text && end > delay ? (int64_t)(delay_ns / 1000) : -1;
+}
+
+int64_t proc_read_delay_us(pid_t pid)
+{
+    char text[64];
+
+    return sys_proc_read(pid, "schedstat", text, sizeof text) > 0 ? proc_delay_us(text) : -1;
 }
 
 /* What stands after `key`; NULL: it has no line. */

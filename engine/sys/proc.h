@@ -1,4 +1,5 @@
-/* proc.h - what the text of files under /proc/PID says (proc(5)). Pure. */
+/* proc.h - what the text of files under /proc/PID says (proc(5)). Pure, but for
+ * proc_read_delay_us(). */
 #ifndef FB_SYS_PROC_H
 #define FB_SYS_PROC_H
 
@@ -25,6 +26,8 @@ bool proc_stat_parse(const char *text, struct proc_stat *out);
 
 /* Time it has waited for a core, of the text of `schedstat`; -1: it is no such text. */
 int64_t proc_delay_us(const char *text);
+/* That of a process; -1: its `schedstat` cannot be read, or this kernel has none. */
+int64_t proc_read_delay_us(pid_t pid);
 
 /* A number of the text of `status`, times 1024 where it is in kB; 0 where `key` has no line. */
 uint64_t proc_status_value(const char *text, const char *key);

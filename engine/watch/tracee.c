@@ -170,13 +170,6 @@ void tracee_exec(struct watch *watch, struct tracee *tracee, const char *words, 
     event->as.began.cut = tracee->words != NULL && tracee->words->cut;
 }
 
-static int64_t read_delay_us(pid_t pid)
-{
-    char text[64];
-
-    return sys_proc_read(pid, "schedstat", text, sizeof text) > 0 ? proc_delay_us(text) : -1;
-}
-
 /* Told apart by a number: a name that was reported is not reported again. */
 static uint32_t title_of(const char *name)
 {
@@ -230,6 +223,6 @@ void tracee_sample(struct watch *watch, struct tracee *tracee)
         tracee->exiting ? tracee->memory_bytes : stat.memory_pages * sys_page_bytes();
     event->as.sample.core = stat.core;
     event->as.sample.state = stat.state;
-    event->as.sample.delay_us = stat.state == 'R' ? read_delay_us(tracee->pid) : -1;
+    event->as.sample.delay_us = stat.state == 'R' ? proc_read_delay_us(tracee->pid) : -1;
     tell_name(watch, tracee, stat.comm);
 }

@@ -3,6 +3,7 @@
  * which processes descend from ours, with zombies among them.
  */
 #include "check_main.h"
+#include "sleeping_child.h"
 #include "sys/sys.h"
 
 #include <fcntl.h>
@@ -19,26 +20,6 @@
 
 #define READ_BYTES 16384 /* of an environment at once */
 
-/* A child that waits to be killed. */
-static pid_t child_with(char *const *environment)
-{
-    char *const words[] = { "sleep", "1000", NULL };
-    int ready[2];
-    char byte;
-    pid_t pid;
-
-    ck_assert_int_eq(sys_pipe(ready), 0);
-    pid = fork();
-    if (pid == 0) {
-        execve("/bin/sleep", words, environment);
-        _exit(127);
-    }
-    sys_close(ready[1]);
-    ck_assert_int_eq(sys_read(ready[0], &byte, 1), 0); /* closed by the exec */
-    sys_close(ready[0]);
-    return pid;
-}
-
 static void end(pid_t pid)
 {
     kill(pid, SIGKILL);
@@ -49,7 +30,7 @@ static void end(pid_t pid)
 static uint32_t job_of(char *const *environment, bool *outlives)
 {
     struct sys_process process = { 0 };
-    pid_t pid = child_with(environment);
+    pid_t pid = sleeping_child(environment);
 
     do
         ck_assert(sys_look(pid, &process));

@@ -4,6 +4,7 @@
  * number.
  */
 #include "check_main.h"
+#include "sleeping_child.h"
 #include "sys/inside.h"
 #include "sys/sys.h"
 
@@ -20,31 +21,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* A child that waits to be killed, with its own group. */
-static pid_t child_with(char *const *environment)
-{
-    char *const words[] = { "sleep", "1000", NULL };
-    struct sys_process process;
-    int ready[2];
-    char byte;
-    pid_t pid;
-
-    ck_assert_int_eq(sys_pipe(ready), 0);
-    pid = fork();
-    if (pid == 0) {
-        setpgid(0, 0);
-        execve("/bin/sleep", words, environment);
-        _exit(127);
-    }
-    sys_close(ready[1]);
-    ck_assert_int_eq(sys_read(ready[0], &byte, 1),
-                     0); /* closed by the exec, which gives the name then */
-    sys_close(ready[0]);
-    while (!sys_look(pid, &process) || strcmp(process.name, "sleep") != 0)
-        sched_yield();
-    return pid;
-}
-
 static void await(pid_t pid, int options)
 {
     siginfo_t info;
@@ -56,7 +32,7 @@ static void await(pid_t pid, int options)
  * reaped. */
 START_TEST(the_life_of_a_child)
 {
-    pid_t pid = child_with(environ);
+    pid_t pid = sleeping_child(environ);
     int fd = _i ? sys_death_open(pid) : -1;
     struct sys_usage usage = { -1, -1, 0 };
     struct sys_death death;
@@ -199,7 +175,7 @@ START_TEST(who_is_looked_at)
     pid_t pid;
 
     snprintf(outlives, sizeof outlives, "FORKBOARD_OUTLIVES=%d", (int)getpid() + _i);
-    pid = child_with(words);
+    pid = sleeping_child(words);
     ck_assert(sys_look(pid, &process));
     ck_assert_int_eq(process.pid, pid);
     ck_assert_int_eq(process.parent, getpid());
@@ -234,7 +210,7 @@ static bool is_job_3(void *context, const struct sys_process *process)
 START_TEST(what_is_left)
 {
     char *job[] = { "FORKBOARD_JOB=3", NULL }, *none[] = { NULL };
-    pid_t one = child_with(job), two = child_with(none), shell, below = 0;
+    pid_t one = sleeping_child(job), two = sleeping_child(none), shell, below = 0;
     struct sys_process list[8], *family;
     int asked = 0, fds[2], n;
 

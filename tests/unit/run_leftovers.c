@@ -1,6 +1,6 @@
 /*
- * run_leftovers.c - what is held and how long: by which word of whom, whether it is being ended,
- * and after how many kills it is let go without its end.
+ * run_leftovers.c - what is held and how long: by the word of the run or of the job, whether it is
+ * being ended, and after how many kills it is let go without its end.
  */
 #include "check_main.h"
 #include "run/run.h"

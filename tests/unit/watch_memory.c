@@ -89,7 +89,7 @@ START_TEST(a_line)
 }
 END_TEST
 
-/* It has no row, and the words that were given with it are nobody's. */
+/* It has no row, and the words that were given with it are freed. */
 START_TEST(a_row)
 {
     struct tracee words = { 0 };
