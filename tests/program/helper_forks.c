@@ -253,10 +253,19 @@ static int stops(void)
 
 /* ---- orphans and zombies */
 
+/* Until that is a zombie, which it stays: under load a child may take long to its end. */
+static void await_end(pid_t pid)
+{
+    siginfo_t info;
+
+    waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT);
+}
+
 static int zombie(void)
 {
     pid_t pid = spawn(3);
 
+    await_end(pid);
     pause_ms(200);
     reap(pid);
     truth("%d zombie 200\nmade 2\n", (int)pid);
@@ -307,8 +316,7 @@ static int never_waited(void)
 
     if (pid == 0) {
         pid_t child = spawn(9);
-        siginfo_t info;
-        waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT);
+        await_end(child);
         truth("%d code 9\n", (int)child);
         pause_ms(20);
         _exit(0);
