@@ -167,6 +167,29 @@ START_TEST(halts_a_feed)
 }
 END_TEST
 
+/* Stopped after its goal, with all that began ended well: what was cut off is missing then. */
+START_TEST(stopped_with_more_to_come)
+{
+    static const struct fake_script scripts[] = { { .ends_us = 5 * MS },
+                                                  { .ends_us = 9 * MS, .ignores_term = true } };
+    struct fb_run *run = fake_open(
+        scripts, 2,
+        &(struct fb_options){ .slots = 2, .halt = halt_of("soon,success=1"), .grace_us = SEC }, 0);
+    int jobs = 2 + _i;
+
+    fed = 0;
+    ck_assert_int_eq(fb_run_feed(run,
+                                 &(struct fb_feed){ .next = give, .context = &jobs, .fd = -1 }),
+                     0);
+    fake_play(run, 6 * MS);
+    ck_assert_int_eq(fb_run_stop(run, FB_STOP_TERM), 0);
+    fake_play(run, 10 * SEC);
+    ck_assert_uint_eq(fake_seen.ended.as.ended.succeeded, 2);
+    ck_assert_int_eq(fake_seen.ended.as.ended.status, _i);
+    fake_close(run);
+}
+END_TEST
+
 /* Ends of an earlier run do not count for the halt of this one. */
 START_TEST(done_before_does_not_count)
 {
@@ -332,6 +355,7 @@ CHECK_MAIN("halt")
     tcase_add_test(all, now_escalates);
     tcase_add_test(all, retries_count_at_their_end);
     tcase_add_loop_test(all, halts_a_feed, 0, COUNT(fed_rows));
+    tcase_add_loop_test(all, stopped_with_more_to_come, 0, 2);
     tcase_add_test(all, done_before_does_not_count);
     tcase_add_test(all, done_before_is_not_in_the_words);
     tcase_add_test(all, what_outlives_is_not_counted);

@@ -1,6 +1,7 @@
 /* halt_goal.c - a run with a halt that has a goal: what is a failure then, and what is not. */
 #include "halt_stage.h"
 
+#include <signal.h>
 #include <string.h>
 
 static const struct {
@@ -65,6 +66,7 @@ START_TEST(goals)
     struct fb_run *run = open_halting(rows[_i].halt, rows[_i].slots, rows[_i].lines);
 
     play_halting(run, rows[_i].trace, rows[_i].status);
+    ck_assert(fake_seen.ended.as.ended.goal == (strcmp(rows[_i].halt, "soon,success=2") != 0));
     ck_assert_uint_eq(fake_seen.ended.as.ended.unneeded, count(rows[_i].trace, " goal"));
     ck_assert_uint_eq(fake_seen.ended.as.ended.skipped,
                       count(rows[_i].trace, " skipped ") + count(rows[_i].trace, " goal"));
@@ -116,8 +118,58 @@ START_TEST(again_after_a_goal)
 }
 END_TEST
 
+/* The jobs that decide: the first that ends has the status, whatever ends the other. */
+static const struct {
+    struct fake_script scripts[2];
+    bool both;
+    int status;
+} deciding[] = {
+    { { { .ends_us = 5 * MS, .code = 7 }, { .ends_us = INT64_MAX } }, true, 7 },
+    { { { .ends_us = 5 * MS, .code = 0 }, { .ends_us = INT64_MAX } }, true, 0 },
+    { { { .ends_us = 5 * MS, .signal = SIGUSR1 }, { .ends_us = INT64_MAX } },
+      false,
+      128 + SIGUSR1 },
+};
+
+START_TEST(decided)
+{
+    struct fb_run *run =
+        fake_open(deciding[_i].scripts, 2, &(struct fb_options){ .slots = 2, .grace_us = 10 * MS },
+                  1u << FB_NOTE | 1u << FB_SKIPPED);
+
+    fb_run_add(run, &(struct fb_job){ .shell = "x", .decides = true });
+    fb_run_add(run, &(struct fb_job){ .shell = "y", .decides = deciding[_i].both });
+    fb_run_add(run, &(struct fb_job){ .shell = "z" });
+    play_halting(run,
+                 "5 note the main job has ended; nothing new starts, 1 worker to be ended; "
+                 "5 skipped 3 the main job has ended",
+                 deciding[_i].status);
+    ck_assert(fake_seen.ended.as.ended.goal && !fake_seen.ended.as.ended.stopped);
+    fake_close(run);
+}
+END_TEST
+
+/* A run that was stopped before has the status of one that was stopped. */
+START_TEST(stopped_before_it_decides)
+{
+    static const struct fake_script script = { .ends_us = INT64_MAX };
+    struct fb_run *run = fake_open(&script, 1, &(struct fb_options){ .slots = 1 }, 1u << FB_NOTE);
+
+    fb_run_add(run, &(struct fb_job){ .shell = "x", .decides = true });
+    fake_play(run, 5 * MS);
+    ck_assert_int_eq(fb_run_stop(run, FB_STOP_TERM), 0);
+    fake_play(run, SEC);
+    ck_assert_str_eq(fake_seen.trace, "");
+    ck_assert_int_eq(fake_seen.ended.as.ended.status, 1);
+    ck_assert(fake_seen.ended.as.ended.stopped && !fake_seen.ended.as.ended.goal);
+    fake_close(run);
+}
+END_TEST
+
 CHECK_MAIN("goal")
 {
+    tcase_add_loop_test(all, decided, 0, sizeof deciding / sizeof deciding[0]);
+    tcase_add_test(all, stopped_before_it_decides);
     tcase_set_timeout(all, 60);
     tcase_add_loop_test(all, goals, 0, sizeof rows / sizeof rows[0]);
     tcase_add_test(all, stopped_after_the_goal);

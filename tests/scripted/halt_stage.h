@@ -35,6 +35,7 @@ static inline void play_halting(struct fb_run *run, const char *trace, int statu
 {
     fake_play(run, SEC);
     ck_assert_str_eq(fake_seen.trace, trace);
+    ck_assert_int_eq(fake_seen.errors, 0);
     ck_assert_int_eq(fake_seen.ended.as.ended.status, status);
     ck_assert_int_eq(fake_seen.ended.as.ended.halted, strstr(trace, " note ") != NULL);
 }
