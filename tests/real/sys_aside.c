@@ -6,6 +6,7 @@
 #include "sys/inside.h"
 #include "sys/sys.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -201,6 +203,55 @@ START_TEST(held)
 }
 END_TEST
 
+/* A close(2) that waits for ever: bytes that are never read are not yet sent. */
+static int lingering(void)
+{
+    struct sockaddr_in address = { .sin_family = AF_INET,
+                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    struct linger linger = { .l_onoff = 1, .l_linger = 1000000 };
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    socklen_t size = sizeof address;
+    static char bytes[65536];
+
+    if (bind(listener, (struct sockaddr *)&address, size) < 0 || listen(listener, 1) < 0 ||
+        getsockname(listener, (struct sockaddr *)&address, &size) < 0 ||
+        connect(fd, (struct sockaddr *)&address, size) < 0 || accept(listener, NULL, NULL) < 0)
+        return -1;
+    while (send(fd, bytes, sizeof bytes, MSG_DONTWAIT) > 0)
+        ;
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
+    return fd;
+}
+
+/* Killed with the process that made it: one that holds files, and one that waits in a close. */
+START_TEST(ends_with_its_maker)
+{
+    int fds[2], status, fd;
+    pid_t maker, pid;
+
+    ck_assert_int_eq(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+    ck_assert_int_eq(sys_pipe(fds), 0);
+    maker = fork();
+    if (maker == 0) {
+        fd = _i == 0 ? 0 : lingering(); /* this one has the only copy */
+        pid = _i == 0 ? sys_hold_files() : sys_close_aside(&fd, 1);
+        (void)!write(fds[1], &pid, sizeof pid);
+        for (;;)
+            pause();
+    }
+    ck_assert_int_eq(sys_read(fds[0], &pid, sizeof pid), sizeof pid);
+    ck_assert_int_gt(pid, 0);
+    named(pid, _i == 0 ? "fb-holder" : "fb-closer"); /* after it has asked to be killed */
+    ck_assert_int_eq(kill(maker, SIGKILL), 0);
+    ck_assert_int_eq(waitpid(maker, &status, 0), maker);
+    ck_assert_int_eq(waitpid(pid, &status, __WALL), pid);
+    ck_assert_int_eq(WTERMSIG(status), SIGKILL);
+    sys_close(fds[0]);
+    sys_close(fds[1]);
+}
+END_TEST
+
 /* All that is written is read, whichever ends first, and then it ends: we are its subreaper. */
 START_TEST(drained)
 {
@@ -246,5 +297,6 @@ CHECK_MAIN("aside")
     tcase_add_test(all, it_keeps_some);
     tcase_add_test(all, closed_aside);
     tcase_add_test(all, held);
+    tcase_add_loop_test(all, ends_with_its_maker, 0, 2);
     tcase_add_loop_test(all, drained, 0, 2);
 }

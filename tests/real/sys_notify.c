@@ -288,6 +288,31 @@ START_TEST(sender_is_gone)
 }
 END_TEST
 
+/* Its descriptor may be 0, one like any other: the sender lives. */
+START_TEST(sender_named_by_0)
+{
+    struct sys_notify notify = opened();
+    struct sys_sender sender;
+    char bytes[64];
+    int fd = connected(&notify), moved = fcntl(notify.fd, F_DUPFD_CLOEXEC, 3);
+
+    if (!names_senders(&notify)) {
+        puts("skip - the kernel names no sender by a descriptor (Linux 6.5)");
+        return;
+    }
+    close(notify.fd);
+    notify.fd = moved;
+    ck_assert_int_eq(send(fd, "READY=1", 7, 0), 7);
+    close(0);
+    ck_assert_int_eq(sys_notify_read(&notify, bytes, sizeof bytes, &sender), 7);
+    ck_assert_int_eq(sender.pidfd, 0);
+    ck_assert(!sender.gone && !sys_sender_gone(&sender));
+    close(sender.pidfd);
+    close(fd);
+    sys_notify_close(&notify);
+}
+END_TEST
+
 /* Connected as root, sent as another user. A sender that is that user from the start is refused. */
 START_TEST(other_users)
 {
@@ -324,5 +349,6 @@ CHECK_MAIN("notify")
     tcase_add_test(all, killed_owners);
     tcase_add_test(all, copy_in_a_child);
     tcase_add_test(all, sender_is_gone);
+    tcase_add_test(all, sender_named_by_0);
     tcase_add_test(all, other_users);
 }
