@@ -41,7 +41,8 @@ static void hide_words(void)
         memset((void *)from, 0, to - from);
 }
 
-/* Neither our terminal's nor our group's signals; every standard stream is /dev/null. */
+/* Neither our terminal's nor our group's signals; every standard stream is /dev/null. What stood
+ * there is gone: what is wanted of it was moved before, by sys_keep_only(). */
 void sys_step_aside(const char *name)
 {
     int null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -52,6 +53,8 @@ void sys_step_aside(const char *name)
     for (int fd = 0; fd < 3; fd++)
         if (null_fd < 0 || dup2(null_fd, fd) < 0)
             close(fd);
+    if (null_fd > 2)
+        close(null_fd);
 }
 
 static _Noreturn void become_closer(const int *fds, int count)
@@ -145,10 +148,10 @@ static void read_all(const int *fds, int count)
 
 static _Noreturn void become_drain(int *fds, int count)
 {
+    sys_keep_only(fds, count); /* first: in a host with closed streams these may be 0, 1 or 2 */
     sys_step_aside("fb-drain");
     if (fork() != 0)
         _exit(0);
-    sys_keep_only(fds, count);
     forget_signals();
     read_all(fds, count);
     _exit(0);

@@ -259,8 +259,8 @@ static _Noreturn void become_guardian(struct guardian *guardian)
     struct proc_stat stat;
     char path[4096];
 
+    sys_keep_only(fds, 3); /* first: in a host with closed streams these may be 0, 1 or 2 */
     sys_step_aside(NAME);
-    sys_keep_only(fds, 3);
     guardian->self = getpid();
     if (look(guardian->self, &stat)) {
         guardian->born_ticks = stat.start_ticks;

@@ -23,9 +23,10 @@ _Noreturn void sys_function_end(int status); /* in the child: flushes its own, a
 void sys_close_from(int first, unsigned flags);
 
 /*
- * Of a process that stands beside a run: a session, a name and /dev/null of its own; then only
- * these descriptors, from 3 on.
+ * Of a process that stands beside a run: only these descriptors, from 3 on; then a session, a name
+ * and /dev/null of its own, which takes the place of what lies below 3.
  */
+void sys_keep_only(int *fds, int count);
 void sys_step_aside(const char *name);
 /*
  * Closes them in a process that shares our table of descriptors: it waits where close(2) waits, and
@@ -34,7 +35,6 @@ void sys_step_aside(const char *name);
 pid_t sys_close_aside(const int *fds, int count);
 /* A process that holds copies of all descriptors until it is killed; wait4(2) with __WCLONE. */
 pid_t sys_hold_files(void);
-void sys_keep_only(int *fds, int count);
 
 /* Into `process`, a child of `owner`: its job and whether it outlives the run. */
 void sys_read_environment(struct sys_process *process, pid_t owner);

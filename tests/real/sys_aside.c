@@ -290,6 +290,35 @@ START_TEST(drained)
 }
 END_TEST
 
+/* In a process with closed streams, where the pipe is descriptor 0: what is written is read, so the
+ * writer never waits for ever, and gets no SIGPIPE. */
+static int write_as_descriptor_0(void)
+{
+    static char much[1 << 20];
+    int fds[2], status;
+
+    close(0);
+    if (prctl(PR_SET_CHILD_SUBREAPER, 1) < 0 || sys_pipe(fds) < 0 || fds[0] != 0)
+        return 1;
+    if (sys_drain(&fds[0], 1) < 0)
+        return 2;
+    sys_close(fds[0]);
+    if (sys_write(fds[1], much, sizeof much) != (ssize_t)sizeof much)
+        return 4;
+    sys_close(fds[1]);
+    return waitpid(-1, &status, 0) > 0 && status == 0 ? 0 : 8;
+}
+
+START_TEST(drained_at_0)
+{
+    pid_t pid = fork();
+
+    if (pid == 0)
+        _exit(write_as_descriptor_0());
+    ck_assert_int_eq(status_of(pid), 0);
+}
+END_TEST
+
 CHECK_MAIN("aside")
 {
     tcase_add_checked_fixture(all, set_up, NULL);
@@ -299,4 +328,5 @@ CHECK_MAIN("aside")
     tcase_add_test(all, held);
     tcase_add_loop_test(all, ends_with_its_maker, 0, 2);
     tcase_add_loop_test(all, drained, 0, 2);
+    tcase_add_test(all, drained_at_0);
 }

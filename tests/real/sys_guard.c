@@ -100,6 +100,8 @@ static pid_t parent_of(pid_t pid)
     return (pid_t)parent;
 }
 
+static bool as_a_daemon; /* the host closes its streams when the run is open */
+
 /* A run in a process of its own, until that is killed. */
 static pid_t host(const struct fb_options *options, const struct fb_job *jobs, int count)
 {
@@ -111,6 +113,8 @@ static pid_t host(const struct fb_options *options, const struct fb_job *jobs, i
         return pid;
     if (fb_run_open(&run, options) < 0)
         _exit(9);
+    for (int fd = 0; as_a_daemon && fd < 3; fd++)
+        close(fd);
     for (int i = 0; i < count; i++)
         fb_run_add(run, &jobs[i]);
     while (fb_run_take(run, &event) > 0)
@@ -131,15 +135,21 @@ static void reap_all(int *killed, int *well)
     }
 }
 
-/* One worker is moved into the cgroup, one is born in it; both have children that fled. */
+/* One worker is moved into the cgroup, one is born in it; both have children that fled. What the
+ * guardian holds lies at 0, 1 and 2 in a host that has closed these. */
 START_TEST(killed_host)
 {
     static const struct fb_job jobs[] = { { .shell = FLED "read x <go" },
                                           { .shell = FLED "read x <go" } };
-    struct fb_options options = { .slots = 2, .adopt = _i == 0, .guard = true, .delay_us = 100000 };
+    struct fb_options options = {
+        .slots = 2, .output = FB_OUTPUT_DROP, .adopt = _i == 0, .guard = true, .delay_us = 100000
+    };
     int killed, well;
-    pid_t pid = host(&options, jobs, 2), fled[2];
+    pid_t pid, fled[2];
 
+    as_a_daemon = _i == 2;
+    pid = host(&options, jobs, 2);
+    as_a_daemon = false;
     for (int i = 0; i < 2; i++) {
         fled[i] = read_pid();
         while (!is_in_leaf(fled[i], pid))
@@ -310,7 +320,7 @@ CHECK_MAIN("guard")
     tcase_add_checked_fixture(all, enter, leave);
     tcase_set_timeout(all, 60);
     if (possible()) {
-        tcase_add_loop_test(all, killed_host, 0, 2);
+        tcase_add_loop_test(all, killed_host, 0, 3);
         tcase_add_test(all, closed);
         tcase_add_test(all, outlives);
         tcase_add_test(all, stale);
