@@ -202,6 +202,7 @@ START_TEST(what_it_says_of_the_run)
     const struct fb_event *run;
 
     begin.on.place = _i == 0 ? &place : &place_local;
+    job_count = 2; /* fewer than slots: there are fewer of these, too */
     options.title = _i == 0 ? "a title" : NULL;
     ck_assert_int_eq(begin_make(&begin), 0);
     ck_assert_int_eq(frozen_open(&frozen, &begin.dir, begin.error, sizeof begin.error), 0);
@@ -209,14 +210,14 @@ START_TEST(what_it_says_of_the_run)
     ck_assert_str_eq(run->as.run.title, _i == 0 ? "a title" : "");
     ck_assert_str_eq(run->as.run.dir, "/somewhere");
     ck_assert_str_eq(run->as.run.version, FB_VERSION);
-    ck_assert(run->as.run.slots == 6 && run->as.run.seed == 77);
+    ck_assert(run->as.run.slots == 4 && run->as.run.seed == 77);
     ck_assert_int_eq(run->as.run.options->retries, 3);
     ck_assert_int_eq(run->as.run.start_us / INT64_C(10000000000000000), 0); /* of the wall clock */
     ck_assert_int_gt(run->as.run.start_us, INT64_C(1600000000000000));
     if (_i == 0) { /* the machines are not known */
         const struct fb_hardware *hardware = &run->as.run.hardware;
-        ck_assert(hardware->cores == 6 && hardware->threads == 6 && hardware->machine_threads == 6);
-        ck_assert(hardware->expected_low == 6 && hardware->expected_high == 6);
+        ck_assert(hardware->cores == 4 && hardware->threads == 4 && hardware->machine_threads == 4);
+        ck_assert(hardware->expected_low == 4 && hardware->expected_high == 4);
     } else {
         struct fb_hardware here;
         fb_machine(&here);

@@ -31,17 +31,24 @@ static const struct {
     { JOB(.stdin_bytes = "x"), "a block of standard input cannot be had there" },
 };
 
-static struct frozen_pen *open_pen(void)
+static struct fb_event run_of(const char *title, int slots)
 {
     struct fb_event run = { .kind = FB_RUN };
-    struct frozen_pen *pen;
 
     run.as.run.version = FB_VERSION;
-    run.as.run.title = "a title";
+    run.as.run.title = title;
     run.as.run.dir = "/somewhere";
-    run.as.run.slots = 3;
+    run.as.run.slots = slots;
     run.as.run.seed = 77;
     run.as.run.start_us = STAGE_START_US;
+    return run;
+}
+
+static struct frozen_pen *open_pen(void)
+{
+    struct fb_event run = run_of("a title", 300);
+    struct frozen_pen *pen;
+
     ck_assert_int_eq(frozen_pen_open(&pen, &stage_dir, &run, stage_error, sizeof stage_error), 0);
     return pen;
 }
@@ -143,6 +150,35 @@ START_TEST(the_run_of_them)
 }
 END_TEST
 
+/* Said again, no longer than before, when there are jobs behind it, which stay where they are. */
+START_TEST(the_run_said_again)
+{
+    struct fb_event longer = run_of("a longer title", 300), run = run_of("a title", 3), event;
+    struct frozen_pen *pen;
+    struct frozen *frozen;
+
+    stage_open(1, 1);
+    pen = open_pen();
+    for (int i = 0; i < 2; i++) {
+        ck_assert_int_eq(frozen_pen_job(pen, &JOB(.retries = 1), stage_error, sizeof stage_error),
+                         0);
+        ck_assert_int_eq(frozen_pen_run(pen, &longer, stage_error, sizeof stage_error), -EMSGSIZE);
+        ck_assert_int_eq(frozen_pen_run(pen, &run, stage_error, sizeof stage_error), 0);
+    }
+    ck_assert_int_eq(frozen_pen_close(pen, stage_error, sizeof stage_error), 0);
+    stage_dir.jobs = 2;
+    ck_assert_int_eq(frozen_open(&frozen, &stage_dir, stage_error, sizeof stage_error), 0);
+    ck_assert_int_eq(frozen_run(frozen)->as.run.slots, 3);
+    ck_assert_str_eq(frozen_run(frozen)->as.run.title, "a title");
+    ck_assert_int_eq(frozen_go(frozen, 2), 0);
+    ck_assert_int_eq(frozen_next(frozen, &event), 1);
+    ck_assert(event.kind == FB_QUEUED && event.job == 2);
+    ck_assert_int_eq(frozen_next(frozen, &event), 0);
+    frozen_close(frozen);
+    rundir_close(&stage_dir);
+}
+END_TEST
+
 /* Once; and what is missing is named. */
 START_TEST(what_is_missing)
 {
@@ -238,6 +274,7 @@ CHECK_MAIN("frozen")
                         (int)(sizeof refusals / sizeof refusals[0]));
     tcase_add_test(all, any_of_them);
     tcase_add_test(all, the_run_of_them);
+    tcase_add_test(all, the_run_said_again);
     tcase_add_test(all, jobs_that_are_cut_off);
     tcase_add_test(all, what_is_missing);
     tcase_add_test(all, long_words);

@@ -60,6 +60,19 @@ static int put_job(void *to, const struct fb_job *job)
     return frozen_pen_job(begin->pen, job, begin->error, sizeof begin->error);
 }
 
+static void say_slots(const struct begin *begin, struct fb_event *run)
+{
+    int slots = begin->dir.slots;
+
+    run->as.run.slots = slots;
+    if (begin->on.place == &place_local)
+        return;
+    /* What was asked for; the machines are not known. */
+    run->as.run.hardware.cores = run->as.run.hardware.threads = slots;
+    run->as.run.hardware.machine_threads = slots;
+    run->as.run.hardware.expected_low = run->as.run.hardware.expected_high = slots;
+}
+
 static struct fb_event make_run(const struct begin *begin)
 {
     struct fb_event event = { .kind = FB_RUN };
@@ -70,40 +83,13 @@ static struct fb_event make_run(const struct begin *begin)
     event.as.run.version = FB_VERSION;
     event.as.run.title = options->title != NULL ? options->title : "";
     event.as.run.dir = begin->here;
-    event.as.run.slots = begin->dir.slots;
     event.as.run.seed = options->seed;
     event.as.run.start_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
     event.as.run.options = options;
-    if (begin->on.place == &place_local) {
+    if (begin->on.place == &place_local)
         fb_machine(&event.as.run.hardware);
-    } else { /* what was asked for; the machines are not known */
-        event.as.run.hardware.cores = event.as.run.hardware.threads = begin->dir.slots;
-        event.as.run.hardware.machine_threads = begin->dir.slots;
-        event.as.run.hardware.expected_low = begin->dir.slots;
-        event.as.run.hardware.expected_high = begin->dir.slots;
-    }
+    say_slots(begin, &event);
     return event;
-}
-
-static int freeze_all(struct begin *begin)
-{
-    struct fb_event event = make_run(begin);
-    int r = frozen_pen_open(&begin->pen, &begin->dir, &event, begin->error, sizeof begin->error);
-    int closed;
-
-    if (r == 0)
-        r = begin->each(begin->context, put_job, begin);
-    if (r < 0 && begin->error[0] == '\0')
-        snprintf(begin->error, sizeof begin->error, "the jobs: %s", strerrordesc_np(-r));
-    if (begin->pen != NULL) {
-        begin->dir.jobs = frozen_pen_count(begin->pen);
-        begin->dir.ordered = frozen_pen_ordered(begin->pen);
-        begin->dir.main = frozen_pen_main(begin->pen);
-    }
-    closed = frozen_pen_close(begin->pen, begin->error + (r < 0 ? sizeof begin->error - 1 : 0),
-                              r < 0 ? 1 : sizeof begin->error);
-    begin->pen = NULL;
-    return r < 0 ? r : closed;
 }
 
 /* How many agents, and how many workers at once. */
@@ -123,6 +109,41 @@ static void deal(struct begin *begin)
             dir->slots = dir->agents * dir->cpus;
     }
     begin->on.agents = dir->agents;
+}
+
+/* Fewer jobs than slots need fewer of them: how many there are is known when all are written. */
+static int deal_again(struct begin *begin, struct fb_event *run)
+{
+    int before = begin->dir.slots;
+
+    deal(begin);
+    if (begin->dir.slots == before)
+        return 0;
+    say_slots(begin, run);
+    return frozen_pen_run(begin->pen, run, begin->error, sizeof begin->error);
+}
+
+static int freeze_all(struct begin *begin, bool deals)
+{
+    struct fb_event event = make_run(begin);
+    int r = frozen_pen_open(&begin->pen, &begin->dir, &event, begin->error, sizeof begin->error);
+    int closed;
+
+    if (r == 0)
+        r = begin->each(begin->context, put_job, begin);
+    if (r < 0 && begin->error[0] == '\0')
+        snprintf(begin->error, sizeof begin->error, "the jobs: %s", strerrordesc_np(-r));
+    if (begin->pen != NULL) {
+        begin->dir.jobs = frozen_pen_count(begin->pen);
+        begin->dir.ordered = frozen_pen_ordered(begin->pen);
+        begin->dir.main = frozen_pen_main(begin->pen);
+    }
+    if (r == 0 && deals)
+        r = deal_again(begin, &event);
+    closed = frozen_pen_close(begin->pen, begin->error + (r < 0 ? sizeof begin->error - 1 : 0),
+                              r < 0 ? 1 : sizeof begin->error);
+    begin->pen = NULL;
+    return r < 0 ? r : closed;
 }
 
 static int make_directory(struct begin *begin, const char *path)
@@ -152,11 +173,8 @@ int begin_make(struct begin *begin)
     if (r < 0)
         return r;
     deal(begin);
-    r = freeze_all(begin);
-    if (r < 0 || begin->dir.jobs == 0)
-        return r;
-    deal(begin);
-    return say(begin);
+    r = freeze_all(begin, true);
+    return r < 0 || begin->dir.jobs == 0 ? r : say(begin);
 }
 
 int begin_make_rounds(struct begin *begin)
@@ -176,10 +194,7 @@ static int put_ticket(struct begin *begin)
                 ? -ENOMEM
                 : rundir_put(&begin->dir, "ticket", begin->ticket.bytes, begin->ticket.size);
 
-    if (r < 0)
-        snprintf(begin->error, sizeof begin->error, "run directory %s: ticket: %s", begin->dir.path,
-                 strerrordesc_np(-r));
-    return r;
+    return r < 0 ? rundir_fail(&begin->dir, "ticket", r, begin->error, sizeof begin->error) : r;
 }
 
 int begin_make_round(struct begin *begin, const struct begin *all, int round)
@@ -200,7 +215,7 @@ int begin_make_round(struct begin *begin, const struct begin *all, int round)
     begin->dir.cpus = all->dir.cpus;
     begin->dir.slots = begin->options->slots;
     text_put(&begin->ticket, all->ticket.bytes, all->ticket.size);
-    r = freeze_all(begin);
+    r = freeze_all(begin, false);
     if (r < 0 || begin->dir.jobs == 0)
         return r;
     if (begin->ticket.size > 0)

@@ -27,6 +27,8 @@ uint32_t frozen_pen_count(const struct frozen_pen *pen);
 uint32_t frozen_pen_main(
     const struct frozen_pen *pen);                     /* the job whose end is the run's; 0: none */
 bool frozen_pen_ordered(const struct frozen_pen *pen); /* one waits for another */
+/* Says of the run what is known only now; no longer than what was said. 0 or -errno with a line. */
+int frozen_pen_run(struct frozen_pen *pen, const struct fb_event *run, char *error, size_t size);
 /* All of it is on the disk: 0 or -errno with a line. */
 int frozen_pen_close(struct frozen_pen *pen, char *error, size_t size); /* accepts NULL */
 

@@ -351,3 +351,9 @@ int rundir_each(const struct rundir *dir, const char *room,
     closedir(stream);
     return r;
 }
+
+int rundir_fail(const struct rundir *dir, const char *file, int r, char *error, size_t size)
+{
+    snprintf(error, size, "run directory %s: %s: %s", dir->path, file, strerrordesc_np(-r));
+    return r;
+}

@@ -87,6 +87,8 @@ bool rundir_goal(const char *halt);
  * machine for a while what another has yet to see, and which is gone with that machine.
  */
 bool rundir_is_far(int fd);
+/* A line of a file of it that could not be read or written; returns r, which is -errno. */
+int rundir_fail(const struct rundir *dir, const char *file, int r, char *error, size_t size);
 /* Opens a file or a directory of it: a descriptor or -errno. */
 int rundir_openat(const struct rundir *dir, const char *name, int flags);
 /* Calls `each` for the names in a directory of it until one call does not return 0: that, 0 or
