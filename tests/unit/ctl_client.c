@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -167,6 +168,40 @@ START_TEST(an_answer)
     ck_assert(!client.ended);
     ck_assert_int_eq(ctl_client_say(&client, "look %u", 7U), 0);
     ck_assert_str_eq(asked(), "look 7\n");
+    errno = 0;
+    ck_assert_int_eq(ctl_client_say(&client, "%s", ""), 0);
+    ck_assert_str_eq(asked(), "\n");
+}
+END_TEST
+
+/* Reads a request as slowly as it comes, and answers at its end. */
+static void *read_request(void *out)
+{
+    char bytes[512];
+    ssize_t n;
+
+    do {
+        n = recv(run, bytes, sizeof bytes, 0);
+        *(size_t *)out += n > 0 ? (size_t)n : 0;
+    } while (n > 0 && bytes[n - 1] != '\n');
+    tell("ok\n");
+    return NULL;
+}
+
+/* More than its socket takes at once is sent in pieces: all of it. */
+START_TEST(a_long_request)
+{
+    static char bytes[300001];
+    const int least = 1;
+    pthread_t reader;
+    size_t came = 0;
+
+    memset(bytes, 'x', sizeof bytes - 1);
+    ck_assert_int_eq(setsockopt(client.fd, SOL_SOCKET, SO_SNDBUF, &least, sizeof least), 0);
+    ck_assert_int_eq(pthread_create(&reader, NULL, read_request, &came), 0);
+    ck_assert_int_eq(ctl_client_ask(&client, "type 1 %s", bytes), 0);
+    ck_assert_int_eq(pthread_join(reader, NULL), 0);
+    ck_assert_uint_eq(came, sizeof bytes - 1 + strlen("type 1 \n"));
 }
 END_TEST
 
@@ -184,6 +219,8 @@ START_TEST(no_answer)
         told_nothing(-EPIPE);
     } else {
         hang_up();
+        if (_i == 3)
+            ck_assert_int_eq(ctl_client_say(&client, "look 1"), -EPIPE);
         ck_assert_int_eq(ctl_client_ask(&client, "stop 1"), -EPIPE);
         ck_assert_int_eq(ctl_client_say(&client, "look 1"), -EPIPE);
         told_nothing(-EPIPE);
@@ -264,6 +301,7 @@ CHECK_MAIN("client")
     tcase_add_test(all, a_long_line);
     tcase_add_test(all, a_line_without_an_end);
     tcase_add_loop_test(all, an_answer, 0, (int)(sizeof answers / sizeof answers[0]));
-    tcase_add_loop_test(all, no_answer, 0, 3);
+    tcase_add_test(all, a_long_request);
+    tcase_add_loop_test(all, no_answer, 0, 4);
     tcase_add_test(all, its_record);
 }

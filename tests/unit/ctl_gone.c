@@ -9,14 +9,16 @@ static const struct gone_case {
     const char *heard, *told;
     uint32_t succeeded, failed, skipped, by_hand;
 } cases[] = {
-    { "q", "s", 0, 0, 1, 0 },     { "qf", "lr", 0, 1, 0, 0 },
-    { "qfe", "r", 0, 1, 0, 0 },   { "qfE", "r", 1, 0, 0, 0 },
-    { "qfer", "", 0, 1, 0, 0 },   { "qfEr", "", 1, 0, 0, 0 },
-    { "qferR", "s", 0, 0, 1, 0 }, { "qferRf", "lr", 0, 1, 0, 0 },
-    { "qu", "", 0, 1, 0, 0 },     { "qs", "", 0, 0, 1, 0 },
-    { "qd", "", 1, 0, 0, 0 },     { "qh", "s", 0, 0, 1, 1 },
-    { "qhg", "s", 0, 0, 1, 0 },   { "qferh", "s", 0, 0, 1, 1 },
+    { "q", "s", 0, 0, 1, 0 },      { "qf", "lr", 0, 1, 0, 0 },
+    { "qfe", "r", 0, 1, 0, 0 },    { "qfE", "r", 1, 0, 0, 0 },
+    { "qfer", "", 0, 1, 0, 0 },    { "qfEr", "", 1, 0, 0, 0 },
+    { "qferR", "s", 0, 0, 1, 0 },  { "qferRf", "lr", 0, 1, 0, 0 },
+    { "qu", "", 0, 1, 0, 0 },      { "qs", "", 0, 0, 1, 0 },
+    { "qd", "", 1, 0, 0, 0 },      { "qh", "s", 0, 0, 1, 1 },
+    { "qhg", "s", 0, 0, 1, 0 },    { "qferh", "s", 0, 0, 1, 1 },
     { "qsf", "lr", 0, 1, 0, 0 }, /* run again by hand */
+    { "qfErf", "lr", 0, 1, 0, 0 }, { "qfEru", "", 0, 1, 0, 0 },
+    { "qq", "s", 0, 0, 1, 0 },     { "fe", "", 0, 0, 0, 0 }, /* of a job that is not known */
     { "", "", 0, 0, 0, 0 },
 };
 
@@ -78,13 +80,14 @@ START_TEST(killed)
     }
     ck_assert_str_eq(told, is->told);
     ck_assert_int_eq(event.kind, FB_ENDED);
-    ck_assert_uint_eq(event.as.ended.jobs, is->heard[0] != '\0');
+    ck_assert_uint_eq(event.as.ended.jobs, is->heard[0] == 'q');
     ck_assert_uint_eq(event.as.ended.succeeded, is->succeeded);
     ck_assert_uint_eq(event.as.ended.failed, is->failed);
     ck_assert_uint_eq(event.as.ended.skipped, is->skipped);
     ck_assert_uint_eq(event.as.ended.by_hand, is->by_hand);
     ck_assert_int_eq(event.as.ended.status, 3);
     ck_assert_int_eq(event.t_us, is->heard[0] != '\0' ? 5 : 0);
+    ck_assert_double_eq(event.as.ended.speed_up, event.t_us > 0 ? 0 : -1);
     ck_assert_int_eq(gone_next(&gone, &event), 0);
     gone_fini(&gone);
 }
@@ -115,10 +118,13 @@ START_TEST(times)
     struct gone gone = { 0 };
 
     queued.as.queued.job = _i == 0 ? &job : NULL;
-    gone_heard(&gone, &queued);
-    gone_heard(&gone, &forked);
+    for (uint32_t number = 1; number <= 2; number++) {
+        queued.job = forked.job = number;
+        gone_heard(&gone, &queued);
+        gone_heard(&gone, &forked);
+    }
     gone_seen(&gone, seen[_i]);
-    ck_assert_uint_eq(gone_outliving(&gone), _i == 0);
+    ck_assert_uint_eq(gone_outliving(&gone), _i == 0 ? 2 : 0);
     while (gone_next(&gone, &told) == 1)
         ck_assert_int_eq(told.t_us, wanted[_i]);
     ck_assert_int_eq(told.as.ended.wall_us, wanted[_i]);
@@ -142,10 +148,53 @@ START_TEST(waits_for_its_retry)
 }
 END_TEST
 
+/* Of all of them: how each ended, what they worked, and how much of that at once. */
+START_TEST(several)
+{
+    static const struct {
+        uint32_t job;
+        const char *heard;
+        int64_t user_us, system_us;
+    } jobs[] = {
+        { 1, "qfEr", 7000, 300 }, { 2, "qfer", 40, 5 }, { 3, "qh", 0, 0 }, { 4, "qfEr", 600, 50 }
+    };
+    struct fb_event event;
+    struct gone gone = { 0 };
+
+    for (size_t i = 0; i < sizeof jobs / sizeof jobs[0]; i++)
+        for (const char *at = jobs[i].heard; *at != '\0'; at++) {
+            event = event_of(*at);
+            event.job = jobs[i].job;
+            if (event.kind == FB_REAPED) {
+                event.as.reaped.user_us = jobs[i].user_us;
+                event.as.reaped.system_us = jobs[i].system_us;
+            }
+            gone_heard(&gone, &event);
+        }
+    gone_seen(&gone, 1000);
+    ck_assert_int_eq(gone_next(&gone, &event), 1);
+    ck_assert(event.kind == FB_SKIPPED && event.job == 3 && event.attempt == 0);
+    ck_assert_str_eq(event.as.skipped.why, "it was off when its forkboard died");
+    ck_assert(event.as.skipped.by_hand);
+    ck_assert_int_eq(gone_next(&gone, &event), 1);
+    ck_assert(event.kind == FB_ENDED && event.job == 0 && event.attempt == 0);
+    ck_assert_uint_eq(event.as.ended.jobs, 4);
+    ck_assert_uint_eq(event.as.ended.succeeded, 2);
+    ck_assert_uint_eq(event.as.ended.failed, 1);
+    ck_assert_uint_eq(event.as.ended.skipped, 1);
+    ck_assert_uint_eq(event.as.ended.by_hand, 1);
+    ck_assert_int_eq(event.as.ended.wall_us, 1000);
+    ck_assert_int_eq(event.as.ended.cpu_us, 7995);
+    ck_assert_double_eq(event.as.ended.speed_up, 7995.0 / 1000.0);
+    gone_fini(&gone);
+}
+END_TEST
+
 CHECK_MAIN("pure")
 {
     tcase_add_loop_test(all, killed, 0, sizeof cases / sizeof cases[0]);
     tcase_add_test(all, outlives);
     tcase_add_loop_test(all, times, 0, 2);
     tcase_add_test(all, waits_for_its_retry);
+    tcase_add_test(all, several);
 }

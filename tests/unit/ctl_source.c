@@ -150,6 +150,11 @@ END_TEST
 /* ---------------------------------------------------------------- its end */
 
 /* Its status as it told it, whatever the record has; a byte of it. */
+static const struct {
+    const char *told;
+    int status;
+} ends[] = { { "end 300\n", 44 }, { "end 0\n", 0 }, { "end 255\n", 255 }, { "end 256\n", 0 } };
+
 START_TEST(it_ends)
 {
     struct fb_event event, ended;
@@ -158,7 +163,7 @@ START_TEST(it_ends)
     ck_assert_int_eq(next(&event), 1);
     ck_assert_int_eq(next(&event), 1);
     write_record(FORKED ENDED);
-    tell("end 300\n");
+    tell(ends[_i].told);
     hang_up();
     ck_assert_int_eq(next(&event), 1);
     ck_assert_int_eq(next(&ended), 1);
@@ -166,7 +171,7 @@ START_TEST(it_ends)
     ck_assert_int_eq(next(&event), 0);
     ck_assert_int_eq(source->fd(source), -1);
     ck_assert_int_eq(next(&event), 0);
-    ck_assert_int_eq(source->finish(source, &ended, 0), 44);
+    ck_assert_int_eq(source->finish(source, &ended, 0), ends[_i].status);
     ck_assert_int_eq(source->finish(source, &ended, 9), 9);
     end();
 }
@@ -331,7 +336,7 @@ CHECK_MAIN_APART("source")
     tcase_add_test(all, more_is_there);
     tcase_add_test(all, what_is_in_no_record);
     tcase_add_test(all, a_wrong_record);
-    tcase_add_test(all, it_ends);
+    tcase_add_loop_test(all, it_ends, 0, sizeof ends / sizeof ends[0]);
     tcase_add_test(all, its_last_events);
     tcase_add_test(all, its_record_ends_before_it);
     tcase_add_test(all, it_ended_without_a_word);

@@ -251,6 +251,40 @@ START_TEST(a_source_without_end)
 }
 END_TEST
 
+/* Where all is read before, or once and again, there is nothing to wait for. */
+static const struct {
+    bool whole, shuffle, link;
+    int count;
+    bool waits;
+} waits[] = {
+    { false, false, false, 1, true }, { false, false, false, 2, true },
+    { true, false, false, 1, false }, { false, true, false, 1, false },
+    { false, false, true, 1, true },  { false, false, true, 2, false },
+};
+
+START_TEST(what_to_wait_for)
+{
+    const char *name = make_file("a\n", 2), *files[] = { name, name };
+    struct input *input;
+    char error[4400];
+
+    ck_assert_int_eq(input_open(&input,
+                                &(struct input_options){ .files = files,
+                                                         .file_count = waits[_i].count,
+                                                         .whole = waits[_i].whole,
+                                                         .shuffle = waits[_i].shuffle,
+                                                         .link = waits[_i].link },
+                                error, sizeof error),
+                     0);
+    if (waits[_i].waits)
+        ck_assert_int_ge(input_fd(input), 0);
+    else
+        ck_assert_int_eq(input_fd(input), -1);
+    input_close(input);
+    unlink(name);
+}
+END_TEST
+
 static const struct {
     const char *bytes;
     size_t size, more; /* of the bytes; x after them */
@@ -309,5 +343,6 @@ CHECK_MAIN("input rows")
     tcase_add_loop_test(all, inputs_refused, 0, sizeof refused / sizeof refused[0]);
     tcase_add_test(all, no_source_is_no_input);
     tcase_add_test(all, a_source_without_end);
+    tcase_add_loop_test(all, what_to_wait_for, 0, sizeof waits / sizeof waits[0]);
     tcase_add_loop_test(all, what_is_no_item, 0, sizeof broken / sizeof broken[0]);
 }

@@ -80,6 +80,7 @@ static const struct {
     { "cat <<E\n${}\nE", "{}", 10, "after a $" },
     { "echo $'{}'", "{}", 8, "within $'...'" },
     { "echo $'\\'' {}", "{}", 12, "after \\' within $'...'" },
+    { "echo $'x' ${}", "{}", 12, "after a $" },
     { "echo $[1+{}]", "{}", 10, "after $[" },
     { "echo >&{}", "{}", 8, "in the word after >&" },
     { "echo >& a{}", "{}", 10, "in the word after >&" },

@@ -1,12 +1,13 @@
 /*
  * modes.c - a parser of control sequences that knows their form and a dozen of them by name. What
- * has no ESC in it, as most output, costs a memchr(3).
+ * has no ESC in it, as most output, costs a memchr(3). So does the text of a string (OSC, DCS): an
+ * ESC ends it, whether a backslash follows or the beginning of something else.
  */
 #include "modes.h"
 
 #include <string.h>
 
-enum at { GROUND, ESCAPE, SEQUENCE, STRING, STRING_ESCAPE };
+enum at { GROUND, ESCAPE, SEQUENCE };
 
 #define NUMBER_MOST 9999
 
@@ -73,13 +74,6 @@ static bool after_escape(struct emulate_modes *modes, char byte)
     case '[':
         *modes = (struct emulate_modes){ .modes = modes->modes, .at = SEQUENCE };
         break;
-    case ']':
-    case 'P':
-    case 'X':
-    case '^':
-    case '_':
-        modes->at = STRING;
-        break;
     case '=':
     case '>':
         set(modes, EMULATE_KEYPAD, byte == '=');
@@ -102,7 +96,7 @@ static bool take(struct emulate_modes *modes, char byte)
         return false;
     }
     if (byte == '\033') {
-        modes->at = (uint8_t)(modes->at >= STRING ? STRING_ESCAPE : ESCAPE);
+        modes->at = ESCAPE;
         return false;
     }
     switch ((enum at)modes->at) {
@@ -110,12 +104,6 @@ static bool take(struct emulate_modes *modes, char byte)
         return after_escape(modes, byte);
     case SEQUENCE:
         return in_sequence(modes, byte);
-    case STRING:
-        modes->at = (uint8_t)(byte == '\a' ? GROUND : STRING);
-        return false;
-    case STRING_ESCAPE: /* the end of the string, or what ends it by beginning something else */
-        modes->at = GROUND;
-        return byte != '\\' && after_escape(modes, byte);
     default:
         return false;
     }
