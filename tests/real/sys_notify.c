@@ -163,6 +163,7 @@ START_TEST(no_close_is_waited_for)
     peers[1] = send_lingering(&notify, listener);
     before = open_files();
     ck_assert_int_eq(take(&notify, &sender), -EBUSY);
+    ck_assert_int_eq(sender.pidfd, -1);
     ck_assert_int_eq(open_files(), before);
     peers[2] = send_lingering(&notify, listener); /* it is closed unread */
     before = open_files();
@@ -288,27 +289,39 @@ START_TEST(sender_is_gone)
 }
 END_TEST
 
-/* Its descriptor may be 0, one like any other: the sender lives. */
+/* Its descriptor may be 0, one like any other. An error of before is none. */
 START_TEST(sender_named_by_0)
 {
     struct sys_notify notify = opened();
     struct sys_sender sender;
     char bytes[64];
-    int fd = connected(&notify), moved = fcntl(notify.fd, F_DUPFD_CLOEXEC, 3);
+    int status, moved = fcntl(notify.fd, F_DUPFD_CLOEXEC, 3);
+    pid_t pid = fork();
 
+    if (pid == 0) {
+        (void)!send(connected(&notify), "READY=1", 7, 0);
+        for (;;)
+            pause();
+    }
     if (!names_senders(&notify)) {
         puts("skip - the kernel names no sender by a descriptor (Linux 6.5)");
+        kill(pid, SIGKILL);
+        ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
         return;
     }
     close(notify.fd);
     notify.fd = moved;
-    ck_assert_int_eq(send(fd, "READY=1", 7, 0), 7);
     close(0);
+    ck_assert_int_eq(poll(&(struct pollfd){ .fd = moved, .events = POLLIN }, 1, -1), 1);
     ck_assert_int_eq(sys_notify_read(&notify, bytes, sizeof bytes, &sender), 7);
     ck_assert_int_eq(sender.pidfd, 0);
-    ck_assert(!sender.gone && !sys_sender_gone(&sender));
+    errno = ESRCH;
+    ck_assert(!sys_sender_gone(&sender));
+    ck_assert_int_eq(kill(pid, SIGUSR1), 0);
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert_int_eq(WTERMSIG(status), SIGUSR1); /* it was looked at, no more */
+    ck_assert(sys_sender_gone(&sender));
     close(sender.pidfd);
-    close(fd);
     sys_notify_close(&notify);
 }
 END_TEST
