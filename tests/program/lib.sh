@@ -50,12 +50,15 @@ can() {
 times() { if [ "${FORKBOARD_LONG:-0}" = 1 ]; then echo "$2"; else echo "$1"; fi; }
 # within SECONDS COMMAND...: it is killed after SECONDS of an idle machine; status 137
 within() { timeout -s KILL "$(($1 * pace))" "${@:2}"; }
+# nap: 10 ms without a process, as a read of a FIFO into which nothing is written; the scripts wait often
+mkfifo "$scratch.nap"
+nap() { read -rt 0.01 <>"$scratch.nap"; }
 # until_true COMMAND...: polls, 2,000 times and more: 20 seconds of an idle machine, and what the command takes
 until_true() {
     local i
     for ((i = 0; i < 2000 * pace; i++)); do
         "$@" >/dev/null 2>&1 && return 0
-        sleep 0.01
+        nap
     done
     echo "waited in vain for: $*"
     return 1
@@ -84,7 +87,7 @@ finish() {
     # bash goes on after a mistake of the script itself, without the checks that stood there.
     [ -z "${FORKBOARD_STDERR:-}" ] || check "no mistake of the script's own" "" \
         "$(grep -aE "^$0: line [0-9]+: .*(syntax error|unbound variable|division by 0|command not found|bad substitution|expected)" "$FORKBOARD_STDERR")"
-    rm -rf "$scratch"
+    rm -rf "$scratch" "$scratch.nap"
     echo "$((checks - bad)) of $checks checks passed"
     [ "$bad" = 0 ] && [ "$checks" -gt 0 ]
     exit

@@ -36,8 +36,11 @@ keys() { tm send-keys "$@"; }
 screen() { tm capture-pane -p; }
 on_screen() { screen | grep -qE -- "$1"; }
 looked() { # keeps what it saw: a moment later the screen may be another
+    local before=${looked_at-}
     looked_at=$(screen)
-    grep -qE -- "$1" <<<"$looked_at"
+    [ "$looked_at$1" != "$before${looked_for-}" ] || return 1 # what did not match just now
+    looked_for=$1
+    grep -qE -- "$1" <<<"$looked_at" && looked_for=
 }
 # shows NAME PATTERN: waits until a line of the screen matches
 shows() {
