@@ -47,7 +47,7 @@ for size in 100x30 80x24; do
     keys Enter
     shows "$size: a worker's output: colours are kept, no more" '^ +[│|]red +turned'
     keys a
-    shows "$size: that of all" 'plain.*東京'
+    shows "$size: that of all, each line with its job" '^[^ │|].*│ 東京' # in the order in which they came
     for pane in 1 3 4 5 6; do
         keys "$pane"
         shows "$size: pane $pane" "\\[$pane |\\[[A-Z][a-z]+\\]"
