@@ -64,6 +64,19 @@ static struct rows_order draw_order(void)
     return order;
 }
 
+/* Of all that is listed, asked row by row. */
+static size_t last_living(void)
+{
+    size_t found = SIZE_MAX;
+
+    for (size_t i = 0; i < kept.count; i++) {
+        const struct board_job *job = row_of(&board, rows_job(kept.list[i]));
+        if (job != NULL && board_lives(job))
+            found = i;
+    }
+    return found;
+}
+
 static void compare(const struct rows_order *order)
 {
     struct rows fresh = { 0 };
@@ -81,6 +94,7 @@ static void compare(const struct rows_order *order)
     ck_assert_int_eq(kept.tree, fresh.tree);
     ck_assert_int_eq(kept.number_columns, fresh.number_columns);
     ck_assert_uint_eq(kept.living, fresh.living);
+    ck_assert_uint_eq(rows_last_living(&kept), last_living());
     ck_assert_uint_eq(kept.unsampled, fresh.unsampled);
     ck_assert_int_le(fresh.slots_used, kept.slots_used); /* one that was is not forgotten */
     ck_assert_int_le(fresh.pid_columns, kept.pid_columns);

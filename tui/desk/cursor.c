@@ -14,26 +14,12 @@ int desk_page_rows(const struct desk *desk)
     return at.table_rows;
 }
 
-/* Where the last living job is in the list; SIZE_MAX: none lives. */
-static size_t newest(const struct desk *desk)
-{
-    struct board_job unpacked;
-
-    for (size_t i = desk->rows.count; i > 0; i--) {
-        const struct board_job *job =
-            board_job(desk->shown, rows_job(desk->rows.list[i - 1]), &unpacked);
-        if (job != NULL && board_lives(job)) /* NULL: a group */
-            return i - 1;
-    }
-    return SIZE_MAX;
-}
-
 /* The cursor has not been moved yet: what runs stays in sight, and the table jumps by half pages,
  * not by rows.
  */
 static void follow(struct desk *desk, size_t page)
 {
-    size_t at = newest(desk), *top = &desk->ui.table.top;
+    size_t at = rows_last_living(&desk->rows), *top = &desk->ui.table.top;
 
     if (at != SIZE_MAX && (at < *top || at >= *top + page))
         *top = desk_clamp((int64_t)at - (int64_t)page / 2, at);

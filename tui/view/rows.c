@@ -353,6 +353,17 @@ size_t rows_index(const struct rows *rows, uint32_t job)
     return SIZE_MAX;
 }
 
+/* As they were seen, for the list may be a million long; where nothing lives not even that. */
+size_t rows_last_living(const struct rows *rows)
+{
+    for (size_t i = rows->living > 0 ? rows->count : 0; i > 0; i--) {
+        uint32_t row = rows->list[i - 1];
+        if (!rows_is_group(row) && facts_lives(rows->seen[rows_job(row) - 1]))
+            return i - 1;
+    }
+    return SIZE_MAX;
+}
+
 bool rows_failed(const struct board_job *job, const char *find)
 {
     (void)find;

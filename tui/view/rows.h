@@ -175,6 +175,8 @@ size_t rows_left_below(const struct rows *rows, size_t at);
 
 /* Where a job is in the list; SIZE_MAX: it is not. */
 size_t rows_index(const struct rows *rows, uint32_t job);
+/* Where the last living job is in it; SIZE_MAX: it lists none. */
+size_t rows_last_living(const struct rows *rows);
 
 /* Whether `find` is in its name or its command, without regard to the case of ASCII letters. */
 bool rows_matches(const struct board_job *job, const char *find);
