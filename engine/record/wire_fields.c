@@ -25,129 +25,127 @@ void fields_wrong(struct fields *fields, const char *name, const char *format, .
     va_end(arguments);
 }
 
-/* A value of either form. */
-struct value {
-    bool there, is_integer, is_number, is_string, is_bool, yes, has_nul;
-    int64_t integer;
-    double number;
-    const char *string;
-};
-
-static struct value of_flat(const struct flat_value *flat)
+static enum flat_kind kind_of(const json_t *json)
 {
-    return (struct value){ .there = true,
-                           .is_integer = flat->kind == FLAT_INTEGER,
-                           .is_number = flat->kind == FLAT_INTEGER || flat->kind == FLAT_REAL,
-                           .is_string = flat->kind == FLAT_STRING,
-                           .is_bool = flat->kind == FLAT_BOOL,
-                           .yes = flat->yes,
-                           .integer = flat->integer,
-                           .number = flat->real,
-                           .string = flat->string };
+    return json_is_integer(json)   ? FLAT_INTEGER
+           : json_is_real(json)    ? FLAT_REAL
+           : json_is_string(json)  ? FLAT_STRING
+           : json_is_boolean(json) ? FLAT_BOOL
+                                   : FLAT_NESTED;
 }
 
-static struct value of_json(const json_t *json)
-{
-    return (struct value){ .there = true,
-                           .is_integer = json_is_integer(json),
-                           .is_number = json_is_number(json),
-                           .is_string = json_is_string(json),
-                           .is_bool = json_is_boolean(json),
-                           .yes = json_is_true(json),
-                           .has_nul = json_is_string(json) &&
-                                      strlen(json_string_value(json)) != json_string_length(json),
-                           .integer = json_integer_value(json),
-                           .number = json_number_value(json),
-                           .string = json_string_value(json) };
-}
-
-static struct value get(struct fields *fields, const char *name, bool needed)
+/* NULL: it is not there. One of jansson's comes in `room`, in the form of the others. */
+static const struct flat_value *get(struct fields *fields, const char *name, bool needed,
+                                    struct flat_value *room)
 {
     const struct flat_value *flat = fields->flat != NULL ? flat_get(fields->flat, name) : NULL;
     const json_t *json = fields->flat == NULL ? json_object_get(fields->object, name) : NULL;
 
-    if (flat != NULL)
-        return of_flat(flat);
-    if (json != NULL)
-        return of_json(json);
-    if (needed)
+    if (json != NULL) {
+        *room = (struct flat_value){ .kind = kind_of(json),
+                                     .yes = json_is_true(json),
+                                     .integer = json_integer_value(json),
+                                     .real = json_number_value(json),
+                                     .size = (uint32_t)json_string_length(json),
+                                     .string = json_string_value(json) };
+        return room;
+    }
+    if (flat == NULL && needed)
         fields_wrong(fields, name, "is missing");
-    return (struct value){ 0 };
+    return flat;
 }
 
 int64_t fields_number(struct fields *fields, const char *name, int64_t low, int64_t high,
                       int64_t absent)
 {
-    struct value value = get(fields, name, absent == FIELDS_NEEDED);
+    struct flat_value room;
+    const struct flat_value *value = get(fields, name, absent == FIELDS_NEEDED, &room);
 
-    if (!value.there)
+    if (value == NULL)
         return absent == FIELDS_NEEDED ? low : absent;
-    if (!value.is_integer || value.integer < low || value.integer > high) {
+    if (value->kind != FLAT_INTEGER || value->integer < low || value->integer > high) {
         fields_wrong(fields, name, "is no whole number from %lld to %lld", (long long)low,
                      (long long)high);
         return low;
     }
-    return value.integer;
+    return value->integer;
+}
+
+static bool is_number(const struct flat_value *value)
+{
+    return value->kind == FLAT_INTEGER || value->kind == FLAT_REAL;
 }
 
 /* A decimal with six places, read as the nearest double, rounds back to the same microseconds. */
 int64_t fields_us(struct fields *fields, const char *name, int64_t absent)
 {
-    struct value value = get(fields, name, absent == FIELDS_NEEDED);
-    double us = value.number * 1e6;
+    struct flat_value room;
+    const struct flat_value *value = get(fields, name, absent == FIELDS_NEEDED, &room);
 
-    if (!value.there)
+    if (value == NULL)
         return absent == FIELDS_NEEDED ? 0 : absent;
-    if (!value.is_number || !(us >= 0 && us <= US_MOST)) {
+    if (!is_number(value) || !(value->real * 1e6 >= 0 && value->real * 1e6 <= US_MOST)) {
         fields_wrong(fields, name, "is no time in seconds");
         return 0;
     }
-    return llround(us);
+    return llround(value->real * 1e6);
 }
 
 double fields_double(struct fields *fields, const char *name, double absent)
 {
-    struct value value = get(fields, name, false);
+    struct flat_value room;
+    const struct flat_value *value = get(fields, name, false, &room);
 
-    if (!value.there)
+    if (value == NULL)
         return absent;
-    if (!value.is_number)
+    if (!is_number(value))
         fields_wrong(fields, name, "is no number");
-    return value.number;
+    return value->real;
 }
 
 bool fields_bool(struct fields *fields, const char *name)
 {
-    struct value value = get(fields, name, false);
+    struct flat_value room;
+    const struct flat_value *value = get(fields, name, false, &room);
 
-    if (value.there && !value.is_bool)
+    if (value != NULL && value->kind != FLAT_BOOL)
         fields_wrong(fields, name, "is neither true nor false");
-    return value.yes;
+    return value != NULL && value->yes;
+}
+
+static const char *string_of(struct fields *fields, const char *name,
+                             const struct flat_value *value)
+{
+    if (value->kind != FLAT_STRING) {
+        fields_wrong(fields, name, "is no string");
+        return "";
+    }
+    if (fields->flat == NULL && strlen(value->string) != value->size)
+        fields_wrong(fields, name, "holds a NUL");
+    return value->string;
 }
 
 const char *fields_string(struct fields *fields, const char *name, const char *absent)
 {
-    struct value value = get(fields, name, absent == NULL);
+    struct flat_value room;
+    const struct flat_value *value = get(fields, name, absent == NULL, &room);
 
-    if (!value.there)
+    if (value == NULL)
         return absent != NULL ? absent : "";
-    if (!value.is_string) {
-        fields_wrong(fields, name, "is no string");
-        return "";
-    }
-    if (value.has_nul)
-        fields_wrong(fields, name, "holds a NUL");
-    return value.string;
+    return string_of(fields, name, value);
 }
 
 const char *fields_string_or_none(struct fields *fields, const char *name)
 {
-    return fields_has(fields, name) ? fields_string(fields, name, NULL) : NULL;
+    struct flat_value room;
+    const struct flat_value *value = get(fields, name, false, &room);
+
+    return value != NULL ? string_of(fields, name, value) : NULL;
 }
 
 bool fields_has(const struct fields *fields, const char *name)
 {
-    return fields->flat != NULL ? flat_get(fields->flat, name) != NULL
+    return fields->flat != NULL ? flat_has(fields->flat, name)
                                 : json_object_get(fields->object, name) != NULL;
 }
 

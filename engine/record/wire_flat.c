@@ -121,7 +121,9 @@ static bool scan_number(struct scan *scan, struct flat_value *value)
     if (scan->at < scan->end && (*scan->at == 'e' || *scan->at == 'E'))
         return false;
     value->integer = minus ? -(int64_t)digits : (int64_t)digits;
-    value->real = (minus ? -(double)digits : (double)digits) / powers[places];
+    value->real = minus ? -(double)digits : (double)digits;
+    if (places > 0)
+        value->real /= powers[places];
     return true;
 }
 
@@ -251,7 +253,7 @@ bool flat_read(struct flat *flat, const char *line, size_t size)
     do {
         struct flat_value *value = &flat->values[flat->count];
         *value = (struct flat_value){ 0 };
-        if (!scan_name(&scan, value) || is_there(flat, value))
+        if (!scan_name(&scan, value) || (!flat->skim && is_there(flat, value)))
             return false;
         flat->count++; /* what is nested is freed with it, whatever comes */
         if (!scan_value(&scan, value, flat->skim))
@@ -260,22 +262,46 @@ bool flat_read(struct flat *flat, const char *line, size_t size)
     return accept(&scan, '}') && scan.at == scan.end;
 }
 
-/* A name is never empty. */
+/* In the line a quote follows it. */
+static bool is_named(const struct flat_value *value, const char *name)
+{
+    size_t i = 0;
+
+    while (i < value->name_size && value->name[i] == name[i])
+        i++;
+    return i == value->name_size && name[i] == '\0';
+}
+
+/* Where it is; `count`: it is not. What is asked for next most often stands next in the line. */
+static unsigned place_of(const struct flat *flat, const char *name)
+{
+    for (unsigned at = flat->next; at < flat->count; at++)
+        if (is_named(&flat->values[at], name))
+            return at;
+    for (unsigned at = 0; at < flat->next; at++)
+        if (is_named(&flat->values[at], name))
+            return at;
+    return flat->count;
+}
+
 const struct flat_value *flat_get(struct flat *flat, const char *name)
 {
-    size_t size = strlen(name);
-    unsigned at = flat->next;
+    unsigned at = place_of(flat, name);
 
-    for (unsigned i = 0; i < flat->count; i++, at++) {
-        at = at < flat->count ? at : 0;
-        const struct flat_value *value = &flat->values[at];
-        if (value->name_size != size || value->name[0] != name[0] ||
-            memcmp(value->name, name, size) != 0)
-            continue;
-        flat->next = at + 1;
-        return value;
-    }
-    return NULL;
+    if (at == flat->count)
+        return NULL;
+    flat->next = at + 1;
+    return &flat->values[at];
+}
+
+bool flat_has(struct flat *flat, const char *name)
+{
+    unsigned at = place_of(flat, name);
+
+    if (at == flat->count)
+        return false;
+    flat->next = at;
+    return true;
 }
 
 void flat_fini(struct flat *flat)

@@ -31,7 +31,8 @@ struct flat {
     unsigned count, next; /* next: where the one that is asked for next is likely to be */
     char *text;           /* [room] of the strings */
     size_t room;
-    bool skim; /* lists of what a job was made of are passed over: the line is known to be right */
+    /* The line is known to be right: lists of what a job was made of are passed over. */
+    bool skim;
 };
 
 /*
@@ -41,6 +42,7 @@ struct flat {
 bool flat_read(struct flat *flat, const char *line, size_t size);
 /* NULL: it is not there. It holds until the next call of flat_read(). */
 const struct flat_value *flat_get(struct flat *flat, const char *name);
+bool flat_has(struct flat *flat, const char *name);
 void flat_fini(struct flat *flat);
 
 #endif

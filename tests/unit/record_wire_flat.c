@@ -192,6 +192,8 @@ START_TEST(values_by_name)
     for (int i = 0; i < 64; i++) {
         int at = i / 4 % 4 == 0 ? 3 - i % 4 : i % 4;
         ck_assert_int_eq(flat_get(&flat, names[at])->integer, at + 1);
+        ck_assert(flat_has(&flat, names[i % 4]));
+        ck_assert(!flat_has(&flat, "abe"));
         ck_assert_int_eq(flat_get(&flat, names[at])->integer, at + 1);
     }
     ck_assert_ptr_null(flat_get(&flat, "abe"));
