@@ -140,6 +140,67 @@ END_TEST
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof(list)[0]))
 
+/* What came and was not read by its end does what it does to any program; a size does nothing. */
+static const struct {
+    int number;
+    bool ends;
+} unread[] = {
+    { SIGHUP, true },  { SIGINT, true },    { SIGQUIT, true },
+    { SIGTERM, true }, { SIGWINCH, false }, { SIGCONT, false },
+};
+
+START_TEST(unread_at_the_end)
+{
+    pid_t pid = fork();
+    int status;
+
+    if (pid == 0) {
+        signal(SIGQUIT, SIG_DFL);
+        (void)host_signals_open(true);
+        raise(unread[_i].number);
+        host_signals_close();
+        _exit(7);
+    }
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    if (unread[_i].ends)
+        ck_assert_msg(WIFSIGNALED(status) && WTERMSIG(status) == unread[_i].number, "status %#x",
+                      status);
+    else
+        ck_assert_msg(WIFEXITED(status) && WEXITSTATUS(status) == 7, "status %#x", status);
+}
+END_TEST
+
+static void count(int number)
+{
+    (void)number;
+    seen = seen + 1;
+}
+
+/* It does so once, though the program blocks it, and two that ask for the end are no third. */
+START_TEST(once)
+{
+    sigset_t term, now;
+
+    sigemptyset(&term);
+    sigaddset(&term, SIGTERM);
+    ck_assert_int_ge(host_signals_open(true), 0);
+    raise(SIGTERM);
+    raise(SIGTERM);
+    signal(SIGTERM, count);
+    seen = 0;
+    sigprocmask(SIG_BLOCK, &term, NULL);
+    host_signals_close();
+    ck_assert_int_eq(seen, 1);
+    sigprocmask(SIG_BLOCK, NULL, &now);
+    ck_assert(sigismember(&now, SIGTERM));
+    host_signals_close();
+    ck_assert_int_eq(seen, 1);
+    ck_assert_int_ge(host_signals_open(true), 0); /* another board knows nothing of it */
+    host_signals_close();
+    ck_assert_int_eq(seen, 1);
+}
+END_TEST
+
 CHECK_MAIN("signals")
 {
     tcase_add_checked_fixture(all, set_up, NULL);
@@ -147,4 +208,6 @@ CHECK_MAIN("signals")
     tcase_add_test(all, actions_of_the_programs_own);
     tcase_add_test(all, another_size);
     tcase_add_loop_test(all, ends_in_the_middle, 0, 3);
+    tcase_add_loop_test(all, unread_at_the_end, 0, sizeof unread / sizeof unread[0]);
+    tcase_add_test(all, once);
 }

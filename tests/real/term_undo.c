@@ -107,6 +107,10 @@ START_TEST(actions_are_as_before)
         ck_assert_ptr_eq(now.sa_handler, old[i].sa_handler);
     }
     term_close();
+    signal(SIGFPE, SIG_DFL);
+    undo_close(); /* once */
+    sigaction(SIGFPE, NULL, &now);
+    ck_assert_ptr_eq(now.sa_handler, SIG_DFL);
 }
 END_TEST
 

@@ -57,6 +57,7 @@ static char letter_of(const struct fb_event *event)
         ck_assert(event->as.reaped.unseen);
         return 'r';
     case FB_SKIPPED:
+        ck_assert_uint_eq(event->attempt, 0);
         return 's';
     default:
         return '?';

@@ -89,9 +89,13 @@ static const struct {
     { &any, "procs: [a]\n", NULL, "s:1:8: procs: a list" PROCS },
     { &any, "procs: a\n", NULL, "s:1:8: procs: 'a'" PROCS },
     { &chosen, "procs: { a1: b, a2: c, b: d, c: e }", "a1 a2 c ", "b\nc\ne\n" },
+    /* the place of a mistake is where it is written */
     { &any, "x: &x { shell: b, cwd: /d }\nprocs: { a: { <<: *x, shell: c }, e: *x }", "a e ",
       "(cd /d && /bin/sh -c c)\n(cd /d && /bin/sh -c b)\n"
       "# passed over: x\n" },
+    /* the place of a mistake is where it is written */
+    { &any, "x: &x { shell: b,\n  cwd: [d] }\nprocs: {\n  e: *x }", NULL,
+      "s:2:8: dir: a list where a text is wanted\n" },
     { &any, "procs: { a: &a [b, *a] }", NULL, "s:1:20: '*a': there is no such anchor before it\n" },
     /* ---- concurrently */
     { &any, "[a, b c]", "- - ", "a\nb c\n" },

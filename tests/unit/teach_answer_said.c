@@ -70,6 +70,8 @@ static const struct {
     { TEACH_A_SECONDS, "1 5 0 m s", 0, 0.15, "" },
     { TEACH_A_SECONDS, "00000000000000000000000000000000000000000000000000000000000002s", 0, 2,
       "" }, /* 63 bytes are kept */
+    { TEACH_A_SECONDS, "000000000000000000000000000000000000000000000000000000000000000x", -EINVAL,
+      0, NULL },
     { TEACH_A_SECONDS, "5 %", -EINVAL, 0, NULL },
     { TEACH_A_CHOICE, "blue", 0, 2, "blue" },
     { TEACH_A_CHOICE, "bl", -EINVAL, 0, NULL }, /* of two of them */

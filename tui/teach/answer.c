@@ -165,11 +165,12 @@ static int say_number(const struct teach_question *asked, const char *word, stru
     if (asked->kind == TEACH_A_SECONDS) {
         char plain[64];
         size_t size = 0;
-        for (const char *at = word; *at != '\0' && size < sizeof plain - 1; at++)
+        const char *at = word;
+        for (; *at != '\0' && size < sizeof plain - 1; at++)
             if (*at != ' ')
                 plain[size++] = *at;
         plain[size] = '\0';
-        if (opt_duration(plain, &us) < 0)
+        if (*at != '\0' || opt_duration(plain, &us) < 0) /* what is left may be anything */
             return -EINVAL;
         out->number = (double)us / 1e6;
         return 0;
