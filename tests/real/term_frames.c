@@ -9,7 +9,6 @@
 #include "term/undo.h"
 #include "term_stage.h"
 
-#include <curses.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -337,16 +336,6 @@ START_TEST(modes)
 }
 END_TEST
 
-/* curses' own screen is never drawn on: it takes no memory of a terminal's size. */
-START_TEST(no_screen_of_curses)
-{
-    open_it(false, PALETTE_DARK);
-    ck_assert_int_eq(getmaxy(stdscr), 1);
-    ck_assert_int_eq(getmaxx(stdscr), 1);
-    close_it();
-}
-END_TEST
-
 CHECK_MAIN("frames")
 {
     tcase_add_checked_fixture(all, set_up, NULL);
@@ -362,5 +351,4 @@ CHECK_MAIN("frames")
     tcase_add_test(all, lost);
     tcase_add_loop_test(all, no_type, 0, sizeof types / sizeof types[0]);
     tcase_add_test(all, modes);
-    tcase_add_test(all, no_screen_of_curses);
 }

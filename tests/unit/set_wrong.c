@@ -218,6 +218,14 @@ static const struct {
       "1:16: anchors (&) are not read here\n1:27: aliases (*) are not read here\n" },
     { "jobs: &a [{ run: b, each: *a }]\n",
       "1:7: anchors (&) are not read here\n1:27: '*a': there is no such anchor before it\n" },
+    /* a name that would be cut is not offered */
+    { "jobs: [{ name: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaax, run: a },\n  { run: b, after: "
+      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaay }]\n",
+      "2:20: after: there is no job 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaay' (did you mean "
+      "'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaax'?)\n" },
+    { "jobs: [{ name: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaax, run: a },\n  { run: b, after: "
+      "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaay }]\n",
+      "2:20: after: there is no job 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaay'\n" },
     { "jobs: [{ run: !!str a }]\n", "1:15: tags (!) are not read here\n" },
     { "jobs: [{ run: \"a\\0b\" }]\n", "1:15: a NUL cannot be in a text\n" },
     { "? [a]\n: b\n", "1:3: a key must be a word\n" },

@@ -37,7 +37,7 @@ const char *set_suggest(const char *word, const char *const *list, char buffer[B
 
     buffer[0] = '\0';
     if (nearest != NULL && strlen(nearest) < BRIEF_BYTES - 20)
-        snprintf(buffer, BRIEF_BYTES, " (did you mean '%.40s'?)", nearest);
+        snprintf(buffer, BRIEF_BYTES, " (did you mean '%s'?)", nearest);
     return buffer;
 }
 
