@@ -146,8 +146,8 @@ static inline void see_event(const struct fb_event *event)
         see("%u began %s ", event->job, event->as.began.name);
         break;
     case FB_EXITED:
-        see("%u exited %d,%d%s ", event->job, event->as.exited.code, event->as.exited.signal,
-            event->as.exited.succeeded ? " well" : "");
+        see("%u exited %d,%d%s%s ", event->job, event->as.exited.code, event->as.exited.signal,
+            event->as.exited.succeeded ? " well" : "", event->as.exited.core_dumped ? " core" : "");
         break;
     case FB_REAPED:
         see("%u reaped%s ", event->job, event->as.reaped.unseen ? " unseen" : "");
