@@ -99,13 +99,16 @@ START_TEST(words_that_are_not_there)
 {
     static char much[40000] = "HIDE_MUCH=";
     char place[32], *const words[] = { "again", NULL };
-    char *environment[] = { "FORKBOARD_JOB=4", place, much, NULL };
+    char library[4096]; /* of a build that has one beside it */
+    char *environment[] = { library, "FORKBOARD_JOB=4", place, much, NULL };
+    const char *folder = getenv("LD_LIBRARY_PATH");
     struct sys_process process = { 0 };
     int ready[2];
     char byte;
     pid_t pid;
 
     memset(much + 10, 'x', sizeof much - 11);
+    snprintf(library, sizeof library, "LD_LIBRARY_PATH=%s", folder != NULL ? folder : "");
     ck_assert_int_eq(pipe(ready), 0); /* goes through the exec */
     snprintf(place, sizeof place, "HIDE_READY=%d", ready[1]);
     pid = fork();
