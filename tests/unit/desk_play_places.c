@@ -197,11 +197,62 @@ START_TEST(fewer_places)
     size_t count = play.places.count;
 
     places_thin_out(&play.places);
-    ck_assert_uint_eq(play.places.count, count / 2);
+    ck_assert_uint_eq(play.places.count, (count + 1) / 2);
     for (int i = 0; i < 4; i++) {
         click((int64_t)((double)rand() / RAND_MAX * (double)play.end_us));
         compare(desk.shown->events);
     }
+}
+END_TEST
+
+/* Where they stand in a record of so many MiB of short lines: evenly, the last before the end. */
+static const struct {
+    uint64_t mib;
+    size_t count;
+    uint64_t every_mib, last_mib;
+    size_t thin_count; /* and when every other one has gone: from the first on, */
+    uint64_t thin_mib; /*   the last of these */
+} spreads[] = {
+    { 1, 0, 2, 0, 0, 0 },        /* read at once */
+    { 5, 2, 2, 4, 1, 2 },        /* no closer than that */
+    { 105, 13, 8, 104, 7, 104 }, /* an eighth of a distance before the end */
+    { 420, 13, 32, 416, 7, 416 },
+};
+
+static void pass_all(struct play_places *places, struct board *passed, uint64_t bytes)
+{
+    struct record_place next = { 0 };
+
+    for (; next.offset <= bytes; next.offset += 4096) {
+        passed->events++; /* all that places look at */
+        places_pass(places, passed, &next, 0);
+    }
+}
+
+START_TEST(places_are_spread)
+{
+    struct play_places places = { 0 };
+    struct board passed;
+
+    board_init(&passed);
+    places_begin(&places, spreads[_i].mib << 20);
+    ck_assert_uint_eq(places.every_bytes >> 20, spreads[_i].every_mib);
+    pass_all(&places, &passed, spreads[_i].mib << 20);
+    ck_assert_uint_eq(places.count, spreads[_i].count);
+    for (size_t i = 0; i < places.count; i++)
+        ck_assert_uint_eq(places.list[i].next.offset >> 20, (i + 1) * spreads[_i].every_mib);
+    if (places.count > 0)
+        ck_assert_uint_eq(places.list[places.count - 1].next.offset >> 20, spreads[_i].last_mib);
+    places_thin_out(&places);
+    ck_assert_uint_eq(places.count, spreads[_i].thin_count);
+    if (places.count > 0)
+        ck_assert_uint_eq(places.list[places.count - 1].next.offset >> 20, spreads[_i].thin_mib);
+    while (places.count > 1)
+        places_thin_out(&places);
+    places_thin_out(&places); /* one that is too large alone does not stay */
+    ck_assert_uint_eq(places.count, 0);
+    places_fini(&places);
+    board_fini(&passed);
 }
 END_TEST
 
@@ -213,4 +264,5 @@ CHECK_MAIN("desk, places")
     tcase_add_test(all, steps_across_a_place);
     tcase_add_test(all, the_time_of_a_place);
     tcase_add_test(all, fewer_places);
+    tcase_add_loop_test(all, places_are_spread, 0, sizeof spreads / sizeof spreads[0]);
 }

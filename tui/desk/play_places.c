@@ -1,8 +1,9 @@
 /*
  * play_places.c - copies of the board, at distances of the file that are a share of all of it, so
  * that from one to the next it takes the same time to read, at most a twentieth of a second in a
- * record of a million events. Where they are too large all together every other one goes, and they
- * are twice as far apart from then on.
+ * record of a million events. The last stands shortly before the end, which is gone to most and
+ * has the largest board to be copied and drawn. Where they are too large all together every other
+ * one goes, and they are twice as far apart from then on.
  */
 #include "play_places.h"
 
@@ -10,7 +11,8 @@
 
 #include <stdlib.h>
 
-#define PLACES      14 /* in the record */
+#define PLACES      13 /* in the record */
+#define TAIL_PART   8  /* such a part of a distance lies between the last and the end */
 #define EVERY_LEAST ((uint64_t)2 * 1024 * 1024)
 #define BYTES_MOST  ((size_t)124 * 1024 * 1024)
 
@@ -20,7 +22,7 @@ void places_thin_out(struct play_places *places)
 
     places->bytes = 0;
     for (size_t i = 0; i < places->count; i++) {
-        if (i % 2 == 0) { /* the first is at one distance from the beginning */
+        if (i % 2 == 1 || places->count == 1) { /* so the last of thirteen stays, too */
             board_fini(&places->list[i].board);
             continue;
         }
@@ -33,7 +35,7 @@ void places_thin_out(struct play_places *places)
 
 void places_begin(struct play_places *places, uint64_t record_bytes)
 {
-    uint64_t every = record_bytes / (PLACES + 1) + 1;
+    uint64_t every = record_bytes / (PLACES * TAIL_PART + 1) * TAIL_PART;
 
     places->every_bytes = every > EVERY_LEAST ? every : EVERY_LEAST;
 }
