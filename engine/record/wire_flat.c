@@ -212,8 +212,21 @@ static bool scan_name(struct scan *scan, struct flat_value *value)
     return accept(scan, '"') && accept(scan, ':');
 }
 
+/* By its first two letters, of which the second may be its end. */
+static uint64_t beginning(char first, char second)
+{
+    return (uint64_t)1 << (unsigned char)(first * 5 + second) % 64;
+}
+
+static uint64_t beginning_of(const struct flat_value *value)
+{
+    return beginning(value->name[0], value->name_size > 1 ? value->name[1] : '\0');
+}
+
 static bool is_there(const struct flat *flat, const struct flat_value *value)
 {
+    if ((flat->beginnings & beginning_of(value)) == 0)
+        return false;
     for (unsigned i = 0; i < flat->count; i++)
         if (flat->values[i].name_size == value->name_size &&
             memcmp(flat->values[i].name, value->name, value->name_size) == 0)
@@ -226,6 +239,7 @@ static void forget(struct flat *flat)
     for (unsigned i = 0; i < flat->count; i++)
         json_decref(flat->values[i].nested);
     flat->count = flat->next = 0;
+    flat->beginnings = 0;
 }
 
 static bool reserve(struct flat *flat, size_t size)
@@ -253,8 +267,9 @@ bool flat_read(struct flat *flat, const char *line, size_t size)
     do {
         struct flat_value *value = &flat->values[flat->count];
         *value = (struct flat_value){ 0 };
-        if (!scan_name(&scan, value) || (!flat->skim && is_there(flat, value)))
+        if (!scan_name(&scan, value) || is_there(flat, value))
             return false;
+        flat->beginnings |= beginning_of(value);
         flat->count++; /* what is nested is freed with it, whatever comes */
         if (!scan_value(&scan, value, flat->skim))
             return false;
@@ -275,6 +290,8 @@ static bool is_named(const struct flat_value *value, const char *name)
 /* Where it is; `count`: it is not. What is asked for next most often stands next in the line. */
 static unsigned place_of(const struct flat *flat, const char *name)
 {
+    if ((flat->beginnings & beginning(name[0], name[1])) == 0)
+        return flat->count;
     for (unsigned at = flat->next; at < flat->count; at++)
         if (is_named(&flat->values[at], name))
             return at;

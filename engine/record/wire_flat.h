@@ -29,10 +29,10 @@ struct flat_value {
 struct flat {
     struct flat_value values[FLAT_MOST];
     unsigned count, next; /* next: where the one that is asked for next is likely to be */
+    uint64_t beginnings;  /* of their names, a bit each: most that are not there are none of them */
     char *text;           /* [room] of the strings */
     size_t room;
-    /* The line is known to be right: lists of what a job was made of are passed over. */
-    bool skim;
+    bool skim; /* lists of what a job was made of are passed over: the line is known to be right */
 };
 
 /*

@@ -205,6 +205,23 @@ START_TEST(values_by_name)
 }
 END_TEST
 
+/* Short ones, of which each begins as no other does. */
+START_TEST(short_names)
+{
+    static const char *const names[] = { "t", "ok", "pid" };
+    static const char line[] = "{\"t\":0,\"ok\":1,\"pid\":2}";
+    struct flat flat = { 0 };
+
+    ck_assert(flat_read(&flat, line, sizeof line - 1));
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_eq(flat_get(&flat, names[i])->integer, i);
+    ck_assert(!flat_read(&flat, "{\"ok\":1,\"ok\":1}", 15));
+    ck_assert(!flat_read(&flat, "{\"t\":1,\"t\":1}", 13));
+    ck_assert(!flat_read(&flat, "{\"\":1,\"\":1}", 11));
+    flat_fini(&flat);
+}
+END_TEST
+
 /* As many digits as a double holds exactly, and what stands after a backslash. */
 static const struct {
     const char *value;
@@ -259,6 +276,7 @@ CHECK_MAIN("wire, flat")
     tcase_add_loop_test(all, both_ways_give_the_same, 0, LINES);
     tcase_add_loop_test(all, lists_are_skimmed, 0, sizeof skims / sizeof skims[0]);
     tcase_add_test(all, values_by_name);
+    tcase_add_test(all, short_names);
     tcase_add_loop_test(all, values_as_we_write_them, 0, sizeof values / sizeof values[0]);
     tcase_add_test(all, as_many_values_as_there_is_room_for);
 }
