@@ -45,6 +45,8 @@ static const struct field {
 };
 
 enum { TEXT, WHY, AFTER, MARKS, OUTPUT, POINTERS }; /* their places in `known` */
+#define ADDRESSES ((1u << POINTERS) - 1)
+#define TIMES     (((1u << 6) - 1) << POINTERS) /* after them, from queued_us to retry_us */
 
 #define FIELD_COUNT (sizeof fields / sizeof fields[0])
 
@@ -183,16 +185,37 @@ static unsigned char *put_field(unsigned char *to, const unsigned char *at, enum
     return to;
 }
 
-static const unsigned char *take_field(const unsigned char *from, unsigned char *at, enum form form,
-                                       int64_t *last_us)
+static const unsigned char *take_addresses(const unsigned char *from, unsigned char *row,
+                                           uint32_t known)
+{
+    for (; known != 0; known &= known - 1, from += sizeof(void *))
+        memcpy(row + fields[__builtin_ctz(known)].at, from, sizeof(void *));
+    return from;
+}
+
+static const unsigned char *take_times(const unsigned char *from, unsigned char *row,
+                                       uint32_t known)
+{
+    int64_t time_us = 0;
+    uint64_t taken;
+
+    for (; known != 0; known &= known - 1) {
+        from = varint_take(from, &taken);
+        time_us += unfold(taken);
+        memcpy(row + fields[__builtin_ctz(known)].at, &time_us, sizeof time_us);
+    }
+    return from;
+}
+
+/* Any other. */
+static const unsigned char *take_field(const unsigned char *from, unsigned char *at, enum form form)
 {
     uint64_t taken;
     int64_t number;
 
-    if (form == FORM_SHARE || form == FORM_POINTER) {
-        size_t size = form == FORM_SHARE ? sizeof(float) : sizeof(void *);
-        memcpy(at, from, size);
-        return from + size;
+    if (form == FORM_SHARE) {
+        memcpy(at, from, sizeof(float));
+        return from + sizeof(float);
     }
     from = varint_take(from, &taken);
     if (form == FORM_I64) {
@@ -201,17 +224,12 @@ static const unsigned char *take_field(const unsigned char *from, unsigned char 
         return from;
     }
     number = unfold(taken);
-    if (form == FORM_TIME) {
-        number += *last_us;
-        *last_us = number;
-        memcpy(at, &number, sizeof number);
-    } else if (form == FORM_I32) {
+    if (form == FORM_I32)
         memcpy(at, &(int32_t){ (int32_t)number }, sizeof(int32_t));
-    } else if (form == FORM_I16) {
+    else if (form == FORM_I16)
         memcpy(at, &(int16_t){ (int16_t)number }, sizeof(int16_t));
-    } else {
+    else
         *at = (unsigned char)number;
-    }
     return from;
 }
 
@@ -252,7 +270,7 @@ size_t pack_row(unsigned char *bytes, const struct board_job *job)
 void pack_read(struct board_job *job, const unsigned char *bytes)
 {
     const unsigned char *from = bytes + FRONT_BYTES;
-    int64_t last_us = 0;
+    unsigned char *row = (unsigned char *)job;
     uint16_t flags;
     uint32_t known;
 
@@ -264,9 +282,11 @@ void pack_read(struct board_job *job, const unsigned char *bytes)
         memcpy(&job->failure, from, sizeof job->failure);
         from += sizeof job->failure;
     }
-    for (; known != 0; known &= known - 1) {
+    from = take_addresses(from, row, known & ADDRESSES);
+    from = take_times(from, row, known & TIMES);
+    for (known &= ~(ADDRESSES | TIMES); known != 0; known &= known - 1) {
         const struct field *field = &fields[__builtin_ctz(known)];
-        from = take_field(from, (unsigned char *)job + field->at, (enum form)field->form, &last_us);
+        from = take_field(from, row + field->at, (enum form)field->form);
     }
     job->name = job->command = (const char *)from;
     if (!(flags & ONE_TEXT))
@@ -276,9 +296,9 @@ void pack_read(struct board_job *job, const unsigned char *bytes)
 /* After the addresses come the times, in the order of a life, which ends with what is due next. */
 void pack_glance(struct board_glance *glance, const unsigned char *bytes)
 {
-    enum { QUEUED, FORKED, BEGAN, EXITED, REAPED, TIMES };
+    enum { QUEUED, FORKED, BEGAN, EXITED, REAPED, GLANCED };
     const unsigned char *from = bytes + FRONT_BYTES;
-    int64_t times_us[TIMES] = { -1, -1, -1, -1, -1 }, last_us = 0;
+    int64_t times_us[GLANCED] = { -1, -1, -1, -1, -1 }, last_us = 0;
     uint16_t flags;
     uint32_t known;
     uint64_t taken;
@@ -287,7 +307,7 @@ void pack_glance(struct board_glance *glance, const unsigned char *bytes)
     memcpy(&known, bytes + 1 + sizeof flags, sizeof known);
     from += flags & FAILURE ? sizeof(uint32_t) : 0;
     from += pointers_before(known, POINTERS) * sizeof(void *);
-    for (int i = 0; i < TIMES; i++)
+    for (int i = 0; i < GLANCED; i++)
         if (known >> (POINTERS + i) & 1) {
             from = varint_take(from, &taken);
             times_us[i] = last_us += unfold(taken);

@@ -4,6 +4,8 @@
  */
 #include "rows_facts.h"
 
+#include <string.h>
+
 /* Its own word that it began comes through a pipe, and may be read much later. */
 int64_t rows_begin_us(const struct board_job *job)
 {
@@ -155,8 +157,11 @@ uint64_t rows_facts_key(const struct board_job *job, enum column column, int64_t
 
 void rows_measure(struct rows *rows, const char *name, int more)
 {
-    int columns = rows->name_columns < ROWS_NAME_MOST ? width_text(name) + more : 0;
+    int columns;
 
+    if (rows->name_columns == ROWS_NAME_MOST || (int)strlen(name) + more <= rows->name_columns)
+        return; /* no byte takes more than a column */
+    columns = width_text(name) + more;
     if (columns > rows->name_columns)
         rows->name_columns = columns < ROWS_NAME_MOST ? columns : ROWS_NAME_MOST;
 }
