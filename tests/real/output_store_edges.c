@@ -9,7 +9,9 @@ START_TEST(after_no_file_took_it)
 {
     begin(1);
     limit(RLIMIT_FSIZE, 0);
-    put_some(0, STORE_MEMORY_BYTES + 1);
+    put_some(0, STORE_MEMORY_BYTES);
+    put_some(0, STORE_MEMORY_BYTES);
+    ck_assert_uint_eq(stores[0]->room, 2 * STORE_MEMORY_BYTES); /* as much as it needs */
     ck_assert_uint_gt(stores[0]->retry_bytes, STORE_MEMORY_BYTES);
     write_all(0);
     limit(RLIMIT_FSIZE, RLIM_INFINITY);
@@ -38,12 +40,13 @@ END_TEST
 /* Its own file, or the one that is shared, may have descriptor 0: one like any other. */
 START_TEST(in_descriptor_0)
 {
-    begin(1 - _i);
+    begin(_i == 0 ? 2 : 0);
     close(0);
     put_some(0, STORE_MEMORY_BYTES + 1);
     ck_assert_int_eq(_i == 0 ? stores[0]->file_fd : pool.spill.fd, 0);
     put_some(0, STORE_MEMORY_BYTES);
     put_some(0, 1);
+    ck_assert_int_eq(pool.files, 1 - _i);
     ck_assert_uint_eq(stores[0]->file_bytes, 2 * STORE_MEMORY_BYTES + 1);
     check_all();
     write_all(0);
