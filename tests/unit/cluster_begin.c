@@ -362,6 +362,7 @@ START_TEST(submitted)
 
     ck_assert_int_eq(begin_make(&begin), 0);
     begin.argv[3] = "of before";
+    memset(begin.program, 'x', sizeof begin.program - 1);
     fake.submit_r = submits[_i].submit_r;
     fake.cancel_r = submits[_i].cancel_r;
     fake.in_the_way = submits[_i].in_the_way;

@@ -298,6 +298,21 @@ START_TEST(a_question_says_what_is_true_by_now)
 }
 END_TEST
 
+/* What waits, what waits for its next attempt, and what is still to come have not run. */
+START_TEST(what_has_not_run)
+{
+    set_up(2, 24, 80);
+    press('q');
+    begin(2, 1);
+    end(2, 2, 1);
+    ck_assert(asks("1 job has not run. Quit anyway? [y/n]"));
+    tell(FB_RETRY, 2, 3);
+    ck_assert(asks("2 jobs have not run. Quit anyway? [y/n]"));
+    desk.ui.run.jobs_ahead = 5;
+    ck_assert(asks("7 jobs have not run. Quit anyway? [y/n]"));
+}
+END_TEST
+
 /* A user that answers "end" or "leave it running" wants to go: a "no" would stay here. */
 START_TEST(a_watch_ends_while_it_is_asked_about)
 {
@@ -376,6 +391,7 @@ CHECK_MAIN("desk")
     tcase_add_test(all, leaving);
     tcase_add_test(all, leaving_a_small_screen);
     tcase_add_test(all, a_question_says_what_is_true_by_now);
+    tcase_add_test(all, what_has_not_run);
     tcase_add_test(all, a_watch_ends_while_it_is_asked_about);
     tcase_add_test(all, what_is_left_to_the_owner);
     tcase_add_test(all, a_key_without_meaning_is_answered_once);

@@ -190,6 +190,42 @@ START_TEST(its_results)
 }
 END_TEST
 
+static int gathered;
+
+static void count_results(struct source *source, uint32_t job, const char *name, struct text *out)
+{
+    (void)source;
+    (void)job;
+    (void)name;
+    (void)out;
+    gathered++;
+}
+
+/* It is gathered when it is opened, and once more for each state that the job comes to. */
+START_TEST(gathered_once)
+{
+    set_up_failed();
+    desk.source->put_results = count_results;
+    desk.ui.table.selected = 5;
+    gathered = 0;
+    desk_detail_open(&desk);
+    for (int i = 0; i < 3; i++)
+        desk_detail_keep(&desk);
+    ck_assert_int_eq(gathered, 1);
+    tell(FB_FORKED, 5, 9);
+    for (int i = 0; i < 3; i++)
+        desk_detail_keep(&desk);
+    ck_assert_int_eq(gathered, 2);
+    tell(FB_BEGAN, 5, 9);
+    desk_detail_keep(&desk);
+    ck_assert_int_eq(gathered, 3);
+    desk.ui.detail = NULL; /* it is not shown any more */
+    end(5, 10, 0);
+    desk_detail_keep(&desk);
+    ck_assert_int_eq(gathered, 3);
+}
+END_TEST
+
 /* Nothing can be read back: what the board has of the last attempt. */
 START_TEST(without_a_record)
 {
@@ -289,6 +325,7 @@ CHECK_MAIN("again, only, all about one")
     tcase_add_test(all, no_row);
     tcase_add_loop_test(all, the_row_at_the_top, 0, 5);
     tcase_add_test(all, its_results);
+    tcase_add_test(all, gathered_once);
     tcase_add_test(all, read_from_the_record);
     tcase_add_test(all, without_a_record);
     tcase_add_test(all, read_from_memory);

@@ -127,6 +127,7 @@ static int freeze_all(struct begin *begin, bool deals)
 {
     struct fb_event event = make_run(begin);
     int r = frozen_pen_open(&begin->pen, &begin->dir, &event, begin->error, sizeof begin->error);
+    char later[1]; /* what goes wrong after the first mistake is not reported */
     int closed;
 
     if (r == 0)
@@ -140,8 +141,8 @@ static int freeze_all(struct begin *begin, bool deals)
     }
     if (r == 0 && deals)
         r = deal_again(begin, &event);
-    closed = frozen_pen_close(begin->pen, begin->error + (r < 0 ? sizeof begin->error - 1 : 0),
-                              r < 0 ? 1 : sizeof begin->error);
+    closed = frozen_pen_close(begin->pen, r < 0 ? later : begin->error,
+                              r < 0 ? sizeof later : sizeof begin->error);
     begin->pen = NULL;
     return r < 0 ? r : closed;
 }
