@@ -1,5 +1,4 @@
-/* cluster_begin.c - a run of agents from its jobs to its agents. The place is a stand-in, and no
- * agent lives. */
+/* cluster_begin.c - a run of agents from its jobs to its agents. Its place is a stand-in. */
 #include "check_seen.h"
 #include "cluster/begin.h"
 #include "cluster/claim.h"

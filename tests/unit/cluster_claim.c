@@ -38,6 +38,59 @@ START_TEST(claim_bounds_whole)
 }
 END_TEST
 
+/* How large the blocks are, how many, and how many of them are of more than one job. */
+static const struct {
+    uint32_t jobs;
+    int slots;
+    uint32_t block, blocks, large;
+} made[] = {
+    { 1, 1, 1, 1, 0 },
+    { 2, 8, 1, 2, 0 },
+    { 79, 1, 1, 79, 0 },
+    { 80, 1, 2, 42, 38 },
+    { 100, 2, 1, 100, 0 },
+    { 999, 8, 3, 355, 322 },
+    { 1000, 8, 3, 356, 322 },
+    { 10000, 8, 20, 595, 495 },
+    { 10001, 8, 20, 596, 495 },
+    { 100000, 1000, 2, 52000, 48000 },
+    { 1000000, 1, 20, 50019, 49999 },
+    { 1000000, 8, 20, 50095, 49995 },
+    { 1000019, 1, 20, 50019, 50000 },
+    { 1000020, 1, 21, 47640, 47619 },
+    { 4000000, 64, 81, 54000, 49325 },
+    { 33, 1000, 1, 33, 0 },
+};
+
+START_TEST(claim_sizes)
+{
+    uint32_t jobs = made[_i].jobs, block = claim_block(jobs, made[_i].slots), large = 0;
+    uint32_t blocks = claim_blocks(jobs, block, made[_i].slots), first, count;
+
+    ck_assert_uint_eq(block, made[_i].block);
+    ck_assert_uint_eq(blocks, made[_i].blocks);
+    for (uint32_t i = 0; i < blocks; i++) {
+        claim_bounds(jobs, block, made[_i].slots, i, &first, &count);
+        large += count > 1;
+    }
+    ck_assert_uint_eq(large, made[_i].large);
+}
+END_TEST
+
+/* Of 100 jobs in blocks of so many: a block is one that all have work beside, until it is done. */
+START_TEST(claim_singles)
+{
+    static const uint32_t blocks[][2] = {
+        { 100, 100 }, { 52, 54 }, { 36, 40 }, { 28, 31 }, { 24, 28 }, { 20, 25 },
+        { 22, 22 },   { 16, 23 }, { 20, 20 }, { 19, 19 }, { 20, 20 }, { 12, 23 },
+        { 16, 16 },   { 22, 22 }, { 16, 30 }, { 25, 25 },
+    };
+
+    for (int slots = 1; slots <= 2; slots++)
+        ck_assert_uint_eq(claim_blocks(100, (uint32_t)_i + 1, slots), blocks[_i][slots - 1]);
+}
+END_TEST
+
 /* For large sets a claim is of ten jobs or more. */
 START_TEST(claim_few)
 {
@@ -221,6 +274,8 @@ CHECK_MAIN("claims")
     tcase_add_test(all, claim_names);
     tcase_add_loop_test(all, claim_bounds_whole, 0, sizeof sizes / sizeof sizes[0]);
     tcase_add_loop_test(all, claim_none_idles, 0, (int)(sizeof sizes / sizeof sizes[0]));
+    tcase_add_loop_test(all, claim_sizes, 0, sizeof made / sizeof made[0]);
+    tcase_add_loop_test(all, claim_singles, 0, 16);
     tcase_add_test(all, claim_few);
     tcase_add_loop_test(all, claim_all_once, 0, 4);
     tcase_add_test(all, claim_calls);
