@@ -128,7 +128,7 @@ END_TEST
 /* What an attempt wrote, for the job log, is its own and not the one's before. */
 START_TEST(each_attempt_counts_its_output)
 {
-    struct summary summary = { 0 };
+    struct summary summary = { .keep_written = true };
     struct fb_event event = { .kind = FB_QUEUED, .job = 1 };
 
     event.as.queued.name = event.as.queued.command = "a";

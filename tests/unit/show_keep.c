@@ -19,7 +19,7 @@ static void set_up(void)
     ck_assert_ptr_nonnull(getcwd(was, sizeof was));
     ck_assert_ptr_nonnull(mkdtemp(top));
     ck_assert_int_eq(chdir(top), 0);
-    summary.keep_commands = true;
+    summary.keep_commands = summary.keep_written = true;
 }
 
 static void tear_down(void)

@@ -262,8 +262,6 @@ static void apply_to(struct summary *summary, struct summary_job *job, const str
         summary_only_forked(summary, job);
         break;
     case FB_OUTPUT:
-        if (event->as.output.live)
-            break; /* it comes again */
         if (event->as.output.stream == 2)
             tail_put(&job->errors, event->as.output.bytes, event->as.output.size,
                      event->as.output.left_out_bytes > 0);
@@ -364,13 +362,14 @@ void summary_again(struct summary *summary, const struct fb_event *event)
     summary->live[place] = job;
 }
 
-/* One that lives, or has its line. */
-static struct summary_job *known(struct summary *summary, uint32_t job)
+/*
+ * Most of a busy run's events, and nothing of them is kept: their jobs are not even looked for, as
+ * each lies in memory that is in no cache. What is live comes again.
+ */
+static bool is_passed_over(const struct summary *summary, const struct fb_event *event)
 {
-    for (size_t i = 0; i < summary->kept_count; i++)
-        if (summary->kept[i].job == job)
-            return &summary->kept[i];
-    return summary_live(summary, job);
+    return event->kind == FB_OUTPUT &&
+           (event->as.output.live || (event->as.output.stream != 2 && !summary->keep_written));
 }
 
 void summary_apply(struct summary *summary, const struct fb_event *event)
@@ -380,11 +379,12 @@ void summary_apply(struct summary *summary, const struct fb_event *event)
     if (summary->closing != 0 && !(event->kind == FB_LEAKED && event->job == summary->closing))
         settle(summary, event);
     summary->only.arrived = 0;
+    if (is_passed_over(summary, event))
+        return;
     summary_again(summary, event);
     summary->cut_off |= event->kind == FB_LEAKED && event->as.leaked.ending;
-    job = event->kind == FB_LEAKED ? known(summary, event->job) : NULL;
-    if (job != NULL)
-        summary_behind(job, event);
+    if (event->kind == FB_LEAKED)
+        summary_behind(summary, summary_live(summary, event->job), event);
     job = event->job != 0 ? summary_live(summary, event->job) : NULL;
     if (event->kind == FB_QUEUED)
         add(summary, event);

@@ -47,7 +47,7 @@ struct summary_job {
     char *behind; /* what of it was ended: clean words; NULL: nothing */
     char *fate;   /* clean words; NULL: none yet */
     struct tail_text errors;
-    uint64_t written_bytes; /* to its standard output */
+    uint64_t written_bytes; /* to its standard output, with keep_written */
     char *result;           /* of a function, clean and short; NULL: none */
 };
 
@@ -87,6 +87,7 @@ struct summary {
     bool services;      /* one that needs a limit has begun */
     bool tell_seed;     /* the run drew from it */
     bool keep_commands; /* they will be asked for */
+    bool keep_written;  /* so will be how much each has written */
     bool watch;  /* jobs are processes, and how one failed says its words; there may be many */
     int columns; /* of the terminal its lines go to, set by its owner; 0: they stay whole */
     bool no_memory;
@@ -94,7 +95,9 @@ struct summary {
 };
 
 void summary_left(struct summary_job *job, const struct fb_event *event); /* what it waits for */
-void summary_behind(struct summary_job *job, const struct fb_event *event);
+/* What was left of a job that lives, `live`, or of one that has its line. */
+void summary_behind(struct summary *summary, struct summary_job *live,
+                    const struct fb_event *event);
 void summary_skip(struct summary *summary, struct summary_job *job, const struct fb_event *event);
 void summary_fini(struct summary *summary);
 void summary_apply(struct summary *summary, const struct fb_event *event);

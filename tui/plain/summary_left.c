@@ -39,12 +39,22 @@ static bool is_named(const struct fb_event *event, int i)
     return false;
 }
 
-/* "sleep" or "3: sleep, cat" */
-void summary_behind(struct summary_job *job, const struct fb_event *event)
+/* The line of one that has it, which is no longer among the living; NULL: there is none. */
+static struct summary_job *kept_line(struct summary *summary, uint32_t job)
 {
+    for (size_t i = 0; i < summary->kept_count; i++)
+        if (summary->kept[i].job == job)
+            return &summary->kept[i];
+    return NULL;
+}
+
+/* "sleep" or "3: sleep, cat" */
+void summary_behind(struct summary *summary, struct summary_job *live, const struct fb_event *event)
+{
+    struct summary_job *line = kept_line(summary, event->job), *job = line != NULL ? line : live;
     struct text words = { 0 };
 
-    if (!event->as.leaked.ending || event->as.leaked.count <= 0)
+    if (job == NULL || !event->as.leaked.ending || event->as.leaked.count <= 0)
         return;
     if (event->as.leaked.count > 1)
         text_printf(&words, "%d: ", event->as.leaked.count);
