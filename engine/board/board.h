@@ -114,36 +114,15 @@ struct board_output;
 #define BOARD_GROUPS_MOST 256  /* of more groups the same */
 
 struct board_job {
-    const char *name, *command; /* never NULL; the same pointer: the same text */
-    char *text;                 /* the job's own progress text; NULL: none */
-    const char *why;            /* why it was skipped, unstarted, lost; its leftovers; NULL: none */
-    const struct board_after *after; /* NULL: nothing but a slot */
-    const struct board_live *live;   /* never NULL; nothing known: all unknown */
-    struct board_marks *marks;       /* ask board_marks() */
-    struct board_output *output;     /* ask board_output() */
-    /* Times since the run began; -1: has not happened. Of the last attempt, but for the first: */
-    int64_t queued_us;
-    int64_t forked_us, began_us, exited_us, reaped_us;
-    int64_t retry_us;           /* when the next attempt is due; -1: none is */
-    int64_t estimate_us;        /* 0: unknown */
-    int64_t user_us, system_us; /* of all attempts that are reaped */
-    uint64_t peak_memory_bytes; /* the most that was seen of all attempts that are reaped */
-    float share;                /* reported progress, 0 to 1; -1: none */
-    uint32_t job, attempt;      /* attempt 0: none yet */
-    uint32_t blame;             /* the job whose failure skipped it; 0: none */
-    uint32_t failure;           /* its place in board->failures, from 1; 0: has not failed */
-    uint32_t parent_job;        /* watch: its parent at birth, for good; below `job`, or 0 */
-    pid_t pid, parent;          /* of the last attempt; 0: none. parent: watch */
-    int slot;                   /* 0: none */
-    int16_t node;               /* its machine, in board->nodes from 1; 0: this one, or not known */
-    int16_t group;              /* in board->groups from 1; 0: none */
-    uint32_t kind;              /* of one number take about as long; 0: not known */
-    int16_t code;               /* of the last attempt, where signal is 0 and it has exited */
-    int16_t error;              /* errno where it could not be started; 0: it was */
-    uint8_t signal;             /* that killed it */
-    uint8_t stop_signal;        /* that stopped it; 0: it is not stopped */
-    uint8_t state;              /* enum board_state */
-    uint8_t cause;              /* enum fb_cause */
+    /* What each of its outputs looks at, in one line of the cache. */
+    struct board_output *output; /* ask board_output() */
+    uint32_t job, attempt;       /* attempt 0: none yet */
+    int16_t code;                /* of the last attempt, where signal is 0 and it has exited */
+    int16_t error;               /* errno where it could not be started; 0: it was */
+    uint8_t signal;              /* that killed it */
+    uint8_t stop_signal;         /* that stopped it; 0: it is not stopped */
+    uint8_t state;               /* enum board_state */
+    uint8_t cause;               /* enum fb_cause */
     bool core_dumped : 1, ready : 1, leaked : 1, done_before : 1;
     bool waits : 1;      /* its first process has ended; `why` names what it waits for */
     bool thread : 1;     /* watch: no process, another thread of its parent */
@@ -155,6 +134,28 @@ struct board_job {
     bool stdin_open : 1; /* its standard input is a pipe that can be typed into */
     bool restarts : 1;   /* of RETRY: it was asked for, no failure */
     bool idle : 1;
+    int16_t node;               /* its machine, in board->nodes from 1; 0: this one, or not known */
+    int16_t group;              /* in board->groups from 1; 0: none */
+    const char *name, *command; /* never NULL; the same pointer: the same text */
+    char *text;                 /* the job's own progress text; NULL: none */
+    const char *why;            /* why it was skipped, unstarted, lost; its leftovers; NULL: none */
+    const struct board_after *after; /* NULL: nothing but a slot */
+    const struct board_live *live;   /* never NULL; nothing known: all unknown */
+    struct board_marks *marks;       /* ask board_marks() */
+    /* Times since the run began; -1: has not happened. Of the last attempt, but for the first: */
+    int64_t queued_us;
+    int64_t forked_us, began_us, exited_us, reaped_us;
+    int64_t retry_us;           /* when the next attempt is due; -1: none is */
+    int64_t estimate_us;        /* 0: unknown */
+    int64_t user_us, system_us; /* of all attempts that are reaped */
+    uint64_t peak_memory_bytes; /* the most that was seen of all attempts that are reaped */
+    float share;                /* reported progress, 0 to 1; -1: none */
+    uint32_t blame;             /* the job whose failure skipped it; 0: none */
+    uint32_t failure;           /* its place in board->failures, from 1; 0: has not failed */
+    uint32_t parent_job;        /* watch: its parent at birth, for good; below `job`, or 0 */
+    pid_t pid, parent;          /* of the last attempt; 0: none. parent: watch */
+    int slot;                   /* 0: none */
+    uint32_t kind;              /* of one number take about as long; 0: not known */
     /* Of a row that is whole, for table.c. */
     uint32_t whole, packed;            /* its place; the chunk that its names lie in, or 0 */
     char *words;                       /* its names, where they are its own */

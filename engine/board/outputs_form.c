@@ -74,6 +74,7 @@ static struct pieces pieces_of(const struct small *small)
         head = read_head(&pieces, at);
         pieces.counts[head.error]++;
         pieces.last = at;
+        pieces.last_from = piece_from(head.attempt, head.error);
     }
     return pieces;
 }

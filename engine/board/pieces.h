@@ -11,7 +11,8 @@ struct pieces {
     uint32_t room;
     struct pieces_block *blocks, *last_block; /* those before them, sealed */
     uint32_t sealed_bytes, sealed_memory;     /* of the pieces in them; that they take */
-    uint32_t counts[2];                       /* pieces of each stream */
+    uint32_t last_from;                       /* of what the last piece is: piece_from() */
+    uint16_t counts[2];                       /* pieces of each stream */
     uint64_t dropped_bytes[2];                /* of each stream, before its first piece */
 };
 

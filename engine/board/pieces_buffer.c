@@ -67,12 +67,8 @@ void pieces_fit(struct pieces *pieces)
 
 static bool joins(const struct pieces *pieces, const struct board_piece *piece)
 {
-    struct head head;
-
-    if (pieces->first == pieces->end || piece->left_out_bytes > 0)
-        return false;
-    head = read_head(pieces, pieces->last);
-    return head.attempt == piece->attempt && head.error == (piece->stream == 2);
+    return pieces->first != pieces->end && piece->left_out_bytes == 0 &&
+           pieces->last_from == piece_from(piece->attempt, piece->stream == 2);
 }
 
 int pieces_reserve(struct pieces *pieces, size_t bytes)
@@ -95,21 +91,23 @@ int pieces_reserve(struct pieces *pieces, size_t bytes)
 
 void pieces_append(struct pieces *pieces, const struct board_piece *piece)
 {
-    struct head head = { 0 };
+    struct head head = { .left_out_bytes = piece->left_out_bytes,
+                         .attempt = piece->attempt,
+                         .error = piece->stream == 2 };
+    bool joined = joins(pieces, piece);
 
-    if (joins(pieces, piece)) {
-        head = read_head(pieces, pieces->last);
-    } else {
+    if (!joined) {
         pieces->last = pieces->end;
+        pieces->last_from = piece_from(piece->attempt, piece->stream == 2);
         pieces->end += (uint32_t)HEAD;
         pieces->counts[piece->stream - 1]++;
-        head.left_out_bytes = piece->left_out_bytes;
-        head.attempt = piece->attempt;
-        head.error = piece->stream == 2;
     }
-    head.size = (head.size + (uint32_t)piece->size) & INT32_MAX;
     if (piece->size > 0)
         memmove(pieces->bytes + pieces->end, piece->bytes, piece->size);
     pieces->end += (uint32_t)piece->size;
-    write_head(pieces, pieces->last, &head);
+    head.size = (uint32_t)(pieces->end - pieces->last - HEAD) & INT32_MAX;
+    if (joined)
+        write_head_end(pieces, pieces->last, &head);
+    else
+        write_head(pieces, pieces->last, &head);
 }

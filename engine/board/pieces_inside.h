@@ -4,6 +4,7 @@
 
 #include "pieces.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #define SEAL_BYTES ((size_t)1024)
@@ -28,6 +29,23 @@ static inline struct head read_head(const struct pieces *pieces, size_t at)
 static inline void write_head(struct pieces *pieces, size_t at, const struct head *head)
 {
     memcpy(pieces->bytes + at, head, HEAD);
+}
+
+/* But for the bytes that are left out before it. */
+static inline void write_head_end(struct pieces *pieces, size_t at, const struct head *head)
+{
+    const size_t from = offsetof(struct head, attempt);
+
+    memcpy(pieces->bytes + at + from, (const char *)head + from, HEAD - from);
+}
+
+/*
+ * An attempt and a stream as one number, whose top bit is lost: attempts that follow each other
+ * differ. What comes is joined to the last piece without a look at its head, which is in no cache.
+ */
+static inline uint32_t piece_from(uint32_t attempt, bool error)
+{
+    return attempt << 1 | error;
 }
 
 /* pieces_buffer.c */

@@ -80,6 +80,23 @@ START_TEST(bytes_are_kept_once)
 }
 END_TEST
 
+/* A job that has ended is kept in another form, which knows where its last bytes are from. */
+START_TEST(what_comes_late_is_joined_to_what_it_follows)
+{
+    start(1);
+    ck_assert_int_eq(put_output(&board, 1, 1, 1, 0, "abc"), 0);
+    ck_assert_int_eq(put_output(&board, 1, 1, 2, 0, "E"), 0);
+    end(1, false);
+    ck_assert_int_eq(put_output(&board, 1, 1, 2, 1, "F"), 0);
+    pieces_are(1, "1:abc 2:EF ");
+    ck_assert_int_eq(put(&board, FB_FORKED, 1, 2), 0);
+    ck_assert_int_eq(put_output(&board, 1, 2, 2, 0, "G"), 0);
+    pieces_are(1, "1:abc 2:EF 2:G ");
+    ck_assert_int_eq(put_output(&board, 1, 1, 2, 2, "H"), 0);
+    pieces_are(1, "1:abc 2:EF 2:G 2:H ");
+}
+END_TEST
+
 START_TEST(attempts_have_streams_of_their_own)
 {
     start(1);
@@ -347,6 +364,7 @@ CHECK_MAIN("board, output")
     tcase_set_timeout(all, 60);
     tcase_add_checked_fixture(all, setup, teardown);
     tcase_add_loop_test(all, bytes_are_kept_once, 0, sizeof streams / sizeof streams[0]);
+    tcase_add_test(all, what_comes_late_is_joined_to_what_it_follows);
     tcase_add_test(all, attempts_have_streams_of_their_own);
     tcase_add_test(all, version_changes_with_the_pieces);
     tcase_add_test(all, version_goes_up);
