@@ -231,6 +231,11 @@ bool loop_has_next(const struct fb_run *run)
     return run->loop.ready_next < run->loop.ready_count;
 }
 
+uint64_t loop_key_after(const struct fb_run *run)
+{
+    return loop_has_next(run) ? run->loop.ready[run->loop.ready_next].data.u64 : 0;
+}
+
 /*
  * Workers may write faster than their output is read, without any event: a caller that does not
  * block gets its turn after some reads, or some rounds, and finds the descriptor readable when it

@@ -92,6 +92,7 @@ bool loop_ask_of(struct fb_run *run, int epoll_fd); /* another epoll; false: the
 struct epoll_event *loop_answer(struct fb_run *run, int *count);
 void loop_answer_cut(struct fb_run *run, int count);
 bool loop_has_next(const struct fb_run *run);
+uint64_t loop_key_after(const struct fb_run *run); /* of the next; 0: there is none */
 const struct epoll_event *loop_next(struct fb_run *run, bool block); /* NULL: enough in this turn */
 
 #endif

@@ -63,9 +63,11 @@ static bool handle_next(struct fb_run *run, bool block)
 {
     const struct epoll_event *event = loop_next(run, block);
 
-    if (event != NULL)
-        handle(run, event);
-    return event != NULL;
+    if (event == NULL)
+        return false;
+    worker_comes(run, loop_key_after(run));
+    handle(run, event);
+    return true;
 }
 
 /* The one deadline of a worker: what it is of depends on how far it is. */

@@ -233,6 +233,17 @@ uint64_t worker_key(const struct worker *worker, enum key key)
 }
 
 /* A key of an earlier generation speaks of a pipe that is closed. */
+void worker_comes(const struct fb_run *run, uint64_t key)
+{
+    const char *worker;
+
+    if (key >> 32 == 0)
+        return;
+    worker = (const char *)run->workers.table[(uint32_t)key >> 3];
+    for (size_t at = 0; at < offsetof(struct worker, streams[1]); at += 64)
+        __builtin_prefetch(worker + at);
+}
+
 struct worker *worker_of_key(const struct fb_run *run, uint64_t key)
 {
     struct worker *worker = run->workers.table[(uint32_t)key >> 3];

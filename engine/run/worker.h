@@ -173,6 +173,9 @@ struct worker *worker_running(const struct fb_run *run, uint32_t job); /* that c
 const char *worker_name(const struct worker *worker, char out[WORKER_NAME_BYTES]);
 uint64_t worker_key(const struct worker *worker, enum key key);
 struct worker *worker_of_key(const struct fb_run *run, uint64_t key); /* NULL: of an earlier one */
+/* That key, or that of none, is the next: what a read looks at is fetched beside what is done now.
+ */
+void worker_comes(const struct fb_run *run, uint64_t key);
 
 uint32_t worker_live(const struct fb_run *run);
 bool worker_any_lingers(const struct fb_run *run);
