@@ -50,6 +50,60 @@ START_TEST(a_long_line)
 }
 END_TEST
 
+static void put_zeros(int at)
+{
+    char line[2200];
+
+    snprintf(line, sizeof line,
+             "{\"t\":0.1,\"event\":\"output\",\"job\":1,\"attempt\":1,\"stream\":\"stdout\","
+             "\"offset\":%d,\"text\":\"%s%02000d\"}",
+             at, at == 0 ? "short\\nb\\n" : "", 0);
+    stage_line("0", line);
+}
+
+/* By line another job's lines come before a long one or after it, never within; so they do where
+ * it was never ended, and on a terminal. */
+START_TEST(lines_beside_a_long_one)
+{
+    struct fb_options options = { .output = FB_OUTPUT_LINE,
+                                  .tag = _i % 2 == 1,
+                                  .harmless_stdout = _i >= 4 };
+    const char *head = _i % 2 == 1 ? "j1\tshort\nj1\tb\n" : "short\nb\n";
+    bool ends = _i / 2 != 1;
+    struct text wanted = { 0 };
+
+    open_all("++", &options);
+    step("0 0 run");
+    for (int job = 1; job <= 2; job++) {
+        char line[64];
+        snprintf(line, sizeof line, "0 1 queued %d", job);
+        step(line);
+        snprintf(line, sizeof line, "0 2 forked %d 1", job);
+        step(line);
+    }
+    text_puts(&wanted, head);
+    for (int i = 0; i < 100; i++) {
+        put_zeros(2000 * i);
+        if (i % 30 != 0)
+            continue;
+        step("0 100000 output 2 1 ,\"stream\":\"stdout\",\"text\":\"of b\\n\"");
+        go(false);
+        text_puts(&wanted, _i % 2 == 1 ? "j2\tof b\n" : "of b\n");
+        ck_assert_str_eq(printed(1), text_string(&wanted));
+    }
+    text_puts(&wanted, _i % 2 == 1 ? "j1\t" : "");
+    for (int i = 0; i < 200000; i++)
+        text_putc(&wanted, '0');
+    text_puts(&wanted, !ends ? "" : _i % 2 == 1 ? "\nj1\tnext\n" : "\nnext\n");
+    if (ends)
+        step("0 200000 output 1 1 ,\"stream\":\"stdout\",\"text\":\"\\nnext\\n\"");
+    go(true);
+    ck_assert_str_eq(printed(1), text_string(&wanted));
+    text_fini(&wanted);
+    close_all();
+}
+END_TEST
+
 /* A name is a stranger's text: harmless, and no longer than that of a run of this machine. */
 START_TEST(a_tag)
 {
@@ -119,6 +173,7 @@ CHECK_MAIN("relay print")
 {
     tcase_add_loop_test(all, a_line_of_our_own, 0, 2);
     tcase_add_loop_test(all, a_long_line, 0, 4);
+    tcase_add_loop_test(all, lines_beside_a_long_one, 0, 6);
     tcase_add_test(all, a_tag);
     tcase_add_loop_test(all, a_terminal_obeys_none_of_it, 0, COUNT(calm));
 }

@@ -13,7 +13,9 @@ struct relay_stream {
     uint64_t bytes;        /* so many came */
     struct text tail;      /* the last of what was in no event */
     struct harmless *calm; /* line by line, to a terminal; NULL: none yet */
-    struct text line;      /* the same: a line that is not whole yet */
+    struct text line;      /* that is not whole yet; of a long one nothing: the record has it, */
+    uint64_t line_from;    /*   from the last line that this event begins */
+    uint64_t line_to;      /*   0: it is not long */
     bool mid_line;         /* the next byte begins none (for tags) */
 };
 

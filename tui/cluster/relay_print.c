@@ -1,6 +1,7 @@
 /*
  * relay_print.c - bytes of a worker to our output: as they are into a file or a pipe; to a terminal
- * as whole lines that it obeys in nothing but colours.
+ * as whole lines that it obeys in nothing but colours. By line nothing of another job comes within
+ * one, however long it is: what is too much for memory is read from the record when it has ended.
  */
 #include "relay_print.h"
 
@@ -10,7 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#define LINE_MOST ((size_t)64 * 1024) /* a longer line comes in pieces */
+#define LINE_MOST ((size_t)64 * 1024) /* of a line that waits in memory for its end */
 
 void relay_print_keep(struct text *pieces, int stream, const char *bytes, size_t size)
 {
@@ -107,38 +108,108 @@ static void put_calm(struct relay *relay, struct relay_job *job, int stream, con
     text_fini(&out);
 }
 
-/* Lines that are ended go out; the rest waits for its end. */
+static void put_one_way(struct relay *relay, struct relay_job *job, int stream, const char *bytes,
+                        size_t size)
+{
+    bool calm = stream == 1 ? relay->options.harmless_stdout : relay->options.harmless_stderr;
+
+    if (calm)
+        put_calm(relay, job, stream, bytes, size);
+    else
+        put(relay, job, stream, bytes, size);
+}
+
+/* ---------------------------------------------------------------- what the record has */
+
+/* A piece of output that the record has at `at`. */
+typedef void put_piece(struct relay *relay, struct relay_job *job, const struct fb_event *event,
+                       uint64_t at);
+
+static void each_piece(struct relay *relay, struct relay_job *job, int stream, uint64_t from,
+                       uint64_t to, put_piece *each)
+{
+    struct news news = { .offset = from, .filled = from };
+    struct wire_reader wire = { 0 };
+    struct wire_mistake mistake;
+    struct fb_event event;
+    const char *line;
+    size_t size;
+
+    memcpy(news.name, job->trail->news.name, sizeof news.name);
+    while (news.offset < to && news_fill(&news, relay->fold->dir) > 0)
+        for (uint64_t at = news.offset; at < to && news_next(&news, &line, &size); at = news.offset)
+            if (memmem(line, size < 64 ? size : 64, "\"output\"", 8) != NULL &&
+                wire_read(&wire, line, size, &event, &mistake) > 0 && event.kind == FB_OUTPUT &&
+                event.job == job->job && event.attempt >= job->first &&
+                event.attempt <= job->attempt && event.as.output.stream == stream)
+                each(relay, job, &event, at);
+    wire_reader_fini(&wire);
+    news_fini(&news);
+}
+
+static void put_of_line(struct relay *relay, struct relay_job *job, const struct fb_event *event,
+                        uint64_t at)
+{
+    int stream = event->as.output.stream;
+    const char *bytes = event->as.output.bytes, *end = bytes + event->as.output.size, *last = NULL;
+
+    if (at == job->streams[stream - 1].line_from)
+        last = memrchr(bytes, '\n', event->as.output.size);
+    bytes = last != NULL ? last + 1 : bytes;
+    put_one_way(relay, job, stream, bytes, (size_t)(end - bytes));
+}
+
+/* ---------------------------------------------------------------- line by line */
+
+/* What waits for the end of its line. */
+static void put_waiting(struct relay *relay, struct relay_job *job, int stream)
+{
+    struct relay_stream *own = &job->streams[stream - 1];
+
+    if (own->line_to != 0)
+        each_piece(relay, job, stream, own->line_from, own->line_to, put_of_line);
+    else
+        put_one_way(relay, job, stream, own->line.bytes, own->line.size);
+    own->line_to = 0;
+    text_clear(&own->line);
+}
+
+/* What does not end its line waits: in memory while it is little. */
+static void wait_for_end(struct relay_job *job, int stream, const char *bytes, size_t size)
+{
+    struct relay_stream *own = &job->streams[stream - 1];
+
+    if (size == 0)
+        return;
+    if (own->line_to == 0 && own->line.size == 0)
+        own->line_from = job->trail->at;
+    if (own->line_to == 0) {
+        text_put(&own->line, bytes, size);
+        if (own->line.size <= LINE_MOST && !own->line.failed)
+            return;
+        text_fini(&own->line);
+    }
+    own->line_to = job->trail->news.offset;
+}
+
+/* Lines that are ended go out. */
 static void put_lines(struct relay *relay, struct relay_job *job, int stream, const char *bytes,
                       size_t size)
 {
-    struct text *line = &job->streams[stream - 1].line;
     const char *last = memrchr(bytes, '\n', size);
     size_t whole = last != NULL ? (size_t)(last - bytes) + 1 : 0;
 
-    if (whole > 0 && line->size > 0) {
-        text_put(line, bytes, whole);
-        put(relay, job, stream, line->bytes, line->size);
-        text_clear(line);
-    } else if (whole > 0) {
-        put(relay, job, stream, bytes, whole);
+    if (whole > 0) {
+        put_waiting(relay, job, stream);
+        put_one_way(relay, job, stream, bytes, whole);
     }
-    text_put(line, bytes + whole, size - whole);
-    if (line->size > LINE_MOST) {
-        put(relay, job, stream, line->bytes, line->size);
-        text_clear(line);
-    }
+    wait_for_end(job, stream, bytes + whole, size - whole);
 }
 
 void relay_print_lines(struct relay *relay, struct relay_job *job, int stream, const char *bytes,
                        size_t size)
 {
-    bool calm = stream == 1 ? relay->options.harmless_stdout : relay->options.harmless_stderr;
-
-    if (muted(relay, stream) || (stream != 1 && stream != 2))
-        return;
-    if (calm)
-        put_calm(relay, job, stream, bytes, size);
-    else
+    if (!muted(relay, stream) && (stream == 1 || stream == 2))
         put_lines(relay, job, stream, bytes, size);
 }
 
@@ -149,6 +220,14 @@ void relay_print_calm_close(struct relay_stream *stream)
 
 /* ---------------------------------------------------------------- of a job that has ended */
 
+/* All of it comes together: no line need wait. */
+static void put_whole(struct relay *relay, struct relay_job *job, int stream, const char *bytes,
+                      size_t size)
+{
+    if (!muted(relay, stream))
+        put_one_way(relay, job, stream, bytes, size);
+}
+
 static void print_pieces(struct relay *relay, struct relay_job *job, int stream)
 {
     const char *at = job->pieces.bytes, *end = at + job->pieces.size;
@@ -158,31 +237,16 @@ static void print_pieces(struct relay *relay, struct relay_job *job, int stream)
         memcpy(head, at, sizeof head);
         at += sizeof head;
         if ((int)head[0] == stream)
-            relay_print_lines(relay, job, stream, at, head[1]);
+            put_whole(relay, job, stream, at, head[1]);
         at += head[1];
     }
 }
 
-/* Too much to be kept: the record has it. */
-static void print_record(struct relay *relay, struct relay_job *job, int stream)
+static void put_of_record(struct relay *relay, struct relay_job *job, const struct fb_event *event,
+                          uint64_t at)
 {
-    struct news news = { .offset = job->from, .filled = job->from };
-    struct wire_reader wire = { 0 };
-    struct wire_mistake mistake;
-    struct fb_event event;
-    const char *line;
-    size_t size;
-
-    memcpy(news.name, job->trail->news.name, sizeof news.name);
-    while (news.offset < job->to && news_fill(&news, relay->fold->dir) > 0)
-        while (news.offset < job->to && news_next(&news, &line, &size))
-            if (memmem(line, size < 64 ? size : 64, "\"output\"", 8) != NULL &&
-                wire_read(&wire, line, size, &event, &mistake) > 0 && event.kind == FB_OUTPUT &&
-                event.job == job->job && event.attempt >= job->first &&
-                event.attempt <= job->attempt && event.as.output.stream == stream)
-                relay_print_lines(relay, job, stream, event.as.output.bytes, event.as.output.size);
-    wire_reader_fini(&wire);
-    news_fini(&news);
+    (void)at;
+    put_whole(relay, job, event->as.output.stream, event->as.output.bytes, event->as.output.size);
 }
 
 /* A line that its worker did not end. */
@@ -191,11 +255,10 @@ static void print_rest(struct relay *relay, struct relay_job *job, int stream)
     struct relay_stream *own = &job->streams[stream - 1];
     struct text out = { 0 };
 
+    put_waiting(relay, job, stream);
     if (own->calm != NULL && harmless_end(own->calm, &out) == 0)
         put(relay, job, stream, out.bytes, out.size);
     text_fini(&out);
-    put(relay, job, stream, own->line.bytes, own->line.size);
-    text_clear(&own->line);
 }
 
 void relay_print_rest(struct relay *relay, struct relay_job *job)
@@ -207,8 +270,8 @@ void relay_print_rest(struct relay *relay, struct relay_job *job)
 void relay_print_job(struct relay *relay, struct relay_job *job)
 {
     for (int stream = 1; stream <= 2; stream++) {
-        if (job->many)
-            print_record(relay, job, stream);
+        if (job->many) /* too much to be kept: the record has it */
+            each_piece(relay, job, stream, job->from, job->to, put_of_record);
         else
             print_pieces(relay, job, stream);
         print_rest(relay, job, stream);
