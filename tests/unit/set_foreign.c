@@ -273,6 +273,33 @@ START_TEST(a_list)
 }
 END_TEST
 
+/* However long its name, a process keeps it, and others find each of its replicas by it. */
+START_TEST(a_long_name)
+{
+    static const char *const replicas[] = { "", ", replicas: 2" };
+    struct text file = { 0 }, mistakes = { 0 };
+    char name[301] = "", wanted[310];
+    struct fb_job job;
+    struct set *set;
+
+    memset(name, 'n', 300);
+    text_printf(&file, "processes: { %s: { command: b%s }, ", name, replicas[_i]);
+    text_printf(&file, "w: { command: b, depends_on: { %s: {} } } }", name);
+    ck_assert_int_eq(set_read(&set, "s", text_string(&file), file.size, &any, &mistakes), 0);
+    ck_assert_uint_eq(set_count(set), 2 + (size_t)_i);
+    for (int i = 0; i <= _i; i++) {
+        snprintf(wanted, sizeof wanted, _i == 0 ? "%s" : "%s-%d", name, i);
+        job = set_job(set, (size_t)i + 1);
+        ck_assert_str_eq(job.name, wanted);
+    }
+    job = set_job(set, 2 + (size_t)_i);
+    ck_assert_uint_eq(job.after_count, 1 + (size_t)_i);
+    set_close(set);
+    text_fini(&file);
+    text_fini(&mistakes);
+}
+END_TEST
+
 /* What process-compose says of restarts, at its bounds. */
 static const struct {
     const char *availability;
@@ -309,6 +336,7 @@ END_TEST
 
 CHECK_MAIN("lists")
 {
+    tcase_add_loop_test(all, a_long_name, 0, 2);
     tcase_add_loop_test(all, a_restart, 0, (int)(sizeof restarts / sizeof restarts[0]));
     tcase_add_loop_test(all, a_list, 0, (int)(sizeof lists / sizeof lists[0]));
     tcase_add_loop_test(all, real_lists, 0, (int)(sizeof kinds / sizeof kinds[0]));

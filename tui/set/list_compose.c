@@ -40,16 +40,22 @@ struct process {
     long replica, replicas;
 };
 
-static void name_of(const struct process *process, const char *name, long replica, long replicas,
-                    char out[BRIEF_BYTES + 16])
+/* Whole, however long it is; "" where memory was short, which the list knows. */
+static const char *name_of(struct foreign *list, const char *name, long replica, long replicas)
 {
     int width = snprintf(NULL, 0, "%ld", replicas);
+    struct text text = { 0 };
+    const char *copy;
 
-    (void)process;
     if (replicas <= 1)
-        snprintf(out, BRIEF_BYTES + 16, "%s", name);
-    else
-        snprintf(out, BRIEF_BYTES + 16, "%.60s-%0*ld", name, width, replica);
+        return name;
+    text_puts(&text, name);
+    text_printf(&text, "-%0*ld", width, replica);
+    copy =
+        text.failed ? NULL : arena_copy(&list->reader->set->arena, text_string(&text), text.size);
+    text_fini(&text);
+    list->failed |= copy == NULL;
+    return copy != NULL ? copy : "";
 }
 
 static void take_env(struct foreign *list, struct node *job, const struct node *value)
@@ -105,11 +111,9 @@ static void take_after(const struct process *process, const struct node *process
         const struct node *other = set_tree_value(processes, on->text);
         const char *condition = condition_of(list, on->value, other);
         long replicas = replicas_of(other);
-        char name[BRIEF_BYTES + 16];
-        for (long i = 0; i < replicas; i++) {
-            name_of(process, on->text, i, replicas, name);
-            set_list_put(list, after, on->at, name, set_list_string(list, on->at, condition));
-        }
+        for (long i = 0; i < replicas; i++)
+            set_list_put(list, after, on->at, name_of(list, on->text, i, replicas),
+                         set_list_string(list, on->at, condition));
     }
     set_list_put(list, process->job, key->at, "after", after);
 }
@@ -302,9 +306,7 @@ static void take_processes(struct compose *compose, const struct node *processes
         }
         for (long i = 0; i < replicas; i++) {
             struct process process = { compose, NULL, name, i, replicas };
-            char own[BRIEF_BYTES + 16];
-            name_of(&process, name->text, i, replicas, own);
-            process.job = set_list_job(list, name->at, replicas > 1 ? own : name->text);
+            process.job = set_list_job(list, name->at, name_of(list, name->text, i, replicas));
             if (process.job != NULL)
                 add_process(&process, processes);
         }
