@@ -194,10 +194,10 @@ static int cut_csv(char separator, char *item, char **values, int room)
 static int cut_groups(struct regex *regex, const char *item, char **end, char **values, int room)
 {
     size_t starts[REGEX_GROUPS_MOST + 1], ends[REGEX_GROUPS_MOST + 1];
-    int groups = regex_groups(regex);
+    int groups = regex_groups(regex), r = regex_match(regex, item, starts, ends);
 
-    if (!regex_match(regex, item, starts, ends))
-        return -EINVAL;
+    if (r <= 0)
+        return r < 0 ? r : -EINVAL;
     for (int i = 1; i <= groups && i <= room; i++) {
         size_t size = ends[i] - starts[i];
         values[i - 1] = *end;

@@ -27,7 +27,7 @@ void columns_fini(struct columns *columns);
 size_t columns_room(const struct columns *columns, size_t item_bytes);
 /*
  * Cuts `item`, which ends at *end - 1 and has columns_room() for it. At most `room` values; returns
- * how many, with *end after what they took, or -EINVAL where --regex does not match.
+ * how many, with *end after what they took, or -EINVAL where --regex does not match, -ENOMEM.
  */
 int columns_cut(const struct columns *columns, char *item, char **end, char **values, int room);
 /* Whether a line of CSV ends within quotes: the next line belongs to it. Always false else. */

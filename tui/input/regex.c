@@ -98,19 +98,19 @@ const char *regex_name(const struct regex *regex, int group)
     return regex->names[group];
 }
 
-bool regex_match(struct regex *regex, const char *text, size_t *starts, size_t *ends)
+int regex_match(struct regex *regex, const char *text, size_t *starts, size_t *ends)
 {
     int found = pcre2_match(regex->code, (PCRE2_SPTR)text, strlen(text), 0, 0, regex->data, NULL);
     const PCRE2_SIZE *at = pcre2_get_ovector_pointer(regex->data);
 
     if (found < 0)
-        return false;
+        return found == PCRE2_ERROR_NOMEMORY ? -ENOMEM : 0;
     for (int i = 0; i <= regex->groups; i++) {
         bool unset = i >= found || at[2 * i] == PCRE2_UNSET || at[2 * i + 1] < at[2 * i];
         starts[i] = unset ? 0 : at[2 * i];
         ends[i] = unset ? 0 : at[2 * i + 1];
     }
-    return true;
+    return 1;
 }
 
 void regex_replace(struct regex *regex, const char *text, const char *by, bool all,
@@ -129,11 +129,15 @@ void regex_replace(struct regex *regex, const char *text, const char *by, bool a
             out->size += size;
             return;
         }
-        if (r != PCRE2_ERROR_NOMEMORY)
+        if (r != PCRE2_ERROR_NOMEMORY) {
+            text_puts(out, text); /* as it is: nothing was replaced */
+            return;
+        }
+        if (size == PCRE2_UNSET) /* no room is wanted: the match itself had no memory */
             break;
         room = size;
     }
-    text_puts(out, text); /* as it is: nothing was replaced */
+    out->failed = true;
 }
 
 #else
@@ -168,13 +172,13 @@ const char *regex_name(const struct regex *regex, int group)
     return NULL;
 }
 
-bool regex_match(struct regex *regex, const char *text, size_t *starts, size_t *ends)
+int regex_match(struct regex *regex, const char *text, size_t *starts, size_t *ends)
 {
     (void)regex;
     (void)text;
     (void)starts;
     (void)ends;
-    return false;
+    return 0;
 }
 
 void regex_replace(struct regex *regex, const char *text, const char *by, bool all,

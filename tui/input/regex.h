@@ -20,11 +20,12 @@ struct regex *regex_close(struct regex *regex);
 int regex_groups(const struct regex *regex);                  /* that are numbered, from 1 */
 const char *regex_name(const struct regex *regex, int group); /* NULL: it has none */
 /*
- * Where the groups from 0 on are in a text; a group that took no part is empty. Whether the text
- * matches. starts, ends: [REGEX_GROUPS_MOST + 1].
+ * Where the groups from 0 on are in a text; a group that took no part is empty. 1: the text
+ * matches, 0: it does not, or -ENOMEM: that is not known. starts, ends: [REGEX_GROUPS_MOST + 1].
  */
-bool regex_match(struct regex *regex, const char *text, size_t *starts, size_t *ends);
-/* The text with the first match, or all, replaced, as Perl's s/// does with $1 and \U; appended. */
+int regex_match(struct regex *regex, const char *text, size_t *starts, size_t *ends);
+/* The text with the first match, or all, replaced, as Perl's s/// does with $1 and \U; appended.
+ * Where memory was short `out` has failed, and nothing was appended. */
 void regex_replace(struct regex *regex, const char *text, const char *by, bool all,
                    struct text *out);
 
