@@ -118,16 +118,18 @@ static void look_into(struct touched_tree *tree, const char *path, bool fresh, s
     DIR *directory = opendir(path[0] != '\0' ? path : ".");
     struct text child = { 0 };
     struct dirent *entry;
+    const char *name;
 
     while (directory != NULL && (entry = readdir(directory)) != NULL) {
         if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
             continue;
         join(&child, path, entry->d_name);
-        if (is_directory(entry, text_string(&child))) {
-            if (leads(tree, text_string(&child)))
-                text_put(&ways->paths, text_string(&child), child.size + 1);
+        name = text_string(&child);
+        if (is_directory(entry, name)) {
+            if (leads(tree, name))
+                text_put(&ways->paths, name, child.size + 1);
         } else if (fresh) {
-            tree->changed(tree->context, text_string(&child));
+            tree->changed(tree->context, name);
         }
     }
     if (directory != NULL)
@@ -274,12 +276,14 @@ static bool on_way(const struct touched_tree *tree, const char *name)
 /* A directory that has gone elsewhere took its files along: of one that is removed each is told. */
 static void take_directory(struct touched_tree *tree, unsigned mask, struct text *path)
 {
-    if (!leads(tree, text_string(path)))
+    const char *name = text_string(path);
+
+    if (!leads(tree, name))
         return;
     if ((mask & (IN_CREATE | IN_MOVED_TO)) != 0)
-        text_put(&tree->fresh, text_string(path), path->size + 1);
+        text_put(&tree->fresh, name, path->size + 1);
     else if ((mask & IN_MOVED_FROM) != 0)
-        tree->changed(tree->context, text_string(path));
+        tree->changed(tree->context, name);
 }
 
 static void take_name(struct touched_tree *tree, const struct inotify_event *event)

@@ -29,7 +29,7 @@ bool text_reserve(struct text *text, size_t more)
 
     if (text->failed)
         return false;
-    while (room < text->size + more)
+    while (room <= text->size + more) /* and a NUL */
         room *= 2;
     if (room == text->room)
         return true;
@@ -112,7 +112,9 @@ void text_quote(struct text *text, const char *word)
 
 const char *text_string(struct text *text)
 {
-    if (!text_reserve(text, 1))
+    if (text->failed || (text->bytes == NULL && !text_reserve(text, 0)))
+        text->size = 0;
+    if (text->bytes == NULL)
         return "";
     text->bytes[text->size] = '\0';
     return text->bytes;

@@ -24,7 +24,7 @@ void text_blanks(struct text *text, int count);                          /* belo
 void text_printf(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* As one word of sh(1): bare where nothing in it means anything to the shell. */
 void text_quote(struct text *text, const char *word);
-const char *text_string(struct text *text); /* ended by NUL; "" where memory was short */
+const char *text_string(struct text *text); /* ended by NUL; "" and size 0 where memory was short */
 
 /* In the header: a record is a hundred small puts an event, most of them of constants. */
 static inline void text_put(struct text *text, const char *bytes, size_t size)

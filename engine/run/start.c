@@ -244,12 +244,14 @@ static void make_tag(struct fb_run *run, struct worker *worker, const struct fb_
 {
     struct text tag = { 0 };
     char cut[TAG_MOST];
+    const char *name;
     size_t size;
 
     if (!run->options.tag)
         return;
     clean_puts(&tag, quote_name(job, events_text(run)));
-    size = clean_text(cut, sizeof cut, text_string(&tag), tag.size);
+    name = text_string(&tag);
+    size = clean_text(cut, sizeof cut, name, tag.size);
     worker->tag = malloc(size + sizeof "...");
     if (worker->tag != NULL)
         snprintf(worker->tag, size + sizeof "...", "%s%s", cut, size < tag.size ? "..." : "");

@@ -11,12 +11,12 @@ static void tear_down(void)
     text_fini(&text);
 }
 
-/* Room is twice as much until it is enough, and stays. */
+/* Room is twice as much until it is enough, with a NUL that may follow, and stays. */
 START_TEST(its_room)
 {
     static const struct {
         size_t more, room;
-    } rows[] = { { 0, 64 }, { 64, 64 }, { 65, 128 }, { 128, 128 }, { 129, 256 }, { 1, 256 } };
+    } rows[] = { { 0, 64 }, { 63, 64 }, { 64, 128 }, { 127, 128 }, { 128, 256 }, { 1, 256 } };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         ck_assert(text_reserve(&text, rows[i].more));
@@ -117,8 +117,9 @@ START_TEST(one_that_failed)
     text.failed = true;
     text_puts(&text, "d");
     ck_assert(!text_reserve(&text, 0));
-    ck_assert_str_eq(text_string(&text), "");
     ck_assert_uint_eq(text.size, 3);
+    ck_assert_str_eq(text_string(&text), "");
+    ck_assert_uint_eq(text.size, 0);
     text_clear(&text);
     text_puts(&text, "e");
     ck_assert_str_eq(text_string(&text), "e");

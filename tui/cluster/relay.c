@@ -99,13 +99,15 @@ static char *name_of(struct relay *relay, uint32_t job, size_t most)
     struct text name = { 0 };
     struct fb_event queued;
     char cut[TAG_MOST], *out = NULL;
+    const char *whole;
     size_t size;
 
     if (!frozen_job(relay, job, &queued))
         return NULL;
     clean_puts(&name, queued.as.queued.name);
-    size = clean_text(cut, most, text_string(&name), name.size);
-    if (asprintf(&out, "%s%s", cut, size < name.size ? "..." : "") < 0)
+    whole = text_string(&name);
+    size = clean_text(cut, most, whole, name.size);
+    if (name.failed || asprintf(&out, "%s%s", cut, size < name.size ? "..." : "") < 0)
         out = NULL;
     text_fini(&name);
     return out;

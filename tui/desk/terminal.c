@@ -234,7 +234,9 @@ void desk_terminal_send(struct desk *desk, const char *line, bool end)
     text_puts(out, line);
     if (!end)
         text_putc(out, '\n');
-    r = desk->source->type(desk->source, desk->terminals.typed, text_string(out), out->size);
+    r = out->failed
+            ? -ENOMEM
+            : desk->source->type(desk->source, desk->terminals.typed, out->bytes, out->size);
     say_refused(desk, r);
     if (r == 0 && end)
         desk_say(desk, "its standard input is at its end");

@@ -62,6 +62,7 @@ static void print(struct echo *echo, const struct summary *summary, const struct
                   const char *bytes, size_t size)
 {
     const struct summary_job *job = echo->tag ? summary_find(summary, own->job) : NULL;
+    const char *lines;
 
     text_clear(&echo->out);
     while (size > 0) {
@@ -73,7 +74,8 @@ static void print(struct echo *echo, const struct summary *summary, const struct
         bytes += length;
         size -= length;
     }
-    echo->source->print(echo->source, own->stream, text_string(&echo->out), echo->out.size);
+    lines = text_string(&echo->out);
+    echo->source->print(echo->source, own->stream, lines, echo->out.size);
 }
 
 static void take_calm(struct echo *echo, const struct summary *summary, struct echo_stream *own,
@@ -130,13 +132,15 @@ static void tell_left_out(struct echo *echo, const struct summary *summary, stru
 {
     const struct summary_job *job = summary_find(summary, event->job);
     struct text line = { 0 };
+    const char *said;
 
     if (own != NULL)
         end_line(echo, summary, own);
     text_printf(&line, "forkboard: %" PRIu64 " bytes that %s wrote are not in the record\n",
                 event->as.output.left_out_bytes,
                 job != NULL && job->name != NULL ? job->name : "a job");
-    echo->source->print(echo->source, echo->source->lines, text_string(&line), line.size);
+    said = text_string(&line);
+    echo->source->print(echo->source, echo->source->lines, said, line.size);
     text_fini(&line);
 }
 

@@ -295,9 +295,11 @@ static void print_output(struct front *front)
 {
     const struct board *board = &desk_of(front)->board;
     struct text bytes = { 0 }, lines = { 0 };
+    const char *last;
 
     board_output(board, 1, gather, &bytes);
-    tail_lines_of(text_string(&bytes), bytes.size, false, &lines, LAST_LINES, 0, LINE_COLUMNS);
+    last = text_string(&bytes);
+    tail_lines_of(last, bytes.size, false, &lines, LAST_LINES, 0, LINE_COLUMNS);
     if (lines.size > 0)
         put(front, lines.bytes, lines.size);
     text_fini(&lines);
