@@ -296,14 +296,12 @@ static int mistaken(struct wire_mistake *mistake, const struct fields *fields, c
 /* FB_KIND_COUNT: it is not known. */
 static enum fb_kind kind_of(const char *name)
 {
-    int kind = 0;
-
-    for (; kind < FB_KIND_COUNT; kind++) {
-        const char *known = fb_kind_name((enum fb_kind)kind);
-        if (known[0] == name[0] && strcmp(known, name) == 0)
-            break;
-    }
-    return (enum fb_kind)kind;
+#define FB_NAMED(kind, word)                                                                       \
+    if (name[0] == (word)[0] && strcmp(name, word) == 0)                                           \
+        return FB_##kind;
+    FB_KINDS(FB_NAMED)
+#undef FB_NAMED
+    return FB_KIND_COUNT;
 }
 
 /* 1: filled in; 0: a kind that is not known. */

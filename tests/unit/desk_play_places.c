@@ -210,13 +210,14 @@ static const struct {
     uint64_t mib;
     size_t count;
     uint64_t every_mib, last_mib;
-    size_t thin_count; /* and when every other one has gone: from the first on, */
-    uint64_t thin_mib; /*   the last of these */
+    size_t thin_count; /* and when every other one has gone: */
+    uint64_t thin_mib; /*   the last of these, which was the last before */
 } spreads[] = {
-    { 1, 0, 2, 0, 0, 0 },        /* read at once */
-    { 5, 2, 2, 4, 1, 2 },        /* no closer than that */
-    { 105, 13, 8, 104, 7, 104 }, /* an eighth of a distance before the end */
-    { 420, 13, 32, 416, 7, 416 },
+    { 1, 0, 2, 0, 0, 0 }, /* read at once */
+    { 5, 2, 2, 4, 1, 4 }, /* no closer than that */
+    { 7, 3, 2, 6, 2, 6 },
+    { 113, 14, 8, 112, 7, 112 }, /* an eighth of a distance before the end */
+    { 452, 14, 32, 448, 7, 448 },
 };
 
 static void pass_all(struct play_places *places, struct board *passed, uint64_t bytes)

@@ -11,7 +11,7 @@
 
 #include <stdlib.h>
 
-#define PLACES      13 /* in the record */
+#define PLACES      14 /* in the record */
 #define TAIL_PART   8  /* such a part of a distance lies between the last and the end */
 #define EVERY_LEAST ((uint64_t)2 * 1024 * 1024)
 #define BYTES_MOST  ((size_t)124 * 1024 * 1024)
@@ -22,7 +22,7 @@ void places_thin_out(struct play_places *places)
 
     places->bytes = 0;
     for (size_t i = 0; i < places->count; i++) {
-        if (i % 2 == 1 || places->count == 1) { /* so the last of thirteen stays, too */
+        if (i % 2 == places->count % 2 || places->count == 1) { /* the last stays */
             board_fini(&places->list[i].board);
             continue;
         }
