@@ -6,6 +6,7 @@
 #include "watch/passive.h"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 
@@ -36,11 +37,36 @@ pid_t wait4(pid_t pid, int *status, int options, struct rusage *usage)
     return pid;
 }
 
+/* Of a pidfd: how the process ended, once it is reaped; so many questions come before. */
+static int unreaped, asked;
+
+int ioctl(int fd, unsigned long request, ...)
+{
+    struct {
+        uint64_t mask;
+        uint32_t numbers[13];
+        int32_t status;
+    } * info;
+    va_list arguments;
+
+    ck_assert_int_eq(fd, 0);
+    va_start(arguments, request);
+    info = va_arg(arguments, void *);
+    va_end(arguments);
+    errno = ESRCH;
+    if (asked++ < unreaped)
+        return -1;
+    ck_assert_uint_eq(info->mask, 8);
+    info->status = 5 << 8;
+    return 0;
+}
+
 static void begin(void)
 {
     set_up();
     memset(told, 0, sizeof told);
-    next = 0;
+    next = asked = 0;
+    unreaped = INT_MAX;
     watch.backend = &watch_backend_polling;
 }
 
@@ -144,6 +170,37 @@ START_TEST(held_from_its_birth)
 }
 END_TEST
 
+/* The descriptor knows best; else it is as it was told; and the descriptor is asked once more. */
+static const struct {
+    int unreaped, asked;
+    bool told;
+    const char *seen;
+} fates[] = { { 0, 1, true, "2 exited 5,0 " },
+              { 1, 1, true, "2 exited 3,0 " },
+              { 1, 2, false, "2 exited 5,0 " },
+              { 2, 2, false, "2 exited 0,0 well " } };
+
+START_TEST(a_fate)
+{
+    int before = dup(0);
+    struct tracee *child = born(C);
+
+    seen_is("prog:2=C<P ");
+    close(0);
+    child->pidfd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    child->exit_told = fates[_i].told;
+    child->exit_status = 3 << 8;
+    unreaped = fates[_i].unreaped;
+    passive_died(&watch, child);
+    ck_assert_int_eq(asked, fates[_i].asked);
+    close(0);
+    dup2(before, 0);
+    close(before);
+    child->pidfd = -1;
+    seen_is(fates[_i].seen);
+}
+END_TEST
+
 /* Told when it was, which was before it is reported. */
 START_TEST(died_before)
 {
@@ -169,5 +226,6 @@ CHECK_MAIN("passive watching")
     tcase_add_loop_test(all, our_children, 0, sizeof rows / sizeof rows[0]);
     tcase_add_test(all, others);
     tcase_add_loop_test(all, held_from_its_birth, 0, 2);
+    tcase_add_loop_test(all, a_fate, 0, sizeof fates / sizeof fates[0]);
     tcase_add_test(all, died_before);
 }
