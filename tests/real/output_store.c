@@ -108,15 +108,17 @@ static uint64_t blocks_of(int fd)
 START_TEST(into_a_file)
 {
     char path[] = "/tmp/test_store.XXXXXX", bytes[16384];
-    int fd = mkstemp(path), out;
+    int fd = mkstemp(path), before = dup(0), out;
     uint64_t whole = UINT64_C(9) << 20;
     ssize_t n;
 
     ck_assert_int_ge(fd, 0);
     out = open(path, O_WRONLY | O_CLOEXEC | (_i == 1 ? O_APPEND : 0));
     begin(1);
+    close(0); /* which is one like any other */
     for (uint64_t size = 0; size < whole; size += 65536)
         put_some(0, 65536);
+    ck_assert_int_eq(stores[0]->file_fd, 0);
     ck_assert_uint_ge(blocks_of(stores[0]->file_fd), whole - 65536);
     limit(RLIMIT_FSIZE, (rlim_t)whole - 1000); /* the target is full before the end */
     ck_assert_int_eq(store_write(&pool, stores[0], out, true), -EFBIG);
@@ -132,6 +134,8 @@ START_TEST(into_a_file)
     close(fd);
     unlink(path);
     finish();
+    dup2(before, 0);
+    close(before);
 }
 END_TEST
 
