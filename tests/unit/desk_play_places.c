@@ -217,7 +217,7 @@ static const struct {
     { 5, 2, 2, 4, 1, 4 }, /* no closer than that */
     { 7, 3, 2, 6, 2, 6 },
     { 113, 14, 8, 112, 7, 112 }, /* an eighth of a distance before the end */
-    { 452, 14, 32, 448, 7, 448 },
+    { 452, 14, 32, 449, 7, 449 },
 };
 
 static void pass_all(struct play_places *places, struct board *passed, uint64_t bytes)
@@ -240,8 +240,14 @@ START_TEST(places_are_spread)
     ck_assert_uint_eq(places.every_bytes >> 20, spreads[_i].every_mib);
     pass_all(&places, &passed, spreads[_i].mib << 20);
     ck_assert_uint_eq(places.count, spreads[_i].count);
-    for (size_t i = 0; i < places.count; i++)
-        ck_assert_uint_eq(places.list[i].next.offset >> 20, (i + 1) * spreads[_i].every_mib);
+    for (uint64_t i = 0, from = 0, before = places.every_bytes / 8 * 9; i < places.count; i++) {
+        uint64_t distance = places.list[i].next.offset - from;
+        /* An eighth more than that at first, an eighth less at the end, falling. */
+        ck_assert_uint_le(distance, before + 4096);
+        ck_assert_uint_ge(distance, i == 0 ? before : places.every_bytes / 8 * 7);
+        before = distance;
+        from += distance;
+    }
     if (places.count > 0)
         ck_assert_uint_eq(places.list[places.count - 1].next.offset >> 20, spreads[_i].last_mib);
     places_thin_out(&places);

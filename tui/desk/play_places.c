@@ -1,9 +1,9 @@
 /*
  * play_places.c - copies of the board, at distances of the file that are a share of all of it, so
- * that from one to the next it takes the same time to read, at most a twentieth of a second in a
- * record of a million events. The last stands shortly before the end, which is gone to most and
- * has the largest board to be copied and drawn. Where they are too large all together every other
- * one goes, and they are twice as far apart from then on.
+ * that to go on from one takes the same time wherever it is, at most a twentieth of a second in a
+ * record of a million events: the later, the larger is the board to be copied and drawn, and the
+ * closer the next. The last stands shortly before the end, which is gone to most. Where they are
+ * too large all together every other one goes, and they are twice as far apart from then on.
  */
 #include "play_places.h"
 
@@ -37,15 +37,26 @@ void places_begin(struct play_places *places, uint64_t record_bytes)
 {
     uint64_t every = record_bytes / (PLACES * TAIL_PART + 1) * TAIL_PART;
 
+    places->record_bytes = record_bytes;
     places->every_bytes = every > EVERY_LEAST ? every : EVERY_LEAST;
+}
+
+/* From there to the next: by an eighth more at the beginning, and as much less at the end. */
+static uint64_t distance(const struct play_places *places, uint64_t offset)
+{
+    double along =
+        places->record_bytes > offset ? (double)offset / (double)places->record_bytes : 1;
+
+    return places->every_bytes / 8 * 9 - (uint64_t)((double)(places->every_bytes / 4) * along);
 }
 
 void places_pass(struct play_places *places, const struct board *board,
                  const struct record_place *next, int64_t at_us)
 {
     struct play_place *place = places->count > 0 ? &places->list[places->count - 1] : NULL;
+    uint64_t from = place != NULL ? place->next.offset : 0;
 
-    if (next->offset < (place != NULL ? place->next.offset : 0) + places->every_bytes ||
+    if (next->offset < from + distance(places, from) ||
         (place != NULL && board->events <= place->board.events))
         return;
     if (array_reserve(&places->list, &places->room, places->count + 1, sizeof *places->list, 16) <

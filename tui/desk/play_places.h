@@ -1,5 +1,5 @@
 /*
- * play_places.h - the board as it was at some places of a record, evenly spread, to go on from: a
+ * play_places.h - the board as it was at some places of a record, to go on from: a
  * fold cannot be undone, and one from the beginning takes long where the record is.
  */
 #ifndef FB_DESK_PLAY_PLACES_H
@@ -18,7 +18,8 @@ struct play_place {
 struct play_places {
     struct play_place *list;
     size_t count, room;
-    uint64_t every_bytes; /* of the record, from one to the next */
+    uint64_t record_bytes;
+    uint64_t every_bytes; /* of the record, from one to the next in its middle */
     size_t bytes;         /* of all, about */
 };
 
