@@ -83,7 +83,7 @@ PY
 )"
 match "every way to end: no such program" "no-program.*No such file or directory" "$(cat ends.err)"
 match "every way to end: its time was up" "late.*timeout" "$(cat ends.err)"
-check "every way to end: bytes of standard output" "6f75 7400 ff0a" "$(xxd -p -c2 ends.out | xargs)"
+check "every way to end: bytes of standard output" "6f 75 74 00 ff 0a" "$(od -An -v -tx1 ends.out | xargs)"
 match "every way to end: standard error" "^err$" "$(cat ends.err)"
 
 # ---- many
