@@ -6,10 +6,11 @@ ldd "$fb" 2>/dev/null | grep -q libtsm || grep -qa 'gives you the board' "$fb" |
 
 # ---- vim and a REPL, typed into
 vim=$(command -v vim.tiny || command -v vim || true)
+editor="${vim:+$vim, -u, NONE, text}"
 cat >two.yaml <<YAML
 slots: 4
 jobs:
-  - { name: editor, exec: [${vim:-cat}, -u, NONE, text], pty: true }
+  - { name: editor, exec: [${editor:-sleep, 1000}], pty: true }
   - { name: repl, exec: [python3, -q, -S], pty: true, env: { PYTHON_BASIC_REPL: "1" } }
   - { name: flood, exec: [yes, an endless line], pty: true }
   - { name: pipe, run: "echo ready; cat; echo over", stdin: open }
