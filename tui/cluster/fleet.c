@@ -271,6 +271,10 @@ const char *fleet_news(struct fleet *fleet)
                  "the run's directory has less than %d KiB of room: what its agents cannot write "
                  "down waits until there is more",
                  ROOM / 1024);
+    else if (fleet->fold->unfound < 0)
+        snprintf(fleet->news, sizeof fleet->news,
+                 "which agents have come is not known: agents in the run's directory: %s",
+                 strerrordesc_np(-fleet->fold->unfound));
     else if (fleet->trouble[0] != '\0')
         snprintf(fleet->news, sizeof fleet->news, "%s says nothing of the agents: %s", place,
                  fleet->trouble);

@@ -121,7 +121,8 @@ int fold_look(struct fold *fold, bool all)
     int r = find_agents(fold);
     size_t part = fold->count / MANY_PARTS + 1;
 
-    fold->looks += r == 0 || r == -ENOENT || r == -ESTALE; /* one that is gone has no agents */
+    fold->unfound = r == -ENOENT || r == -ESTALE ? 0 : r; /* one that is gone has no agents */
+    fold->looks += fold->unfound == 0;
     if (all || part < MANY)
         part = all ? fold->count : MANY;
     for (size_t i = 0; i < part && i < fold->count; i++) {

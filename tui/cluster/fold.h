@@ -39,6 +39,7 @@ struct fold {
     size_t due_count, due_room, heap_count, heap_room;
     size_t turn;           /* the trail that the next look begins with */
     uint64_t looks;        /* for agents that have come */
+    int unfound;           /* -errno of the last look: which have come is not known; 0: it is */
     struct fold_job *jobs; /* [dir->jobs] */
     uint32_t emitted;      /* jobs that were queued */
     uint32_t all;          /* so many are to be, at least */
