@@ -316,11 +316,8 @@ int deal_open(struct deal **out, const struct deal_options *options)
         r = blocks_open(&deal->blocks, options->fd, &options->blocks);
     if (r == 0) {
         deal->stop_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-        r = deal->stop_fd < 0 || pipe2(deal->wanted, O_CLOEXEC) < 0 ? -errno : 0;
+        r = deal->stop_fd < 0 || pipe2(deal->wanted, O_CLOEXEC | O_NONBLOCK) < 0 ? -errno : 0;
     }
-    for (int i = 0; r == 0 && i < 2; i++)
-        if (fcntl(deal->wanted[i], F_SETFL, O_NONBLOCK) < 0)
-            r = -errno;
     if (r == 0)
         r = begin(deal);
     if (r < 0)
