@@ -205,6 +205,7 @@ END_TEST
 /* ---------------------------------------------------------------- a look */
 
 static struct board board;
+static int stream = 1; /* that output is of */
 
 static const struct board *own_board(void *context)
 {
@@ -226,7 +227,7 @@ static void apply(enum fb_kind kind, uint32_t job, uint32_t attempt, const char 
         event.as.forked.pid = 4711;
         event.as.forked.slot = 1;
     } else {
-        event.as.output.stream = 1;
+        event.as.output.stream = stream;
         event.as.output.bytes = bytes;
         event.as.output.size = strlen(bytes);
         event.as.output.offset = offset;
@@ -234,9 +235,9 @@ static void apply(enum fb_kind kind, uint32_t job, uint32_t attempt, const char 
     ck_assert_int_eq(board_apply(&board, &event), 0);
 }
 
-#define LIVE(rest)                                                                                 \
+#define LIVE(stream, rest)                                                                         \
     "live "                                                                                        \
-    "{\"t\":1.000000,\"event\":\"output\",\"job\":1,\"attempt\":1,\"stream\":\"stdout\"," rest     \
+    "{\"t\":1.000000,\"event\":\"output\",\"job\":1,\"attempt\":1,\"stream\":\"" stream "\"," rest \
     "}\n"
 
 /* A viewer is shown at once what the job had written, and the engine looks at that job from then.
@@ -263,14 +264,20 @@ START_TEST(a_look)
     apply(FB_FORKED, 1, 1, NULL, 0);
     apply(FB_OUTPUT, 1, 1, "abc", 0);
     apply(FB_OUTPUT, 1, 1, "def", 9);
+    stream = 2;
+    apply(FB_OUTPUT, 1, 1, "gh", 5);
+    stream = 1;
+    apply(FB_OUTPUT, 1, 1, "i", 12);
     fd = connected();
     ck_assert_str_eq(says(fd, "look 2\n"), "");
     ck_assert_uint_eq(run.looked, 2);
     ck_assert_str_eq(says(fd, "look 0\n"), "");
     ck_assert_uint_eq(run.looked, 0);
     ck_assert_str_eq(says(fd, "look 1\n"),
-                     LIVE("\"live\":true,\"text\":\"abc\"")
-                         LIVE("\"offset\":9,\"left_out\":6,\"live\":true,\"text\":\"def\""));
+                     LIVE("stdout", "\"live\":true,\"text\":\"abc\"") LIVE(
+                         "stdout", "\"offset\":9,\"left_out\":6,\"live\":true,\"text\":\"def\"")
+                         LIVE("stderr", "\"offset\":5,\"left_out\":5,\"live\":true,\"text\":\"gh\"")
+                             LIVE("stdout", "\"offset\":12,\"live\":true,\"text\":\"i\""));
     ck_assert_uint_eq(run.looked, 1);
     ck_assert_str_eq(says(fd, "look 3\n"), "");
     close(fd);

@@ -33,7 +33,7 @@ static void align(void)
 /*
  * Steps: t SIGTERM, i SIGINT, h SIGHUP, w SIGWINCH, c SIGCONT, each to this thread; + a second; s
  * what the pump does when it has nothing to do; n the board is asked for what is new; x it is
- * closed.
+ * closed, b it is closed while these signals are ignored, and another opened.
  */
 static const struct {
     const char *steps;
@@ -50,8 +50,18 @@ static const struct {
     { "tx", SIGTERM }, /* what was not read acts when the board has gone */
     { "ix", SIGINT },     { "hx", SIGHUP },
     { "wcx", 0 },         { "x", 0 },
-    { "xt", SIGTERM },
+    { "xt", SIGTERM },    { "ttb++t", 0 }, /* what came before is none of another board's */
+    { "ttb++tt", 0 },     { "ttbt++tt", SIGTERM },
+    { "tbx", 0 },
 };
+
+static void another_board(void)
+{
+    signal(SIGTERM, SIG_IGN); /* the program's own, which stays: what was not read does nothing */
+    board = fb_board_close(board);
+    signal(SIGTERM, SIG_DFL);
+    open_board((struct fb_board_options){ 0 });
+}
 
 static void step(char what)
 {
@@ -69,6 +79,8 @@ static void step(char what)
     else if (what == 'n')
         while (fb_board_next(board, &event) == 1)
             ;
+    else if (what == 'b')
+        another_board();
     else
         board = fb_board_close(board);
 }

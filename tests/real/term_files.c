@@ -113,6 +113,31 @@ static void keys_where_input_is_none(void)
     MUST(open_descriptors() == before - 3);
 }
 
+/* Nor where one of them alone is free. */
+static void no_standard_number(void)
+{
+    int before;
+    FILE *file;
+
+    no_terminal(STDIN_FILENO);
+    no_terminal(STDOUT_FILENO);
+    no_terminal(STDERR_FILENO);
+    before = open_descriptors() - 1;
+    for (int fd = STDERR_FILENO; fd >= STDIN_FILENO; fd--) {
+        close(fd);
+        file = term_open_keys();
+        check_keys(file, false);
+        fclose(file);
+        MUST(open_descriptors() == before);
+        file = term_open_out();
+        MUST(file != NULL && fileno(file) > STDERR_FILENO && isatty(fileno(file)));
+        MUST(fcntl(fileno(file), F_GETFD) == FD_CLOEXEC);
+        fclose(file);
+        MUST(open_descriptors() == before);
+        MUST(open("/dev/null", O_RDWR | O_CLOEXEC) == fd);
+    }
+}
+
 static void keys_without_a_terminal(void)
 {
     int before;
@@ -162,6 +187,9 @@ static void check_background(bool is)
     no_terminal(STDOUT_FILENO);
     MUST(term_in_background() == is);
     MUST(open_descriptors() == before);
+    close(STDIN_FILENO); /* the terminal's number is 0 then */
+    MUST(term_in_background() == is);
+    MUST(open_descriptors() == before - 1);
 }
 
 static void in_foreground(void)
@@ -183,9 +211,11 @@ static void in_background(void)
     _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 2);
 }
 
-static void (*const tests[])(void) = { keys_of_standard_input,  keys_where_input_is_none,
-                                       keys_without_a_terminal, out_of_standard_output,
-                                       in_foreground,           in_background };
+static void (*const tests[])(void) = {
+    keys_of_standard_input, keys_where_input_is_none, keys_without_a_terminal,
+    no_standard_number,     out_of_standard_output,   in_foreground,
+    in_background
+};
 
 START_TEST(each)
 {

@@ -266,6 +266,22 @@ START_TEST(shims_are_folded)
 }
 END_TEST
 
+/* A login shell has a hyphen before its name, which is no part of it. */
+START_TEST(the_program_of_a_login_shell)
+{
+    static const struct {
+        const char *name, *program;
+    } names[] = { { "-bash", "bash" }, { "bash", "bash" }, { "x-y", "x-y" },
+                  { "--x", "-x" },     { "a", "a" },       { "-", "" } };
+
+    set_up_tree(24, 80);
+    desk_select(&desk, 4);
+    become(4, names[_i].name);
+    press('T');
+    ck_assert_str_eq(desk.program, names[_i].program);
+}
+END_TEST
+
 CHECK_MAIN("desk, find")
 {
     desk_fixture(all);
@@ -277,5 +293,6 @@ CHECK_MAIN("desk, find")
     tcase_add_test(all, a_job_that_ended_long_ago_is_found);
     tcase_add_test(all, nothing_is_found);
     tcase_add_test(all, shims_are_folded);
+    tcase_add_loop_test(all, the_program_of_a_login_shell, 0, 6);
     tcase_add_test(all, nothing_is_found_before_a_row_is_selected);
 }

@@ -44,9 +44,16 @@ static const struct {
     { { .as.exited = { .code = 1 } }, 0x100 },
     { { .as.exited = { .code = 255 } }, 0xff00 },
     { { .as.exited = { .code = 256 } }, 0 },
+    { { .as.exited = { .code = 0x155 } }, 0x5500 },
+    { { .as.exited = { .signal = 1 } }, 1 },
+    { { .as.exited = { .signal = 6 } }, 6 },
     { { .as.exited = { .signal = 9 } }, 9 },
+    { { .as.exited = { .signal = 9, .code = 3 } }, 9 },
+    { { .as.exited = { .signal = 64 } }, 64 },
+    { { .as.exited = { .signal = 6, .core_dumped = true } }, 0x86 },
     { { .as.exited = { .signal = 11, .core_dumped = true } }, 0x8b },
     { { .as.exited = { .unseen = true } }, -1 },
+    { { .as.exited = { .unseen = true, .signal = 9 } }, -1 },
 };
 
 /* An attempt from its fork to its reap; what of it is not known stays so. */
@@ -130,6 +137,7 @@ static const struct {
 } kept[] = {
     { { .attempt = 1, .exited_us = 0, .code = 3, .reaped_us = 0, .user_us = 4 }, 0x300, 4 },
     { { .attempt = 1, .exited_us = 5, .signal = 9, .reaped_us = 5, .user_us = 4 }, 9, 4 },
+    { { .attempt = 1, .exited_us = 5, .signal = 6, .reaped_us = 5, .user_us = 4 }, 6, 4 },
     { { .attempt = 1, .exited_us = -1, .reaped_us = -1, .user_us = 4 }, -1, -1 },
     { { .attempt = 1, .exited_us = 5, .reaped_us = -1, .user_us = 4 }, 0, -1 },
     { { .attempt = 1, .exited_us = 5, .reaped_us = 5, .user_us = 4, .unmeasured = true }, 0, -1 },

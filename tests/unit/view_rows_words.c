@@ -1,6 +1,7 @@
 /* view_rows_words.c - what a row says of a job that is asked whether it is ready, and well. */
 #include "check_main.h"
 #include "view/rows.h"
+#include "view/rows_ends.h"
 #include "view_stage.h"
 
 #include <signal.h>
@@ -53,6 +54,56 @@ START_TEST(of_probes)
     tell_health(&stage, 5, FB_HEALTHY, "");
     check_row(&stage, "loads");
     stage_close(&stage);
+}
+END_TEST
+
+/* What is appended, where a text has `room` bytes with its NUL. */
+static const struct {
+    const char *before;
+    size_t room;
+    const char *word, *after;
+} additions[] = {
+    { "", 8, "", "" },
+    { "", 8, "abc", "abc" },
+    { "a", 8, "bc", "abc" },
+    { "", 4, "abc", "abc" },
+    { "", 4, "abcd", "abc" },
+    { "", 4, "abcdefgh", "abc" },
+    { "ab", 4, "c", "abc" },
+    { "ab", 4, "cd", "abc" },
+    { "abc", 4, "", "abc" }, /* it is full */
+    { "abc", 4, "d", "abc" },
+    { "\u20ac", 4, "d", "\u20ac" },
+    { "", 2, "ab", "a" },
+    { "", 1, "a", "" },
+    { "", 4, "\u20ac", "\u20ac" }, /* of three bytes */
+    { "", 4, "\u20acx", "\u20ac" },
+    { "", 4, "\u20ac\u20ac", "\u20ac" },
+    { "", 5, "\u20ac\u20ac", "\u20ac" },
+    { "", 6, "\u20ac\u20ac", "\u20ac" },
+    { "", 7, "\u20ac\u20ac", "\u20ac\u20ac" },
+    { "", 7, "\u20ac\u20ac\u20ac", "\u20ac\u20ac" },
+    { "", 3, "\u20ac", "" },
+    { "a", 4, "\u20ac", "a" },
+    { "a", 5, "\u20acx", "a\u20ac" },
+    { "a", 3, "\u20ac", "a" },
+    { "a", 5, "b\u20ac", "ab" },
+    { "", 3, "\u00e9", "\u00e9" }, /* of two */
+    { "", 3, "\u00e9\u00e9", "\u00e9" },
+    { "", 4, "\u00e9\u00e9", "\u00e9" },
+    { "", 5, "\U0001F600x", "\U0001F600" }, /* of four */
+    { "", 5, "x\U0001F600", "x" },
+};
+
+START_TEST(whole_characters)
+{
+    char *text = malloc(additions[_i].room); /* a byte too far is seen by a sanitizer */
+
+    ck_assert_ptr_nonnull(text);
+    strcpy(text, additions[_i].before);
+    rows_add(text, additions[_i].room, "%s", additions[_i].word);
+    ck_assert_msg(strcmp(text, additions[_i].after) == 0, "row %d: %s", _i, text);
+    free(text);
 }
 END_TEST
 
@@ -270,6 +321,7 @@ CHECK_MAIN("words of rows")
     tcase_add_test(all, of_one_that_is_not_tried_again);
     tcase_add_test(all, of_one_that_was_withdrawn);
     tcase_add_loop_test(all, of_what_it_left, 0, sizeof leavings / sizeof leavings[0]);
+    tcase_add_loop_test(all, whole_characters, 0, sizeof additions / sizeof additions[0]);
     tcase_add_loop_test(all, of_long_names, 0, 3);
     tcase_add_test(all, of_the_next_attempt);
     tcase_add_test(all, of_a_stop_command);
