@@ -165,7 +165,9 @@ static void open_run(struct lines *lines, size_t *count, const struct lines_styl
         lines->failed = true;
         return;
     }
-    lines->runs[(*count)++] = (struct lines_run){ *style, lines->text.size };
+    /* Short of memory: the first may be one that was to come later. */
+    lines->runs[*count] = (struct lines_run){ *style, *count > 0 ? lines->text.size : 0 };
+    (*count)++;
 }
 
 static void yield(struct lines *lines, lines_function *function, void *context, bool finished)
@@ -186,8 +188,8 @@ static void yield(struct lines *lines, lines_function *function, void *context, 
         for (int m = 0; m < CLEAN_MARKS_MOST && cell->marks[m] != 0; m++)
             text_put(&lines->text, bytes, utf8_write(bytes, cell->marks[m]));
     }
-    /* Short of memory: a line with text and no run, or half a character, is no line. */
-    if (lines->text.failed || (lines->used > 0 && count == 0)) {
+    /* Short of memory: half a character is no line, nor is text without a run, below. */
+    if (lines->text.failed) {
         lines->failed = true;
         count = 0;
     }
