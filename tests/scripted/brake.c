@@ -125,6 +125,26 @@ START_TEST(the_first_is_last)
 END_TEST
 
 /*
+ * In no order it is the one that filled the memory that is read on: it does not wait for one that
+ * began before it and has little to say.
+ */
+START_TEST(what_fills_the_memory_is_read_on)
+{
+    const struct fake_script first = { .ends_us = 5000 * SEC, .output = "x\n" };
+    const struct fake_script second = { .ends_us = INT64_MAX, .floods_bytes = 200 * MIB };
+    struct fb_run *run = begin((struct fake_script[]){ first, second }, 2,
+                               &(struct fb_options){ .output = FB_OUTPUT_GROUP });
+
+    play(run);
+    ck_assert_uint_ge(most_bytes, MOST_BYTES / 2);
+    ck_assert_uint_le(most_bytes, MOST_BYTES + 2 * PIPE_BYTES);
+    ck_assert_int_eq(fake_flooded(2), 200 * MIB);
+    ck_assert_str_eq(fake_letters(), "bx\n");
+    end(run);
+}
+END_TEST
+
+/*
  * By line, one line that is longer than what may wait: it comes whole, and the others' after it,
  * those of a worker that ends meanwhile too.
  */
@@ -151,5 +171,6 @@ CHECK_MAIN("output that no file takes")
 {
     tcase_add_loop_test(all, more_than_may_wait, 0, 2);
     tcase_add_test(all, the_first_is_last);
+    tcase_add_test(all, what_fills_the_memory_is_read_on);
     tcase_add_loop_test(all, a_line_that_is_too_long, 0, 2);
 }

@@ -66,6 +66,44 @@ START_TEST(jobs_quoted)
 }
 END_TEST
 
+#define ENV(...)                                                                                   \
+    .env = (const char *const[])                                                                   \
+    {                                                                                              \
+        __VA_ARGS__, NULL                                                                          \
+    }
+
+/* A shell assigns to what is a name for it, be it of one letter; else env(1) does. */
+static const struct {
+    struct fb_job job;
+    const char *line;
+} whole_lines[] = {
+    { { .shell = "x; y" }, "x; y" },
+    { { .shell = "x; y", ENV("A=1") }, "A=1 /bin/sh -c 'x; y'" },
+    { { .shell = "x", ENV("A=b c", "_=", "z9==", "A1=2") }, "A='b c' _='' z9== A1=2 /bin/sh -c x" },
+    { { .shell = "x", ENV("A=1", "1=2") }, "env -- A=1 1=2 /bin/sh -c x" },
+    { { .shell = "x", ENV("1A=2") }, "env -- 1A=2 /bin/sh -c x" },
+    { { .shell = "x", ENV("9=2", "A=1") }, "env -- 9=2 A=1 /bin/sh -c x" },
+    { { .shell = "x", ENV("=1") }, "env -- =1 /bin/sh -c x" },
+    { { .shell = "x", ENV("A") }, "env -- A /bin/sh -c x" },
+    { { .shell = "x", ENV("a.b=1") }, "env -- a.b=1 /bin/sh -c x" },
+    { { .argv = (const char *const[]){ "x", "y z", NULL }, ENV("A=1") }, "A=1 x 'y z'" },
+    { { .shell = "x", .dir = "a b" }, "(cd 'a b' && /bin/sh -c x)" },
+    { { .shell = "x", .stdin_path = "a b" }, "/bin/sh -c x <'a b'" },
+    { { .shell = "x", .dir = "d", .stdin_path = "i", ENV("A=1") },
+      "(cd d && A=1 /bin/sh -c x <i)" },
+    { { .function = nothing, .command = "f(1)", .dir = "d" }, "# call f(1)" },
+};
+
+START_TEST(whole_lines_quoted)
+{
+    struct text text = { 0 };
+
+    quote_line(&text, &whole_lines[_i].job);
+    ck_assert_str_eq(text_string(&text), whole_lines[_i].line);
+    text_fini(&text);
+}
+END_TEST
+
 static const struct {
     const char *lines, *printed;
 } printed[] = {
@@ -115,6 +153,7 @@ CHECK_MAIN("quote")
 {
     tcase_add_loop_test(all, words_quoted, 0, sizeof words / sizeof words[0]);
     tcase_add_loop_test(all, jobs_quoted, 0, sizeof jobs / sizeof jobs[0]);
+    tcase_add_loop_test(all, whole_lines_quoted, 0, sizeof whole_lines / sizeof whole_lines[0]);
     tcase_add_loop_test(all, what_is_printed, 0, sizeof printed / sizeof printed[0]);
     tcase_add_test(all, a_nul_is_printed_as_one);
 }

@@ -205,6 +205,22 @@ START_TEST(values_by_name)
 }
 END_TEST
 
+/* One that was given back is as one that never read: the next line has room of its own. */
+START_TEST(used_again)
+{
+    struct flat flat = { 0 };
+
+    for (int i = 0; i < 2; i++) {
+        ck_assert(flat_read(&flat, "{\"a\":\"b\"}", 9));
+        ck_assert_str_eq(flat_get(&flat, "a")->string, "b");
+        flat_fini(&flat);
+        ck_assert_ptr_null(flat.text);
+        ck_assert_ptr_null(flat_get(&flat, "a"));
+        ck_assert(!flat_has(&flat, "a"));
+    }
+}
+END_TEST
+
 /* Short ones, of which each begins as no other does. */
 START_TEST(short_names)
 {
@@ -276,6 +292,7 @@ CHECK_MAIN("wire, flat")
     tcase_add_loop_test(all, both_ways_give_the_same, 0, LINES);
     tcase_add_loop_test(all, lists_are_skimmed, 0, sizeof skims / sizeof skims[0]);
     tcase_add_test(all, values_by_name);
+    tcase_add_test(all, used_again);
     tcase_add_test(all, short_names);
     tcase_add_loop_test(all, values_as_we_write_them, 0, sizeof values / sizeof values[0]);
     tcase_add_test(all, as_many_values_as_there_is_room_for);

@@ -84,6 +84,58 @@ START_TEST(each_key)
 }
 END_TEST
 
+/* What is wrong with one key hides nothing that is wrong with those after it, or with the job. */
+static const struct {
+    const char *keys, *mistakes[2];
+} pairs[] = {
+    { "stop: { run: [x], grace: x }", { "stop: run: a list where", "stop: grace: 'x' where" } },
+    { "stop: { exec: x, grace: x }", { "stop: exec: 'x' where", "stop: grace: 'x' where" } },
+    { "stop: { exec: [], only: x }", { "stop: exec: a list where", "stop: only: 'x' where" } },
+    { "stop: { signl: x, grace: x }", { "stop: unknown key 'signl'", "stop: grace: 'x' where" } },
+    { "stop: { signal: x, run: [x] }", { "stop: 'x' where a signal", "stop: run: a list where" } },
+    { "stop: x, needs: { gpu: 0 }", { "stop: 'x' where a signal", "needs" } },
+    { "stop: { run: [x] }, needs: { gpu: 0 }", { "stop: run: a list where", "needs" } },
+    { "restart: x, backoff: x", { "restart: 'x' where", "backoff: 'x' where" } },
+};
+
+START_TEST(each_mistake_is_reported)
+{
+    struct text file = { 0 }, mistakes = { 0 };
+    struct set *set;
+    int lines = 0;
+
+    text_printf(&file, "limits: { gpu: 2 }\njobs: [{ run: x, %s }]\n", pairs[_i].keys);
+    ck_assert_int_eq(set_read(&set, "s", text_string(&file), file.size, NULL, &mistakes), -EINVAL);
+    for (int i = 0; i < 2; i++)
+        ck_assert_msg(strstr(text_string(&mistakes), pairs[_i].mistakes[i]) != NULL, "%s",
+                      text_string(&mistakes));
+    for (size_t i = 0; i < mistakes.size; i++)
+        lines += mistakes.bytes[i] == '\n';
+    ck_assert_int_eq(lines, 2);
+    set_close(set);
+    text_fini(&file);
+    text_fini(&mistakes);
+}
+END_TEST
+
+/* A signal of one word leaves the rest of the job as it is said. */
+START_TEST(the_rest_is_read)
+{
+    static const char text[] =
+        "limits: { gpu: 2 }\njobs: [{ run: x, stop: INT, main: true, needs: { gpu: 1 } }]\n";
+    struct text mistakes = { 0 };
+    struct set *set;
+
+    ck_assert_msg(set_read(&set, "s", text, strlen(text), NULL, &mistakes) == 0, "%s",
+                  text_string(&mistakes));
+    ck_assert_str_eq(set_job(set, 1).shell, "x");
+    ck_assert(set_job(set, 1).decides);
+    ck_assert_uint_eq(set_job(set, 1).need_count, 1);
+    set_close(set);
+    text_fini(&mistakes);
+}
+END_TEST
+
 START_TEST(a_program_that_stops_it)
 {
     static const char text[] = "jobs: [{ run: x, each: [a b], stop: { exec: [kill, '{}', c] } }]\n";
@@ -191,6 +243,8 @@ END_TEST
 CHECK_MAIN("services and their logs")
 {
     tcase_add_loop_test(all, each_key, 0, (int)(sizeof rows / sizeof rows[0]));
+    tcase_add_loop_test(all, each_mistake_is_reported, 0, (int)(sizeof pairs / sizeof pairs[0]));
+    tcase_add_test(all, the_rest_is_read);
     tcase_add_test(all, a_program_that_stops_it);
     tcase_add_loop_test(all, each_log, 0, (int)(sizeof logs / sizeof logs[0]));
     tcase_add_test(all, logs_of_many);
