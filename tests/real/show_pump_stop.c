@@ -6,6 +6,7 @@
 #include "../unit/source_stage.h"
 #include "check_main.h"
 
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 static const struct opt silent = { .keep.no_record = true };
@@ -71,7 +72,47 @@ START_TEST(it_stops_once_the_source_stands)
 }
 END_TEST
 
+#define QUEUED                                                                                     \
+    {                                                                                              \
+        1, { .kind = FB_QUEUED, .job = 1, .as.queued = { .name = "a", .command = "a" } }, 0        \
+    }
+
+/* What reads the record of a run that stands finds all that has happened. */
+START_TEST(its_record_is_whole_while_it_stands)
+{
+    char directory[] = "/tmp/pump.XXXXXX", path[64];
+    struct source source = stage_source(KEYS_RUN);
+    struct opt opt = { .keep.record = path };
+    struct stat status;
+    pid_t child;
+    int how;
+
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    snprintf(path, sizeof path, "%s/record", directory);
+    child = fork();
+    if (child == 0) {
+        setsid();
+        source.name = "run";
+        source.goes_on = "";
+        stage.steps = (const struct stage_step[]){ QUEUED, ASKS, NOTHING, ENDED };
+        source.stands = NULL;
+        pump_show(&opt, &source, NULL, stage_front);
+        _exit(0);
+    }
+    ck_assert_int_eq(waitpid(child, &how, WUNTRACED), child);
+    ck_assert(WIFSTOPPED(how));
+    ck_assert_int_eq(stat(path, &status), 0);
+    ck_assert_int_gt(status.st_size, 0);
+    ck_assert_int_eq(kill(child, SIGCONT), 0);
+    ck_assert_int_eq(waitpid(child, &how, 0), child);
+    ck_assert(WIFEXITED(how) && WEXITSTATUS(how) == 0);
+    ck_assert_int_eq(unlink(path), 0);
+    ck_assert_int_eq(rmdir(directory), 0);
+}
+END_TEST
+
 CHECK_MAIN("pump_stop")
 {
+    tcase_add_test(all, its_record_is_whole_while_it_stands);
     tcase_add_loop_test(all, it_stops_once_the_source_stands, 0, 2);
 }

@@ -1,0 +1,117 @@
+/*
+ * show_recorder.c - of a long output its first bytes and its last stand in the record, and how much
+ * is between them, however it comes in pieces.
+ */
+#include "check_main.h"
+#include "record/record_read.h"
+#include "show/recorder.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Output of `pieces` pieces of `size` bytes, of which `most` at each end are kept. */
+static const struct {
+    size_t most, size, pieces;
+    const char *text;     /* what is kept, with a comma between pieces */
+    const char *left_out; /* so much before each piece */
+} rows[] = {
+    { 4, 1, 3, "a,b,c", "0 0 0 " },
+    { 4, 4, 1, "abcd", "0 " },
+    { 4, 2, 2, "ab,cd", "0 0 " },
+    { 4, 5, 1, "abcd,e", "0 0 " },
+    { 4, 8, 1, "abcd,efgh", "0 0 " },
+    { 4, 9, 1, "abcd,fghi", "0 1 " },
+    { 4, 26, 1, "abcd,wxyz", "0 18 " },
+    { 4, 4, 2, "abcd,efgh", "0 0 " },
+    { 4, 4, 3, "abcd,ijkl", "0 4 " },
+    { 4, 4, 4, "abcd,mnop", "0 8 " },
+    { 4, 3, 2, "abc,d,ef", "0 0 0 " },
+    { 4, 3, 4, "abc,d,ijkl", "0 0 4 " },
+    { 4, 3, 5, "abc,d,lmno", "0 0 7 " },
+    { 4, 1, 12, "a,b,c,d,ijkl", "0 0 0 0 4 " },
+    { 4, 1, 13, "a,b,c,d,jklm", "0 0 0 0 5 " },
+    { 4, 1, 14, "a,b,c,d,klmn", "0 0 0 0 6 " },
+    { 4, 1, 26, "a,b,c,d,wxyz", "0 0 0 0 18 " },
+    { 4, 5, 5, "abcd,vwxy", "0 17 " },
+    { 4, 12, 2, "abcd,uvwx", "0 16 " },
+    { 1, 1, 1, "a", "0 " },
+    { 1, 1, 2, "a,b", "0 0 " },
+    { 1, 2, 2, "a,d", "0 2 " },
+    { 0, 9, 2, "abcdefghi,jklmnopqr", "0 0 " }, /* all is kept */
+};
+
+static char directory[] = "/tmp/recorder.XXXXXX", path[64];
+
+static void report(void *context, const char *message)
+{
+    (void)context;
+    ck_abort_msg("%s", message);
+}
+
+static void record_output(struct recorder *recorder, const char *bytes, int row)
+{
+    struct fb_event event = { .kind = FB_RUN, .as.run = { .title = "", .version = "" } };
+
+    recorder_put(recorder, &event);
+    for (size_t i = 0; i < rows[row].pieces; i++) {
+        size_t size = rows[row].size;
+        event = (struct fb_event){ .kind = FB_OUTPUT,
+                                   .job = 1,
+                                   .attempt = 1,
+                                   .as.output = { .stream = 1,
+                                                  .bytes = bytes + i * size,
+                                                  .size = size,
+                                                  .offset = i * size } };
+        recorder_put(recorder, &event);
+    }
+    event = (struct fb_event){ .kind = FB_ENDED, .t_us = 7000000 };
+    recorder_put(recorder, &event);
+}
+
+START_TEST(the_ends_are_kept)
+{
+    char text[256] = "", left_out[256] = "", error[256];
+    struct source source = { .keys = KEYS_WATCH, .name = "watch", .goes_on = "" };
+    struct opt opt = { .keep.record = path };
+    struct recorder recorder = { .failed = report };
+    struct record_reader *reader;
+    struct fb_event event = { 0 };
+    uint64_t end = 0;
+    int ended = 0;
+
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    snprintf(path, sizeof path, "%s/record", directory);
+    source.output_most = rows[_i].most;
+    ck_assert_int_eq(recorder_open(&recorder, &opt, &source), 0);
+    record_output(&recorder, "abcdefghijklmnopqrstuvwxyz", _i);
+    recorder_source_ends(&recorder);
+    ck_assert_int_eq(recorder_close(&recorder), 0);
+    ck_assert_int_eq(record_reader_open(&reader, path, error, sizeof error), 0);
+    while (record_reader_next(reader, &event) > 0) {
+        ended += event.kind == FB_ENDED;
+        if (event.kind != FB_OUTPUT)
+            continue;
+        ck_assert_int_eq(ended, 0);
+        snprintf(text + strlen(text), sizeof text - strlen(text), "%s%.*s",
+                 text[0] != '\0' ? "," : "", (int)event.as.output.size, event.as.output.bytes);
+        snprintf(left_out + strlen(left_out), sizeof left_out - strlen(left_out), "%d ",
+                 (int)event.as.output.left_out_bytes);
+        ck_assert_uint_eq(event.as.output.offset, end + event.as.output.left_out_bytes);
+        end = event.as.output.offset + event.as.output.size;
+    }
+    ck_assert_int_eq(ended, 1);
+    ck_assert_str_eq(text, rows[_i].text);
+    ck_assert_str_eq(left_out, rows[_i].left_out);
+    ck_assert_uint_eq(end, rows[_i].pieces * rows[_i].size);
+    record_reader_close(reader);
+    ck_assert_int_eq(unlink(path), 0);
+    ck_assert_int_eq(rmdir(directory), 0);
+    strcpy(directory + strlen(directory) - 6, "XXXXXX");
+}
+END_TEST
+
+CHECK_MAIN("recorder")
+{
+    tcase_add_loop_test(all, the_ends_are_kept, 0, (int)(sizeof rows / sizeof rows[0]));
+}
