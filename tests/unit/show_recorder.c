@@ -1,6 +1,6 @@
 /*
  * show_recorder.c - of a long output its first bytes and its last stand in the record, and how much
- * is between them, however it comes in pieces.
+ * is between them, however it comes in pieces; and when what waits is written.
  */
 #include "check_main.h"
 #include "record/record_read.h"
@@ -8,6 +8,8 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 /* Output of `pieces` pieces of `size` bytes, of which `most` at each end are kept. */
@@ -47,6 +49,15 @@ static void report(void *context, const char *message)
 {
     (void)context;
     ck_abort_msg("%s", message);
+}
+
+static int64_t now_us = 50;
+
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+    ck_assert_int_eq(clock, CLOCK_MONOTONIC);
+    *now = (struct timespec){ 1000 + now_us / 1000000, now_us % 1000000 * 1000 };
+    return 0;
 }
 
 static void record_output(struct recorder *recorder, const char *bytes, int row)
@@ -111,7 +122,56 @@ START_TEST(the_ends_are_kept)
 }
 END_TEST
 
+static int64_t file_bytes(void)
+{
+    struct stat status;
+
+    ck_assert_int_eq(stat(path, &status), 0);
+    return (int64_t)status.st_size;
+}
+
+/* A tenth of a second after the first event that waits, however many come after it. */
+START_TEST(when_it_is_flushed)
+{
+    struct source source = { .keys = KEYS_RUN, .name = "run", .goes_on = "" };
+    struct opt opt = { .keep.record = path };
+    struct recorder recorder = { .failed = report };
+    const struct fb_event begun = { .kind = FB_RUN, .as.run = { .title = "", .version = "" } },
+                          noted = { .kind = FB_NOTE, .as.note.text = "noted" };
+    int64_t size;
+
+    recorder_put(&recorder, &begun); /* it records nothing */
+    ck_assert_int_eq(recorder_deadline_us(&recorder), INT64_MAX);
+    ck_assert(!recorder_is_open(&recorder) && recorder_waits(&recorder) == -1);
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    snprintf(path, sizeof path, "%s/record", directory);
+    ck_assert_int_eq(recorder_open(&recorder, &opt, &source), 0);
+    ck_assert(recorder_is_open(&recorder) && recorder_waits(&recorder) == -1);
+    ck_assert_str_eq(recorder_path(&recorder), path);
+    recorder_flush(&recorder);
+    ck_assert_int_eq(recorder_deadline_us(&recorder), INT64_MAX);
+    for (int i = 0; i < 2; i++) {
+        now_us = 1000000 * (i + 1);
+        size = file_bytes();
+        recorder_put(&recorder, &begun);
+        ck_assert_int_eq(recorder_deadline_us(&recorder), 1000000000 + now_us + 100000);
+        now_us += 70000;
+        recorder_put(&recorder, &noted);
+        ck_assert_int_eq(recorder_deadline_us(&recorder), 1000000000 + now_us + 30000);
+        ck_assert_int_eq(file_bytes(), size);
+        recorder_flush(&recorder);
+        ck_assert_int_eq(recorder_deadline_us(&recorder), INT64_MAX);
+        ck_assert_int_gt(file_bytes(), size);
+    }
+    ck_assert_int_eq(recorder_close(&recorder), 0);
+    ck_assert_int_eq(unlink(path), 0);
+    ck_assert_int_eq(rmdir(directory), 0);
+    strcpy(directory + strlen(directory) - 6, "XXXXXX");
+}
+END_TEST
+
 CHECK_MAIN("recorder")
 {
+    tcase_add_test(all, when_it_is_flushed);
     tcase_add_loop_test(all, the_ends_are_kept, 0, (int)(sizeof rows / sizeof rows[0]));
 }
