@@ -134,6 +134,17 @@ START_TEST(what_all_readers_had_may_fail_or_linger)
 }
 END_TEST
 
+/* After each sleep, and what was read in it, and before what comes then. */
+START_TEST(a_front_end_is_told_when_it_wakes)
+{
+    stage.wakes = true;
+    pump((const struct stage_step[]){ NOTHING, RAISES(SIGUSR1), QUEUED(1), ENDED }, KEYS_RUN,
+         &silent);
+    ck_assert_str_eq(stage.seen, "open - wakes - status wakes queued taken:queued ended "
+                                 "taken:ended finish last:ended,0 closed front-closed ");
+}
+END_TEST
+
 /* However many events wait, signals and the screen have their turn. */
 START_TEST(a_flood_of_events_has_turns)
 {
@@ -304,6 +315,7 @@ CHECK_MAIN_APART("pump")
     tcase_add_loop_test(all, a_course, 0, (int)(sizeof courses / sizeof courses[0]));
     tcase_add_test(all, a_note_that_the_front_end_shows_is_not_printed);
     tcase_add_test(all, what_all_readers_had_may_fail_or_linger);
+    tcase_add_test(all, a_front_end_is_told_when_it_wakes);
     tcase_add_test(all, a_flood_of_events_has_turns);
     tcase_add_test(all, a_front_end_may_stay);
     tcase_add_test_raise_signal(all, signals_that_end_it_are_reported_once, SIGTERM);

@@ -31,6 +31,7 @@ static struct {
     int stands_after; /* so often stands() says no */
     int stays;        /* so often the front end stays, though all has ended */
     bool shows_notes; /* the front end has a note() of its own */
+    bool wakes;       /* it wants to know that a turn has slept */
     bool lingers;     /* where job 1 ends all is done, but others live on */
     bool ends;        /* a signal ends the source: it sets what a run sets */
     bool looks;       /* whether a signal armed the alarm that ends us */
@@ -198,6 +199,12 @@ static inline void front_turn(struct front *front)
     see("- ");
 }
 
+static inline void front_wakes(struct front *front)
+{
+    (void)front;
+    see("wakes ");
+}
+
 /* Nothing here is waited for: the steps are all that happens. */
 static inline int64_t front_deadline_us(struct front *front)
 {
@@ -257,6 +264,7 @@ static inline int stage_front(struct front **out, struct signals *signals, const
                              .ending = front_ending,
                              .status = front_status,
                              .turn = front_turn,
+                             .wakes = stage.wakes ? front_wakes : NULL,
                              .deadline_us = front_deadline_us,
                              .signals = stage_signals,
                              .signal = front_signal,
