@@ -117,6 +117,45 @@ START_TEST(once_more)
 }
 END_TEST
 
+/* Where it may be restarted no more it is tried again, as often as if it had not been. */
+START_TEST(then_tried_again)
+{
+    struct fb_run *run = fake_open(NULL, 0, NULL, 0);
+
+    ck_assert_int_eq(fb_run_add(run, &(struct fb_job){ .shell = "5 1",
+                                                       .restart = FB_RESTART_ON_FAILURE,
+                                                       .restarts_most = 2,
+                                                       .retries = 1 }),
+                     1);
+    fake_play(run, 100 * SEC);
+    ck_assert_int_eq(fake_seen.kinds[FB_FORKED], 4);
+    fake_close(run);
+}
+END_TEST
+
+/* Asked for, a restart gives back what restarts and tries were used up before it. */
+START_TEST(asked_for)
+{
+    static const struct fake_script fails = { .ends_us = 5 * MS, .code = 1 };
+    static const struct fake_script stays = { .ends_us = INT64_MAX };
+    const struct fake_script scripts[] = { fails, stays, fails, fails, fails, fails };
+    const struct fb_job jobs[] = {
+        { .shell = "x", .restart = FB_RESTART_ON_FAILURE, .restarts_most = 1 },
+        { .shell = "x", .retries = 1 },
+    };
+    struct fb_run *run = fake_open(scripts, 6, NULL, 0);
+
+    ck_assert_int_eq(fb_run_add(run, &jobs[_i]), 1);
+    fake_play(run, 100 * SEC);
+    ck_assert_int_eq(fake_seen.kinds[FB_FORKED], 2);
+    ck_assert_int_eq(fb_run_restart_job(run, 1), 0);
+    fake_play(run, 200 * SEC);
+    ck_assert_int_eq(fake_seen.kinds[FB_FORKED], 4);
+    ck_assert_int_eq(fake_seen.kinds[FB_ENDED], 1);
+    fake_close(run);
+}
+END_TEST
+
 /* A life of 10 s is no crash loop: the count begins anew. */
 START_TEST(lived_well)
 {
@@ -135,19 +174,57 @@ START_TEST(lived_well)
 }
 END_TEST
 
-/* The job that decides ends the others, and has the status. */
+/* What a service prints is whole at each of its ends, by its policy or as asked for. */
+START_TEST(each_life_is_printed)
+{
+    static const struct fake_write said[] = { { MS, 1, "b\n", 1 }, { 0 } };
+    static const struct fake_script scripts[] = {
+        { .ends_us = 5 * MS, .code = 1, .output = "a\n" },
+        { .ends_us = INT64_MAX, .writes = said },
+        { .ends_us = 5 * MS, .output = "c\n" },
+    };
+    struct fb_run *run =
+        fake_open(scripts, 3, &(struct fb_options){ .adopt = true, .output = FB_OUTPUT_GROUP }, 0);
+
+    ck_assert_int_eq(fb_run_add(run, &(struct fb_job){ .shell = "x",
+                                                       .restart = FB_RESTART_ON_FAILURE,
+                                                       .retries = 1 }),
+                     1);
+    fake_play(run, 100 * SEC);
+    ck_assert_str_eq(fake_stdout(), "a\n");
+    ck_assert_int_eq(fb_run_restart_job(run, 1), 0);
+    fake_play(run, 100 * SEC);
+    ck_assert_str_eq(fake_stdout(), "a\nb\nc\n");
+    fake_close(run);
+}
+END_TEST
+
+/* The job that decides ends the others, and has the status: of its success by its own list, too. */
+static const struct {
+    int code, signal, succeeds_by, status;
+} deciders[] = {
+    { 7, 0, 0, 7 }, { 1, 0, 0, 1 }, { 0, 0, 0, 0 },         { 3, 0, 3, 0 },
+    { 0, 0, 3, 1 }, { 2, 0, 3, 2 }, { 0, SIGKILL, 0, 137 }, { 0, SIGHUP, 0, 129 },
+};
+
 START_TEST(decides)
 {
-    static const struct fake_script scripts[] = { { .ends_us = INT64_MAX },
-                                                  { .ends_us = 50 * MS, .code = 7 } };
+    const struct fake_script scripts[] = {
+        { .ends_us = INT64_MAX },
+        { .ends_us = 50 * MS, .code = deciders[_i].code, .signal = deciders[_i].signal }
+    };
+
     struct fb_run *run = fake_open(scripts, 2, NULL, 0);
 
     fb_run_add(run, &(struct fb_job){ .shell = "x", .restart = FB_RESTART_ALWAYS });
-    fb_run_add(run, &(struct fb_job){ .shell = "y", .decides = true });
+    fb_run_add(run, &(struct fb_job){ .shell = "y",
+                                      .decides = true,
+                                      .success = &deciders[_i].succeeds_by,
+                                      .success_count = deciders[_i].succeeds_by != 0 });
     fake_play(run, 10 * SEC);
     ck_assert_int_eq(fake_seen.kinds[FB_FORKED], 2);
-    ck_assert_int_eq(fake_seen.ended.as.ended.status, 7);
-    ck_assert_uint_eq(fake_seen.ended.as.ended.failed, 1);
+    ck_assert_int_eq(fake_seen.ended.as.ended.status, deciders[_i].status);
+    ck_assert_uint_eq(fake_seen.ended.as.ended.failed, deciders[_i].status != 0);
     ck_assert_uint_eq(fake_seen.ended.as.ended.unneeded, 1);
     fake_close(run);
 }
@@ -225,8 +302,11 @@ CHECK_MAIN("services")
     tcase_add_test(all, waits_longer);
     tcase_add_loop_test(all, waits_anew, 0, 2);
     tcase_add_test(all, once_more);
+    tcase_add_test(all, then_tried_again);
+    tcase_add_loop_test(all, asked_for, 0, 2);
     tcase_add_test(all, lived_well);
-    tcase_add_test(all, decides);
+    tcase_add_test(all, each_life_is_printed);
+    tcase_add_loop_test(all, decides, 0, sizeof deciders / sizeof deciders[0]);
     tcase_add_test(all, decides_unrun);
     tcase_add_test(all, stopped_in_order);
     tcase_add_test(all, wrong_values);

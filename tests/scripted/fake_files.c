@@ -272,6 +272,7 @@ int sys_epoll_open(void)
 int sys_epoll_add(int epoll_fd, int fd, uint32_t events, uint64_t key)
 {
     FAIL("epoll_add");
+    assert(fd >= 0 && fake.files[fd].watcher != epoll_fd); /* epoll_ctl(2) says EEXIST */
     fake.files[fd].watcher = epoll_fd;
     fake.files[fd].events = events;
     fake.files[fd].key = key;

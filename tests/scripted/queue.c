@@ -221,6 +221,27 @@ START_TEST(done_before_from_a_feed)
 }
 END_TEST
 
+/* What waits for the beginning of one that runs waits no longer, though no job named that before.
+ */
+START_TEST(after_one_of_a_feed_that_runs)
+{
+    static const struct fake_script scripts[] = { { .ends_us = 50 * MS }, { .ends_us = MS } };
+    static const struct fb_after began = { 1, FB_WHEN_BEGAN };
+    struct fb_run *run =
+        fake_open(scripts, 2, &(struct fb_options){ .slots = 2, .keep_jobs = true, .adopt = true },
+                  STARTS | ENDS);
+
+    fake_feed(run, 1);
+    fake_play(run, 10 * MS);
+    ck_assert_int_eq(
+        fb_run_add(run, &(struct fb_job){ .shell = "x", .after = &began, .after_count = 1 }), 2);
+    fake_play(run, SEC);
+    ck_assert_str_eq(fake_seen.trace, "0 forked 1.1; 0 forked 2.1; 1 exited 2.1 0 ok; "
+                                      "50 exited 1.1 0 ok");
+    fake_close(run);
+}
+END_TEST
+
 START_TEST(stopped_with_jobs_waiting)
 {
     static const struct line lines[] = { { "5 0", "" }, { "1 0", "1" }, { "1 0", "2" } };
@@ -308,6 +329,7 @@ CHECK_MAIN("order")
     tcase_add_test(all, done_before);
     tcase_add_test(all, failed_before);
     tcase_add_test(all, done_before_from_a_feed);
+    tcase_add_test(all, after_one_of_a_feed_that_runs);
     tcase_add_test(all, stopped_with_jobs_waiting);
     tcase_add_test(all, closed_with_jobs_waiting);
     tcase_add_test(all, wrong_conditions);
