@@ -51,7 +51,6 @@ static void find_changed(struct sys_signals *signals)
 {
     struct sigaction action;
 
-    signals->changed_count = 0;
     for (int number = 1; number < NSIG; number++) {
         if (number == SIGKILL || number == SIGSTOP || sigaction(number, NULL, &action) < 0)
             continue;

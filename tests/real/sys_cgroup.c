@@ -20,10 +20,14 @@ static int folder_fd;
 
 static void set_up(void)
 {
+    int fd;
+
     strcpy(folder, "/tmp/test_cgroup.XXXXXX");
     ck_assert_ptr_nonnull(mkdtemp(folder));
-    folder_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    ck_assert_int_ge(folder_fd, 0);
+    fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    folder_fd = fcntl(fd, F_DUPFD_CLOEXEC, 3); /* 0 is for what is opened next */
+    ck_assert_int_ge(folder_fd, 3);
+    close(fd);
     ck_assert_int_eq(fchdir(folder_fd), 0);
 }
 
@@ -31,6 +35,7 @@ static void tear_down(void)
 {
     char command[128];
 
+    ck_assert_int_eq(fcntl(0, F_GETFD), -1); /* what had it was closed */
     ck_assert_int_eq(chdir("/"), 0);
     close(folder_fd);
     snprintf(command, sizeof command, "rm -rf %s", folder);

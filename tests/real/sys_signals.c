@@ -6,9 +6,11 @@
 #include "sys/inside.h"
 #include "sys/sys.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -137,6 +139,46 @@ START_TEST(what_a_worker_gets_back)
 }
 END_TEST
 
+/* Where they are left to the host nothing of SIGCHLD changes. */
+START_TEST(left_alone)
+{
+    struct sys_signals *signals;
+
+    signal(SIGCHLD, handler);
+    signal(SIGWINCH, SIG_IGN);
+    ck_assert_int_eq(sys_signals_open(&signals, NULL), 0);
+    ck_assert(action_of(SIGCHLD).sa_handler == handler && !blocked(SIGCHLD));
+    ck_assert(has(signals, SIGWINCH) && has(signals, SIGTERM) && has(signals, SIGCHLD));
+    ck_assert(!has(signals, 0) && !has(signals, SIGVTALRM));
+    ck_assert(!sys_signals_kept(signals));
+    signal(SIGCHLD, SIG_DFL);
+    ck_assert(!sys_signals_kept(signals));
+    ck_assert_ptr_null(sys_signals_close(signals));
+    ck_assert(action_of(SIGCHLD).sa_handler == SIG_DFL && !blocked(SIGCHLD));
+}
+END_TEST
+
+/* Without a descriptor for them all is given back. */
+START_TEST(no_descriptor)
+{
+    struct sys_signals *signals = (void *)1;
+    struct rlimit before;
+    int fd = 7, r;
+
+    signal(SIGCHLD, handler);
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE,
+                               &(struct rlimit){ .rlim_cur = 0, .rlim_max = before.rlim_max }),
+                     0);
+    r = sys_signals_open(&signals, &fd);
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
+    ck_assert_int_eq(r, -EMFILE);
+    ck_assert_int_eq(fd, -1);
+    ck_assert_ptr_null(signals);
+    ck_assert(action_of(SIGCHLD).sa_handler == handler && !blocked(SIGCHLD));
+}
+END_TEST
+
 /* However many died: as many entries as the kernel kept, which is one. */
 START_TEST(entries)
 {
@@ -168,5 +210,7 @@ CHECK_MAIN("signals of children")
     tcase_add_test(all, blocked_before);
     tcase_add_test(all, in_a_child);
     tcase_add_test(all, what_a_worker_gets_back);
+    tcase_add_test(all, left_alone);
+    tcase_add_test(all, no_descriptor);
     tcase_add_test(all, entries);
 }
