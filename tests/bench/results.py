@@ -2,7 +2,7 @@
 
 open_part() comes first, close_part() last: a benchmark that is broken off leaves the file as it was.
 """
-import os, subprocess, sys, time
+import os, shutil, subprocess, sys, time
 
 here = os.path.dirname(os.path.abspath(__file__))
 part, printed = None, []
@@ -30,8 +30,8 @@ def open_part(name):
 
 def head():
     git = ["git", "-C", here, "describe", "--always", "--dirty"]
-    commit = subprocess.run(git, capture_output=True, text=True).stdout.strip() or "no commit"
-    return (f"{time.strftime('%Y-%m-%d')}, commit {commit}, Linux {os.uname().release}, {os.cpu_count()} processors, "
+    commit = subprocess.run(git, capture_output=True, text=True).stdout.strip() if shutil.which("git") else ""
+    return (f"{time.strftime('%Y-%m-%d')}, commit {commit or 'unknown'}, Linux {os.uname().release}, {os.cpu_count()} processors, "
             f"`tests/bench/{' '.join([part] + sys.argv[1:])}`:")
 
 
