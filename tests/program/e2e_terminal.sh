@@ -37,6 +37,7 @@ if [ -n "$vim" ]; then
     until_true gone_from 'gives you'
 else
     skip "vim is not there"
+    keys Escape # from its output to the rows
 fi
 keys Home Down
 shows "the REPL waits" '^>>> *$'
