@@ -159,9 +159,39 @@ START_TEST(replacements)
 }
 END_TEST
 
+/* Nor is what a later step makes of nothing. */
+START_TEST(replacements_in_steps)
+{
+    char error[64] = "", value[200];
+    struct rpl *rpl;
+    int failed = 0;
+
+    memset(value, 'a', sizeof value - 1);
+    value[sizeof value - 1] = '\0';
+    for (int at = 1; at < 24; at++) {
+        struct text out = { 0 };
+        ck_assert_int_eq(rpl_open(&rpl, "{x} s/(a)|b/[$1]/g; s/^/1/; s/^/2/", error, sizeof error),
+                         0);
+        text_reserve(&out, 1000);
+        fail_at = at;
+        rpl_put(rpl, value, &out);
+        fail_at = 0;
+        failed += out.failed;
+        if (!out.failed)
+            ck_assert_msg(out.size == 3 * 199 + 2 && memcmp(out.bytes, "21[a][a]", 8) == 0,
+                          "%d: %.*s", at, (int)out.size, out.bytes);
+        text_fini(&out);
+        rpl_close(rpl);
+    }
+    ck_assert_int_gt(failed, 2);
+    ck_assert_int_lt(failed, 23);
+}
+END_TEST
+
 CHECK_MAIN("inputs, memory")
 {
     tcase_add_loop_test(all, each_allocation, 0, (int)(sizeof courses / sizeof courses[0]));
     tcase_add_test(all, expressions);
     tcase_add_test(all, replacements);
+    tcase_add_test(all, replacements_in_steps);
 }

@@ -191,6 +191,7 @@ void rpl_put(const struct rpl *rpl, const char *value, struct text *out)
     struct text now = { 0 }, next = { 0 };
 
     text_puts(&now, value);
+    out->failed |= now.failed;
     for (int i = 0; i < rpl->count; i++) {
         const struct step *step = &rpl->steps[i];
         text_clear(&next);
@@ -200,13 +201,14 @@ void rpl_put(const struct rpl *rpl, const char *value, struct text *out)
             regex_replace(step->regex, text_string(&now), step->by != NULL ? step->by : "",
                           step->all, &next);
         }
+        out->failed |= next.failed; /* at each step: what comes two after it is written over it */
         struct text other = now;
         now = next;
         next = other;
     }
     /* A value ends where it says NUL, as every value does. */
     text_puts(out, text_string(&now));
-    out->failed |= now.failed || next.failed;
+    out->failed |= now.failed;
     text_fini(&now);
     text_fini(&next);
 }
