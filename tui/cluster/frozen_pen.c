@@ -181,6 +181,8 @@ int frozen_pen_job(struct frozen_pen *pen, const struct fb_job *job, char *error
     text_clear(&pen->command);
     event.as.queued.name = quote_name(job, &pen->name);
     event.as.queued.command = quote_command(job, &pen->command);
+    if (pen->name.failed || pen->command.failed)
+        return rundir_fail(pen->dir, "jobs", -ENOMEM, error, size);
     event.as.queued.estimate_us = job->estimate_us;
     event.as.queued.after = job->after;
     event.as.queued.after_count = job->after_count;
