@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static bool fails(void)
 {
@@ -75,8 +76,51 @@ START_TEST(each_allocation)
 }
 END_TEST
 
+/* The mistakes of a file are not what is said of lack of memory, whichever script it is. */
+START_TEST(scripts_of_a_package)
+{
+    static const char names[] =
+        "{ scripts: { t:one: a, t:two-and-a-name-that-is-so-much-longer-than-"
+        "that-of-the-first-that-it-needs-more-room: b, t:three: c } }";
+    const struct set_options options = { .commands = true };
+    struct text whole = { 0 }, mistakes = { 0 };
+    char path[] = "/tmp/set_memory.XXXXXX";
+    struct set *set;
+    bool more = true;
+    FILE *file;
+
+    ck_assert_ptr_nonnull(mkdtemp(path));
+    ck_assert_int_eq(chdir(path), 0);
+    file = fopen("package.json", "w");
+    ck_assert(file != NULL && fputs(names, file) >= 0 && fclose(file) == 0);
+    for (int at = 0; more && at < 3000; at++) {
+        struct text out = { 0 };
+        int r;
+        text_clear(&mistakes);
+        fail_at = at;
+        r = set_read(&set, "s", "['npm:t:*']", 11, &options, &mistakes);
+        more = at == 0 || fail_at == 0;
+        fail_at = 0;
+        ck_assert_msg(r == 0 || r == -ENOMEM || strstr(text_string(&mistakes), "emory") != NULL,
+                      "%d: %d %s", at, r, mistakes.bytes);
+        if (r == 0) {
+            put_set(set, at == 0 ? &whole : &out);
+            if (at > 0)
+                ck_assert_msg(strcmp(text_string(&out), text_string(&whole)) == 0, "%d: %s", at,
+                              out.bytes);
+        }
+        set_close(set);
+        text_fini(&out);
+    }
+    ck_assert_ptr_nonnull(strstr(text_string(&whole), "npm run t:three"));
+    text_fini(&whole);
+    text_fini(&mistakes);
+}
+END_TEST
+
 CHECK_MAIN("sets, memory")
 {
     tcase_set_timeout(all, 60);
     tcase_add_loop_test(all, each_allocation, 0, (int)(sizeof files / sizeof files[0]));
+    tcase_add_test(all, scripts_of_a_package);
 }
