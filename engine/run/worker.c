@@ -232,7 +232,6 @@ uint64_t worker_key(const struct worker *worker, enum key key)
     return (uint64_t)worker->generation << 32 | (uint64_t)worker->index << 3 | key;
 }
 
-/* A key of an earlier generation speaks of a pipe that is closed. */
 void worker_comes(const struct fb_run *run, uint64_t key)
 {
     const char *worker;
@@ -244,6 +243,7 @@ void worker_comes(const struct fb_run *run, uint64_t key)
         __builtin_prefetch(worker + at);
 }
 
+/* A key of an earlier generation speaks of a pipe that is closed. */
 struct worker *worker_of_key(const struct fb_run *run, uint64_t key)
 {
     struct worker *worker = run->workers.table[(uint32_t)key >> 3];
