@@ -17,33 +17,55 @@ static bool fails(void)
     return fail_at > 0 && --fail_at == 0;
 }
 
+static const struct batch_options lines_of_24 = { .most_bytes = 24 };
+
 static const struct course {
     const char *words[8]; /* COMMAND, and what is behind it */
     struct template_options strings;
     struct input_options input;
     const char *tag;
     const char *jobs; /* each job's line or words, and its name where it has a tag */
+    const struct batch_options *batch; /* NULL: a job for each */
 } courses[] = {
-    { { "echo", ":::", "a", "b" }, { 0 }, { 0 }, NULL, "echo a;echo b;" },
-    { { "echo {} {#}", ":::", "a", "b c" }, { 0 }, { 0 }, NULL, "echo a 1;echo 'b c' 2;" },
+    { { "echo", ":::", "a", "b" }, { 0 }, { 0 }, NULL, "echo a;echo b;", NULL },
+    { { "echo {} {#}", ":::", "a", "b c" }, { 0 }, { 0 }, NULL, "echo a 1;echo 'b c' 2;", NULL },
     { { "echo", "{2}", "{1}", ":::", "a,b", "c,d" },
       { 0 },
       { .colsep = "," },
       NULL,
-      "echo b a;echo d c;" },
-    { { "echo {1}", ":::", "x1y", "x2y" }, { 0 }, { .regex = "x(.)y" }, NULL, "echo 1;echo 2;" },
-    { { "echo {}", ":::", "a", "b" }, { 0 }, { .whole = true }, "t{}", "ta: echo a;tb: echo b;" },
+      "echo b a;echo d c;",
+      NULL },
+    { { "echo {1}", ":::", "x1y", "x2y" },
+      { 0 },
+      { .regex = "x(.)y" },
+      NULL,
+      "echo 1;echo 2;",
+      NULL },
+    { { "echo {}", ":::", "a", "b" },
+      { 0 },
+      { .whole = true },
+      "t{}",
+      "ta: echo a;tb: echo b;",
+      NULL },
     { { "echo {} {1}", ":::", "a", ":::", "c", "d" },
       { .plus = true },
       { .link = true },
       NULL,
-      "echo a c a;echo a d a;" },
-    { { "echo {one}", ":::", "one", "b" }, { 0 }, { .header = true }, NULL, "echo b;" },
+      "echo a c a;echo a d a;",
+      NULL },
+    { { "echo {one}", ":::", "one", "b" }, { 0 }, { .header = true }, NULL, "echo b;", NULL },
     { { "echo {}", ":::", "a", "b" },
       { .quote = true },
       { .shuffle = true, .seed = 4 },
       NULL,
-      "'echo b';'echo a';" },
+      "'echo b';'echo a';",
+      NULL },
+    { { "echo {}", ":::", "a long value", "another one" },
+      { 0 },
+      { 0 },
+      NULL,
+      "echo 'a long value';echo 'another one';",
+      &lines_of_24 },
 };
 
 static void put_job(struct text *out, const struct fb_job *job, bool tag)
@@ -67,6 +89,7 @@ static int give(const struct course *course, struct text *out, char *error, size
     int count = 0, r;
 
     form.strings.append = true;
+    form.batch = course->batch;
     while (strncmp(course->words[count], ":::", 3) != 0)
         count++;
     input.words = (char *const *)(const void *)&course->words[count];

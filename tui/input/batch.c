@@ -93,6 +93,7 @@ static int hold(struct batch *batch, const char *const *values, int count)
             return -ENOMEM;
         batch->values[batch->value_count++] = copy;
         end.bytes += bytes_of(batch, copy);
+        r = batch->quoted.failed ? -ENOMEM : 0; /* its size is not known */
     }
     if (r == 0)
         batch->ends[batch->row_count++] = end;
