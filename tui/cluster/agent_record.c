@@ -41,24 +41,49 @@ static void came(struct agent_record *record, int64_t now_us)
         agent_record_flush(record);
 }
 
+/*
+ * The event, or else that line. Short of memory half a line is none: what waits is written, which
+ * makes room, and then it is put once more.
+ */
+static void put(struct agent_record *record, const struct fb_event *event, const char *line)
+{
+    for (int tries = 0; tries < 2; tries++) {
+        size_t before = record->waiting.size;
+        if (event != NULL)
+            wire_put(&record->waiting, event);
+        else
+            text_puts(&record->waiting, line);
+        if (!record->waiting.failed)
+            return;
+        record->waiting.size = before;
+        record->waiting.failed = false;
+        agent_record_flush(record);
+    }
+}
+
 void agent_record_put(struct agent_record *record, const struct fb_event *event, int64_t now_us)
 {
-    wire_put(&record->waiting, event);
+    put(record, event, NULL);
     came(record, now_us);
 }
 
 void agent_record_settled(struct agent_record *record, uint32_t job, bool well, int64_t t_us)
 {
-    text_printf(&record->waiting, "{\"t\":%lld.%06lld%s%u,\"ok\":%s}\n",
-                (long long)(t_us / 1000000), (long long)(t_us % 1000000), settled, job,
-                well ? "true" : "false");
+    char line[128];
+
+    snprintf(line, sizeof line, "{\"t\":%lld.%06lld%s%u,\"ok\":%s}\n", (long long)(t_us / 1000000),
+             (long long)(t_us % 1000000), settled, job, well ? "true" : "false");
+    put(record, NULL, line);
     came(record, 1); /* others may wait for that: at once */
 }
 
 void agent_record_alive(struct agent_record *record, int64_t t_us)
 {
-    text_printf(&record->waiting, "{\"t\":%lld.%06lld,\"event\":\"alive\"}\n",
-                (long long)(t_us / 1000000), (long long)(t_us % 1000000));
+    char line[64];
+
+    snprintf(line, sizeof line, "{\"t\":%lld.%06lld,\"event\":\"alive\"}\n",
+             (long long)(t_us / 1000000), (long long)(t_us % 1000000));
+    put(record, NULL, line);
     came(record, 1);
 }
 
