@@ -47,7 +47,7 @@ static uint64_t distance(const struct play_places *places, uint64_t offset)
     double along =
         places->record_bytes > offset ? (double)offset / (double)places->record_bytes : 1;
 
-    return places->every_bytes / 8 * 9 - (uint64_t)((double)(places->every_bytes / 4) * along);
+    return places->every_bytes / 8 * 9 - (uint64_t)((double)places->every_bytes / 4 * along);
 }
 
 void places_pass(struct play_places *places, const struct board *board,
