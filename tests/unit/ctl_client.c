@@ -7,11 +7,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static struct ctl_client client;
@@ -38,6 +40,26 @@ static void tear_down(void)
 static void tell(const char *bytes)
 {
     ck_assert_int_eq(send(run, bytes, strlen(bytes), MSG_NOSIGNAL), (ssize_t)strlen(bytes));
+}
+
+static int poll_error, polls; /* of each call; how many there were */
+
+/* libc's, but for what it is to fail with: a signal comes once, and the answer after it. */
+int poll(struct pollfd *fds, nfds_t count, int timeout_ms)
+{
+    struct timespec time = { timeout_ms / 1000, timeout_ms % 1000 * 1000000L };
+
+    polls++;
+    if (poll_error == 0)
+        return (int)syscall(SYS_ppoll, fds, count, timeout_ms < 0 ? NULL : &time, NULL, 0);
+    if (poll_error == EINTR) {
+        poll_error = 0;
+        tell("ok\n");
+        errno = EINTR;
+        return -1;
+    }
+    errno = poll_error;
+    return -1;
 }
 
 static void hang_up(void)
@@ -293,6 +315,21 @@ START_TEST(its_record)
 }
 END_TEST
 
+/* What waiting fails with is the answer, at once; after a signal it is waited on. */
+START_TEST(waiting_fails)
+{
+    poll_error = EINTR;
+    polls = 0;
+    ck_assert_int_eq(ctl_client_ask(&client, "one"), 0);
+    ck_assert_int_eq(polls, 1);
+    poll_error = ENOMEM;
+    ck_assert_int_eq(ctl_client_ask(&client, "other"), -ENOMEM);
+    ck_assert_int_eq(polls, 2);
+    ck_assert(client.ended);
+    poll_error = 0;
+}
+END_TEST
+
 CHECK_MAIN("client")
 {
     tcase_add_checked_fixture(all, set_up, tear_down);
@@ -303,5 +340,6 @@ CHECK_MAIN("client")
     tcase_add_loop_test(all, an_answer, 0, (int)(sizeof answers / sizeof answers[0]));
     tcase_add_test(all, a_long_request);
     tcase_add_loop_test(all, no_answer, 0, 4);
+    tcase_add_test(all, waiting_fails);
     tcase_add_test(all, its_record);
 }

@@ -87,7 +87,9 @@ static int wait_for(const struct ctl_client *client, short events, int64_t until
     int64_t left_us = until_us - clock_us();
     int n = left_us > 0 ? poll(&ready, 1, (int)(left_us / 1000) + 1) : 0;
 
-    return n == 0 ? -ETIMEDOUT : 0; /* after a signal it is tried once more */
+    if (n == 0)
+        return -ETIMEDOUT;
+    return n < 0 && errno != EINTR ? -errno : 0;
 }
 
 static int send_all(struct ctl_client *client, const char *bytes, size_t size, int64_t until_us)
