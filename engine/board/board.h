@@ -339,6 +339,7 @@ enum board_doing { BOARD_UNSAMPLED, BOARD_ON_CORE, BOARD_READY, BOARD_ASLEEP };
 enum board_doing board_doing(const struct board_job *job);
 /* Whether it has a process: FORKED, RUNNING or STOPPED. A zombie has none that could act. */
 bool board_lives(const struct board_job *job);
+bool board_state_lives(enum board_state state);
 /* For how long workers have lived in all, those that live until now_us. */
 int64_t board_work_us(const struct board *board, int64_t now_us);
 /* Whether all is over for it: OK, FAILED or SKIPPED. */

@@ -5,9 +5,14 @@
 
 #include <string.h>
 
+bool board_state_lives(enum board_state state)
+{
+    return state == BOARD_FORKED || state == BOARD_RUNNING || state == BOARD_STOPPED;
+}
+
 bool board_lives(const struct board_job *job)
 {
-    return job->state == BOARD_FORKED || job->state == BOARD_RUNNING || job->state == BOARD_STOPPED;
+    return board_state_lives((enum board_state)job->state);
 }
 
 bool board_done(const struct board_job *job)

@@ -358,7 +358,8 @@ size_t rows_last_living(const struct rows *rows)
 {
     for (size_t i = rows->living > 0 ? rows->count : 0; i > 0; i--) {
         uint32_t row = rows->list[i - 1];
-        if (!rows_is_group(row) && facts_lives(rows->seen[rows_job(row) - 1]))
+        if (!rows_is_group(row) &&
+            board_state_lives((enum board_state)(rows->seen[rows_job(row) - 1] & SEEN_STATE)))
             return i - 1;
     }
     return SIZE_MAX;

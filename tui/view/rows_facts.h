@@ -41,14 +41,6 @@ static inline bool rows_slot_is_free(const struct board *board)
     return board->slots == FB_ALL_AT_ONCE || (board->slots > 0 && busy < (uint32_t)board->slots);
 }
 
-/* Whether such a one lives, as board_lives(). */
-static inline bool facts_lives(unsigned seen)
-{
-    enum board_state state = (enum board_state)(seen & SEEN_STATE);
-
-    return state == BOARD_FORKED || state == BOARD_RUNNING || state == BOARD_STOPPED;
-}
-
 /* Whether such a one needs time yet. */
 static inline bool facts_counts(unsigned seen)
 {
