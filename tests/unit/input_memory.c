@@ -154,8 +154,17 @@ START_TEST(expressions)
 }
 END_TEST
 
-/* What could not be replaced is not taken as it is. */
-START_TEST(replacements)
+/* What could not be replaced is not taken as it is, nor what a later step makes of nothing. */
+static const struct {
+    const char *steps, *begins; /* the value is 199 times "a" */
+    size_t size;
+    int most; /* allocations, at least one of which fails nothing */
+} replacements[] = {
+    { "{x} s/(a)|b/[$1]/g", "[a][a]", 3 * 199, 11 },
+    { "{x} s/(a)|b/[$1]/g; s/^/1/; s/^/2/", "21[a][a]", 3 * 199 + 2, 23 },
+};
+
+START_TEST(replaced)
 {
     char error[64] = "", value[200];
     struct rpl *rpl;
@@ -163,51 +172,24 @@ START_TEST(replacements)
 
     memset(value, 'a', sizeof value - 1);
     value[sizeof value - 1] = '\0';
-    for (int at = 1; at < 12; at++) {
+    for (int at = 1; at <= replacements[_i].most; at++) {
         struct text out = { 0 };
-        ck_assert_int_eq(rpl_open(&rpl, "{x} s/(a)|b/[$1]/g", error, sizeof error), 0);
+        ck_assert_int_eq(rpl_open(&rpl, replacements[_i].steps, error, sizeof error), 0);
         text_reserve(&out, 1000);
         fail_at = at;
         rpl_put(rpl, value, &out);
         fail_at = 0;
         failed += out.failed;
         if (!out.failed)
-            ck_assert_msg(out.size == 3 * 199 && memcmp(out.bytes, "[a][a]", 6) == 0, "%d: %.*s",
-                          at, (int)out.size, out.bytes);
-        text_fini(&out);
-        rpl_close(rpl);
-    }
-    ck_assert_int_gt(failed, 2);
-    ck_assert_int_lt(failed, 11);
-}
-END_TEST
-
-/* Nor is what a later step makes of nothing. */
-START_TEST(replacements_in_steps)
-{
-    char error[64] = "", value[200];
-    struct rpl *rpl;
-    int failed = 0;
-
-    memset(value, 'a', sizeof value - 1);
-    value[sizeof value - 1] = '\0';
-    for (int at = 1; at < 24; at++) {
-        struct text out = { 0 };
-        ck_assert_int_eq(rpl_open(&rpl, "{x} s/(a)|b/[$1]/g; s/^/1/; s/^/2/", error, sizeof error),
-                         0);
-        text_reserve(&out, 1000);
-        fail_at = at;
-        rpl_put(rpl, value, &out);
-        fail_at = 0;
-        failed += out.failed;
-        if (!out.failed)
-            ck_assert_msg(out.size == 3 * 199 + 2 && memcmp(out.bytes, "21[a][a]", 8) == 0,
+            ck_assert_msg(out.size == replacements[_i].size &&
+                              strncmp(text_string(&out), replacements[_i].begins,
+                                      strlen(replacements[_i].begins)) == 0,
                           "%d: %.*s", at, (int)out.size, out.bytes);
         text_fini(&out);
         rpl_close(rpl);
     }
     ck_assert_int_gt(failed, 2);
-    ck_assert_int_lt(failed, 23);
+    ck_assert_int_lt(failed, replacements[_i].most);
 }
 END_TEST
 
@@ -215,6 +197,5 @@ CHECK_MAIN("inputs, memory")
 {
     tcase_add_loop_test(all, each_allocation, 0, (int)(sizeof courses / sizeof courses[0]));
     tcase_add_test(all, expressions);
-    tcase_add_test(all, replacements);
-    tcase_add_test(all, replacements_in_steps);
+    tcase_add_loop_test(all, replaced, 0, (int)(sizeof replacements / sizeof replacements[0]));
 }
