@@ -341,6 +341,20 @@ static int read_flat(struct wire_reader *reader, struct fb_event *event)
     return fields.wrong != NULL ? -EBADMSG : r;
 }
 
+/* Where memory is short jansson may say "no token" instead: it says so twice of what is none. */
+static int load(struct wire_reader *reader, const char *line, size_t size, json_error_t *error)
+{
+    void *room;
+
+    for (int tries = 0; tries < 2 && reader->line == NULL; tries++)
+        reader->line = json_loadb(line, size, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, error);
+    if (reader->line != NULL)
+        return 0;
+    room = malloc(size + 1);
+    free(room);
+    return room == NULL || json_error_code(error) == json_error_out_of_memory ? -ENOMEM : -EBADMSG;
+}
+
 static int read_any(struct wire_reader *reader, const char *line, size_t size,
                     struct fb_event *event, struct wire_mistake *mistake)
 {
@@ -350,10 +364,10 @@ static int read_any(struct wire_reader *reader, const char *line, size_t size,
 
     if (too_many_values(line, size, mistake))
         return -EBADMSG;
-    reader->line = json_loadb(line, size, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
-    if (reader->line == NULL && json_error_code(&error) == json_error_out_of_memory)
-        return -ENOMEM;
-    if (reader->line == NULL) {
+    r = load(reader, line, size, &error);
+    if (r == -ENOMEM)
+        return r;
+    if (r < 0) {
         mistake->syntax = true;
         mistake->column = error.column > 0 ? (unsigned)error.column : 1;
         snprintf(mistake->why, sizeof mistake->why, "is no JSON: %s", error.text);

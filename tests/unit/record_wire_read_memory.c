@@ -1,0 +1,56 @@
+/* record_wire_read_memory.c - a line that is read short of memory is an event, or that is said. */
+#include "check_main.h"
+#include "failing_memory.h"
+#include "record/wire_read.h"
+
+#include <errno.h>
+#include <string.h>
+
+static bool lasting; /* no allocation succeeds after the one that fails */
+
+static bool fails(void)
+{
+    if (fail_at == 0)
+        return false;
+    fail_at -= fail_at > 1 || !lasting;
+    return fail_at == (lasting ? 1 : 0);
+}
+
+static const char *const lines[] = {
+    "{\"t\":0.1,\"event\":\"note\",\"text\":\"a\"}",
+    "{\"t\":0.1,\"event\":\"note\",\"text\":\"\\u0061\"}",
+    "{\"t\":0.1,\"event\":\"queued\",\"job\":1,\"name\":\"n\",\"command\":\"c\",\"argv\":[\"a\","
+    "{\"bytes\":\"/"
+    "w==\"},\"\\u0061\"],\"env\":[\"A=a\"],\"after\":[{\"job\":2,\"when\":\"ended\"}]}",
+    "{\"t\":0.1,\"event\":\"watch\",\"rest\":[[[{\"a\":{\"b\":\"c\"}}]]]}",
+};
+
+START_TEST(each_allocation)
+{
+    const char *line = lines[_i / 2];
+    struct wire_mistake mistake;
+    struct fb_event event;
+    bool more = true;
+    int wanted;
+
+    lasting = _i % 2 == 1;
+    for (int at = 0; more; at++) {
+        struct wire_reader reader = { 0 };
+        int r;
+        fail_at = at > 0 ? at + lasting : 0;
+        r = wire_read(&reader, line, strlen(line), &event, &mistake);
+        more = at == 0 || fail_at == lasting;
+        fail_at = 0;
+        if (at == 0)
+            wanted = r;
+        ck_assert_int_ne(wanted, -EBADMSG);
+        ck_assert_msg(r == wanted || r == -ENOMEM, "%s, %d: %d %s", line, at, r, mistake.why);
+        wire_reader_fini(&reader);
+    }
+}
+END_TEST
+
+CHECK_MAIN("wire_read, memory")
+{
+    tcase_add_loop_test(all, each_allocation, 0, 2 * (int)(sizeof lines / sizeof lines[0]));
+}
