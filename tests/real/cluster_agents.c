@@ -1,6 +1,7 @@
 /* cluster_agents.c - a run of agents to its end, and what it says of those that wait or are lost.
  */
 #include "agents_stage.h"
+#include "cluster/agents_inside.h"
 
 /* ---------------------------------------------------------------- events */
 
@@ -157,6 +158,30 @@ END_TEST
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof(list)[0]))
 
+/* Told as the run goes on, or at its end: once, and it is forkboard's own failure. */
+START_TEST(not_all_output)
+{
+    struct agents *own;
+
+    begin("+", NULL, false);
+    own = (struct agents *)source;
+    both_work();
+    job_ends("0", 1);
+    if (_i == 0)
+        own->relay.error = -ENOMEM;
+    until("ended 0;");
+    if (_i == 0) {
+        ck_assert_ptr_nonnull(strstr(text_string(&events), "note 0 not all output could be printed:"
+                                                           " Cannot allocate memory; it is in /"));
+        ck_assert_int_eq(source->finish(source, &last, 0), 0);
+    }
+    own->relay.error = -EIO;
+    ck_assert_int_eq(source->finish(source, &last, 0), _i == 0 ? 0 : 3);
+    ck_assert_int_eq(source->finish(source, &last, 0), 0);
+    end();
+}
+END_TEST
+
 CHECK_MAIN("agents")
 {
     tcase_add_test(all, to_its_end);
@@ -166,4 +191,5 @@ CHECK_MAIN("agents")
     tcase_add_test(all, all_are_gone);
     tcase_add_test(all, not_needed_any_more);
     tcase_add_loop_test(all, a_halt, 0, COUNT(halts));
+    tcase_add_loop_test(all, not_all_output, 0, 2);
 }

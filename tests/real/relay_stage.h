@@ -12,6 +12,7 @@ static struct relay relay;
 static struct fb_run *out;
 static struct text events; /* what others have of it */
 static int files[2];
+static bool relay_within; /* it is at work: not the fold, and no test */
 
 static inline void open_jobs(const char *kinds, struct fb_job *jobs,
                              const struct fb_options *options)
@@ -48,7 +49,9 @@ static inline void go(bool last)
     while (fold_next(&fold, &event) > 0) {
         do {
             before = event;
+            relay_within = true;
             r = relay_event(&relay, &event);
+            relay_within = false;
             if (r == -ENOENT)
                 break;
             if (event.kind == FB_OUTPUT)
@@ -62,10 +65,14 @@ static inline void go(bool last)
                 text_printf(&events, "note=%s;", event.as.note.text);
             event = before;
         } while (r == 1);
+        relay_within = true;
         relay_turn(&relay, RELAY_NOW);
+        relay_within = false;
     }
+    relay_within = true;
     relay_turn(&relay,
                last ? RELAY_END : RELAY_NOW); /* a job may have settled after its last event */
+    relay_within = false;
 }
 
 /* What is on our standard output, or error. */

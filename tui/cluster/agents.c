@@ -214,6 +214,11 @@ static int source_next(struct source *source, struct fb_event *event)
 
     if (r == 1)
         return r;
+    if (relay_unprinted(&own->relay, own->note, sizeof own->note)) {
+        tell_note(own, event);
+        event->as.note.error = -own->relay.error;
+        return 1;
+    }
     for (int again = 0; again < 2; again++) {
         r = next_told(own, event);
         if (r < 0)
@@ -311,6 +316,8 @@ static int cannot_follow(const struct agents *own)
 static int source_finish(struct source *source, const struct fb_event *ended, int own)
 {
     relay_turn(&of(source)->relay, RELAY_END);
+    if (relay_unprinted(&of(source)->relay, of(source)->note, sizeof of(source)->note))
+        own = complain(3, "%s", of(source)->note);
     if (of(source)->error < 0) /* what has become of it is not known */
         return cannot_follow(of(source));
     dismiss(of(source));

@@ -86,31 +86,41 @@ static void drop(struct relay *relay, size_t at)
     relay->jobs[at] = last;
 }
 
-/* As it was queued; it holds until the next is asked for. False: it is not known. */
-static bool frozen_job(struct relay *relay, uint32_t job, struct fb_event *event)
+/* As it was queued; it holds until the next is asked for. 0 or -errno. */
+static int frozen_job(struct relay *relay, uint32_t job, struct fb_event *event)
 {
-    return relay->names != NULL && frozen_go(relay->names, job) == 0 &&
-           frozen_next(relay->names, event) > 0 && event->kind == FB_QUEUED && event->job == job;
+    int r = relay->names != NULL ? frozen_go(relay->names, job) : -ENOENT;
+
+    if (r < 0)
+        return r;
+    r = frozen_next(relay->names, event);
+    if (r > 0)
+        return event->kind == FB_QUEUED && event->job == job ? 0 : -EBADMSG;
+    return r < 0 ? r : -EBADMSG;
 }
 
-/* Harmless, and cut with "..." where it has more than `most` bytes; NULL: it is not known. */
-static char *name_of(struct relay *relay, uint32_t job, size_t most)
+/* Harmless, and cut with "..." where it has more than `most` bytes. 0; or -errno, and NULL. */
+static int name_of(struct relay *relay, uint32_t job, size_t most, char **out)
 {
     struct text name = { 0 };
     struct fb_event queued;
-    char cut[TAG_MOST], *out = NULL;
+    char cut[TAG_MOST];
     const char *whole;
     size_t size;
+    int r = frozen_job(relay, job, &queued);
 
-    if (!frozen_job(relay, job, &queued))
-        return NULL;
+    *out = NULL;
+    if (r < 0)
+        return r;
     clean_puts(&name, queued.as.queued.name);
     whole = text_string(&name);
     size = clean_text(cut, most, whole, name.size);
-    if (name.failed || asprintf(&out, "%s%s", cut, size < name.size ? "..." : "") < 0)
-        out = NULL;
+    if (name.failed || asprintf(out, "%s%s", cut, size < name.size ? "..." : "") < 0) {
+        *out = NULL;
+        r = -ENOMEM;
+    }
     text_fini(&name);
-    return out;
+    return r;
 }
 
 /* A service comes again, and what it has printed is whole; so it is where a user asked for it. */
@@ -119,10 +129,14 @@ static void retry(struct relay *relay, const struct fb_event *event)
     size_t at = place_of(relay, event->job);
     const struct fb_job *job;
     struct fb_event queued;
+    int r;
 
     if (at == SIZE_MAX)
         return;
-    job = frozen_job(relay, event->job, &queued) ? queued.as.queued.job : NULL;
+    r = frozen_job(relay, event->job, &queued);
+    if (r < 0 && relay->names != NULL)
+        relay_fail(relay, r);
+    job = r == 0 ? queued.as.queued.job : NULL;
     relay->jobs[at]->failed =
         !event->as.retry.restart && (job == NULL || job->restart == FB_RESTART_NEVER);
 }
@@ -141,7 +155,7 @@ static bool tell_again(struct relay *relay, struct relay_job *job, struct fb_eve
     relay_print_rest(relay, job);
     if (!job->failed || !job->shown)
         return false;
-    name = name_of(relay, job->job, NAME_BYTES);
+    name_of(relay, job->job, NAME_BYTES, &name);
     snprintf(relay->note, sizeof relay->note,
              "output of %s begins again: the attempt before has failed", name != NULL ? name : "?");
     free(name);
@@ -163,21 +177,24 @@ static bool goes_on(struct relay *relay, struct relay_job *job, const struct fb_
     return true;
 }
 
-static void add(struct relay *relay, const struct fb_event *event)
+/* Where it is; SIZE_MAX: no memory, and its first output will try again. */
+static size_t add(struct relay *relay, const struct fb_event *event)
 {
     struct relay_job *job = calloc(1, sizeof *job);
 
     if (job == NULL ||
         array_reserve(&relay->jobs, &relay->room, relay->count + 1, sizeof *relay->jobs, 16) < 0) {
         free(job);
-        return;
+        return SIZE_MAX;
     }
     job->job = event->job;
     job->first = job->attempt = event->attempt;
     job->trail = fold_agent_of(relay->fold, event->job);
-    job->tag = relay->options.tag ? name_of(relay, event->job, TAG_MOST) : NULL;
+    if (relay->options.tag)
+        name_of(relay, event->job, TAG_MOST, &job->tag);
     relay->jobs[relay->count++] = job;
     relay->place[job->job] = (uint32_t)relay->count;
+    return relay->count - 1;
 }
 
 /* An attempt: of one that failed before nothing is left, but by line. 1: `event` is a note, that
@@ -213,7 +230,11 @@ static void keep_tail(struct relay_stream *stream, const char *bytes, size_t siz
         bytes += size - RELAY_TAIL;
         size = RELAY_TAIL;
     }
+    if (stream->tail.failed) /* these may be the last bytes */
+        text_clear(&stream->tail);
     text_put(&stream->tail, bytes, size);
+    if (stream->tail.failed) /* none of them, as what is kept has no hole */
+        stream->tail.size = 0;
     if (stream->tail.size > 2 * RELAY_TAIL) {
         size_t over = stream->tail.size - RELAY_TAIL;
         memmove(stream->tail.bytes, stream->tail.bytes + over, RELAY_TAIL);
@@ -245,17 +266,17 @@ static int tell_tail(struct relay *relay, struct fb_event *event)
         struct text *tail = &stream->tail;
         size_t size = tail->size > RELAY_TAIL ? RELAY_TAIL : tail->size;
         uint64_t told = relay->options.event_bytes;
-        if (size == 0)
+        if (size == 0 && !tail->failed) /* else its reader is to know of what it has not */
             continue;
         event->kind = FB_OUTPUT;
         memset(&event->as, 0, sizeof event->as);
         event->as.output.stream = i + 1;
-        event->as.output.bytes = tail->bytes + tail->size - size;
+        event->as.output.bytes = size > 0 ? tail->bytes + tail->size - size : "";
         event->as.output.size = size;
         event->as.output.offset = stream->bytes - size;
         event->as.output.left_out_bytes =
             stream->bytes - size > told ? stream->bytes - size - told : 0;
-        tail->size = 0; /* its bytes stay until more comes, and nothing does */
+        text_clear(tail); /* its bytes stay until more comes, and nothing does */
         return 1;
     }
     return 0;
@@ -265,6 +286,11 @@ static void output(struct relay *relay, struct relay_job *job, const struct fb_e
 {
     const struct trail *trail = job->trail;
 
+    if (relay->options.tag && job->tag == NULL) {
+        int r = name_of(relay, job->job, TAG_MOST, &job->tag);
+        if (r < 0)
+            relay_fail(relay, r);
+    }
     if (relay->options.output == FB_OUTPUT_LINE) {
         job->shown = true;
         relay_print_lines(relay, job, event->as.output.stream, event->as.output.bytes,
@@ -291,6 +317,11 @@ static void output(struct relay *relay, struct relay_job *job, const struct fb_e
     relay->held_bytes += job->pieces.size;
 }
 
+static bool settled(const struct relay *relay, uint32_t job)
+{
+    return relay->fold->jobs[job - 1].phase == FOLD_SETTLED;
+}
+
 int relay_event(struct relay *relay, struct fb_event *event)
 {
     size_t at;
@@ -304,6 +335,11 @@ int relay_event(struct relay *relay, struct fb_event *event)
     if (event->kind != FB_OUTPUT)
         return 0;
     at = place_of(relay, event->job);
+    if (at == SIZE_MAX && !settled(relay, event->job)) { /* as it began memory was short */
+        at = add(relay, event);
+        if (at == SIZE_MAX && relay->options.output != FB_OUTPUT_NONE)
+            relay_fail(relay, -ENOMEM);
+    }
     if (at == SIZE_MAX || relay->jobs[at]->trail == NULL)
         return 0;
     if (relay->options.output != FB_OUTPUT_NONE)
@@ -312,11 +348,6 @@ int relay_event(struct relay *relay, struct fb_event *event)
 }
 
 /* ---------------------------------------------------------------- whose turn it is */
-
-static bool settled(const struct relay *relay, uint32_t job)
-{
-    return relay->fold->jobs[job - 1].phase == FOLD_SETTLED;
-}
 
 void relay_turn(struct relay *relay, enum relay_when when)
 {
@@ -339,4 +370,14 @@ void relay_turn(struct relay *relay, enum relay_when when)
         if (end && relay->count == 0)
             break;
     }
+}
+
+bool relay_unprinted(struct relay *relay, char *note, size_t size)
+{
+    if (relay->error == 0 || relay->told)
+        return false;
+    relay->told = true;
+    snprintf(note, size, "not all output could be printed: %s; it is in %s",
+             strerrordesc_np(-relay->error), relay->fold->dir->path);
+    return true;
 }

@@ -43,6 +43,8 @@ struct relay {
     size_t held_bytes;
     struct frozen *names; /* and what becomes of their output; NULL: none is wanted */
     char note[300];
+    int error; /* -errno of the first bytes that could not be printed; 0: all could */
+    bool told;
     bool parts;            /* where lines of several jobs meet each begins one */
     bool one_file;         /* standard output and error are the same */
     uint32_t open_line[2]; /* whose line is not ended there; 0: none is */
@@ -60,6 +62,13 @@ void relay_close(struct relay *relay);
  * 0: it goes on; -ENOENT: it does not, no reader wants it. What it points to must hold meanwhile.
  */
 int relay_event(struct relay *relay, struct fb_event *event);
+/* Bytes of output are lost, or their job's name is. */
+static inline void relay_fail(struct relay *relay, int error)
+{
+    if (relay->error == 0)
+        relay->error = error;
+}
+
 /* A line of our own comes next: it begins one. */
 void relay_own_line(struct relay *relay, int stream);
 /*
@@ -68,5 +77,7 @@ void relay_own_line(struct relay *relay, int stream);
  */
 enum relay_when { RELAY_SOON, RELAY_NOW, RELAY_END };
 void relay_turn(struct relay *relay, enum relay_when when);
+/* True, once: not all could be printed, as the note says. */
+bool relay_unprinted(struct relay *relay, char *note, size_t size);
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/harmless.h"
 #include "record/wire_read.h"
 
+#include <errno.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -42,12 +43,15 @@ static void print(struct relay *relay, const struct relay_job *job, int stream, 
                   size_t size)
 {
     uint32_t *open = open_line(relay, stream);
+    int r;
 
     if (size == 0)
         return;
     if (*open != 0 && *open != job->job && parts(relay, stream))
         fb_run_print(relay->out, stream, "\n", 1);
-    fb_run_print(relay->out, stream, bytes, size);
+    r = fb_run_print(relay->out, stream, bytes, size);
+    if (r < 0)
+        relay_fail(relay, r);
     *open = bytes[size - 1] != '\n' ? job->job : 0;
 }
 
@@ -73,12 +77,19 @@ static void put(struct relay *relay, struct relay_job *job, int stream, const ch
     }
     while (size > 0) {
         const char *found = memchr(bytes, '\n', size);
-        size_t length = found != NULL ? (size_t)(found - bytes) + 1 : size;
+        size_t length = found != NULL ? (size_t)(found - bytes) + 1 : size, before = out.size;
         if (!own->mid_line) {
             text_puts(&out, job->tag);
             text_putc(&out, '\t');
         }
         text_put(&out, bytes, length);
+        if (out.failed) { /* line by line it goes without memory */
+            print(relay, job, stream, out.bytes, before);
+            text_fini(&out);
+            print(relay, job, stream, job->tag, own->mid_line ? 0 : strlen(job->tag));
+            print(relay, job, stream, "\t", !own->mid_line);
+            print(relay, job, stream, bytes, length);
+        }
         own->mid_line = found == NULL;
         bytes += length;
         size -= length;
@@ -95,10 +106,14 @@ static void put_calm(struct relay *relay, struct relay_job *job, int stream, con
 
     if (own->calm == NULL)
         own->calm = harmless_open();
+    if (own->calm == NULL)
+        relay_fail(relay, -ENOMEM);
     while (own->calm != NULL && size > 0) {
         ssize_t took = harmless_put(own->calm, &out, bytes, size);
-        if (took <= 0)
+        if (took <= 0) {
+            relay_fail(relay, -ENOMEM);
             break;
+        }
         bytes += took;
         size -= (size_t)took;
         if (out.size > 0)
@@ -121,6 +136,13 @@ static void put_one_way(struct relay *relay, struct relay_job *job, int stream, 
 
 /* ---------------------------------------------------------------- what the record has */
 
+/* Of the job, and of those attempts whose output is its own. */
+static bool is_piece(const struct relay_job *job, const struct fb_event *event, int stream)
+{
+    return event->kind == FB_OUTPUT && event->job == job->job && event->attempt >= job->first &&
+           event->attempt <= job->attempt && event->as.output.stream == stream;
+}
+
 /* A piece of output that the record has at `at`. */
 typedef void put_piece(struct relay *relay, struct relay_job *job, const struct fb_event *event,
                        uint64_t at);
@@ -134,15 +156,22 @@ static void each_piece(struct relay *relay, struct relay_job *job, int stream, u
     struct fb_event event;
     const char *line;
     size_t size;
+    int r = 1;
 
     memcpy(news.name, job->trail->news.name, sizeof news.name);
-    while (news.offset < to && news_fill(&news, relay->fold->dir) > 0)
-        for (uint64_t at = news.offset; at < to && news_next(&news, &line, &size); at = news.offset)
-            if (memmem(line, size < 64 ? size : 64, "\"output\"", 8) != NULL &&
-                wire_read(&wire, line, size, &event, &mistake) > 0 && event.kind == FB_OUTPUT &&
-                event.job == job->job && event.attempt >= job->first &&
-                event.attempt <= job->attempt && event.as.output.stream == stream)
+    while (news.offset < to && (r = news_fill(&news, relay->fold->dir)) > 0)
+        for (uint64_t at = news.offset; at < to && news_next(&news, &line, &size);
+             at = news.offset) {
+            if (memmem(line, size < 64 ? size : 64, "\"output\"", 8) == NULL)
+                continue;
+            r = wire_read(&wire, line, size, &event, &mistake);
+            if (r > 0 && is_piece(job, &event, stream))
                 each(relay, job, &event, at);
+            if (r == -ENOMEM) /* one that is no event was passed over before, and that was said */
+                relay_fail(relay, r);
+        }
+    if (news.offset < to) /* 0: the file is shorter than it was */
+        relay_fail(relay, r < 0 ? r : -ENODATA);
     wire_reader_fini(&wire);
     news_fini(&news);
 }
@@ -256,7 +285,9 @@ static void print_rest(struct relay *relay, struct relay_job *job, int stream)
     struct text out = { 0 };
 
     put_waiting(relay, job, stream);
-    if (own->calm != NULL && harmless_end(own->calm, &out) == 0)
+    if (own->calm != NULL && harmless_end(own->calm, &out) < 0)
+        relay_fail(relay, -ENOMEM);
+    else if (own->calm != NULL)
         put(relay, job, stream, out.bytes, out.size);
     text_fini(&out);
 }
