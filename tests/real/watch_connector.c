@@ -22,11 +22,12 @@ static struct watch *opened(const char *child)
     const char *argv[] = { "sh", "-c", line, NULL };
     struct watch *watch;
 
-    snprintf(line, sizeof line, "%s & wait; echo >&8; read x <&9", child);
     ck_assert_int_eq(pipe2(done, O_CLOEXEC), 0);
     ck_assert_int_eq(pipe2(gate, O_CLOEXEC), 0);
-    dup2(done[1], 8);
-    dup2(gate[0], 9);
+    snprintf(line, sizeof line, "%s & wait; echo >/dev/fd/%d; read x </dev/fd/%d", child, done[1],
+             gate[0]);
+    fcntl(done[1], F_SETFD, 0);
+    fcntl(gate[0], F_SETFD, 0);
     if (watch_open(&watch, &(struct watch_options){ .path = "/bin/sh",
                                                     .argv = (char *const *)argv,
                                                     .way = WATCH_CONNECTOR,
