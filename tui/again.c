@@ -5,6 +5,7 @@
  */
 #include "commands.h"
 
+#include "base/clock.h"
 #include "base/quote.h"
 #include "input/past.h"
 #include "opt/complain.h"
@@ -30,10 +31,8 @@ static int call(void *context, const char *words, struct fb_job *job)
 static int begin(void *context, struct fb_run *run)
 {
     struct again *again = context;
-    struct timespec now;
 
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    again->calls.origin_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+    again->calls.origin_us = clock_us(CLOCK_MONOTONIC);
     return past_begin(again->past, run);
 }
 

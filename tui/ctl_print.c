@@ -1,6 +1,7 @@
 /* ctl_print.c - a line a job: its number, its name, its state, and what there is to say of it. */
 #include "ctl_print.h"
 
+#include "base/clock.h"
 #include "base/json.h"
 #include "draw/units.h"
 #include "draw/width.h"
@@ -22,12 +23,7 @@ void cmd_ctl_cell(struct text *out, const char *words, int width)
 
 static int64_t now_us(const struct board *board)
 {
-    struct timespec now;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    return board->ended
-               ? board->t_us
-               : (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - board->run.as.run.start_us;
+    return board->ended ? board->t_us : clock_us(CLOCK_REALTIME) - board->run.as.run.start_us;
 }
 
 /* How long its last worker has lived; -1: it has had none. */

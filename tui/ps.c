@@ -3,6 +3,7 @@
 #include "ctl_print.h"
 
 #include "base/array.h"
+#include "base/clock.h"
 #include "base/json.h"
 #include "ctl/choose.h"
 #include "draw/units.h"
@@ -100,15 +101,12 @@ static void put_json(struct text *out, const struct ctl_about *about, const stru
 static void put_line(struct line *line, const struct ctl_about *about,
                      const struct numbers *numbers)
 {
-    struct timespec now;
     char age[UNITS_ROOM];
 
-    clock_gettime(CLOCK_REALTIME, &now);
     text_printf(&line->text, "%-4s  ", about->id);
     text_printf(&line->pid, "%7d  ", (int)about->pid);
     text_printf(&line->age, "%6s  ",
-                units_duration((int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - about->start_us,
-                               true, age));
+                units_duration(clock_us(CLOCK_REALTIME) - about->start_us, true, age));
     text_printf(&line->counts, "%4u  %4u  %4u  %4u  ", numbers->run, numbers->wait, numbers->done,
                 numbers->failed);
     line->shown = about->attached > 0 ? "attached" : about->away ? "detached" : "terminal";

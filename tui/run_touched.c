@@ -11,6 +11,7 @@
 #include "run_touched_tree.h"
 
 #include "base/array.h"
+#include "base/clock.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -49,14 +50,6 @@ struct touched {
     bool due;         /* what is gathered waits for the run alone */
     int64_t since_us; /* the first of what is gathered */
 };
-
-static int64_t clock_us(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
 
 /* A file that is written again and again counts once. */
 static void changed(void *context, const char *path)
@@ -344,8 +337,8 @@ static void arm(struct touched *touched)
     const struct itimerspec soon = { .it_value = { .tv_nsec = GATHER_MS * 1000000L } };
 
     if (touched->since_us == 0)
-        touched->since_us = clock_us();
-    if (clock_us() - touched->since_us < MOST_US)
+        touched->since_us = clock_us(CLOCK_MONOTONIC);
+    if (clock_us(CLOCK_MONOTONIC) - touched->since_us < MOST_US)
         timerfd_settime(touched->timer_fd, 0, &soon, NULL);
 }
 

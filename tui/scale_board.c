@@ -5,9 +5,9 @@
  */
 #include "scale_board.h"
 
+#include "base/clock.h"
 #include "opt/complain.h"
 #include "scale/verdict.h"
-#include "show/clock.h"
 #include "show/console.h"
 #include "show/front.h"
 #include "term/term.h"
@@ -137,7 +137,7 @@ void cmd_scale_board_begin(struct cmd_scale_board *board, int slots, int round)
     desk->ui.table.top = 0;
     desk->ui.table.follow = true;
     board->console.frame_us = 0;
-    board->start_us = board->tick_us = clock_us();
+    board->start_us = board->tick_us = clock_us(CLOCK_MONOTONIC);
     cmd_scale_board_turn(board, 0);
 }
 
@@ -155,7 +155,7 @@ int cmd_scale_board_fd(const struct cmd_scale_board *board)
 void cmd_scale_board_turn(struct cmd_scale_board *board, short revents)
 {
     struct console *console;
-    int64_t now_us = clock_us();
+    int64_t now_us = clock_us(CLOCK_MONOTONIC);
     bool changed;
 
     if (board == NULL)
@@ -189,7 +189,7 @@ int64_t cmd_scale_board_wait_us(const struct cmd_scale_board *board)
         at_us = board->tick_us;
     if (at_us == INT64_MAX)
         return -1;
-    now_us = clock_us();
+    now_us = clock_us(CLOCK_MONOTONIC);
     return at_us > now_us ? at_us - now_us : 0;
 }
 

@@ -5,13 +5,13 @@
  */
 #include "scale_on.h"
 
+#include "base/clock.h"
 #include "cluster/agents.h"
 #include "cluster/begin.h"
 #include "cluster/lead.h"
 #include "opt/complain.h"
 #include "plain/summary.h"
 #include "run_on.h"
-#include "show/clock.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -126,7 +126,7 @@ int cmd_scale_on_open(struct cmd_scale_on **out, const struct opt *opt,
 void cmd_scale_on_beat(struct cmd_scale_on *on)
 {
     if (on != NULL)
-        lead_beat(&on->lead, clock_us());
+        lead_beat(&on->lead, clock_us(CLOCK_MONOTONIC));
 }
 
 bool cmd_scale_on_gone(const struct cmd_scale_on *on)

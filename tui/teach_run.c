@@ -5,10 +5,10 @@
  */
 #include "teach_run.h"
 
+#include "base/clock.h"
 #include "opt/complain.h"
 #include "scale_run.h"
 #include "set/set.h"
-#include "show/clock.h"
 #include "show/front.h"
 #include "show/pump.h"
 #include "show/sources.h"
@@ -124,7 +124,7 @@ static void prepare(struct front *front, struct source_options *options)
         options->rows = 24;
         options->columns = 80;
     }
-    the.limit_us = clock_us() + the.teach->lesson->limit_us;
+    the.limit_us = clock_us(CLOCK_MONOTONIC) + the.teach->lesson->limit_us;
     fb_machine(&the.hardware);
     the.busy_us = cmd_scale_busy_us(&the.hardware);
     the.ended_busy_us = -1;
@@ -136,10 +136,10 @@ static void turn(struct front *front)
 
     if (the.teach->board.ended) {
         the.limit_us = INT64_MAX;
-    } else if (clock_us() >= the.limit_us) {
+    } else if (clock_us(CLOCK_MONOTONIC) >= the.limit_us) {
         source->end(source, the.teach->timed_out ? SOURCE_KILL : SOURCE_TERM);
         the.teach->timed_out = true;
-        the.limit_us = clock_us() + GRACE_US;
+        the.limit_us = clock_us(CLOCK_MONOTONIC) + GRACE_US;
     }
     if (the.front.turn != NULL)
         the.front.turn(front);

@@ -4,6 +4,8 @@
  */
 #include "trace.h"
 
+#include "base/clock.h"
+
 #include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
@@ -87,7 +89,7 @@ static int64_t cpu_clock_us(pid_t pid, unsigned which)
 
     if (clock_gettime(clock, &time) < 0)
         return -1;
-    return (int64_t)time.tv_sec * 1000000 + time.tv_nsec / 1000;
+    return clock_us_of(&time);
 }
 
 int sys_cpu_clock(pid_t pid, int64_t *us)

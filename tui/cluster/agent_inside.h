@@ -12,6 +12,7 @@
 #include "place.h"
 #include "wishes.h"
 
+#include "base/clock.h"
 #include "set/call_words.h"
 
 #include <time.h>
@@ -83,10 +84,7 @@ static inline bool agent_stops(const struct agent *agent)
 
 static inline int64_t agent_now_us(void)
 {
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+    return clock_us(CLOCK_MONOTONIC);
 }
 
 /* ---- agents that are lost */

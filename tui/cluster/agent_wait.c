@@ -5,6 +5,8 @@
  */
 #include "agent_inside.h"
 
+#include "base/clock.h"
+
 #include <signal.h>
 
 static struct fb_run *volatile signalled; /* what a signal ends */
@@ -50,7 +52,6 @@ bool agent_may_begin(const struct agent *agent)
 {
     struct lead *lead = agent->lead;
     int64_t at_us, left_us = 1;
-    struct timespec now;
 
     while ((at_us = lead_start_us(&agent->dir)) == 0) {
         int64_t sleep_us = lead_look(lead, agent_now_us());
@@ -59,8 +60,7 @@ bool agent_may_begin(const struct agent *agent)
         agent_sleep(sleep_us / 2);
     }
     while (agent_told() == 0 && left_us > 0) {
-        clock_gettime(CLOCK_REALTIME, &now);
-        left_us = at_us - ((int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000);
+        left_us = at_us - clock_us(CLOCK_REALTIME);
         if (left_us > 0)
             agent_sleep(left_us < 1000000 ? left_us : 1000000);
     }

@@ -5,6 +5,7 @@
  */
 #include "agents_inside.h"
 
+#include "base/clock.h"
 #include "opt/complain.h"
 
 #include <errno.h>
@@ -25,14 +26,6 @@
 static struct agents *of(struct source *source)
 {
     return (struct agents *)source;
-}
-
-static int64_t now_us(clockid_t clock)
-{
-    struct timespec now;
-
-    clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 /* ---------------------------------------------------------------- open */
@@ -92,8 +85,8 @@ static int source_open(struct source *source, const struct source_options *wante
         r = open_aside(own);
     if (r == 0)
         r = relay_open(&own->relay, &own->fold, own->aside, &options);
-    own->origin_us =
-        now_us(CLOCK_MONOTONIC) - (now_us(CLOCK_REALTIME) - frozen_run(frozen)->as.run.start_us);
+    own->origin_us = clock_us(CLOCK_MONOTONIC) -
+                     (clock_us(CLOCK_REALTIME) - frozen_run(frozen)->as.run.start_us);
     source->start_us = own->origin_us;
     return r;
 }
@@ -111,7 +104,7 @@ static int look_aside(struct agents *own, struct fb_event *event)
     struct fb_event aside;
 
     while (fb_run_next(own->aside, &aside) > 0) {
-        fleet_answer(&own->fleet, &aside, now_us(CLOCK_MONOTONIC));
+        fleet_answer(&own->fleet, &aside, clock_us(CLOCK_MONOTONIC));
         if (aside.kind == FB_NOTE && aside.as.note.error != 0) {
             *event = aside;
             event->t_us = own->fold.last_us;
@@ -168,7 +161,7 @@ static void look(struct agents *own)
     fold_look(&own->fold, !own->looked);
     own->looked = true;
     agents_hear(own);
-    fleet_ask(&own->fleet, now_us(CLOCK_MONOTONIC));
+    fleet_ask(&own->fleet, clock_us(CLOCK_MONOTONIC));
 }
 
 static int tell_note(struct agents *own, struct fb_event *event)
@@ -226,7 +219,7 @@ static int source_next(struct source *source, struct fb_event *event)
         if (r != 0)
             return r;
         relay_turn(&own->relay, RELAY_NOW);
-        if (fleet_judge(&own->fleet, now_us(CLOCK_MONOTONIC), own->note, sizeof own->note))
+        if (fleet_judge(&own->fleet, clock_us(CLOCK_MONOTONIC), own->note, sizeof own->note))
             return tell_note(own, event);
         job = agents_in_vain(own);
         if (job != 0) {
@@ -254,7 +247,7 @@ static void source_print(struct source *source, int stream, const char *bytes, s
 
 static int64_t source_at_us(const struct source *source)
 {
-    return now_us(CLOCK_MONOTONIC) - ((const struct agents *)source)->origin_us;
+    return clock_us(CLOCK_MONOTONIC) - ((const struct agents *)source)->origin_us;
 }
 
 static int64_t source_left(struct source *source)
@@ -293,14 +286,14 @@ static int source_look(struct source *source, uint32_t job)
 static void dismiss(struct agents *own)
 {
     struct fb_event event;
-    int64_t until_us = now_us(CLOCK_MONOTONIC) + (int64_t)PLACE_LIMIT_S * 1000000;
+    int64_t until_us = clock_us(CLOCK_MONOTONIC) + (int64_t)PLACE_LIMIT_S * 1000000;
     int r;
 
     if (!fleet_waiting(&own->fleet) || fleet_over(&own->fleet))
         return;
     fleet_cancel(&own->fleet);
     do {
-        int64_t left_us = until_us - now_us(CLOCK_MONOTONIC);
+        int64_t left_us = until_us - clock_us(CLOCK_MONOTONIC);
         r = fb_run_take_for(own->aside, &event, left_us > 0 ? left_us : 0);
     } while (r > 0 && !fleet_is_cancel(&own->fleet, &event));
 }

@@ -4,6 +4,7 @@
  */
 #include "begin.h"
 
+#include "base/clock.h"
 #include "claim.h"
 #include "frozen.h"
 #include "opt/complain.h"
@@ -77,14 +78,12 @@ static struct fb_event make_run(const struct begin *begin)
 {
     struct fb_event event = { .kind = FB_RUN };
     const struct fb_options *options = begin->options;
-    struct timespec now;
 
-    clock_gettime(CLOCK_REALTIME, &now);
     event.as.run.version = FB_VERSION;
     event.as.run.title = options->title != NULL ? options->title : "";
     event.as.run.dir = begin->here;
     event.as.run.seed = options->seed;
-    event.as.run.start_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+    event.as.run.start_us = clock_us(CLOCK_REALTIME);
     event.as.run.options = options;
     if (begin->on.place == &place_local)
         fb_machine(&event.as.run.hardware);

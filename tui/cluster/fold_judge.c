@@ -5,6 +5,7 @@
  */
 #include "fold_judge.h"
 
+#include "base/clock.h"
 #include "base/fate.h"
 
 #include <errno.h>
@@ -236,7 +237,7 @@ static int64_t seen_us(const struct fold *fold, const struct trail *trail)
     snprintf(path, sizeof path, "lost/%s", trail->name);
     if (fstatat(fold->dir->fd, path, &status, AT_SYMLINK_NOFOLLOW) < 0)
         return fold->last_us;
-    us = (int64_t)status.st_mtim.tv_sec * 1000000 + status.st_mtim.tv_nsec / 1000 - trail->start_us;
+    us = clock_us_of(&status.st_mtim) - trail->start_us;
     return us > least_us ? us : least_us; /* clocks of two machines may differ */
 }
 

@@ -6,6 +6,8 @@
  */
 #include "lead.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -20,14 +22,6 @@
 #define PATIENCE_US 120000000 /* an agent's, without a sign of life */
 #define SLEEP_US    500000    /* between two looks for a round */
 #define NAP_US      20000     /*   on the machine of the front end */
-
-static int64_t wall_us(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_REALTIME, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
 
 /* ---------------------------------------------------------------- a front end's */
 
@@ -72,7 +66,7 @@ int lead_over(const struct rundir *all)
 int lead_start(const struct rundir *round, int64_t in_us)
 {
     char words[32];
-    int length = snprintf(words, sizeof words, "%" PRId64 "\n", wall_us() + in_us);
+    int length = snprintf(words, sizeof words, "%" PRId64 "\n", clock_us(CLOCK_REALTIME) + in_us);
 
     return rundir_put(round, "start", words, (size_t)length);
 }

@@ -8,6 +8,7 @@
 #include "peer.h"
 
 #include "base/clean.h"
+#include "base/clock.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -23,14 +24,6 @@
 #define PATIENCE_US 3000000
 #define LINE_MOST   ((size_t)2 * 1024 * 1024)
 #define READ_BYTES  ((size_t)64 * 1024)
-
-static int64_t clock_us(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
 
 /* ---------------------------------------------------------------- bytes */
 
@@ -84,7 +77,7 @@ static int receive(struct ctl_client *client)
 static int wait_for(const struct ctl_client *client, short events, int64_t until_us)
 {
     struct pollfd ready = { .fd = client->fd, .events = events };
-    int64_t left_us = until_us - clock_us();
+    int64_t left_us = until_us - clock_us(CLOCK_MONOTONIC);
     int n = left_us > 0 ? poll(&ready, 1, (int)(left_us / 1000) + 1) : 0;
 
     if (n == 0)
@@ -198,7 +191,7 @@ int ctl_client_say(struct ctl_client *client, const char *format, ...)
     int r;
 
     va_start(arguments, format);
-    r = say(client, format, arguments, clock_us() + PATIENCE_US);
+    r = say(client, format, arguments, clock_us(CLOCK_MONOTONIC) + PATIENCE_US);
     va_end(arguments);
     return r;
 }
@@ -215,7 +208,7 @@ static int meaning(const char *answer)
 
 int ctl_client_ask(struct ctl_client *client, const char *format, ...)
 {
-    int64_t until_us = clock_us() + PATIENCE_US;
+    int64_t until_us = clock_us(CLOCK_MONOTONIC) + PATIENCE_US;
     struct text line = { 0 };
     va_list arguments;
     int r;
@@ -264,7 +257,7 @@ static int read_about(struct ctl_client *client, const char *line)
 
 static int greet(struct ctl_client *client)
 {
-    int64_t until_us = clock_us() + PATIENCE_US;
+    int64_t until_us = clock_us(CLOCK_MONOTONIC) + PATIENCE_US;
     struct text line = { 0 };
     int r = send_all(client, "hello\n", 6, until_us);
 

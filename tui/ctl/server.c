@@ -5,6 +5,7 @@
  */
 #include "server.h"
 
+#include "base/clock.h"
 #include "server_inside.h"
 
 #include <errno.h>
@@ -20,14 +21,6 @@
 #include <unistd.h>
 
 #define EVENTS_MOST 16
-
-static int64_t now_us(clockid_t clock)
-{
-    struct timespec now;
-
-    clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
 
 /* ---------------------------------------------------------------- open, close */
 
@@ -78,7 +71,7 @@ int ctl_server_open(struct ctl_server **out, const struct ctl_server_options *op
     server->place.fd = server->listen_fd = server->epoll_fd = server->spare_fd = -1;
     server->look = options->source->look;
     server->start_us =
-        now_us(CLOCK_REALTIME) - (now_us(CLOCK_MONOTONIC) - options->source->start_us);
+        clock_us(CLOCK_REALTIME) - (clock_us(CLOCK_MONOTONIC) - options->source->start_us);
     if (getcwd(server->dir, sizeof server->dir) == NULL)
         server->dir[0] = '\0';
     r = open_socket(server, why, size);
@@ -224,13 +217,13 @@ void ctl_server_turn(struct ctl_server *server)
 
 void ctl_server_await(struct ctl_server *server, int64_t most_us)
 {
-    int64_t until_us = now_us(CLOCK_MONOTONIC) + most_us, left_us = most_us;
+    int64_t until_us = clock_us(CLOCK_MONOTONIC) + most_us, left_us = most_us;
     struct pollfd ready = { .fd = server->epoll_fd, .events = POLLIN };
 
     while (!server->followed && left_us > 0) {
         if (poll(&ready, 1, (int)(left_us / 1000) + 1) > 0)
             ctl_server_turn(server);
-        left_us = until_us - now_us(CLOCK_MONOTONIC);
+        left_us = until_us - clock_us(CLOCK_MONOTONIC);
     }
 }
 

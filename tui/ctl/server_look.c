@@ -5,19 +5,12 @@
  */
 #include "server_inside.h"
 
+#include "base/clock.h"
 #include "record/wire.h"
 
 #include <time.h>
 
 #define TURN_US 250000
-
-static int64_t clock_us(void)
-{
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
 
 /* The next job after `after` that a front end looks at, in the order of their numbers; 0: none. */
 static uint32_t next_look(const struct ctl_server *server, uint32_t after)
@@ -51,10 +44,10 @@ void ctl_looks_changed(struct ctl_server *server)
     next = next_look(server, server->looked);
     if (next == server->looked)
         return;
-    if (server->looked != 0 && clock_us() - server->looked_us < TURN_US &&
+    if (server->looked != 0 && clock_us(CLOCK_MONOTONIC) - server->looked_us < TURN_US &&
         next_look(server, server->looked - 1) == server->looked)
         return; /* its turn is not over */
-    server->looked_us = clock_us();
+    server->looked_us = clock_us(CLOCK_MONOTONIC);
     if (server->look(source, next) == 0)
         server->looked = next;
 }

@@ -5,6 +5,7 @@
  */
 #include "source_inside.h"
 
+#include "base/clock.h"
 #include "record/record_read.h"
 
 #include <errno.h>
@@ -49,10 +50,7 @@ static int take_line(struct ctl_run *own, struct fb_event *event)
 
 static int64_t run_us(const struct ctl_run *own)
 {
-    struct timespec now;
-
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000 - own->source.start_us;
+    return clock_us(CLOCK_MONOTONIC) - own->source.start_us;
 }
 
 /* What is left of it. */

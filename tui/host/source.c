@@ -4,8 +4,8 @@
  */
 #include "inside.h"
 
+#include "base/clock.h"
 #include "desk/desk.h"
-#include "show/clock.h"
 
 #include <errno.h>
 #include <unistd.h>
@@ -101,7 +101,8 @@ int host_source_show(struct fb_board *board)
     showing.keep_jobs = options.run.keep_jobs;
     showing.event_bytes = options.run.event_bytes;
     showing.gather_us = options.run.gather_us;
-    board->attached.source.start_us = clock_us() - fb_run_now_us(board->attached.run);
+    board->attached.source.start_us =
+        clock_us(CLOCK_MONOTONIC) - fb_run_now_us(board->attached.run);
     return fb_run_show(board->attached.run, &showing);
 }
 

@@ -5,6 +5,8 @@
  */
 #include "function.h"
 
+#include "base/clock.h"
+
 #include <errno.h>
 #include <math.h>
 #include <signal.h>
@@ -43,14 +45,6 @@ static void sleep_until(int64_t at_us)
 
     while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL) == EINTR)
         ;
-}
-
-static int64_t clock_us(clockid_t clock)
-{
-    struct timespec now;
-
-    clock_gettime(clock, &now);
-    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 static void give_result(struct fb_self *self, const char *word, double seconds)

@@ -6,6 +6,7 @@
  */
 #include "set.h"
 
+#include "base/clock.h"
 #include "inside.h"
 
 #include <assert.h>
@@ -306,11 +307,9 @@ static int put_copy(const struct set *set, uint32_t before,
 int set_each_copy(struct set *set, int copies, int (*put)(void *to, const struct fb_job *job),
                   void *to)
 {
-    struct timespec now;
     int r = (uint64_t)copies * set->count > INT32_MAX ? -E2BIG : 0;
 
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    set->origin_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
+    set->origin_us = clock_us(CLOCK_MONOTONIC);
     for (int i = 0; i < copies && r == 0; i++)
         r = put_copy(set, (uint32_t)i * (uint32_t)set->count, put, to);
     return r;

@@ -4,7 +4,7 @@
  */
 #include "bar.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -51,7 +51,7 @@ static bool put(const char *bytes, size_t size)
 
 void bar_draw(struct bar *bar, const struct summary *summary, int64_t left, int64_t start_us)
 {
-    int64_t now_us = clock_us();
+    int64_t now_us = clock_us(CLOCK_MONOTONIC);
 
     if (!bar->wanted || (bar->drawn && now_us - bar->made_us < FRESH_US))
         return;

@@ -5,7 +5,7 @@
  */
 #include "console.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 #include "base/json.h"
 #include "opt/color.h"
@@ -191,7 +191,7 @@ static void type(struct console *console)
     size_t size;
 
     while (desk_keyboard_given(&console->desk) && (size = term_bytes(bytes, sizeof bytes)) > 0)
-        if (desk_type(&console->desk, bytes, size, clock_us(), &click))
+        if (desk_type(&console->desk, bytes, size, clock_us(CLOCK_MONOTONIC), &click))
             obey(console, desk_press(&console->desk, PRESS_MOUSE, &click));
     term_keyboard_on(desk_keyboard_given(&console->desk));
 }
@@ -236,7 +236,7 @@ void console_leave(void)
 
 void console_back(struct console *console)
 {
-    come_back(console, clock_us());
+    come_back(console, clock_us(CLOCK_MONOTONIC));
 }
 
 /* After a SIGSTOP from elsewhere another program may have used the terminal meanwhile. */
@@ -245,7 +245,7 @@ void console_signal(struct console *console, int number)
     if (number == SIGCONT) {
         if (term_entered())
             term_lose();
-        come_back(console, clock_us());
+        come_back(console, clock_us(CLOCK_MONOTONIC));
     } else if (term_entered()) {
         resize(console);
     }

@@ -5,7 +5,7 @@
  */
 #include "door.h"
 
-#include "clock.h"
+#include "base/clock.h"
 #include "pump_inside.h"
 
 #include "base/text.h"
@@ -82,7 +82,7 @@ static void tell(struct pump *pump)
 
     if (pump->server != NULL)
         ctl_server_tell(pump->server);
-    else if (clock_us() - pump->source->start_us >= MOMENT_US &&
+    else if (clock_us(CLOCK_MONOTONIC) - pump->source->start_us >= MOMENT_US &&
              open_server(pump, why, sizeof why) < 0)
         pump->door = NULL;
 }

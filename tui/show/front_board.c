@@ -4,7 +4,7 @@
  * error, as in plain mode. While processes live the clock is drawn every tick of the source; else
  * nothing wakes it.
  */
-#include "clock.h"
+#include "base/clock.h"
 #include "console.h"
 #include "follow.h"
 #include "freezer.h"
@@ -62,7 +62,7 @@ static void turn(struct front *front)
 {
     struct board_front *board = of(front);
     struct source *source = front->source;
-    int64_t now_us = clock_us();
+    int64_t now_us = clock_us(CLOCK_MONOTONIC);
 
     follow_elsewhere(source, desk_of(front));
     desk_of(front)->ui.run.held_by = NULL;
@@ -158,7 +158,7 @@ static void ending(struct front *front)
 static void status(struct front *front)
 {
     if (!console_here() || !isatty(STDERR_FILENO))
-        plain_status(&of(front)->plain, clock_us() - front->source->start_us);
+        plain_status(&of(front)->plain, clock_us(CLOCK_MONOTONIC) - front->source->start_us);
 }
 
 /* ---------------------------------------------------------------- keys and signals */
@@ -181,7 +181,7 @@ static void obey(void *context, enum request request)
 
     if (request == REQUEST_QUIT)
         quit(front);
-    else if (freezer_obey(&of(front)->freezer, request, clock_us()))
+    else if (freezer_obey(&of(front)->freezer, request, clock_us(CLOCK_MONOTONIC)))
         return;
     else if (front->source->obey != NULL)
         front->source->obey(front->source, request);

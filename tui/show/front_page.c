@@ -4,7 +4,7 @@
  */
 #include "page.h"
 
-#include "clock.h"
+#include "base/clock.h"
 #include "console.h"
 #include "front.h"
 #include "pump.h"
@@ -151,10 +151,10 @@ static void turn(struct front *front)
 {
     struct page_front *page = of(front);
 
-    if (!page->changed || !term_entered() || clock_us() < page->frame_us)
+    if (!page->changed || !term_entered() || clock_us(CLOCK_MONOTONIC) < page->frame_us)
         return;
     if (!term_writable()) {
-        page->frame_us = clock_us() + SLOW_US;
+        page->frame_us = clock_us(CLOCK_MONOTONIC) + SLOW_US;
         return;
     }
     grid_clear(&page->grid);

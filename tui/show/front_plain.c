@@ -3,7 +3,7 @@
  * person reads while a run lives goes out through it, in turn with its workers' lines.
  */
 #include "bar.h"
-#include "clock.h"
+#include "base/clock.h"
 #include "echo.h"
 #include "front.h"
 
@@ -90,7 +90,7 @@ static void status(struct front *front)
     struct text line = { 0 };
     const char *word, *why = source->held != NULL ? source->held(source, &word) : NULL;
 
-    plain_status(&lines_of(front)->plain, clock_us() - source->start_us);
+    plain_status(&lines_of(front)->plain, clock_us(CLOCK_MONOTONIC) - source->start_us);
     if (why == NULL)
         return;
     text_printf(&line, "forkboard: nothing starts now: %s\n", why);

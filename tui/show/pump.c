@@ -7,7 +7,7 @@
  */
 #include "pump_inside.h"
 
-#include "clock.h"
+#include "base/clock.h"
 #include "door.h"
 
 #include "base/clean.h"
@@ -115,10 +115,10 @@ static int judge_kept(struct pump *pump, int r)
  */
 static int await_readers(struct pump *pump, int dies_by)
 {
-    int64_t until_us = clock_us() + READER_US, left_us = READER_US;
+    int64_t until_us = clock_us(CLOCK_MONOTONIC) + READER_US, left_us = READER_US;
     int r = 0;
 
-    for (; left_us > 0 && r == 0; left_us = until_us - clock_us()) {
+    for (; left_us > 0 && r == 0; left_us = until_us - clock_us(CLOCK_MONOTONIC)) {
         struct pollfd fds[2] = { { .fd = recorder_waits(&pump->recorder), .events = POLLOUT },
                                  { .fd = pump->keep != NULL ? keep_waits(pump->keep) : -1,
                                    .events = POLLOUT } };
@@ -126,7 +126,7 @@ static int await_readers(struct pump *pump, int dies_by)
             return 0;
         if (poll(fds, 2, (int)(left_us / 1000) + 1) <= 0)
             continue;
-        until_us = clock_us() + READER_US; /* a slow one reads */
+        until_us = clock_us(CLOCK_MONOTONIC) + READER_US; /* a slow one reads */
         if (fds[0].revents != 0)
             recorder_writable(&pump->recorder);
         if (fds[1].revents != 0)

@@ -8,7 +8,7 @@
  */
 #include "pump_inside.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 #include "opt/complain.h"
 
@@ -196,7 +196,7 @@ void pump_turn(struct pump *pump, bool block)
     if (pump->door != NULL)
         pump->door->tell(pump);
     pump_fds(pump, fds);
-    if (poll(fds, PUMP_FDS, block ? time_left(pump, clock_us()) : 0) > 0) {
+    if (poll(fds, PUMP_FDS, block ? time_left(pump, clock_us(CLOCK_MONOTONIC)) : 0) > 0) {
         if (fds[1].revents != 0)
             pump->signals->read(pump);
         if (fds[2].revents != 0)
@@ -206,7 +206,7 @@ void pump_turn(struct pump *pump, bool block)
             pump->door->asked(pump);
         pump_tell_ending(pump);
     }
-    if (clock_us() >= recorder_deadline_us(&pump->recorder))
+    if (clock_us(CLOCK_MONOTONIC) >= recorder_deadline_us(&pump->recorder))
         recorder_flush(&pump->recorder);
     if (front->wakes != NULL)
         front->wakes(front);

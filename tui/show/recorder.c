@@ -5,7 +5,7 @@
  */
 #include "recorder.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 #include "opt/complain.h"
 #include "record/record.h"
@@ -216,7 +216,7 @@ void recorder_put(struct recorder *recorder, const struct fb_event *event)
     else
         put(recorder, event);
     if (recorder->record != NULL && recorder->pending_us == 0 && record_pending(recorder->record))
-        recorder->pending_us = clock_us();
+        recorder->pending_us = clock_us(CLOCK_MONOTONIC);
 }
 
 void recorder_source_ends(struct recorder *recorder)

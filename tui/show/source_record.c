@@ -4,7 +4,7 @@
  */
 #include "sources.h"
 
-#include "clock.h"
+#include "base/clock.h"
 #include "desk/play.h"
 #include "opt/complain.h"
 
@@ -84,7 +84,7 @@ static int64_t play_at_us(const struct source *source)
 
 static void play_request(struct source *source, enum request request)
 {
-    play_obey(&of(source)->play, request, clock_us());
+    play_obey(&of(source)->play, request, clock_us(CLOCK_MONOTONIC));
 }
 
 /* Jobs that the record has and the board at this moment has not. */
@@ -100,7 +100,7 @@ static int open_play(struct record_source *own, struct desk *desk, char *why, si
 {
     int r = play_open(&own->play, own->reader, desk);
 
-    own->play.clock_us = clock_us();
+    own->play.clock_us = clock_us(CLOCK_MONOTONIC);
     if (r == 0)
         return 0;
     snprintf(why, size, "%s",
@@ -113,7 +113,7 @@ static int open_play(struct record_source *own, struct desk *desk, char *why, si
 static int record_open_as(struct source *source, const struct source_options *options, char *why,
                           size_t size)
 {
-    source->start_us = clock_us();
+    source->start_us = clock_us(CLOCK_MONOTONIC);
     if (options->desk == NULL)
         return 0;
     source->next = play_next;

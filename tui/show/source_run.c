@@ -5,7 +5,7 @@
 #include "sources.h"
 
 #include "attached.h"
-#include "clock.h"
+#include "base/clock.h"
 #include "gates.h"
 #include "results.h"
 
@@ -59,7 +59,7 @@ static void look(struct run_source *own)
 {
     const char *why;
 
-    own->looked_us = clock_us();
+    own->looked_us = clock_us(CLOCK_MONOTONIC);
     own->by_gates = !gates_look(own->gates, own->looked_us);
     fb_run_hold(own->attached.run, own->by_user || own->by_gates);
     why = gates_why(own->gates);
@@ -129,7 +129,7 @@ static int run_open(struct source *source, const struct source_options *wanted, 
     options.whole_output |= own->keep != NULL && keep_wants_output(own->keep);
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
-    source->start_us = clock_us();
+    source->start_us = clock_us(CLOCK_MONOTONIC);
     if (wanted->hold) {
         options.hold = true;
         own->held_us = source->start_us;
@@ -176,7 +176,7 @@ static int run_next(struct source *source, struct fb_event *event)
         fb_run_note(own->attached.run, 0, "no memory to read the jobs again");
     /* A start changes what the gates see: looked at once more before the next. */
     if (own->gates != NULL && own->held_us == 0 &&
-        (clock_us() - own->looked_us >= GATES_US || (r && event->kind == FB_FORKED)))
+        (clock_us(CLOCK_MONOTONIC) - own->looked_us >= GATES_US || (r && event->kind == FB_FORKED)))
         look(own);
     return r;
 }
@@ -192,7 +192,7 @@ static int run_taken(struct source *source, const struct fb_event *event)
 static int run_hold(struct source *source, bool on)
 {
     struct run_source *own = (struct run_source *)source;
-    int64_t held_us = own->held_us != 0 ? clock_us() - own->held_us : 0;
+    int64_t held_us = own->held_us != 0 ? clock_us(CLOCK_MONOTONIC) - own->held_us : 0;
     int r = fb_run_hold(own->attached.run, on || own->by_gates);
 
     if (r == 0)

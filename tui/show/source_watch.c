@@ -4,7 +4,7 @@
  */
 #include "watch_source.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -78,7 +78,7 @@ static int source_open(struct source *source, const struct source_options *wante
         page_nothing();
     options->rows = wanted->rows > 0 ? wanted->rows : 1;
     options->columns = wanted->columns;
-    source->start_us = clock_us();
+    source->start_us = clock_us(CLOCK_MONOTONIC);
     r = watch_open(&own->trace, options);
     return r < 0 ? cannot_watch(options->way, -r, why, size) : 0;
 }
@@ -148,7 +148,7 @@ static void source_end(struct source *source, enum source_end how)
         source->stop_word = "stopped";
         watch_kill_all(own->trace, SIGTERM, false);
         watch_kill_all(own->trace, SIGCONT, false); /* what is stopped could not end */
-        own->kill_us = clock_us() + GRACE_US;
+        own->kill_us = clock_us(CLOCK_MONOTONIC) + GRACE_US;
     }
 }
 

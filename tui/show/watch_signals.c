@@ -13,7 +13,7 @@
  */
 #include "watch_source.h"
 
-#include "clock.h"
+#include "base/clock.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -25,7 +25,7 @@
 
 void source_watch_kill(struct watch_source *own)
 {
-    own->kill_us = clock_us() + KILL_AGAIN_US;
+    own->kill_us = clock_us(CLOCK_MONOTONIC) + KILL_AGAIN_US;
     own->kills = true;
     watch_kill_all(own->trace, SIGKILL, false);
 }
@@ -95,7 +95,7 @@ void source_watch_suspend(struct source *source, bool by_kernel)
 {
     struct watch_source *own = (struct watch_source *)source;
 
-    own->stop_asked_us = clock_us();
+    own->stop_asked_us = clock_us(CLOCK_MONOTONIC);
     own->continue_root = !by_kernel && !own->options.apart;
     if (own->continue_root)
         watch_kill(own->trace, 1, SIGTSTP);
@@ -112,7 +112,7 @@ bool source_watch_stands(struct source *source)
         return own->ended || watch_halt(own->trace) == 0;
     if (!own->root_stopped)
         return false;
-    if (clock_us() - own->stop_asked_us < STOPS_WITHIN_US)
+    if (clock_us(CLOCK_MONOTONIC) - own->stop_asked_us < STOPS_WITHIN_US)
         return true;
     own->stop_asked_us = 0; /* that stop is another's doing */
     return false;
