@@ -10,6 +10,10 @@ static const struct {
     { "\033[31mred", "^[[31mred" },
     { "a\nb\tc\r", "a^Jb^Ic^M" },
     { "\x7f", "^?" },
+    { "\x1f \x7e", "^_ ~" }, /* where each range of controls begins and ends */
+    { "\xc2\x80", "\\x80" },
+    { "\xc2\x9f", "\\x9f" },
+    { "\xc2\xa0", "\xc2\xa0" },
     { "\xc2\x9b"
       "31m",
       "\\x9b31m" },

@@ -60,8 +60,8 @@ static const struct word_row {
     { { "web-*" }, false, " 2 3" },
     { { "web-?" }, false, " 2 3" },
     { { "[dw]*" }, false, " 1 2 3" },
-    { { "*" }, false, " 1 2 3 4 6" },
-    { { "*" }, true, " 1 2 3 4 5 6" },
+    { { "*" }, false, " 1 2 3 4 6 7" },
+    { { "*" }, true, " 1 2 3 4 5 6 7" },
     { { "7" }, false, " 4" }, /* a name first */
     { { "1" }, false, " 1" },
     { { "6" }, false, " 6" },
@@ -80,9 +80,11 @@ static const struct word_row {
     { { "none", "db" }, false, "none" },
     { { "@front" }, false, " 2 3" },
     { { "@back" }, false, " 6" },
-    { { "@*" }, false, " 2 3 6" },
-    { { "@*" }, true, " 2 3 5 6" },
+    { { "@*" }, false, " 2 3 6 7" },
+    { { "@*" }, true, " 2 3 5 6 7" },
     { { "@fro" }, false, "@fro" },
+    { { "@in*" }, false, " 7" }, /* a slash is a character like any other */
+    { { "src*t" }, false, " 7" },
     { { "@" }, false, "@" },
     { { "front" }, false, "front" },
     { { NULL }, false, "" },
@@ -104,6 +106,10 @@ static void put_jobs(void)
     event.as.queued.name = "twice";
     event.as.queued.group = "back";
     event.t_us += 3600 * 1000000LL;
+    ck_assert_int_eq(board_apply(&fold.board, &event), 0);
+    event.job = 7;
+    event.as.queued.name = "src/db/test";
+    event.as.queued.group = "in/dir";
     ck_assert_int_eq(board_apply(&fold.board, &event), 0);
 }
 
