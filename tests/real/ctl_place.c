@@ -114,6 +114,10 @@ START_TEST(left)
 
     begin();
     open_place();
+    errno = EIO; /* of something before */
+    ck_assert_int_eq(ctl_place_list(&place, &ids), 0);
+    ck_assert_ptr_nonnull(ids);
+    free_ids(ids, 0);
     own = ctl_place_listen(&place, other);
     fd = ctl_place_listen(&place, id);
     ck_assert_int_ge(fd, 0);

@@ -68,6 +68,22 @@ START_TEST(it_is_written_at_once)
 }
 END_TEST
 
+/* Opened once more it may be descriptor 0: as any other it is closed with the sink. */
+START_TEST(descriptor_0)
+{
+    int kept = fcntl(fds[0], F_DUPFD_CLOEXEC, 3); /* the pipe may have it */
+    struct sink other;
+
+    close(0);
+    sink_open(&other, fds[1], &pool);
+    ck_assert(other.fd == 0 && other.own_fd);
+    sink_close(&other);
+    ck_assert_int_eq(fcntl(0, F_GETFD), -1);
+    ck_assert_int_eq(dup2(kept, 0), 0);
+    close(kept);
+}
+END_TEST
+
 /* A full pipe: the rest waits, what comes later after it; each reading makes room. */
 START_TEST(a_slow_reader)
 {
@@ -247,6 +263,7 @@ CHECK_MAIN("sink")
     tcase_add_checked_fixture(all, check_free_0, NULL);
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_test(all, it_is_written_at_once);
+    tcase_add_test(all, descriptor_0);
     tcase_add_test(all, a_slow_reader);
     tcase_add_test(all, it_gathers);
     tcase_add_test(all, stores_are_handed_over);

@@ -115,6 +115,7 @@ START_TEST(test_callers_action)
     ck_assert_int_eq(kinds[FB_EXITED], 3);
     ck_assert_int_eq(kinds[FB_REAPED], 3);
     ck_assert_ptr_null(watch_close(trace));
+    ck_assert_int_ge(fcntl(0, F_GETFD), 0); /* which it never had */
     sigaction(SIGCHLD, NULL, &after);
     ck_assert_ptr_eq((void *)after.sa_handler, (void *)action.sa_handler);
     ck_assert_int_eq(after.sa_flags & SA_NOCLDSTOP, SA_NOCLDSTOP);

@@ -168,8 +168,12 @@ END_TEST
 START_TEST(heir_strangers)
 {
     struct stage stage;
+    char after_last[32];
 
     open_stage(&stage, false, 0);
+    snprintf(after_last, sizeof after_last, "claim/%u",
+             claim_blocks(stage.dir.jobs, stage.dir.block, stage.dir.slots));
+    put(&stage.dir, after_last, "0");
     put(&stage.dir, "lost/x", "");
     put(&stage.dir, "lost/7", "no such agent");
     put(&stage.dir, "lost/1.2", "nor this");

@@ -3,6 +3,7 @@
 #include "scale/runs.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -28,6 +29,7 @@ static const struct {
     { "throughput\n1\n", .error = "t:1: it has no columns slots and throughput, or seconds" },
     { "#\n\r\nslots,throughput\n#\n1,2", NULL, 1, 1, 0, 2 },
     { "when,seconds,slots,throughput\nx,,1,5\nx,0.1,2,7\n", NULL, 2, 2, 0.1, 7 },
+    { "slots,seconds,throughput\n1,9,0.5\n", NULL, 1, 1, 9, 0.5 }, /* below 1 a second */
     { "", .error = "t:1: it holds no measurements" },
     { "slots,throughput\n", .error = "t:1: it holds no measurements" },
     { "n,x\n1,2\n", .error = "t:1: it has no columns slots and throughput, or seconds" },
@@ -62,7 +64,39 @@ START_TEST(tables_are_read)
 }
 END_TEST
 
+/* Less than a job a second, several rounds a row, the slots in any order. */
+START_TEST(rows_of_rounds)
+{
+    static const char bytes[] = "slots,throughput\n4,1.5\n1,0.4\n2,0.8\n1,0.6\n2,1\n2,0.7\n";
+    static const struct {
+        int slots, rounds;
+        double throughput, least, most, speed_up;
+    } wanted[] = {
+        { 1, 2, 0.5, 0.4, 0.6, 1 },
+        { 2, 3, 0.8, 0.7, 1, 1.6 },
+        { 4, 1, 1.5, 1.5, 1.5, 3 },
+    };
+    struct scale_runs runs = { 0 };
+    struct scale_row *rows;
+    char error[256] = "";
+
+    ck_assert_int_eq(scale_runs_read(&runs, "t", bytes, strlen(bytes), error, sizeof error), 0);
+    ck_assert_int_eq(scale_rows(&runs, &rows), 3);
+    for (int i = 0; i < 3; i++) {
+        ck_assert_int_eq(rows[i].slots, wanted[i].slots);
+        ck_assert_int_eq(rows[i].rounds, wanted[i].rounds);
+        ck_assert_double_eq_tol(rows[i].throughput, wanted[i].throughput, 1e-9);
+        ck_assert_double_eq_tol(rows[i].throughput_least, wanted[i].least, 1e-9);
+        ck_assert_double_eq_tol(rows[i].throughput_most, wanted[i].most, 1e-9);
+        ck_assert_double_eq_tol(rows[i].speed_up, wanted[i].speed_up, 1e-9);
+    }
+    free(rows);
+    scale_runs_fini(&runs);
+}
+END_TEST
+
 CHECK_MAIN("tables of measurements")
 {
     tcase_add_loop_test(all, tables_are_read, 0, (int)(sizeof tables / sizeof tables[0]));
+    tcase_add_test(all, rows_of_rounds);
 }
