@@ -302,6 +302,31 @@ START_TEST(signals_are_as_before_at_the_end)
 }
 END_TEST
 
+static void finish_badly(struct front *front)
+{
+    front->error = -ENOMEM;
+}
+
+static int bad_front(struct front **out, struct signals *signals, const struct opt *opt,
+                     struct source *source, struct summary *summary)
+{
+    int r = stage_front(out, signals, opt, source, summary);
+
+    (*out)->finish = finish_badly;
+    return r;
+}
+
+START_TEST(a_front_end_that_could_not_print_all)
+{
+    struct source source = stage_source(KEYS_REPLAY);
+
+    stage.steps = (const struct stage_step[]){ OVER };
+    ck_assert_int_eq(pump_show(&silent, &source, NULL, bad_front), 3);
+    ck_assert_ptr_nonnull(strstr(stage.seen, "print2:forkboard: not all could be printed: "
+                                             "Cannot allocate memory\n"));
+}
+END_TEST
+
 START_TEST(no_memory_for_a_source)
 {
     ck_assert_int_eq(pump_show(&silent, NULL, NULL, stage_front), 3);
@@ -323,5 +348,6 @@ CHECK_MAIN_APART("pump")
     tcase_add_test_raise_signal(all, what_does_not_end_is_left, SIGINT);
     tcase_add_loop_test(all, a_source_that_cannot_be_opened, 0, 3);
     tcase_add_loop_test(all, signals_are_as_before_at_the_end, 0, 2);
+    tcase_add_test(all, a_front_end_that_could_not_print_all);
     tcase_add_test(all, no_memory_for_a_source);
 }

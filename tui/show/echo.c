@@ -5,7 +5,9 @@
 #include "base/array.h"
 #include "base/harmless.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,6 +19,7 @@ struct echo_stream {
     int stream;
     struct text part;
     struct harmless *calm; /* NULL: it goes to no terminal */
+    bool mid_line;         /* what is out ends no line */
 };
 
 void echo_init(struct echo *echo, struct source *source, bool tag)
@@ -57,25 +60,40 @@ static struct echo_stream *stream_of(struct echo *echo, uint32_t job, int stream
     return own;
 }
 
-/* Whole lines. */
-static void print(struct echo *echo, const struct summary *summary, const struct echo_stream *own,
+static void pass(struct echo *echo, const struct echo_stream *own, const char *bytes, size_t size)
+{
+    if (size > 0)
+        echo->source->print(echo->source, own->stream, bytes, size);
+}
+
+/* Whole lines. Without memory they go out one by one. */
+static void print(struct echo *echo, const struct summary *summary, struct echo_stream *own,
                   const char *bytes, size_t size)
 {
     const struct summary_job *job = echo->tag ? summary_find(summary, own->job) : NULL;
-    const char *lines;
+    struct text *out = &echo->out;
+    char tag[1024] = "";
 
-    text_clear(&echo->out);
+    if (job != NULL && job->name != NULL)
+        snprintf(tag, sizeof tag, "%s\t", job->name);
+    text_clear(out);
     while (size > 0) {
         const char *end = memchr(bytes, '\n', size);
-        size_t length = end != NULL ? (size_t)(end - bytes) + 1 : size;
-        if (job != NULL && job->name != NULL)
-            text_printf(&echo->out, "%s\t", job->name);
-        text_put(&echo->out, bytes, length);
+        size_t length = end != NULL ? (size_t)(end - bytes) + 1 : size, before = out->size;
+        if (!own->mid_line)
+            text_puts(out, tag);
+        text_put(out, bytes, length);
+        if (out->failed) {
+            pass(echo, own, out->bytes, before);
+            pass(echo, own, tag, own->mid_line ? 0 : strlen(tag));
+            pass(echo, own, bytes, length);
+            text_clear(out);
+        }
+        own->mid_line = end == NULL;
         bytes += length;
         size -= length;
     }
-    lines = text_string(&echo->out);
-    echo->source->print(echo->source, own->stream, lines, echo->out.size);
+    pass(echo, own, out->bytes, out->size);
 }
 
 static void take_calm(struct echo *echo, const struct summary *summary, struct echo_stream *own,
@@ -85,8 +103,10 @@ static void take_calm(struct echo *echo, const struct summary *summary, struct e
 
     while (size > 0) {
         ssize_t took = harmless_put(own->calm, &lines, bytes, size);
-        if (took <= 0)
+        if (took <= 0) {
+            echo->error = -ENOMEM;
             break;
+        }
         bytes += took;
         size -= (size_t)took;
         if (lines.size > 0)
@@ -96,34 +116,55 @@ static void take_calm(struct echo *echo, const struct summary *summary, struct e
     text_fini(&lines);
 }
 
+static void print_part(struct echo *echo, const struct summary *summary, struct echo_stream *own)
+{
+    if (own->part.size > 0)
+        print(echo, summary, own, own->part.bytes, own->part.size);
+    text_clear(&own->part);
+}
+
+/* After what waits. Without memory for it nothing waits. */
+static void gather(struct echo *echo, const struct summary *summary, struct echo_stream *own,
+                   const char *bytes, size_t size)
+{
+    text_put(&own->part, bytes, size);
+    if (!own->part.failed)
+        return;
+    print_part(echo, summary, own);
+    print(echo, summary, own, bytes, size);
+}
+
 static void take(struct echo *echo, const struct summary *summary, struct echo_stream *own,
                  const char *bytes, size_t size)
 {
     const char *last = memrchr(bytes, '\n', size);
     size_t whole = last != NULL ? (size_t)(last - bytes) + 1 : 0;
 
-    text_put(&own->part, bytes, whole);
-    if (whole > 0 && own->part.size > 0)
-        print(echo, summary, own, own->part.bytes, own->part.size);
+    gather(echo, summary, own, bytes, whole);
     if (whole > 0)
-        text_clear(&own->part);
-    text_put(&own->part, bytes + whole, size - whole);
-    if (own->part.size <= PART_MOST)
-        return;
-    print(echo, summary, own, own->part.bytes, own->part.size);
-    text_clear(&own->part);
+        print_part(echo, summary, own);
+    gather(echo, summary, own, bytes + whole, size - whole);
+    if (own->part.size > PART_MOST)
+        print_part(echo, summary, own);
 }
 
 /* A part of a line goes out as a line. */
 static void end_line(struct echo *echo, const struct summary *summary, struct echo_stream *own)
 {
-    if (own->calm != NULL)
-        harmless_end(own->calm, &own->part);
-    if (own->part.size == 0)
+    bool ends;
+
+    if (own->calm != NULL && harmless_end(own->calm, &own->part) < 0) {
+        echo->error = -ENOMEM;
+        text_clear(&own->part);
+    }
+    if (own->part.size == 0 && !own->mid_line)
         return;
     text_putc(&own->part, '\n');
-    print(echo, summary, own, own->part.bytes, own->part.size);
-    text_clear(&own->part);
+    ends = !own->part.failed;
+    print_part(echo, summary, own);
+    if (!ends)
+        pass(echo, own, "\n", 1);
+    own->mid_line = false;
 }
 
 /* Its record keeps so much of a worker and no more: what is before and after makes no line. */
@@ -140,6 +181,8 @@ static void tell_left_out(struct echo *echo, const struct summary *summary, stru
                 event->as.output.left_out_bytes,
                 job != NULL && job->name != NULL ? job->name : "a job");
     said = text_string(&line);
+    if (line.failed)
+        echo->error = -ENOMEM;
     echo->source->print(echo->source, echo->source->lines, said, line.size);
     text_fini(&line);
 }
@@ -154,8 +197,12 @@ static void take_output(struct echo *echo, const struct summary *summary,
     own = stream_of(echo, event->job, event->as.output.stream);
     if (event->as.output.left_out_bytes > 0)
         tell_left_out(echo, summary, own, event);
-    if (own == NULL || event->as.output.size == 0)
+    if (event->as.output.size == 0)
         return;
+    if (own == NULL) {
+        echo->error = -ENOMEM;
+        return;
+    }
     if (own->calm != NULL)
         take_calm(echo, summary, own, event->as.output.bytes, event->as.output.size);
     else

@@ -17,6 +17,7 @@ struct echo {
     struct echo_stream *streams; /* [count] of living workers, those with a part of a line */
     size_t count, room;
     struct text out;
+    int error; /* -errno: bytes of output are lost; 0: none are */
 };
 
 void echo_init(struct echo *echo, struct source *source, bool tag);

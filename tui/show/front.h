@@ -17,6 +17,7 @@ struct front {
     struct source *source;
     struct summary *summary;   /* the pump's */
     bool no_summary;           /* a board: none on the normal screen */
+    int error;                 /* -errno: not all that is to be printed could be; 0: it could */
     struct recorder *recorder; /* the pump's: what has happened can be read back; NULL: it cannot */
 
     /* Before the source, with the signals blocked. 0 or -errno and why, in one line. */

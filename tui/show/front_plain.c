@@ -10,6 +10,7 @@
 #include "plain/plain.h"
 #include "record/wire.h"
 
+#include <errno.h>
 #include <stdlib.h>
 
 #define GATHER_US  4000 /* what a line may be late */
@@ -102,6 +103,7 @@ static void plain_leave(struct front *front)
 {
     bar_clear(&lines_of(front)->bar);
     echo_end(&lines_of(front)->echo, front->summary);
+    front->error = lines_of(front)->echo.error;
 }
 
 static void plain_finish(struct front *front)
@@ -188,7 +190,16 @@ static void json_take(struct front *front, const struct fb_event *event)
 {
     struct text *json = &lines_of(front)->json;
 
-    wire_put(json, event);
+    for (int tries = 0; tries < 2; tries++) { /* what waits goes out: then there may be memory */
+        size_t before = json->size;
+        wire_put(json, event);
+        if (!json->failed)
+            break;
+        json->size = before;
+        json_turn(front);
+        if (tries > 0)
+            front->error = -ENOMEM;
+    }
     if (json->size >= JSON_BYTES)
         json_turn(front);
 }

@@ -162,6 +162,15 @@ static int close_files(struct pump *pump, int status, int dies_by)
     return r != 0 ? r : status;
 }
 
+static void fail_printing(struct pump *pump)
+{
+    char message[128];
+
+    snprintf(message, sizeof message, "not all could be printed: %s",
+             strerrordesc_np(-pump->front->error));
+    pump_fail(pump, message);
+}
+
 static int finish(struct pump *pump)
 {
     struct source *source = pump->source;
@@ -171,6 +180,8 @@ static int finish(struct pump *pump)
         abandon(pump);
     else if (source->dies_by != SIGPIPE && pump->front->finish != NULL)
         pump->front->finish(pump->front);
+    if (pump->front->error < 0)
+        fail_printing(pump);
     recorder_flush(&pump->recorder);
     status = source->finish(source, &pump->summary.ended, pump->status);
     door_end(pump, source->dies_by != 0 ? 128 + source->dies_by : status);

@@ -1,0 +1,93 @@
+/* show_front_memory.c - what front ends without a screen print while memory is short. */
+#include "check_main.h"
+#include "failing_memory.h"
+#include "source_stage.h"
+
+static bool within;  /* the front end has an event */
+static bool lasting; /* no allocation succeeds after the one that fails */
+
+static bool fails(void)
+{
+    if (fail_at == 0 || !within)
+        return false;
+    fail_at -= fail_at > 1 || !lasting;
+    return fail_at == (lasting ? 1 : 0);
+}
+
+static void apart(struct source *source, int stream, const char *bytes, size_t size)
+{
+    bool at_work = within;
+
+    (void)source;
+    within = false;
+    if (stream == 1)
+        see("%.*s", (int)size, bytes);
+    within = at_work;
+}
+
+static void put_output(struct front *front)
+{
+    struct fb_event event = { .kind = FB_OUTPUT, .job = 1, .attempt = 1 };
+
+    event.as.output.stream = 1;
+    event.as.output.bytes = "some\nbytes\n";
+    event.as.output.size = 11;
+    within = true;
+    front->event(front, &event);
+    within = false;
+}
+
+static int run(int mode, int call)
+{
+    struct opt opt = { .mode = (enum opt_mode)mode };
+    struct source source = stage_source(KEYS_REPLAY);
+    struct summary summary = { 0 };
+    struct source_options options = { .run.output = FB_OUTPUT_LINE };
+    struct front *front;
+    int r;
+
+    memset(&stage, 0, sizeof stage);
+    source.unprinted = true;
+    source.print = apart;
+    front = (mode == OPT_JSON ? front_json : front_plain)(&opt, &source, &summary);
+    ck_assert_ptr_nonnull(front);
+    front->prepare(front, &options);
+    fail_at = call > 0 ? call + lasting : 0;
+    put_output(front);
+    put_output(front);
+    within = true;
+    front->finish(front);
+    within = false;
+    r = front->error;
+    front->close(front);
+    summary_fini(&summary);
+    return r;
+}
+
+START_TEST(each_allocation)
+{
+    int mode = _i < 2 ? OPT_PLAIN : OPT_JSON, lost = 0;
+    char whole[1000] = "";
+    bool more = true;
+
+    lasting = _i % 2 == 1;
+    for (int call = 0; more; call++) {
+        int r = run(mode, call);
+        more = call == 0 || fail_at == lasting;
+        fail_at = 0;
+        if (call == 0)
+            strncpy(whole, stage.seen, sizeof whole - 1);
+        ck_assert_int_gt((int)strlen(whole), 20);
+        lost += r != 0;
+        ck_assert_msg(strcmp(stage.seen, whole) == 0 || r == -ENOMEM, "%d, call %d: %s", mode, call,
+                      stage.seen);
+        ck_assert_msg(mode != OPT_JSON || r == 0 || stage.seen[0] == '\0', "%s", stage.seen);
+    }
+    ck_assert(lasting ? lost > 0 : mode == OPT_PLAIN || lost == 0);
+}
+END_TEST
+
+CHECK_MAIN("front, memory")
+{
+    tcase_add_loop_test(all, each_allocation, 0, 4);
+}
