@@ -242,8 +242,15 @@ START_TEST(not_tried_again)
     event.as.skipped.why = "the main job has ended";
     summary_apply(&summary, &event);
     ck_assert_uint_eq(summary.given_up, 1);
-    summary.ended.as.ended.skipped = 1;
-    lines = end(&summary, &text);
+    end(&summary, &text);
+    summary.ended.as.ended.skipped = 5;
+    summary.ended.as.ended.by_hand = 2;
+    summary.ended.as.ended.unneeded = 1;
+    text_clear(&text);
+    summary_put(&summary, &text, false);
+    lines = text_string(&text);
+    ck_assert_msg(strstr(lines, ", 2 ended, 2 stopped by you or not started, 1 skipped\n") != NULL,
+                  "%s", lines);
     ck_assert_msg(strstr(lines, "|   0.50 s | exit 1, not tried again: the main job has ended\n") !=
                       NULL,
                   "%s", lines);
