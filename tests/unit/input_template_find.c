@@ -142,7 +142,29 @@ START_TEST(each_found)
 }
 END_TEST
 
+/* The number of all jobs must be known before the first only where a word asks for it. */
+START_TEST(all_are_counted)
+{
+    static const struct {
+        const char *words[3];
+        bool wanted;
+    } cases[] = {
+        { { "echo", "{}" }, false },         { { "{##}", "x", "y" }, true },
+        { { "x", "{##}", "y" }, true },      { { "x", "y", "of {##}" }, true },
+        { { "{#}", "##", "{## }" }, false },
+    };
+    int count = 0;
+
+    while (count < 3 && cases[_i].words[count] != NULL)
+        count++;
+    ck_assert(template_wants_total((char *const *)(uintptr_t)cases[_i].words, count) ==
+              cases[_i].wanted);
+    ck_assert(!template_wants_total((char *const *)(uintptr_t)cases[_i].words, 0));
+}
+END_TEST
+
 CHECK_MAIN("replacement strings found")
 {
+    tcase_add_loop_test(all, all_are_counted, 0, 5);
     tcase_add_loop_test(all, each_found, 0, (int)(sizeof rows / sizeof rows[0]));
 }
