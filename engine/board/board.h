@@ -340,6 +340,8 @@ enum board_doing board_doing(const struct board_job *job);
 /* Whether it has a process: FORKED, RUNNING or STOPPED. A zombie has none that could act. */
 bool board_lives(const struct board_job *job);
 bool board_state_lives(enum board_state state);
+/* CPU time of its attempts, user and system; -1: not all of it is known (yet). */
+int64_t board_cpu_us(const struct board_job *job);
 /* For how long workers have lived in all, those that live until now_us. */
 int64_t board_work_us(const struct board *board, int64_t now_us);
 /* Whether all is over for it: OK, FAILED or SKIPPED. */

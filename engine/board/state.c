@@ -15,6 +15,11 @@ bool board_lives(const struct board_job *job)
     return board_state_lives((enum board_state)job->state);
 }
 
+int64_t board_cpu_us(const struct board_job *job)
+{
+    return job->reaped_us >= 0 && !job->unmeasured ? job->user_us + job->system_us : -1;
+}
+
 bool board_done(const struct board_job *job)
 {
     return job->state == BOARD_OK || job->state == BOARD_FAILED || job->state == BOARD_SKIPPED;

@@ -127,7 +127,7 @@ static void put_row(struct text *out, const struct facts *facts, uint32_t number
     markup_put(out, as_result(job, result, sizeof result), false);
     put_cell(out, first != NULL ? first->forked_us : -1);
     put_cell(out, facts_took_us(facts, number));
-    put_cell(out, job->reaped_us >= 0 ? job->user_us + job->system_us : -1);
+    put_cell(out, board_cpu_us(job));
     if (job->peak_memory_bytes > 0)
         units_bytes(job->peak_memory_bytes, memory);
     text_printf(out, "<td>%s<td>%u</tr>\n", memory, job->attempt);
@@ -222,8 +222,7 @@ static void put_jobs(struct sheet *sheet, const struct facts *facts)
         job = board_job(&facts->board, number, &room);
         text_printf(out, "%s[%" PRIu32 ",%d,%" PRId64 ",%" PRId64 ",%" PRId64 ",%" PRId64 "]",
                     between, number, as_state(job), job->queued_us, over_us(facts, job),
-                    job->reaped_us >= 0 ? job->user_us + job->system_us : -1,
-                    (int64_t)(job->peak_memory_bytes / 1024));
+                    board_cpu_us(job), (int64_t)(job->peak_memory_bytes / 1024));
         between = ",";
         sheet_turn(sheet);
     }

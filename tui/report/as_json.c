@@ -69,9 +69,12 @@ static void put_job(struct text *out, const struct facts *facts, uint32_t number
     put_when(out, "started", first != NULL ? first->forked_us : -1);
     put_when(out, "ended", job->exited_us);
     put_when(out, "seconds", facts_took_us(facts, number));
-    put_when(out, "user", job->reaped_us >= 0 ? job->user_us : -1);
-    put_when(out, "system", job->reaped_us >= 0 ? job->system_us : -1);
-    json_number_field(out, "memory", (int64_t)job->peak_memory_bytes);
+    put_when(out, "user", board_cpu_us(job) >= 0 ? job->user_us : -1);
+    put_when(out, "system", board_cpu_us(job) >= 0 ? job->system_us : -1);
+    if (job->peak_memory_bytes > 0)
+        json_number_field(out, "memory", (int64_t)job->peak_memory_bytes);
+    else
+        text_puts(out, ",\"memory\":null");
     if (job->exited_us >= 0 && job->signal == 0)
         json_number_field(out, "code", job->code);
     if (job->signal != 0)

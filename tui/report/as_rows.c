@@ -71,8 +71,8 @@ void as_csv(struct sheet *sheet, const struct facts *facts)
         put_seconds(out, first != NULL ? first->forked_us : -1);
         put_seconds(out, job->exited_us);
         put_seconds(out, facts_took_us(facts, number));
-        put_seconds(out, job->reaped_us >= 0 ? job->user_us : -1);
-        put_seconds(out, job->reaped_us >= 0 ? job->system_us : -1);
+        put_seconds(out, board_cpu_us(job) >= 0 ? job->user_us : -1);
+        put_seconds(out, board_cpu_us(job) >= 0 ? job->system_us : -1);
         text_putc(out, ',');
         if (job->peak_memory_bytes > 0)
             text_printf(out, "%" PRIu64, job->peak_memory_bytes);
@@ -133,7 +133,7 @@ void as_md(struct sheet *sheet, const struct facts *facts)
         text_printf(out, " | %u |", job->attempt);
         put_md_time(out, first != NULL ? first->forked_us : -1);
         put_md_time(out, facts_took_us(facts, number));
-        put_md_time(out, job->reaped_us >= 0 ? job->user_us + job->system_us : -1);
+        put_md_time(out, board_cpu_us(job));
         if (job->peak_memory_bytes > 0)
             units_bytes(job->peak_memory_bytes, memory);
         text_printf(out, " %s |\n", memory);

@@ -154,7 +154,7 @@ static void put_longest(struct text *out, const struct facts *facts)
         put_name(out, facts, jobs[i], widest);
         as_result(job, result, sizeof result);
         text_printf(out, "  CPU %s  %s\n",
-                    units_duration(job->user_us + job->system_us, false, cpu),
+                    board_cpu_us(job) >= 0 ? units_duration(board_cpu_us(job), false, cpu) : "?",
                     result[0] != '\0' ? result : "still runs");
     }
 }

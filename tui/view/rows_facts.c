@@ -44,13 +44,9 @@ double rows_facts_cpu(const struct board_job *job, int64_t now_us)
 
 int64_t rows_facts_cpu_us(const struct board_job *job)
 {
-    int64_t reaped_us = job->user_us + job->system_us;
-
-    if (job->unmeasured)
-        return -1;
-    if (job->live->sample_us >= 0) /* of attempts before it, and what it has used so far */
-        return reaped_us + job->live->sample_cpu_us;
-    return job->reaped_us >= 0 ? reaped_us : -1;
+    if (job->live->sample_us >= 0 && !job->unmeasured) /* of attempts before it, and so far */
+        return job->user_us + job->system_us + job->live->sample_cpu_us;
+    return board_cpu_us(job);
 }
 
 uint64_t rows_facts_memory(const struct board_job *job, int64_t now_us)
