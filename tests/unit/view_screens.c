@@ -211,6 +211,56 @@ START_TEST(ten_thousand)
 }
 END_TEST
 
+/* Lives that begin, and partly end, in the first moment of all: 0 is a time like any other. */
+static void at_once(struct stage *stage)
+{
+    static const char *const names[] = { "well", "killed", "zombie", "lives", "after" };
+
+    stage_open(stage);
+    tell_run(stage, "all at once", 4);
+    for (uint32_t job = 1; job <= 5; job++)
+        if (job < 5)
+            tell_queued(stage, 0, names[job - 1], 0);
+        else
+            tell_queued_after(stage, 0, names[job - 1], 0, 4, FB_WHEN_FAILED);
+    for (uint32_t job = 1; job <= 4; job++) {
+        tell_forked(stage, 0, job, (int)job);
+        tell_began(stage, 0, job);
+        tell_sample(stage, 0, job, 0, 1, (int)job % 2, 'R');
+    }
+    tell_end(stage, 0, 1, 0, 0);
+    tell_signals(stage, 0, 2);
+    tell_exited(stage, 0, 2, 0, SIGKILL, FB_CAUSE_NONE);
+    tell_reaped(stage, 0, 2, 0, 2);
+    tell_exited(stage, 0, 3, 0, 0, FB_CAUSE_NONE);
+}
+
+START_TEST(in_the_first_moment)
+{
+    static const char *const names[] = { "events", "output", "timeline", "cores",
+                                         "life",   NULL,     "graph" };
+    struct stage stage;
+    char name[64];
+
+    if (names[_i] == NULL)
+        return;
+    at_once(&stage);
+    stage.ui.pane.shown = (enum ui_pane)_i;
+    snprintf(name, sizeof name, "at_once_%s_0", names[_i]);
+    golden(&stage, name, 30, 100);
+    stage.now_s = 0.4;
+    snprintf(name, sizeof name, "at_once_%s_1", names[_i]);
+    golden(&stage, name, 30, 100);
+    stage.ui.pane.lanes = LANES_OF_SLOTS;
+    tell_reaped(&stage, 0.5, 3, 0.3, 3);
+    tell_end(&stage, 1, 4, 7, 0.001);
+    tell_ended(&stage, 1, false);
+    snprintf(name, sizeof name, "at_once_%s_2", names[_i]);
+    golden(&stage, name, 30, 100);
+    stage_close(&stage);
+}
+END_TEST
+
 /* A job runs again long after the end: clock and tail leave out the time in which nothing ran. */
 START_TEST(again_after_the_end)
 {
@@ -288,6 +338,7 @@ CHECK_MAIN("views")
     tcase_add_test(all, ended);
     tcase_add_test(all, every_state);
     tcase_add_test(all, hostile_text);
+    tcase_add_loop_test(all, in_the_first_moment, 0, PANE_COUNT);
     tcase_add_test(all, again_after_the_end);
     tcase_add_test(all, jobs_to_come);
     tcase_add_test(all, ten_thousand);
