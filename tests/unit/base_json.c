@@ -58,8 +58,32 @@ START_TEST(base64)
 }
 END_TEST
 
+/* Where what is escaped begins and ends. */
+static const struct {
+    const char *bytes, *text;
+} quoted[] = {
+    { "\x1f \x7e\x7f", "\"\\u001f ~\\u007f\"" },
+    { "\xC2\x80\xC2\x9F\xC2\xA0", "\"\\u0080\\u009f\xC2\xA0\"" },
+    { "\xC2\xAC\xC2\xAD\xC2\xAE", "\"\xC2\xAC\\u00ad\xC2\xAE\"" },
+    { "\xEF\xBF\xBB\xEF\xBF\xBC", "\"\\ufffb\xEF\xBF\xBC\"" },
+    { "\xF0\x90\x80\x80\xF0\x9B\xB2\xA0", "\"\xF0\x90\x80\x80\xF0\x9B\xB2\xA0\"" },
+    { "\t\n\"\\/'", "\"\\u0009\\n\\\"\\\\/'\"" },
+    { "\xFF\xC3", "\"\\ufffd\\ufffd\"" },
+};
+
+START_TEST(escapes)
+{
+    struct text out = { 0 };
+
+    json_quoted(&out, quoted[_i].bytes, strlen(quoted[_i].bytes));
+    ck_assert_str_eq(text_string(&out), quoted[_i].text);
+    text_fini(&out);
+}
+END_TEST
+
 CHECK_MAIN("texts of JSON")
 {
+    tcase_add_loop_test(all, escapes, 0, sizeof quoted / sizeof quoted[0]);
     tcase_add_test(all, as_much_as_there_is_room_for);
     tcase_add_loop_test(all, base64, 0, sizeof rows / sizeof rows[0]);
 }

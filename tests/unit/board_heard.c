@@ -145,8 +145,38 @@ START_TEST(a_copy_takes_what_was_put)
 }
 END_TEST
 
+/* Each part of the board that grows is a part of its copy. */
+START_TEST(a_copy_takes_entries_and_spans)
+{
+    struct fb_event event = { .kind = FB_NOTE, .as.note = { .text = "the same" } };
+    size_t before = board_copy_bytes(&board), entries = board_log_count(&board);
+    size_t spans = board_span_count(&board);
+
+    for (int n = 0; n < 50; n++)
+        ck_assert_int_eq(board_apply(&board, &event), 0);
+    entries = board_log_count(&board) - entries;
+    ck_assert_uint_eq(entries, 50);
+    ck_assert_uint_ge(board_copy_bytes(&board), before + entries * sizeof(struct board_entry));
+    ck_assert_uint_lt(board_copy_bytes(&board),
+                      before + entries * sizeof(struct board_entry) + 4096);
+    before = board_copy_bytes(&board);
+    for (int n = 1; n <= 6; n++) {
+        event = (struct fb_event){ .kind = FB_SAMPLE, .job = 1, .attempt = 1, .t_us = n * 1000000 };
+        event.as.sample.cpu_us = n * 500000;
+        event.as.sample.core = n % 2; /* each core is a span of its own */
+        event.as.sample.state = 'R';
+        ck_assert_int_eq(board_apply(&board, &event), 0);
+    }
+    spans = board_span_count(&board) - spans;
+    ck_assert_uint_gt(spans, 2);
+    ck_assert_uint_ge(board_copy_bytes(&board), before + spans * sizeof(struct board_span));
+    ck_assert_uint_lt(board_copy_bytes(&board), before + spans * sizeof(struct board_span) + 4096);
+}
+END_TEST
+
 CHECK_MAIN("heard")
 {
+    tcase_add_test(all, a_copy_takes_entries_and_spans);
     tcase_add_checked_fixture(all, setup, teardown);
     tcase_add_loop_test(all, newest, 0, sizeof puts_most / sizeof puts_most[0]);
     tcase_add_test(all, twice);
