@@ -8,6 +8,7 @@
 #include "skip.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -218,7 +219,10 @@ static int report_all(struct fb_self *self, void *argument)
 
 START_TEST(is_seen_by_a_function)
 {
+    int lowest = open("/dev/null", O_RDONLY | O_CLOEXEC);
     char wanted[32];
+
+    close(lowest);
     run_job(&(struct fb_job){ .function = report_all,
                               .dir = "/",
                               .env = WORDS("A=b"),
@@ -228,6 +232,8 @@ START_TEST(is_seen_by_a_function)
                               .cpu_count = 1 });
     snprintf(wanted, sizeof wanted, "/ b %d 0 0\n", nicer_than_we(2));
     ck_assert_str_eq(seen.output, wanted);
+    ck_assert_int_eq(open("/dev/null", O_RDONLY | O_CLOEXEC), lowest); /* all others are closed */
+    close(lowest);
 }
 END_TEST
 

@@ -275,6 +275,24 @@ START_TEST(held_out_of_their_order)
 }
 END_TEST
 
+/* What was taken while it was held may be held again when it is to run once more. */
+START_TEST(held_again)
+{
+    uint32_t cursor = 0;
+
+    MUST(graph_add(&graph, 1, 0, NULL, 0) == 0);
+    MUST(graph_hold(&graph, 1) && !graph_hold(&graph, 1));
+    MUST(graph_is_held(&graph, 1));
+    MUST(graph_next_held(&graph, &cursor) == 1);
+    MUST(!graph_is_held(&graph, 1) && !graph_release(&graph, 1));
+    graph_again(&graph, 1);
+    MUST(!graph_is_held(&graph, 1) && graph_ready(&graph));
+    MUST(graph_hold(&graph, 1) && graph_is_held(&graph, 1) && !graph_ready(&graph));
+    MUST(graph_release(&graph, 1) && graph_next(&graph) == 1);
+    graph_fini(&graph);
+}
+END_TEST
+
 /* As many jobs of a circle as there is room for. */
 START_TEST(a_circle_of_three)
 {
@@ -298,6 +316,7 @@ CHECK_MAIN("graph")
     tcase_add_test(all, wrong);
     tcase_add_loop_test(all, of_many_lanes, 0, 5);
     tcase_add_loop_test(all, held_out_of_their_order, 0, 20);
+    tcase_add_test(all, held_again);
     tcase_add_test(all, a_circle_of_three);
     tcase_add_test(all, added_late);
     tcase_add_test(all, other_numbers);
