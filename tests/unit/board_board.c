@@ -153,6 +153,13 @@ START_TEST(text_is_clean_and_bounded)
     ck_assert_int_eq(board_apply(&board, &event), 0);
     ck_assert_ptr_null(row_of(&board, 2)->text);
     ck_assert(row_of(&board, 2)->share == -1);
+    event.as.progress.share = 0.25;
+    ck_assert_int_eq(board_apply(&board, &event), 0);
+    ck_assert(row_of(&board, 2)->share == 0.25F);
+    ck_assert_int_eq(put(&board, FB_EXITED, 2, 1), 0);
+    ck_assert_int_eq(put(&board, FB_REAPED, 2, 1), 0);
+    ck_assert_int_eq(put(&board, FB_FORKED, 2, 2), 0); /* the next attempt begins anew */
+    ck_assert(row_of(&board, 2)->share == -1);
 }
 END_TEST
 

@@ -189,6 +189,7 @@ static const struct {
     { "\033]0;a\aplain\033[?1h", false, EMULATE_CURSOR_KEYS },
     { "\033Xtext\033\\\033[6n", true, 0 },
     { "\033[6", false, 0 },
+    { "\033[6nand text", true, 0 },
     { "\033[6\032n", false, 0 },
 };
 

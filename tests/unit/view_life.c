@@ -203,6 +203,28 @@ START_TEST(others_in_the_mailbox)
 }
 END_TEST
 
+/* The way to STOPPED, and the way back, are bright for a second once something has gone there. */
+START_TEST(there_and_back)
+{
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_run(&stage, "Stops", 2);
+    tell_queued(&stage, 0, "a", 0);
+    tell_start(&stage, 0.01, 1, 1);
+    tell_stopped(&stage, 1, 1, SIGSTOP);
+    stage.ui.pane.shown = PANE_LIFE;
+    stage.now_s = 1.5;
+    golden(&stage, "life_there_30x100", 30, 100);
+    tell_stopped(&stage, 3, 1, 0);
+    stage.now_s = 3.5;
+    golden(&stage, "life_back_30x100", 30, 100);
+    stage.now_s = 5;
+    golden(&stage, "life_neither_30x100", 30, 100);
+    stage_close(&stage);
+}
+END_TEST
+
 /* The letters of the screens in colours and attributes: dark, light, projector; none at 0 colours.
  */
 START_TEST(letters_as_looks)
@@ -305,5 +327,6 @@ CHECK_MAIN("view, life")
     tcase_add_test(all, mailbox);
     tcase_add_test(all, probes_in_the_mailbox);
     tcase_add_loop_test(all, others_in_the_mailbox, 0, 5);
+    tcase_add_test(all, there_and_back);
     tcase_add_test(all, letters_as_looks);
 }
