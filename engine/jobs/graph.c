@@ -198,11 +198,16 @@ uint32_t graph_next(struct graph *graph)
     return graph_next_of(graph, first);
 }
 
+/* What it waited for when it was taken, it waits for no more. */
 void graph_again(struct graph *graph, uint32_t job)
 {
     uint32_t index = graph_find(graph, job);
+    struct graph_node *node = &graph->nodes[index];
 
-    graph->nodes[index].again = true;
+    node->again = true;
+    node->unmet = 0;
+    for (uint32_t i = 0; i < node->in_count; i++)
+        graph->edges[node->first_in + i].settled = true;
     graph->open++;
     graph_ready_put(graph, index);
 }

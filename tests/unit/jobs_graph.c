@@ -293,6 +293,28 @@ START_TEST(held_again)
 }
 END_TEST
 
+/* Taken while it waited for job 1 it waits for nothing once it is to run again, held meanwhile or
+ * not. */
+START_TEST(again_without_conditions)
+{
+    uint32_t cursor = 0;
+
+    MUST(graph_add(&graph, 1, 0, NULL, 0) == 0);
+    MUST(graph_add(&graph, 2, 0, &(struct fb_after){ 1, FB_WHEN_SUCCEEDED }, 1) == 0);
+    MUST(graph_next(&graph) == 1);
+    MUST(graph_next_left(&graph, &cursor) == 2);
+    graph_again(&graph, 2);
+    MUST(graph_hold(&graph, 2) && !graph_ready(&graph));
+    if (_i == 1)
+        MUST(!graph_ended(&graph, 1, GRAPH_FAILED)); /* which dooms it no more */
+    if (_i == 2)
+        MUST(!graph_ended(&graph, 1, GRAPH_SUCCEEDED) && !graph_ready(&graph));
+    MUST(graph_is_held(&graph, 2) && graph_release(&graph, 2));
+    MUST(graph_ready(&graph) && graph_next(&graph) == 2 && !graph_ready(&graph));
+    graph_fini(&graph);
+}
+END_TEST
+
 /* As many jobs of a circle as there is room for. */
 START_TEST(a_circle_of_three)
 {
@@ -317,6 +339,7 @@ CHECK_MAIN("graph")
     tcase_add_loop_test(all, of_many_lanes, 0, 5);
     tcase_add_loop_test(all, held_out_of_their_order, 0, 20);
     tcase_add_test(all, held_again);
+    tcase_add_loop_test(all, again_without_conditions, 0, 3);
     tcase_add_test(all, a_circle_of_three);
     tcase_add_test(all, added_late);
     tcase_add_test(all, other_numbers);
