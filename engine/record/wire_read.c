@@ -6,6 +6,7 @@
 
 #include "wire_fields.h"
 #include "wire_job.h"
+#include "wire_load.h"
 #include "wire_words.h"
 
 #include <errno.h>
@@ -341,20 +342,6 @@ static int read_flat(struct wire_reader *reader, struct fb_event *event)
     return fields.wrong != NULL ? -EBADMSG : r;
 }
 
-/* Where memory is short jansson may say "no token" instead: it says so twice of what is none. */
-static int load(struct wire_reader *reader, const char *line, size_t size, json_error_t *error)
-{
-    void *room;
-
-    for (int tries = 0; tries < 2 && reader->line == NULL; tries++)
-        reader->line = json_loadb(line, size, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, error);
-    if (reader->line != NULL)
-        return 0;
-    room = malloc(size + 1);
-    free(room);
-    return room == NULL || json_error_code(error) == json_error_out_of_memory ? -ENOMEM : -EBADMSG;
-}
-
 static int read_any(struct wire_reader *reader, const char *line, size_t size,
                     struct fb_event *event, struct wire_mistake *mistake)
 {
@@ -364,7 +351,7 @@ static int read_any(struct wire_reader *reader, const char *line, size_t size,
 
     if (too_many_values(line, size, mistake))
         return -EBADMSG;
-    r = load(reader, line, size, &error);
+    r = wire_load(&reader->line, line, size, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
     if (r == -ENOMEM)
         return r;
     if (r < 0) {

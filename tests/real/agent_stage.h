@@ -13,6 +13,7 @@
 #include <stdlib.h>
 
 static struct text record; /* of the agent that was run last */
+static bool agent_within;  /* it is at work */
 
 /* Until a file of the directory holds some words. */
 #define UNTIL(file, words) "until grep -q '" words "' $STAGE/run/" file " 2>/dev/null; do :; done; "
@@ -45,7 +46,9 @@ static inline int run_as(const char *number, const char *name)
     ck_assert_int_ge(fd, 0);
     dup2(fd, STDERR_FILENO);
     setenv(PLACE_NUMBER, number, 1);
+    agent_within = true;
     status = agent_run(path);
+    agent_within = false;
     fflush(stderr);
     dup2(old, STDERR_FILENO);
     close(old);

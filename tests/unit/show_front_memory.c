@@ -1,7 +1,10 @@
 /* show_front_memory.c - what front ends without a screen print while memory is short. */
 #include "check_main.h"
 #include "failing_memory.h"
+#include "show/pump_inside.h"
 #include "source_stage.h"
+
+#include <fcntl.h>
 
 static bool within;  /* the front end has an event */
 static bool lasting; /* no allocation succeeds after the one that fails */
@@ -87,7 +90,36 @@ START_TEST(each_allocation)
 }
 END_TEST
 
+/* What went wrong is said, out of turn. */
+START_TEST(a_failure)
+{
+    struct source source = stage_source(KEYS_RUN);
+    struct front front = { .source = &source };
+    struct pump pump = { .front = &front, .source = &source };
+    int ends[2], kept = dup(STDERR_FILENO);
+    char said[100] = "";
+
+    memset(&stage, 0, sizeof stage);
+    ck_assert_int_eq(pipe2(ends, O_NONBLOCK | O_CLOEXEC), 0);
+    dup2(ends[1], STDERR_FILENO);
+    lasting = within = true;
+    fail_at = 2;
+    pump_fail(&pump, "no more");
+    fail_at = 0;
+    within = false;
+    dup2(kept, STDERR_FILENO);
+    ck_assert_int_eq(pump.status, 3);
+    ck_assert_int_gt(read(ends[0], said, sizeof said - 1), 0);
+    ck_assert_str_eq(said, "forkboard: no more\n");
+    ck_assert_str_eq(stage.seen, "");
+    close(kept);
+    close(ends[0]);
+    close(ends[1]);
+}
+END_TEST
+
 CHECK_MAIN("front, memory")
 {
     tcase_add_loop_test(all, each_allocation, 0, 4);
+    tcase_add_test(all, a_failure);
 }

@@ -71,8 +71,7 @@ static int open_record(struct agent *agent)
     fd = rundir_openat(&agent->dir, path, O_WRONLY | O_CREAT | O_EXCL | O_APPEND);
     if (fd < 0)
         return fd;
-    agent_record_begin(&agent->record, fd);
-    return 0;
+    return agent_record_begin(&agent->record, fd);
 }
 
 /* The slots of all agents, dealt out. */

@@ -25,14 +25,15 @@ static int later(const struct agent *agent)
 static int write_taken(struct agent *agent, const struct fb_event *queued)
 {
     struct fb_event taken = { .kind = FB_QUEUED, .job = queued->job };
+    int r;
 
     taken.as.queued.name = queued->as.queued.name;
     taken.as.queued.command = queued->as.queued.command;
     taken.as.queued.estimate_us = queued->as.queued.estimate_us;
     taken.as.queued.group = queued->as.queued.group;
     taken.as.queued.kind = queued->as.queued.kind;
-    agent_record_put(&agent->record, &taken, agent_now_us());
-    return agent_record_flush(&agent->record);
+    r = agent_record_try(&agent->record, &taken, agent_now_us());
+    return r == 0 ? agent_record_flush(&agent->record) : r;
 }
 
 /* What a job of the run is made of; its pointers hold until the next. */

@@ -16,9 +16,11 @@
 
 static const char settled[] = ",\"event\":\"settled\",\"job\":";
 
-void agent_record_begin(struct agent_record *record, int fd)
+int agent_record_begin(struct agent_record *record, int fd)
 {
     *record = (struct agent_record){ .fd = fd, .far = rundir_is_far(fd) };
+    /* Then most events have room once what waits is written, however short memory is. */
+    return text_reserve(&record->waiting, 2 * FLUSH_BYTES) ? 0 : -ENOMEM;
 }
 
 void agent_record_shut(struct agent_record *record)
@@ -26,6 +28,7 @@ void agent_record_shut(struct agent_record *record)
     record->shut = true;
     record->error = 0;
     record->since_us = 0;
+    record->lost = 0;
     text_clear(&record->waiting);
 }
 
@@ -43,9 +46,9 @@ static void came(struct agent_record *record, int64_t now_us)
 
 /*
  * The event, or else that line. Short of memory half a line is none: what waits is written, which
- * makes room, and then it is put once more.
+ * makes room, and then it is put once more. False: it is lost.
  */
-static void put(struct agent_record *record, const struct fb_event *event, const char *line)
+static bool put(struct agent_record *record, const struct fb_event *event, const char *line)
 {
     for (int tries = 0; tries < 2; tries++) {
         size_t before = record->waiting.size;
@@ -54,17 +57,32 @@ static void put(struct agent_record *record, const struct fb_event *event, const
         else
             text_puts(&record->waiting, line);
         if (!record->waiting.failed)
-            return;
+            return true;
         record->waiting.size = before;
         record->waiting.failed = false;
         agent_record_flush(record);
     }
+    return false;
+}
+
+static void lose(struct agent_record *record, int64_t t_us)
+{
+    record->lost++;
+    record->lost_us = t_us;
 }
 
 void agent_record_put(struct agent_record *record, const struct fb_event *event, int64_t now_us)
 {
-    put(record, event, NULL);
+    if (agent_record_try(record, event, now_us) < 0)
+        lose(record, event->t_us);
+}
+
+int agent_record_try(struct agent_record *record, const struct fb_event *event, int64_t now_us)
+{
+    if (!put(record, event, NULL))
+        return -ENOMEM;
     came(record, now_us);
+    return 0;
 }
 
 void agent_record_settled(struct agent_record *record, uint32_t job, bool well, int64_t t_us)
@@ -73,7 +91,8 @@ void agent_record_settled(struct agent_record *record, uint32_t job, bool well, 
 
     snprintf(line, sizeof line, "{\"t\":%lld.%06lld%s%u,\"ok\":%s}\n", (long long)(t_us / 1000000),
              (long long)(t_us % 1000000), settled, job, well ? "true" : "false");
-    put(record, NULL, line);
+    if (!put(record, NULL, line))
+        lose(record, t_us);
     came(record, 1); /* others may wait for that: at once */
 }
 
@@ -87,7 +106,25 @@ void agent_record_alive(struct agent_record *record, int64_t t_us)
     came(record, 1);
 }
 
-int agent_record_flush(struct agent_record *record)
+/* By its error front ends know that it is a failure of the run. */
+static void tell_lost(struct agent_record *record)
+{
+    struct fb_event event = { .kind = FB_NOTE, .t_us = record->lost_us, .as.note.error = ENOMEM };
+    size_t before = record->waiting.size;
+    char text[128];
+
+    snprintf(text, sizeof text, "an agent had no memory to write down %u event%s of its jobs",
+             record->lost, record->lost == 1 ? "" : "s");
+    event.as.note.text = text;
+    wire_put(&record->waiting, &event);
+    if (!record->waiting.failed)
+        record->lost = 0;
+    else
+        record->waiting.size = before;
+    record->waiting.failed = false;
+}
+
+static int write_waiting(struct agent_record *record)
 {
     const char *bytes = record->waiting.bytes;
     size_t left = record->waiting.size;
@@ -116,6 +153,19 @@ int agent_record_flush(struct agent_record *record)
     record->since_us = 0;
     text_clear(&record->waiting);
     return 0;
+}
+
+int agent_record_flush(struct agent_record *record)
+{
+    int r = 0;
+
+    for (int tries = 0; tries < 2 && r == 0; tries++) { /* after the first there is room */
+        if (record->lost > 0)
+            tell_lost(record);
+        if (tries == 0 || record->waiting.size > 0)
+            r = write_waiting(record);
+    }
+    return r;
 }
 
 void agent_record_close(struct agent_record *record)

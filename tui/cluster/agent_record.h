@@ -15,12 +15,16 @@ struct agent_record {
     bool far;             /* on a file system of a network: written is what has arrived there */
     bool shut;            /* nothing more is written: others tell what becomes of its jobs */
     struct text waiting;
+    uint32_t lost;    /* events that there was no memory for, which is not written down yet */
+    int64_t lost_us;  /* when, of the run */
     int64_t since_us; /* when the first of it came; 0: nothing waits */
 };
 
-/* Takes the descriptor of an empty file. */
-void agent_record_begin(struct agent_record *record, int fd);
+/* Takes the descriptor of an empty file. 0 or -ENOMEM. */
+int agent_record_begin(struct agent_record *record, int fd);
 void agent_record_put(struct agent_record *record, const struct fb_event *event, int64_t now_us);
+/* The same, where it will be tried again: 0; -ENOMEM: not now. */
+int agent_record_try(struct agent_record *record, const struct fb_event *event, int64_t now_us);
 /* A job has come to its end: it will not be tried again. */
 void agent_record_settled(struct agent_record *record, uint32_t job, bool well, int64_t t_us);
 /* The agent lives, though nothing happens. */

@@ -150,6 +150,9 @@ static void advance(struct fold *fold, struct trail *trail, uint16_t number)
         if (said == TRAIL_NOTHING) {
             if (trail_fill(trail, fold->dir) <= 0)
                 return;
+        } else if (said == TRAIL_NO_MEMORY) {
+            fold->error = -ENOMEM;
+            return;
         } else if (said == TRAIL_SETTLED) {
             fold_judge_settled(fold, number, trail->settled_job, trail->settled_well);
         } else if (!trail->lost) {
@@ -275,7 +278,7 @@ static int tell_trail(struct fold *fold, struct fb_event *event)
             return 1;
         }
     }
-    return fold->note[0] != '\0' ? tell_note(fold, event) : 0;
+    return fold->note[0] != '\0' ? tell_note(fold, event) : fold->error;
 }
 
 int fold_next(struct fold *fold, struct fb_event *event)

@@ -49,6 +49,7 @@ struct fold {
     uint32_t losing_job;
     int64_t lost_us;         /* when its loss was seen, of the run */
     struct fb_event pending; /* comes next; kind FB_RUN: none does */
+    int error;               /* -errno: an event is lost, so nothing more is known; 0: none is */
     bool begun, closing, ended;
     uint32_t closing_job;
     const char *closing_why; /* of jobs that have not begun and never will */

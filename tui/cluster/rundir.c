@@ -6,6 +6,7 @@
 #include "rundir.h"
 
 #include "forkboard.h"
+#include "record/wire_load.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -254,6 +255,7 @@ static int judge(const struct rundir *dir, const char *path, char *error, size_t
 static int open_whole(struct rundir *dir, const char *path, char *error, size_t size)
 {
     struct text text = { 0 };
+    json_error_t wrong;
     json_t *said;
     int r = rundir_get(dir, "run.json", &text);
 
@@ -262,9 +264,10 @@ static int open_whole(struct rundir *dir, const char *path, char *error, size_t 
         return fail(r, path, r == -ENOENT ? "there is no run in it (no run.json)" : NULL, error,
                     size);
     }
-    said = json_loadb(text.bytes != NULL ? text.bytes : "", text.size, 0, NULL);
+    r = wire_load(&said, text.bytes != NULL ? text.bytes : "", text.size, 0, &wrong);
     text_fini(&text);
-    r = read_said(dir, said);
+    if (r == 0)
+        r = read_said(dir, said);
     json_decref(said);
     if (r < 0)
         return fail(r, path, r == -EBADMSG ? "its run.json is not as forkboard writes it" : NULL,

@@ -114,6 +114,8 @@ enum trail_said trail_next(struct trail *trail, const struct rundir *dir, char *
             snprintf(mistake.why, sizeof mistake.why, "it is of no job of this run");
         if (r > 0)
             return TRAIL_EVENT;
+        if (r == -ENOMEM)
+            return TRAIL_NO_MEMORY;
         if (r < 0 && !trail->told_wrong) {
             snprintf(wrong, size, "%s:%u: a line that is no event of this run is passed over: %s",
                      trail->news.name, trail->news.line, mistake.why);

@@ -9,7 +9,7 @@
 #include "record/wire_read.h"
 
 /* A line that is no event, but says something. */
-enum trail_said { TRAIL_NOTHING, TRAIL_EVENT, TRAIL_SETTLED };
+enum trail_said { TRAIL_NOTHING, TRAIL_EVENT, TRAIL_SETTLED, TRAIL_NO_MEMORY };
 
 struct trail {
     char name[32]; /* of the agent: "3" */
@@ -40,6 +40,7 @@ int trail_fill(struct trail *trail, const struct rundir *dir);
 /*
  * The next line: TRAIL_EVENT (then `event` is filled in), TRAIL_SETTLED, or TRAIL_NOTHING: no
  * whole line is here. A line that is none is passed over: `wrong` is said once, else it is "".
+ * TRAIL_NO_MEMORY: for one that may be an event, and is lost.
  */
 enum trail_said trail_next(struct trail *trail, const struct rundir *dir, char *wrong, size_t size);
 

@@ -8,6 +8,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 void complain_put(struct text *line, const char *message)
@@ -19,17 +20,17 @@ void complain_put(struct text *line, const char *message)
 
 int complain(int status, const char *format, ...)
 {
-    struct text line = { 0 };
-    char message[4096];
+    static const char own[] = "forkboard: ";
+    char message[4096], line[sizeof own + 3 * sizeof message]; /* what it says may be no memory */
+    size_t used = sizeof own - 1;
     va_list arguments;
 
     va_start(arguments, format);
     vsnprintf(message, sizeof message, format, arguments);
     va_end(arguments);
-    complain_put(&line, message);
-    if (line.size > 0)
-        (void)!write(STDERR_FILENO, line.bytes,
-                     line.size); /* else there is no place left to say it */
-    text_fini(&line);
+    memcpy(line, own, used);
+    used += clean_text(line + used, sizeof line - used - 1, message, strlen(message));
+    line[used++] = '\n';
+    (void)!write(STDERR_FILENO, line, used); /* else there is no place left to say it */
     return status;
 }

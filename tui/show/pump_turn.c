@@ -29,7 +29,10 @@ static void say(struct pump *pump, const char *message)
         return;
     }
     complain_put(&line, message);
-    pump->source->print(pump->source, 2, line.bytes, line.size);
+    if (line.failed) /* out of turn */
+        complain(0, "%s", message);
+    else
+        pump->source->print(pump->source, 2, line.bytes, line.size);
     text_fini(&line);
 }
 

@@ -1,0 +1,10 @@
+/* wire_load.h - JSON read by jansson, which calls some lack of memory a mistake. */
+#ifndef FB_RECORD_WIRE_LOAD_H
+#define FB_RECORD_WIRE_LOAD_H
+
+#include <jansson.h>
+
+/* As json_loadb(3): 0; or NULL and -EBADMSG with *error, or -ENOMEM. */
+int wire_load(json_t **out, const char *bytes, size_t size, size_t flags, json_error_t *error);
+
+#endif
