@@ -6,6 +6,8 @@
  */
 #include "wire_flat.h"
 
+#include "wire_load.h"
+
 #include "base/utf8.h"
 
 #include <stdlib.h>
@@ -142,10 +144,9 @@ static bool scan_nested(struct scan *scan, struct flat_value *value)
     json_error_t error;
 
     value->kind = FLAT_NESTED;
-    value->nested =
-        json_loadb(scan->at, (size_t)(scan->end - scan->at),
-                   JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DISABLE_EOF_CHECK, &error);
-    if (value->nested == NULL || error.position <= 0)
+    if (wire_load(&value->nested, scan->at, (size_t)(scan->end - scan->at),
+                  JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL | JSON_DISABLE_EOF_CHECK, &error) < 0 ||
+        error.position <= 0)
         return false;
     scan->at += error.position;
     return true;

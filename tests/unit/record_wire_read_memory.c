@@ -1,6 +1,7 @@
 /* record_wire_read_memory.c - a line that is read short of memory is an event, or that is said. */
 #include "check_main.h"
 #include "failing_memory.h"
+#include "record/wire_load.h"
 #include "record/wire_read.h"
 
 #include <errno.h>
@@ -16,7 +17,10 @@ static bool fails(void)
     return fail_at == (lasting ? 1 : 0);
 }
 
+#define WORDS "a word that jansson must make room for, more than once"
+
 static const char *const lines[] = {
+    "{\"t\":0.1,\"event\":\"note\",\"text\":\"\\u0061" WORDS "\"}",
     "{\"t\":0.1,\"event\":\"note\",\"text\":\"a\"}",
     "{\"t\":0.1,\"event\":\"note\",\"text\":\"\\u0061\"}",
     "{\"t\":0.1,\"event\":\"queued\",\"job\":1,\"name\":\"n\",\"command\":\"c\",\"argv\":[\"a\","
@@ -34,6 +38,7 @@ START_TEST(each_allocation)
     int wanted;
 
     lasting = _i % 2 == 1;
+    wire_load_watch();
     for (int at = 0; more; at++) {
         struct wire_reader reader = { 0 };
         int r;
@@ -44,6 +49,8 @@ START_TEST(each_allocation)
         if (at == 0)
             wanted = r;
         ck_assert_int_ne(wanted, -EBADMSG);
+        if (_i < 2 && r == 1)
+            ck_assert_str_eq(event.as.note.text, "a" WORDS);
         ck_assert_msg(r == wanted || r == -ENOMEM, "%s, %d: %d %s", line, at, r, mistake.why);
         wire_reader_fini(&reader);
     }

@@ -6,6 +6,7 @@
 
 #include "agent_record.h"
 #include "base/clean.h"
+#include "record/wire_load.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -33,7 +34,8 @@ int trail_open(struct trail *trail, const struct rundir *dir, const char *name, 
     char path[64];
     const char *run, *node;
     json_int_t pid;
-    json_t *said;
+    json_error_t bad;
+    json_t *said = NULL;
     int r;
 
     *trail = (struct trail){ .number = rundir_agent(name), .start_us = start_us };
@@ -43,7 +45,8 @@ int trail_open(struct trail *trail, const struct rundir *dir, const char *name, 
     snprintf(trail->news.name, sizeof trail->news.name, "events/%s.jsonl", trail->name);
     snprintf(path, sizeof path, "agents/%s", trail->name);
     r = rundir_get(dir, path, &line);
-    said = r == 0 ? json_loadb(line.bytes, line.size, 0, NULL) : NULL;
+    if (r == 0)
+        r = wire_load(&said, line.bytes, line.size, 0, &bad);
     run = json_string_value(json_object_get(said, "run"));
     node = json_string_value(json_object_get(said, "node"));
     pid = json_integer_value(json_object_get(said, "pid"));

@@ -9,6 +9,7 @@
 
 #include "base/clean.h"
 #include "base/clock.h"
+#include "record/wire_load.h"
 
 #include <errno.h>
 #include <jansson.h>
@@ -236,8 +237,14 @@ static void clean_field(char *out, size_t room, json_t *object, const char *name
 static int read_about(struct ctl_client *client, const char *line)
 {
     struct ctl_about *about = &client->about;
-    json_t *object = strncmp(line, "run ", 4) == 0 ? json_loads(line + 4, 0, NULL) : NULL;
+    json_t *object = NULL;
+    json_error_t wrong;
+    int r = strncmp(line, "run ", 4) == 0
+                ? wire_load(&object, line + 4, strlen(line + 4), 0, &wrong)
+                : -EPROTO;
 
+    if (r == -ENOMEM)
+        return r;
     if (!json_is_object(object)) {
         json_decref(object);
         return -EPROTO;
