@@ -54,7 +54,8 @@ static int dry_run(struct past *past)
         printed_put(stdout, &line);
     }
     text_fini(&line);
-    return r < 0 ? complain(2, "%s: %s", past_path(past), strerrordesc_np(-r)) : 0;
+    return r < 0 ? complain(r == -ENOMEM ? 3 : 2, "%s: %s", past_path(past), strerrordesc_np(-r))
+                 : 0;
 }
 
 static int run(struct opt *opt, struct again *again)

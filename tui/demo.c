@@ -5,6 +5,7 @@
 #include "commands.h"
 
 #include "opt/complain.h"
+#include "plain/printed.h"
 #include "run_set.h"
 #include "set/demos.h"
 #include "set/function.h"
@@ -27,7 +28,7 @@ static const struct special any = { NULL, 1000000, NULL };
 
 static void print(struct text *text)
 {
-    fwrite(text->bytes, 1, text->size, stdout);
+    printed_text(stdout, text);
     text_fini(text);
 }
 

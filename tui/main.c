@@ -7,6 +7,8 @@
 #include "opt/locale.h"
 #include "opt/opt.h"
 #include "opt/table.h"
+#include "plain/printed.h"
+#include "record/wire_load.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,13 +33,6 @@ static void open_standard(void)
     for (int fd = 0; fd < 3; fd++)
         if (fcntl(fd, F_GETFD) < 0 && errno == EBADF)
             (void)!open("/dev/null", fd == 0 ? O_RDONLY : O_WRONLY); /* takes the lowest free */
-}
-
-/* What was printed on standard output must have got there: `--help > /dev/full` is no success. */
-static int flushed(int status)
-{
-    return fflush(stdout) == 0 ? status
-                               : complain(3, "standard output: %s", strerrordesc_np(errno));
 }
 
 static int no_such_command(const char *word)
@@ -68,23 +63,24 @@ int main(int argc, char **argv)
 
     open_standard();
     locale_later();
+    wire_load_watch();
     if (name != NULL)
-        return flushed(name[0] == 'p' ? cmd_parallel(argc, argv) : cmd_xargs(argc, argv));
+        return printed_all(name[0] == 'p' ? cmd_parallel(argc, argv) : cmd_xargs(argc, argv));
     if (argc < 2)
         return complain(2, "no command given; try 'forkboard demo' or 'forkboard --help'");
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         opt_help(0);
-        return flushed(0);
+        return printed_all(0); /* `--help > /dev/full` is no success */
     }
     if (strcmp(argv[1], "--version") == 0) {
         puts("forkboard " FB_VERSION);
-        return flushed(0);
+        return printed_all(0);
     }
     for (size_t i = 0; i < COMMANDS; i++)
         if (strcmp(argv[1], opt_command_row(commands[i].command)->name) == 0)
-            return flushed(commands[i].run(argc - 1, argv + 1));
+            return printed_all(commands[i].run(argc - 1, argv + 1));
     if (strcmp(argv[1], "agent") == 0) /* what places start; no person types it */
-        return flushed(cmd_agent(argc - 1, argv + 1));
+        return printed_all(cmd_agent(argc - 1, argv + 1));
     if (argv[1][0] == '-')
         return complain(2, "unknown option '%s'; 'forkboard --help' lists the commands", argv[1]);
     return no_such_command(argv[1]);

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "input/rpl.h"
 #include "opt/complain.h"
+#include "plain/printed.h"
 #include "run_command.h"
 #include "run_pipe.h"
 #include "run_shell.h"
@@ -82,7 +83,7 @@ static int print_quoted(const struct opt *opt)
             text_putc(&line, i + 1 < count ? ' ' : '\n');
         }
     }
-    printf("%s", text_string(&line));
+    printed_text(stdout, &line);
     text_fini(&line);
     if (r < 0 && !input_error(input, error, sizeof error))
         snprintf(error, sizeof error, "arguments: %s", strerrordesc_np(-r));

@@ -121,9 +121,12 @@ static int add(void *context, struct ctl_client *client, int error)
     struct numbers numbers = { 0 };
     struct line *line;
     char why[4400];
+    int r;
 
     if (error == -ECONNREFUSED) /* it was killed */
         return 0;
+    if (error == -ENOMEM)
+        return error;
     if (array_reserve(&list->lines, &list->room, list->count + 1, sizeof *list->lines, 8) < 0)
         return -ENOMEM;
     line = &list->lines[list->count++];
@@ -131,16 +134,20 @@ static int add(void *context, struct ctl_client *client, int error)
     if (error < 0) {
         text_printf(&line->text, list->json ? "{\"id\":\"%s\",\"error\":\"%s\"}\n" : "%-4s  %s",
                     client->about.id, silence(error));
-        return 0;
+        return line->text.failed ? -ENOMEM : 0;
     }
-    if (ctl_fold_open(&fold, client, why, sizeof why) == 0)
+    r = ctl_fold_open(&fold, client, why, sizeof why);
+    if (r == 0)
         numbers = numbers_of(&fold.board);
     ctl_fold_close(&fold);
     if (list->json)
         put_json(&line->text, &client->about, &numbers);
     else
         put_line(line, &client->about, &numbers);
-    return 0;
+    return r == -ENOMEM || line->text.failed || line->pid.failed || line->age.failed ||
+                   line->counts.failed
+               ? -ENOMEM
+               : 0;
 }
 
 /* ---------------------------------------------------------------- columns */

@@ -188,7 +188,7 @@ static int dry_run(const struct opt *opt, struct command *command)
         return 0;
     if (command_error(command, why, sizeof why))
         return complain(2, "%s", why);
-    return complain(2, "arguments: %s", strerrordesc_np(-r));
+    return complain(r == -ENOMEM ? 3 : 2, "arguments: %s", strerrordesc_np(-r));
 }
 
 bool cmd_run_reads_stdin(const struct input_options *input)
@@ -287,20 +287,28 @@ static void tell_end(const struct opt *opt, const struct command *command, bool 
                  from_stdin ? "standard input holds no arguments" : "there are no arguments");
 }
 
+/* Wrong use; or lack of memory, which another program does not tell apart. */
+static int refuse(const struct cmd_run_other *other, int r, const char *error)
+{
+    return complain(other->wrong > 0 ? other->wrong : r == -ENOMEM ? 3 : 2, "%s", error);
+}
+
 static int run_form(const struct opt *opt, const struct cmd_run_other *other,
                     const struct command_form *form, const struct input_options *input, int words)
 {
     int status, wrong = other->wrong > 0 ? other->wrong : 2;
     struct command *command;
     char error[4400];
+    int r;
 
     if (words == 0 && input->count == 0 && input->file_count == 0 && !input->use_stdin)
         return complain(wrong, "there is no command to run; 'forkboard run --help' shows how");
     cmd_run_shell_hint(opt, form->shell, words);
     if (!opt->silent && cmd_run_reads_stdin(input))
         await_stdin(opt);
-    if (command_open(&command, opt->rest, words, form, input, error, sizeof error) < 0)
-        return complain(wrong, "%s", error);
+    r = command_open(&command, opt->rest, words, form, input, error, sizeof error);
+    if (r < 0)
+        return refuse(other, r, error);
     status = run_jobs(opt, other, command);
     if (status == 3 && other->wrong > 0 && command_error(command, error, sizeof error))
         status = wrong;
@@ -311,7 +319,7 @@ static int run_form(const struct opt *opt, const struct cmd_run_other *other,
 
 static int run_command(const struct opt *opt, const struct cmd_run_other *other)
 {
-    int words, status, wrong = other->wrong > 0 ? other->wrong : 2;
+    int words, status, r;
     struct input_options input = cmd_run_input(opt, &words);
     struct cmd_run_results results = { 0 };
     struct opt with = *opt;
@@ -322,10 +330,12 @@ static int run_command(const struct opt *opt, const struct cmd_run_other *other)
         return complain(2, "run: --exclude, --env-file and --port go with a file of jobs");
     if (opt->input.colsep != NULL && !opt->input.csv)
         locale_now(); /* for regcomp(3) */
-    if (cmd_run_form_open(&form, opt, error, sizeof error) < 0)
-        return complain(wrong, "%s", error);
-    if (cmd_run_results_open(&results, opt, &form.form, error, sizeof error) < 0) {
-        status = complain(wrong, "%s", error);
+    r = cmd_run_form_open(&form, opt, error, sizeof error);
+    if (r < 0)
+        return refuse(other, r, error);
+    r = cmd_run_results_open(&results, opt, &form.form, error, sizeof error);
+    if (r < 0) {
+        status = refuse(other, r, error);
     } else {
         with.keep.theirs = results.files;
         status = run_form(&with, other, &form.form, &input, words);
@@ -341,10 +351,10 @@ static int retry_failed(const struct opt *opt, const struct cmd_run_other *other
     struct opt with = *opt;
     struct cmd_run_retry retry;
     char error[4400];
-    int status;
+    int status, r = cmd_run_retry_open(&retry, opt, error, sizeof error);
 
-    if (cmd_run_retry_open(&retry, opt, error, sizeof error) < 0)
-        return complain(other->wrong > 0 ? other->wrong : 2, "%s", error);
+    if (r < 0)
+        return refuse(other, r, error);
     with.rest = retry.words;
     with.rest_count = retry.count;
     with.keep.resume_failed = true;

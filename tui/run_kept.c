@@ -27,7 +27,7 @@ static int sifted(void *context, struct keep *keep, cmd_run_sift *sift)
     if (r == 0)
         return 0;
     if (keep_error(keep)[0] != '\0')
-        return complain(2, "%s", keep_error(keep));
+        return complain(r == -ENOMEM ? 3 : 2, "%s", keep_error(keep));
     return complain(r == -ENOMEM ? 3 : 2, "arguments: %s", strerrordesc_np(-r));
 }
 

@@ -197,7 +197,7 @@ static int unreadable(const char *path, int r, struct text *mistakes)
 {
     if (r == -ENOMEM)
         return complain(3, "%s: %s", path, strerrordesc_np(ENOMEM));
-    fputs(text_string(mistakes), stderr);
+    printed_text(stderr, mistakes);
     return 2;
 }
 

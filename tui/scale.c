@@ -7,6 +7,7 @@
 #include "draw/theme.h"
 #include "opt/complain.h"
 #include "opt/locale.h"
+#include "plain/printed.h"
 #include "report/make.h"
 #include "report/sheet.h"
 #include "run_command.h"
@@ -45,6 +46,7 @@ static int write_file(const char *path, const struct text *text)
     if (sheet_open(&sheet, path, error, sizeof error) < 0)
         return complain(3, "%s", error);
     text_put(&sheet.text, text->bytes, text->size);
+    sheet.text.failed |= text->failed;
     r = sheet_end(&sheet, true);
     return r < 0 ? complain(3, "%s: %s", path, strerrordesc_np(-r)) : 0;
 }
@@ -80,7 +82,9 @@ static int write_picture(const struct opt *opt, const struct scale_runs *runs,
     } else {
         scale_draw(&text, CANVAS_DRAWING, runs, verdict);
         fd = make_open_drawing(name);
-        n = fd >= 0 ? write(fd, text.bytes, text.size) : -1;
+        if (text.failed)
+            errno = ENOMEM;
+        n = fd >= 0 && !text.failed ? write(fd, text.bytes, text.size) : -1;
         if (n == (ssize_t)text.size)
             status = make_from_drawing(name, path, kind);
         else
@@ -92,9 +96,9 @@ static int write_picture(const struct opt *opt, const struct scale_runs *runs,
     return status;
 }
 
-/* For a person at a terminal: below the table, in its cells. */
-static void print_plot(const struct opt *opt, const struct scale_runs *runs,
-                       const struct scale_verdict *verdict)
+/* For a person at a terminal: below the table, in its cells. The exit status. */
+static int print_plot(const struct opt *opt, const struct scale_runs *runs,
+                      const struct scale_verdict *verdict)
 {
     struct winsize window = { .ws_col = 80, .ws_row = 24 };
     struct grid grid;
@@ -102,8 +106,10 @@ static void print_plot(const struct opt *opt, const struct scale_runs *runs,
 
     ioctl(STDOUT_FILENO, TIOCGWINSZ, &window);
     cols = window.ws_col < PLOT_COLS ? window.ws_col - 1 : PLOT_COLS;
-    if (cols <= 0 || window.ws_row < PLOT_ROWS || grid_open(&grid, PLOT_ROWS, cols) < 0)
-        return;
+    if (cols <= 0 || window.ws_row < PLOT_ROWS)
+        return 0;
+    if (grid_open(&grid, PLOT_ROWS, cols) < 0)
+        return complain(3, "scale: %s", strerrordesc_np(ENOMEM));
     locale_now();
     grid_clear(&grid);
     scale_plot(&grid, (struct area){ 0, 0, grid.rows, grid.cols }, runs, verdict,
@@ -111,6 +117,7 @@ static void print_plot(const struct opt *opt, const struct scale_runs *runs,
     putchar('\n');
     grid_dump(&grid, stdout, NULL);
     grid_close(&grid);
+    return 0;
 }
 
 /* Table or JSON, the file of measurements, the picture. */
@@ -126,13 +133,14 @@ static int write_all(const struct opt *opt, const struct scale_runs *runs)
         scale_put_json(&text, runs, &verdict);
     else
         scale_put_table(&text, runs, &verdict);
-    fwrite(text.bytes, 1, text.size, stdout);
+    printed_text(stdout, &text);
     text_clear(&text);
     if (opt->mode == OPT_BOARD && verdict.count > 1)
-        print_plot(opt, runs, &verdict);
+        status = print_plot(opt, runs, &verdict);
     if (opt->scale.csv != NULL) {
         scale_put_csv(&text, runs);
-        status = write_file(opt->scale.csv, &text);
+        other = write_file(opt->scale.csv, &text);
+        status = status != 0 ? status : other;
     }
     text_fini(&text);
     other = opt->out != NULL ? write_picture(opt, runs, &verdict) : 0;
@@ -155,6 +163,8 @@ static int read_file(const char *path, struct text *out)
         text_put(out, bytes, n);
     if (ferror(file))
         r = errno != 0 ? -errno : -EIO;
+    else if (out->failed)
+        r = -ENOMEM;
     else if (out->size >= TABLE_MOST)
         r = -EFBIG;
     if (file != stdin)
@@ -175,7 +185,7 @@ static int fit_table(const struct opt *opt)
     runs.weak = opt->scale.weak;
     r = read_file(opt->scale.fit, &bytes);
     if (r < 0) {
-        status = complain(2, "%s: %s", opt->scale.fit, strerrordesc_np(-r));
+        status = complain(r == -ENOMEM ? 3 : 2, "%s: %s", opt->scale.fit, strerrordesc_np(-r));
     } else {
         r = scale_runs_read(&runs, opt->scale.fit, text_string(&bytes), bytes.size, error,
                             sizeof error);

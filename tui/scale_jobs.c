@@ -3,6 +3,7 @@
 
 #include "input/command.h"
 #include "opt/complain.h"
+#include "plain/printed.h"
 #include "run_command.h"
 #include "set/set.h"
 
@@ -39,7 +40,7 @@ static int open_set(struct cmd_scale_jobs *jobs, const char *path, struct fb_opt
     if (r < 0)
         cmd_scale_board_give_back(board);
     if (r == -EINVAL)
-        fputs(text_string(&mistakes), stderr);
+        printed_text(stderr, &mistakes);
     else if (r < 0)
         complain(3, "%s: %s", path, strerrordesc_np(-r));
     text_fini(&mistakes);
@@ -68,10 +69,11 @@ static int open_commands(struct cmd_scale_jobs *jobs, const struct opt *opt,
         input.whole = true;
         if (cmd_run_reads_stdin(&input))
             lseek(STDIN_FILENO, 0, SEEK_SET);
-        if (command_open(&jobs->commands[i], opt->rest, words, &jobs->form.form, &input, error,
-                         sizeof error) < 0) {
+        r = command_open(&jobs->commands[i], opt->rest, words, &jobs->form.form, &input, error,
+                         sizeof error);
+        if (r < 0) {
             cmd_scale_board_give_back(board);
-            return complain(2, "%s", error);
+            return complain(r == -ENOMEM ? 3 : 2, "%s", error);
         }
         jobs->count++;
     }

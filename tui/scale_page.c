@@ -30,6 +30,7 @@ static void put_words(struct text *out, const struct opt *opt)
         quote_word(&words, opt->rest[i]);
     }
     markup_put(out, text_string(&words), false);
+    out->failed |= words.failed;
     text_fini(&words);
 }
 
@@ -52,6 +53,7 @@ static void put_header(struct text *out, const struct opt *opt, const struct sca
     scale_put_sentence(&words, runs, verdict);
     markup_put(out, text_string(&words), false);
     text_puts(out, ".</strong></p>\n</header>\n<main>\n");
+    out->failed |= words.failed;
     text_fini(&words);
 }
 
@@ -115,5 +117,6 @@ void cmd_scale_page(struct text *out, const struct opt *opt, const struct scale_
     put_runs(out, runs);
     text_puts(out, "</section>\n</main>\n<footer class=\"dim\">forkboard " FB_VERSION
                    "</footer>\n</body></html>\n");
+    out->failed |= words.failed;
     text_fini(&words);
 }

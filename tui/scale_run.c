@@ -81,6 +81,8 @@ static int take_events(const struct cmd_scale *scale, struct fb_run *run, struct
             r = scale_fold_take(fold, &event,
                                 event.kind == FB_EXITED ? delay_us(scale_fold_pid(fold, event.job))
                                                         : -1);
+        if (r >= 0 && event.kind == FB_NOTE && event.as.note.error == ENOMEM)
+            r = -ENOMEM; /* not all of its jobs are in it */
         summary_apply(summary, &event);
         if (shown)
             cmd_scale_board_apply(scale->board, &event);

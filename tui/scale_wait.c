@@ -2,6 +2,7 @@
 #include "scale_run.h"
 
 #include "opt/complain.h"
+#include "plain/printed.h"
 #include "plain/summary.h"
 #include "plain/wrap.h"
 #include "show/console.h"
@@ -82,6 +83,6 @@ void cmd_scale_say_failed(const struct cmd_scale *scale, struct summary *summary
     summary->left = -1;
     summary->columns = wrap_columns(STDERR_FILENO);
     summary_put(summary, &lines, false);
-    fwrite(lines.bytes, 1, lines.size, stderr);
+    printed_text(stderr, &lines);
     text_fini(&lines);
 }

@@ -165,7 +165,7 @@ static struct teach_lesson *find(struct teach_list *lessons, const char *word,
     }
     r = teach_open(own, word, &mistakes);
     if (r == -EINVAL)
-        fputs(text_string(&mistakes), stderr);
+        printed_text(stderr, &mistakes);
     *status = r == 0 ? 0 : r == -EINVAL ? 2 : complain(3, "%s: %s", word, strerrordesc_np(-r));
     text_fini(&mistakes);
     return r == 0 ? own : NULL;
@@ -232,7 +232,7 @@ static int teach(struct opt *opt)
 
     if (r == 0 && demos.directory != NULL)
         r = teach_list_open(&lessons, demos.directory, &mistakes);
-    fputs(text_string(&mistakes), stderr);
+    printed_text(stderr, &mistakes);
     demos_put_places(&places);
     if (r < 0)
         status = complain(3, "teach: %s", strerrordesc_np(-r));

@@ -5,6 +5,7 @@
  */
 #include "teach_phases.h"
 
+#include "plain/printed.h"
 #include "teach/words.h"
 
 #include <errno.h>
@@ -13,7 +14,7 @@
 
 static void print(struct text *lines)
 {
-    fwrite(lines->bytes, 1, lines->size, stdout);
+    printed_text(stdout, lines);
     fflush(stdout);
     text_clear(lines);
 }

@@ -7,6 +7,7 @@
 
 #include "base/clean.h"
 #include "opt/complain.h"
+#include "plain/printed.h"
 #include "show/signals.h"
 #include "watch/watch.h"
 
@@ -169,7 +170,7 @@ int cmd_teach_read_jobs(const struct cmd_teach *teach, struct set **set)
     *set = NULL;
     r = set_open(set, teach->lesson->path, NULL, &mistakes);
     if (r == -EINVAL)
-        fputs(text_string(&mistakes), stderr);
+        printed_text(stderr, &mistakes);
     else if (r < 0)
         complain(3, "%s: %s", teach->lesson->path, strerrordesc_np(-r));
     text_fini(&mistakes);

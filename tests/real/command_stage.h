@@ -10,6 +10,8 @@
 #include "commands.h"
 #include "forkboard.h"
 #include "opt/locale.h"
+#include "plain/printed.h"
+#include "record/wire_load.h"
 
 #include "check_quick.h"
 #include <ctype.h>
@@ -28,6 +30,8 @@ static struct {
     char out[65536], err[65536];
     int status; /* exit code; 1000 + the signal that killed it */
 } stage;
+
+static bool stage_within; /* it is the program's process, at work */
 
 static inline void stage_file(const char *name, const char *bytes)
 {
@@ -186,7 +190,11 @@ static inline void stage_run(const char *const *words, const char *input)
         for (int i = 0; i < 3; i++)
             close(fds[i]);
         locale_later();
-        exit(stage_main(words));
+        wire_load_watch();
+        stage_within = true;
+        status = printed_all(stage_main(words));
+        stage_within = false;
+        exit(status);
     }
     ck_assert_int_gt(child, 0);
     ck_assert_int_eq(waitpid(child, &status, 0), child);

@@ -31,7 +31,23 @@ START_TEST(no_memory)
 }
 END_TEST
 
+/* Among other lines half of one is none. */
+START_TEST(a_line_of_several)
+{
+    struct text lines = { 0 };
+
+    complain_put(&lines, "one");
+    fail_at = 1;
+    complain_put(&lines, "a line that is longer than what there is room for by now, by a lot");
+    fail_at = 0;
+    ck_assert(lines.failed);
+    ck_assert_uint_eq(lines.size, strlen("forkboard: one\n"));
+    text_fini(&lines);
+}
+END_TEST
+
 CHECK_MAIN("complain, memory")
 {
     tcase_add_test(all, no_memory);
+    tcase_add_test(all, a_line_of_several);
 }

@@ -56,26 +56,30 @@ static int add_entry(struct joblog *joblog, const struct joblog_line *line, uint
     return 0;
 }
 
-/* Whether bytes are the first line, without its newline; or, torn, the front of it. */
-static bool is_header(const char *bytes, size_t size, bool torn)
+/* 1: the bytes are the first line, without its newline; or, torn, the front of it. 0; -ENOMEM. */
+static int is_header(const char *bytes, size_t size, bool torn)
 {
     struct text header = { 0 };
-    bool same;
+    int r;
 
     joblog_put_header(&header);
-    same = (torn ? size < header.size : size + 1 == header.size) &&
-           memcmp(header.bytes, bytes, size) == 0;
+    r = header.failed ? -ENOMEM
+                      : (torn ? size < header.size : size + 1 == header.size) &&
+                            memcmp(header.bytes, bytes, size) == 0;
     text_fini(&header);
-    return same;
+    return r;
 }
 
 static int take_line(struct joblog *joblog, struct reading *reading, const char *bytes, size_t size)
 {
     struct joblog_line line;
     char why[160];
+    int r;
 
-    if (reading->line == 1)
-        return is_header(bytes, size, false) ? 0 : wrong(joblog, reading, not_a_log);
+    if (reading->line == 1) {
+        r = is_header(bytes, size, false);
+        return r == 0 ? wrong(joblog, reading, not_a_log) : r < 0 ? r : 0;
+    }
     if (joblog_read(bytes, size, &line, why, sizeof why) < 0)
         return wrong(joblog, reading, why);
     return add_entry(joblog, &line, reading->line, reading->at + (line.command - reading->buffer));
@@ -150,10 +154,10 @@ static int read_all(struct joblog *joblog, struct reading *reading)
     joblog->file.whole_bytes = reading->at;
     if (reading->size > 0)
         joblog->torn = reading->line + 1;
-    if (joblog->torn == 1 && !is_header(reading->buffer, reading->size, true)) {
-        reading->line = 1;
-        return wrong(joblog, reading, not_a_log);
-    }
+    r = joblog->torn == 1 ? is_header(reading->buffer, reading->size, true) : 1;
+    reading->line = r == 0 ? 1 : reading->line;
+    if (r <= 0)
+        return r < 0 ? r : wrong(joblog, reading, not_a_log);
     if (joblog->count > 0)
         qsort(joblog->entries, joblog->count, sizeof *joblog->entries, by_job);
     return 0;
@@ -181,7 +185,7 @@ static bool replaceable(int fd)
     ssize_t n = pread(fd, found, sizeof found, 0);
 
     end = n > 0 ? memchr(found, '\n', (size_t)n) : NULL;
-    return n == 0 || (end != NULL && is_header(found, (size_t)(end - found), false));
+    return n == 0 || (end != NULL && is_header(found, (size_t)(end - found), false) > 0);
 }
 
 static int write_out(struct joblog *joblog)

@@ -13,9 +13,13 @@
 
 void complain_put(struct text *line, const char *message)
 {
+    size_t before = line->size;
+
     text_puts(line, "forkboard: ");
     clean_puts(line, message);
     text_putc(line, '\n');
+    if (line->failed) /* half of it is none */
+        line->size = before;
 }
 
 int complain(int status, const char *format, ...)

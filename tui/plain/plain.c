@@ -38,7 +38,9 @@ void plain_fini(struct plain *plain)
 
 void plain_print(struct plain *plain)
 {
-    plain->put(plain->context, plain->line.bytes, plain->line.size);
+    plain->failed |= plain->line.failed;
+    if (!plain->line.failed)
+        plain->put(plain->context, plain->line.bytes, plain->line.size);
     text_clear(&plain->line);
 }
 

@@ -14,6 +14,7 @@ struct plain {
     bool verbose; /* each command as it begins */
     int width;    /* columns of the names so far */
     struct text line;
+    bool failed; /* there was no memory for one */
 };
 
 /* `fd`: where the lines go, which may take colours or not. */

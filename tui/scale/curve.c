@@ -201,5 +201,6 @@ void scale_draw(struct text *out, enum canvas_kind kind, const struct scale_runs
         put_legend(&curve, runs, verdict);
     }
     canvas_end(&curve.canvas);
+    out->failed |= words.failed;
     text_fini(&words);
 }

@@ -253,7 +253,8 @@ void scale_put_json(struct text *out, const struct scale_runs *runs,
     else
         text_puts(out, "null");
     text_puts(out, ",\"sentence\":");
-    json_quoted(out, text_string(&words), words.failed ? 0 : words.size);
+    json_quoted(out, text_string(&words), words.size);
+    out->failed |= words.failed;
     text_clear(&words);
     scale_put_doubts(&words, runs, verdict);
     text_puts(out, ",\n\"doubts\":[");

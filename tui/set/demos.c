@@ -139,6 +139,7 @@ void demos_put_line(const struct demos *demos, const char *name, struct text *ou
             line[0] = '\0';
         fclose(file);
     }
+    out->failed |= path.failed;
     text_fini(&path);
     line[strcspn(line, "\n")] = '\0';
     skip = strspn(line, "# ");

@@ -114,6 +114,7 @@ static void print_complaints(struct board_front *board)
 
     if (lines->size > 0)
         put(board, lines->bytes, lines->size);
+    board->front.error = lines->failed ? -ENOMEM : board->front.error;
     text_clear(lines);
 }
 
@@ -317,6 +318,7 @@ static void finish(struct front *front)
     if (front->summary->ended.kind != FB_ENDED || front->no_summary)
         return;
     plain_summary(&of(front)->plain);
+    front->error = of(front)->plain.failed ? -ENOMEM : front->error;
     if (here && is_unseen(STDERR_FILENO))
         show_summary(front->summary);
 }

@@ -95,6 +95,7 @@ static void status(struct front *front)
     if (why == NULL)
         return;
     text_printf(&line, "forkboard: nothing starts now: %s\n", why);
+    lines_of(front)->plain.failed |= line.failed;
     source->print(source, source->lines, line.bytes, line.size);
     text_fini(&line);
 }
@@ -111,6 +112,8 @@ static void plain_finish(struct front *front)
     plain_leave(front);
     if (front->summary->ended.kind == FB_ENDED)
         plain_summary(&lines_of(front)->plain);
+    if (lines_of(front)->plain.failed)
+        front->error = -ENOMEM;
 }
 
 static struct front *close_lines(struct front *front)

@@ -39,7 +39,8 @@ static int add(struct teach_list *list, const char *name, struct text *mistakes)
     int r;
 
     text_printf(&path, "%s/%s", list->directory, name);
-    r = teach_open(&list->lessons[list->count], text_string(&path), mistakes);
+    r = path.failed ? -ENOMEM
+                    : teach_open(&list->lessons[list->count], text_string(&path), mistakes);
     if (r == 0)
         list->count++;
     else

@@ -1,0 +1,39 @@
+/* plain_printed_memory.c - what there was no memory for is not printed, and that is known. */
+#include "check_main.h"
+#include "failing_memory.h"
+#include "plain/printed.h"
+
+static bool fails(void)
+{
+    return fail_at > 0;
+}
+
+START_TEST(no_memory)
+{
+    struct text lines = { 0 };
+    char *bytes = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&bytes, &size);
+
+    ck_assert_ptr_nonnull(file);
+    text_puts(&lines, _i == 0 ? "\033[31mred\n" : "red\n");
+    ck_assert_int_eq(printed_all(1), 1);
+    fail_at = _i == 0;
+    lines.failed = _i > 0;
+    if (_i < 2)
+        printed_put(file, &lines);
+    else
+        printed_text(file, &lines);
+    fail_at = 0;
+    fclose(file);
+    ck_assert_str_eq(bytes, _i == 0 ? "\n" : "");
+    ck_assert_int_eq(printed_all(1), 3);
+    free(bytes);
+    text_fini(&lines);
+}
+END_TEST
+
+CHECK_MAIN_APART("lines that are printed, memory")
+{
+    tcase_add_loop_test(all, no_memory, 0, 3);
+}
