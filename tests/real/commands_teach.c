@@ -35,6 +35,8 @@ static const char *const files[][2] = {
       "lesson:\n  ask: [{ key: n, question: q, answer: text, measure: { result: j 2 } }]\n" },
     { "needs.yaml",
       "title: T\nlesson:\n  exec: [\"true\"]\n  needs: [program nosuch]\n" PROCESSES },
+    { "there.yaml", "title: T\nlesson:\n  exec: [\"true\"]\n  needs: [program sh, 1 cores]\n" ASK(
+                        "processes", ", expect: 1") },
     { "cores.yaml", "title: T\nlesson:\n  exec: [\"true\"]\n  needs: [99999 cores]\n" PROCESSES },
     { "bad.yaml", "title: x\nlesson:\n  surce: a\n" },
     { "badjob.yaml", "title: x\njobs: [{ name: a, ruun: x }]\nlesson:\n" PROCESSES },
@@ -99,6 +101,7 @@ static const struct stage_row rows[] = {
       "ok inside n: 2 (1 to 2)\n",
       "" },
     { WORDS(CHECKED, "cores.yaml"), NULL, 0, NULL, "" },
+    { WORDS(CHECKED, "there.yaml"), NULL, 0, "ok there n: 1 (1)\n", "" },
     /* ---- asked, run, compared */
     { WORDS(T, "exec.yaml"), "5\n", 0,
       SOURCE ASKED RUNS "n=4\n\n" QUESTION " you said: 5\n measured: 4\n not right.\n\n", NULL },

@@ -185,6 +185,7 @@ static const struct {
     { "a[b[{}]]=1; x", "in the index of an array", false },
     { "a[{}+b[1]]+=1; x", "in the index of an array", false },
     { "a=([2]=x [{};1]=y)", "in the index of an array", false },
+    { "echo {#?}", "holds a pattern; a text alone is taken", true },
     { "echo {%.*z}", "holds a pattern; a text alone is taken", true },
     { "echo {/[a]/b}", "holds a pattern; a text alone is taken", true },
 };

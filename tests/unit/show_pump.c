@@ -24,6 +24,10 @@
     {                                                                                              \
         1, { .kind = FB_NOTE, .as.note = { .text = "noted", .error = error_ } }, 0                 \
     }
+#define NOTE_OF(job_)                                                                              \
+    {                                                                                              \
+        1, { .kind = FB_NOTE, .job = job_, .as.note = { .text = "noted" } }, 0                     \
+    }
 #define ENDED                                                                                      \
     {                                                                                              \
         1, { .kind = FB_ENDED }, 0                                                                 \
@@ -93,6 +97,12 @@ static const struct {
       "open note print2:forkboard: noted\ntaken:note - note print2:forkboard: noted\n"
       "taken:note ended taken:ended finish last:ended,3 closed front-closed ",
       3 },
+    /* One of a job begins with its name, where that is known. */
+    { KEYS_RUN, (const struct stage_step[]){ QUEUED(1), NOTE_OF(1), NOTE_OF(2), ENDED },
+      "open queued taken:queued - note print2:forkboard: a: noted\ntaken:note "
+      "note? print2:forkboard: noted\ntaken:note ended taken:ended finish last:ended,0 closed "
+      "front-closed ",
+      0 },
     { KEYS_WATCH, (const struct stage_step[]){ NOTE(ENOSPC), ENDED },
       "open note print2:forkboard: noted\ntaken:note - ended taken:ended finish last:ended,0 "
       "closed front-closed ",
