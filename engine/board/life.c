@@ -1,6 +1,4 @@
-/*
- * life.c - what each event of a job's life does to its row, once jobs.c has found that
- * it can follow. Order within each: what may fail, then the change.
+/* life.c - what an event does to its job's row, if jobs.c lets it follow: what may fail is first.
  */
 #include "inside.h"
 
@@ -315,8 +313,8 @@ int board_life_held(struct board *board, struct board_job *job, const struct fb_
     } else if (job->state == BOARD_HELD) {
         job->why = NULL;
         board_moves_state(board, job, BOARD_WAITING);
-        goes_on(board, event->t_us);
     }
+    goes_on(board, event->t_us); /* held again before it has begun the run ends once more */
     return 0;
 }
 
@@ -334,6 +332,7 @@ int board_life_skipped(struct board *board, struct board_job *job, const struct 
     why = texts_keep(board, event->as.skipped.why, BOARD_WORDS_MOST, &cut);
     if (why == NULL)
         return -ENOMEM;
+    board_moves_mended(board, job); /* it was to run again */
     job->why = why;
     job->blame = event->as.skipped.blame;
     job->done_before = event->as.skipped.done_before;
@@ -342,6 +341,7 @@ int board_life_skipped(struct board *board, struct board_job *job, const struct 
     if (state == BOARD_FAILED)
         board_moves_failed(board, job);
     board_moves_state(board, job, state);
+    goes_on(board, event->t_us);
     return 0;
 }
 

@@ -70,7 +70,10 @@ FB_API int fb_run_look(struct fb_run *run, uint32_t job);
  */
 FB_API int fb_run_sample(struct fb_run *run, const uint32_t *jobs, size_t count);
 
-/* Stops every worker (SIGSTOP) and every time-out; nothing starts until fb_run_resume(). */
+/*
+ * Stops every worker (SIGSTOP) and every time-out; nothing starts until fb_run_resume(), or until
+ * fb_run_stop() ends the workers.
+ */
 FB_API int fb_run_pause(struct fb_run *run);
 FB_API int fb_run_resume(struct fb_run *run);
 

@@ -107,6 +107,15 @@ int graph_add(struct graph *graph, uint32_t job, int64_t estimate_us, const stru
     return graph_add_as(graph, job, &(struct graph_as){ .estimate_us = estimate_us }, after, count);
 }
 
+static void be(struct graph *graph, struct graph_node *node, const struct graph_as *as)
+{
+    node->estimate_us = as->estimate_us > 0 ? as->estimate_us : GRAPH_UNKNOWN_US;
+    node->path_us = node->estimate_us;
+    node->priority = as->priority;
+    node->lane = as->lane;
+    graph->lanes[as->lane].jobs++;
+}
+
 int graph_add_as(struct graph *graph, uint32_t job, const struct graph_as *as,
                  const struct fb_after *after, size_t count)
 {
@@ -122,11 +131,7 @@ int graph_add_as(struct graph *graph, uint32_t job, const struct graph_as *as,
         return r;
     index = graph_node_of(graph, job);
     node = &graph->nodes[index];
-    node->estimate_us = as->estimate_us > 0 ? as->estimate_us : GRAPH_UNKNOWN_US;
-    node->priority = as->priority;
-    node->lane = as->lane;
-    graph->lanes[as->lane].jobs++;
-    node->path_us = node->estimate_us;
+    be(graph, node, as);
     node->state = GRAPH_WAITING;
     graph->stale = graph->stale || node->first_out != 0;
     graph->open++;
@@ -137,13 +142,19 @@ int graph_add_as(struct graph *graph, uint32_t job, const struct graph_as *as,
     return 0;
 }
 
-int graph_add_taken(struct graph *graph, uint32_t job)
+int graph_add_taken(struct graph *graph, uint32_t job, const struct graph_as *as)
 {
+    struct graph_node *node;
     int r = graph_reserve(graph, job, NULL, 0);
 
     if (r == 0)
-        graph->nodes[graph_node_of(graph, job)].state = GRAPH_TAKEN;
-    return r;
+        r = graph_reserve_lane(graph, as->lane);
+    if (r < 0)
+        return r;
+    node = &graph->nodes[graph_node_of(graph, job)];
+    be(graph, node, as);
+    node->state = GRAPH_TAKEN;
+    return 0;
 }
 
 void **graph_item(struct graph *graph, uint32_t job)

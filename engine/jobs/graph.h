@@ -69,7 +69,7 @@ void graph_again(struct graph *graph, uint32_t job);
 bool graph_is_again(const struct graph *graph, uint32_t job); /* and it is ready */
 bool graph_waits(const struct graph *graph, uint32_t job);    /* it does, or is ready */
 /* A job that started without waiting here. 0 or -ENOMEM. */
-int graph_add_taken(struct graph *graph, uint32_t job);
+int graph_add_taken(struct graph *graph, uint32_t job, const struct graph_as *as);
 /* The caller's own pointer for a job; NULL for an unknown job. */
 void **graph_item(struct graph *graph, uint32_t job);
 /* The next such pointer that is not NULL, taken out; NULL: none left. *cursor begins at 0. */

@@ -39,7 +39,7 @@ static int know_fed(struct fb_run *run, uint32_t job)
 
     if (!kept_has(&run->queue.kept, job) || graph_item(&run->queue.graph, job) != NULL)
         return 0;
-    r = graph_add_taken(&run->queue.graph, job);
+    r = graph_add_taken(&run->queue.graph, job, &(struct graph_as){ 0 });
     if (r < 0)
         return r;
     fate = kept_fate(&run->queue.kept, job);
@@ -63,7 +63,7 @@ static int add_to_graph(struct fb_run *run, const struct job_copy *copy)
                                  .lane = copy->lane };
 
     if (copy->job.done_before || copy->job.failed_before)
-        return graph_add_taken(&run->queue.graph, copy->number);
+        return graph_add_taken(&run->queue.graph, copy->number, &as);
     return graph_add_as(&run->queue.graph, copy->number, &as, copy->job.after,
                         copy->job.after_count);
 }

@@ -248,15 +248,7 @@ int fb_run_pause(struct fb_run *run)
 {
     if (strange_thread(run))
         return -EPERM;
-    if (loop_paused(run))
-        return 0;
-    loop_pause(run);
-    sinks_flush_older(run, 0); /* the caller may stand still now */
-    /* SIGSTOP: a worker in a session of its own would not stop for SIGTSTP. */
-    for (struct worker *worker = worker_first(run); worker != NULL; worker = worker->next)
-        if (worker->state == WORKER_RUNNING && !reap_reported(run, worker) && !worker->stopped &&
-            !worker->apart)
-            worker->paused = ending_signal(worker, SIGSTOP) == 0;
+    pause_begin(run);
     return 0;
 }
 
@@ -264,15 +256,7 @@ int fb_run_resume(struct fb_run *run)
 {
     if (strange_thread(run))
         return -EPERM;
-    if (!loop_paused(run))
-        return 0;
-    loop_resume(run);
-    events_wake_caller(run);
-    for (struct worker *worker = worker_first(run); worker != NULL; worker = worker->next)
-        if (worker->state == WORKER_RUNNING && worker->paused) {
-            worker->paused = false;
-            ending_signal(worker, SIGCONT);
-        }
+    pause_end(run);
     return 0;
 }
 

@@ -49,6 +49,7 @@
 #include "linger.h"
 #include "reap.h"
 #include "skip.h"
+#include "pause.h"
 #include "stop.h"
 #include "spawn.h"
 #include "try.h"

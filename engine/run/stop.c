@@ -44,6 +44,8 @@ void stop_run(struct fb_run *run, enum fb_stop how)
 {
     if (how <= halt_stopped(run))
         return;
+    if (how >= FB_STOP_TERM) /* none that stands still comes to its end */
+        pause_end(run);
     halt_stop(run, how);
     feed_stop(run);
     queue_again_at_once(run);

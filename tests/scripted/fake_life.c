@@ -16,6 +16,8 @@ struct life {
     uint32_t attempt;
     unsigned had;
     bool after_retry; /* this attempt began after a RETRY */
+    bool again;       /* it was asked for once more, maybe before all of its end had come */
+    bool late;        /*   and what is still to come of it comes beside the attempts after it */
 };
 
 static struct life *lives; /* by job */
@@ -40,14 +42,16 @@ static struct life *life_of(uint32_t job)
 static bool over(const struct life *life)
 {
     return (HAD(REAPED) || HAD(UNSTARTED) || HAD(SKIPPED)) &&
-           ((!HAD(RETRY) && !HAD(HELD)) || HAD(SKIPPED));
+           ((!HAD(RETRY) && (!HAD(HELD) || life->again)) || HAD(SKIPPED));
 }
 
 static void begin_attempt(struct life *life, const struct fb_event *event)
 {
     ck_assert_uint_eq(event->attempt, life->attempt + 1);
     ck_assert_msg(life->attempt == 0 || HAD(REAPED) || HAD(UNSTARTED), "the attempt before lives");
-    *life = (struct life){ .attempt = event->attempt, .after_retry = HAD(RETRY) || HAD(HELD) };
+    *life = (struct life){ .attempt = event->attempt,
+                           .after_retry = HAD(RETRY) || HAD(HELD),
+                           .late = life->late || life->again };
 }
 
 /* What came before an event of this kind, of the same attempt. */
@@ -78,7 +82,7 @@ static bool in_order(const struct life *life, enum fb_kind kind)
     case FB_DONE:
         return over(life) && !HAD(DONE);
     case FB_SKIPPED:
-        return HAD(RETRY) || HAD(HELD) || life->attempt == 0;
+        return HAD(RETRY) || HAD(HELD) || life->attempt == 0 || life->again;
     default:
         return true;
     }
@@ -99,17 +103,30 @@ static void check_order(struct life *life, const struct fb_event *event)
     const char *name = fb_kind_name(event->kind);
 
     if (event->attempt != 0 && event->attempt < life->attempt) {
-        ck_assert_msg(!life->after_retry, "%s of an attempt after its retry has begun", name);
+        ck_assert_msg(!life->after_retry || life->late,
+                      "%s of an attempt after its retry has begun", name);
         return;
     }
     if (event->kind == FB_FORKED || event->kind == FB_UNSTARTED)
         begin_attempt(life, event);
-    ck_assert_msg(in_order(life, event->kind), "%s of job %u out of order", name, event->job);
+    ck_assert_msg(in_order(life, event->kind), "%s of job %u out of order, after %s", name,
+                  event->job, fake_last());
     if (event->kind == FB_RETRY)
         ck_assert_msg((before.kind == FB_REAPED || before.kind == FB_UNSTARTED) &&
                           before.job == event->job && before.attempt == event->attempt,
                       "retry of job %u after %s", event->job, fb_kind_name(before.kind));
-    life->had |= 1u << event->kind;
+    if (event->kind != FB_DONE || !life->again) /* else it is what was still to come */
+        life->had |= 1u << event->kind;
+}
+
+void fake_life_again(uint32_t job)
+{
+    struct life *life = life_of(job);
+
+    if (!over(life))
+        return;
+    life->again = true;
+    life->had &= ~(BIT(DONE) | BIT(SKIPPED));
 }
 
 void fake_life(const struct fb_event *event)
@@ -126,7 +143,7 @@ void fake_life(const struct fb_event *event)
     /* Run again: then the run is open once more. */
     ck_assert_msg(before.kind != FB_ENDED || event->kind == FB_QUEUED || event->kind == FB_FORKED ||
                       event->kind == FB_UNSTARTED || event->kind == FB_NOTE ||
-                      event->kind == FB_HELD,
+                      event->kind == FB_HELD || event->kind == FB_SKIPPED,
                   "%s after the end", fb_kind_name(event->kind));
     if (event->job != 0 && event->kind != FB_NOTE &&
         (event->attempt != 0 || event->kind != FB_LEAKED))

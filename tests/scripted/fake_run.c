@@ -104,6 +104,13 @@ static void trace(const struct fb_event *event)
     put_detail(event);
 }
 
+const char *fake_last(void)
+{
+    size_t size = strlen(fake_seen.trace);
+
+    return fake_seen.trace + (size > 600 ? size - 600 : 0);
+}
+
 /* The board can follow whatever a run reports. */
 static void fold(const struct fb_event *event)
 {
@@ -113,10 +120,11 @@ static void fold(const struct fb_event *event)
         board_fini(&fake_board);
         board_init(&fake_board);
     }
-    ck_assert_msg(board_apply(&fake_board, event) == 0, "%s of job %u is refused by the board",
-                  fb_kind_name(event->kind), event->job);
+    ck_assert_msg(board_apply(&fake_board, event) == 0,
+                  "%s of job %u is refused by the board, after %s", fb_kind_name(event->kind),
+                  event->job, fake_last());
     wrong = board_wrong(&fake_board);
-    ck_assert_msg(wrong == NULL, "%s", wrong);
+    ck_assert_msg(wrong == NULL, "%s, after %s", wrong, fake_last());
 }
 
 static void see(const struct fb_event *event)

@@ -22,12 +22,15 @@ extern struct fake_seen fake_seen;
 extern bool fake_within;        /* fake_play() is in a call of the engine */
 extern struct board fake_board; /* what was seen, folded */
 
-void fake_forget(void); /* what was seen */
+void fake_forget(void);      /* what was seen */
+const char *fake_last(void); /* the end of the trace, for a failure */
 /*
  * Asserts that this event follows those before it in the life of its job, as forkboard/event.h has
  * it. NULL: another run begins.
  */
 void fake_life(const struct fb_event *event);
+/* This job was asked for once more; if it had ended, no event says so. */
+void fake_life_again(uint32_t job);
 /* Opens a run over scripts; forgets what was seen. `traced` is a bit per kind. */
 struct fb_run *fake_open(const struct fake_script *scripts, int count,
                          const struct fb_options *options, unsigned traced);

@@ -38,12 +38,12 @@ static const struct {
     { FB_SAMPLE, 1, ".FRSZ....." },    { FB_ORPHANED, 1, ".FRSZ....." },
     { FB_EXITED, 1, ".ZZZ......" },    { FB_EXITED, 2, ".........." },
     { FB_REAPED, 1, "....f....." },    { FB_RETRY, 1, "......rr.." },
-    { FB_SKIPPED, 0, "s....s...s" },   { FB_UNSTARTED, 1, "ff......ff" },
+    { FB_SKIPPED, 0, "s....sssss" },   { FB_UNSTARTED, 1, "ff......ff" },
     { FB_UNSTARTED, 2, ".....fff.." }, { FB_SIGNALS, 0, "WFRSZrkfso" },
     { FB_PROGRESS, 1, ".FRSZrkf.." },  { FB_READY, 1, ".FRSZrkf.." },
     { FB_LEAKED, 1, ".FRSZrkf.." },    { FB_NOTE, 0, "WFRSZrkfso" },
     { FB_WATCHED, 0, "WFRSZrkfso" },   { FB_ENDED, 0, "WFRSZrkfso" },
-    { FB_HELD, 0, "o....ooo.o" },      { FB_HEALTH, 1, ".FRS......" },
+    { FB_HELD, 0, "o....ooooo" },      { FB_HEALTH, 1, ".FRS......" },
 };
 
 START_TEST(each_kind_in_each_state)

@@ -89,7 +89,7 @@ START_TEST(added_late)
     const struct fb_after well = { 1, FB_WHEN_SUCCEEDED };
     struct graph_doom doom;
 
-    ck_assert_int_eq(graph_add_taken(&graph, 1), 0);
+    ck_assert_int_eq(graph_add_taken(&graph, 1, &(struct graph_as){ 0 }), 0);
     graph_ended(&graph, 1, GRAPH_FAILED);
     ck_assert_int_eq(graph_add(&graph, 2, 0, &well, 1), 0);
     ck_assert(graph_next_doomed(&graph, &doom));

@@ -1,0 +1,229 @@
+/*
+ * asked_random.c - whatever is asked of jobs, in whatever order: each call gives what it may give,
+ * each event follows those before it, and a run that is stopped, or whose jobs may all start, comes
+ * to its end. RUNS_FROM and RUNS in the environment: other seeds than 1 and the 299 after it.
+ */
+#include "check_main.h"
+#include "fake_run.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+
+#define SCRIPTS   12
+#define JOBS_MOST 8
+#define STEPS     40
+
+static uint64_t state;
+
+static uint32_t draw(uint32_t below)
+{
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(state >> 33) % below;
+}
+
+static bool one_in(uint32_t count)
+{
+    return draw(count) == 0;
+}
+
+static struct fake_script scripts[SCRIPTS];
+
+static void draw_scripts(void)
+{
+    for (int i = 0; i < SCRIPTS; i++)
+        scripts[i] = (struct fake_script){
+            .ends_us = one_in(5) ? INT64_MAX : (int64_t)(1 + draw(900)) * MS,
+            .code = one_in(3) ? 1 : 0,
+            .ignores_term = one_in(4),
+            .leaves_us = one_in(6) ? (int64_t)draw(900) * MS : 0,
+            .forks_us = one_in(4) ? MS : 0,
+        };
+}
+
+static struct fb_run *opened(void)
+{
+    static const struct fb_limit limits[] = { { "db", 2 }, { "port", 1 } };
+    struct fb_options options = {
+        .slots = 1 + (int)draw(4),
+        .grace_us = 500 * MS,
+        .timeout_us = 3 * SEC,
+        .retries = one_in(3) ? 1 : 0,
+        .retry_wait_us = (int64_t)draw(3) * 200 * MS,
+        .reap_delay_us = one_in(4) ? 100 * MS : 0,
+        .delay_us = one_in(4) ? 30 * MS : 0,
+        .hold = one_in(4),
+        .keep_jobs = true,
+        .limits = limits,
+        .limit_count = 2,
+    };
+
+    draw_scripts();
+    return fake_open(scripts, SCRIPTS, &options, getenv("RUNS_FROM") != NULL ? ~0u : 0);
+}
+
+static void add_some(struct fb_run *run, uint32_t *count)
+{
+    static const struct fb_limit needs[] = { { "db", 1 }, { "port", 1 }, { "db", 2 } };
+    uint32_t more = 1 + draw(4);
+
+    for (; more > 0 && *count < JOBS_MOST; more--) {
+        struct fb_after after = { 1 + draw(*count + 1), (enum fb_when)draw(3) };
+        struct fb_job job = { .shell = "x", .held = one_in(6), .slots = one_in(3) ? 2 : 0 };
+        job.leftovers = one_in(3) ? (enum fb_leftovers)draw(5) : 0;
+        job.done_before = one_in(20);
+        job.failed_before = !job.done_before && one_in(20);
+        job.restart = one_in(6) ? FB_RESTART_ON_FAILURE : 0;
+        job.restarts_most = 2;
+        int r;
+        if (after.job <= *count && one_in(2)) {
+            job.after = &after;
+            job.after_count = 1;
+        }
+        if (one_in(3)) {
+            job.needs = &needs[draw(3)];
+            job.need_count = 1;
+        }
+        r = fb_run_add(run, &job);
+        ck_assert(r == (int)*count + 1 || r == -ESHUTDOWN);
+        *count += r > 0;
+    }
+}
+
+static bool may_give(int r)
+{
+    return r >= 0 || r == -ESRCH || r == -EBUSY || r == -EALREADY || r == -EPERM || r == -EINVAL ||
+           r == -ESHUTDOWN;
+}
+
+static int renew(struct fb_run *run, uint32_t job)
+{
+    return fb_run_renew_job(run, job, "app.c changed");
+}
+
+/* What has ended may be run again by each of three calls. */
+static void run_again(struct fb_run *run, uint32_t job,
+                      int (*call)(struct fb_run *run, uint32_t job))
+{
+    int r = call(run, job);
+
+    ck_assert(may_give(r));
+    if (r == 0)
+        fake_life_again(job);
+}
+
+static void ask(struct fb_run *run, uint32_t count)
+{
+    static const int signals[] = { SIGTERM, SIGKILL, SIGSTOP, SIGCONT };
+    uint32_t job = 1 + draw(count);
+
+    switch (draw(12)) {
+    case 0:
+        ck_assert(may_give(fb_run_stop_job(run, job)));
+        break;
+    case 1:
+    case 2:
+        run_again(run, job, fb_run_start_job);
+        break;
+    case 3:
+        run_again(run, job, fb_run_restart_job);
+        break;
+    case 4:
+        run_again(run, job, renew);
+        break;
+    case 5:
+        ck_assert(may_give(fb_run_kill(run, job, signals[draw(4)])));
+        break;
+    case 6:
+        fb_run_hold(run, one_in(2));
+        break;
+    case 7:
+        fb_run_slots(run, 1 + (int)draw(4));
+        break;
+    case 8:
+        one_in(2) ? fb_run_pause(run) : fb_run_resume(run);
+        break;
+    case 9:
+        ck_assert(may_give(fb_run_withdraw_job(run, job, "jobs.yaml changed")));
+        break;
+    default:
+        run_again(run, job, fb_run_again);
+    }
+}
+
+/* All that was held back is let go: nothing is left that could keep the run from its end. */
+static void let_go(struct fb_run *run, uint32_t count)
+{
+    fb_run_resume(run);
+    fb_run_hold(run, false);
+    fb_run_slots(run, 4);
+    for (uint32_t job = 1; job <= count; job++) {
+        fb_run_kill(run, job, SIGCONT);
+        run_again(run, job, fb_run_start_job);
+    }
+}
+
+static void wait_for_end(struct fb_run *run, uint32_t count)
+{
+    uint32_t states[BOARD_STATE_COUNT] = { 0 };
+
+    for (int turns = 0; turns < 3 || (turns < 200 && !fake_board.ended); turns++) {
+        fake_play(run, SEC);
+        if (!fake_board.ended)
+            fake_advance(100 * MS);
+    }
+    ck_assert_msg(fake_board.ended, "it comes to no end: %s", fake_last());
+    ck_assert_int_eq(fake_seen.live, 0);
+    ck_assert_uint_eq(fake_seen.ended.as.ended.jobs, count);
+    for (uint32_t job = 1; job <= count; job++) {
+        struct board_job room;
+        const struct board_job *known = board_job(&fake_board, job, &room);
+        ck_assert_msg(board_done(known) || known->state == BOARD_HELD, "job %u is %d", job,
+                      (int)known->state);
+        states[known->state]++;
+    }
+    ck_assert_uint_eq(fake_seen.ended.as.ended.succeeded, states[BOARD_OK]);
+    ck_assert_uint_eq(fake_seen.ended.as.ended.failed, states[BOARD_FAILED]);
+    ck_assert_uint_eq(fake_seen.ended.as.ended.skipped, states[BOARD_SKIPPED] + states[BOARD_HELD]);
+    ck_assert_uint_eq(fake_seen.ended.as.ended.by_hand, states[BOARD_HELD]);
+}
+
+START_TEST(it_ends)
+{
+    const char *from = getenv("RUNS_FROM");
+    uint32_t count = 0;
+    struct fb_run *run;
+
+    state = (unsigned)_i + (from != NULL ? strtoull(from, NULL, 10) : 1);
+    draw(2);
+    run = opened();
+    add_some(run, &count);
+    for (int step = 0; step < STEPS; step++) {
+        fake_play(run, (int64_t)draw(300) * MS);
+        if (one_in(8))
+            add_some(run, &count);
+        else
+            ask(run, count);
+    }
+    switch (draw(8)) {
+    case 0:
+        fb_run_resume(run); /* those that are paused do not end by themselves */
+        fb_run_stop(run, FB_STOP_QUEUE);
+        break;
+    case 1:
+        fb_run_stop(run, one_in(2) ? FB_STOP_TERM : FB_STOP_KILL);
+        break;
+    default:
+        let_go(run, count);
+    }
+    wait_for_end(run, count);
+    fake_close(run);
+}
+END_TEST
+
+CHECK_MAIN("what is asked in any order")
+{
+    const char *runs = getenv("RUNS");
+
+    tcase_add_loop_test(all, it_ends, 0, runs != NULL ? atoi(runs) : 300);
+}
