@@ -53,12 +53,17 @@ static int best_of(const struct scale_verdict *verdict)
 
 int scale_judge(struct scale_verdict *out, const struct scale_runs *runs)
 {
+    int r;
+
     *out = (struct scale_verdict){ .best = -1 };
     out->count = scale_rows(runs, &out->rows);
     if (out->count < 0)
         return out->count;
     out->best = best_of(out);
-    return fit_all(out, runs);
+    r = fit_all(out, runs);
+    if (r < 0)
+        scale_verdict_fini(out);
+    return r;
 }
 
 void scale_verdict_fini(struct scale_verdict *verdict)
