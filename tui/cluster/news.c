@@ -87,6 +87,13 @@ int news_next(struct news *news, const char **line, size_t *size)
     return 1;
 }
 
+void news_again(struct news *news, size_t size)
+{
+    news->begin -= size + 1;
+    news->offset -= size + 1;
+    news->line--;
+}
+
 void news_fini(struct news *news)
 {
     free(news->buffer);

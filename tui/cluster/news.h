@@ -26,6 +26,8 @@ struct news {
 int news_fill(struct news *news, const struct rundir *dir);
 /* 1 and the next whole line, without its newline, until the next call; 0: none is here. */
 int news_next(struct news *news, const char **line, size_t *size);
+/* The line of that size, which news_next() gave last, is the next once more. */
+void news_again(struct news *news, size_t size);
 void news_fini(struct news *news);
 
 #endif

@@ -2,6 +2,7 @@
 #include "wishes.h"
 
 #include "base/array.h"
+#include "record/wire_load.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -63,9 +64,12 @@ void wish_pen_close(struct wish_pen *pen)
     pen->name[0] = '\0';
 }
 
-static bool read_wish(const char *line, size_t size, struct wish *wish)
+/* 1; 0: it is none; -ENOMEM. */
+static int read_wish(const char *line, size_t size, struct wish *wish)
 {
-    json_t *said = json_loadb(line, size, 0, NULL);
+    json_error_t wrong;
+    json_t *said;
+    int r = wire_load(&said, line, size, 0, &wrong);
     const char *word = json_string_value(json_object_get(said, "wish"));
     json_int_t job = json_integer_value(json_object_get(said, "job"));
     json_int_t number = json_integer_value(json_object_get(said, "number"));
@@ -76,8 +80,10 @@ static bool read_wish(const char *line, size_t size, struct wish *wish)
         if (strcmp(word, words[i]) == 0)
             wish->kind = (enum wish_kind)i;
     json_decref(said);
+    if (r == -ENOMEM)
+        return r;
     if (job < 0 || job > INT32_MAX || number < 0 || number > INT32_MAX)
-        return false;
+        return 0;
     wish->job = (uint32_t)job;
     wish->number = (int)number;
     wish->at_us = at_s > 0 && at_s < 1e12 ? (int64_t)(at_s * 1e6) : 0;
@@ -137,15 +143,19 @@ static int read_file(struct wishes *wishes, struct news *news, const struct rund
     int64_t at_us = 0;
     int r;
 
-    while ((r = news_fill(news, dir)) > 0)
+    do
         while (news_next(news, &line, &size)) {
-            if (!read_wish(line, size, &wish))
-                continue;
-            at_us = wish.at_us = wish.at_us > at_us ? wish.at_us : at_us;
-            r = hear(wishes, &wish);
-            if (r < 0)
+            r = read_wish(line, size, &wish);
+            if (r > 0) {
+                at_us = wish.at_us = wish.at_us > at_us ? wish.at_us : at_us;
+                r = hear(wishes, &wish);
+            }
+            if (r < 0) { /* the next look hears it */
+                news_again(news, size);
                 return r;
+            }
         }
+    while ((r = news_fill(news, dir)) > 0);
     return r;
 }
 
