@@ -7,17 +7,17 @@ import re
 import sys
 
 REACH = 1.0  # seconds that a look at a worker speaks of, at most
-STATES = "ok failed waiting running stopped zombie skipped forked retry".split()
+STATES = "ok failed waiting running stopped zombie skipped forked retry off".split()
 # What is to be found on the screens, or they are no longer understood here.
 KINDS = """
 BEGAN, CORE, CPU, CPU of cores, ELAPSED, ETA, ETA ?, MEM, SIGKILL in, TIME+, at once, box REAPED, box RUNNING,
 box STOPPED, box WAITING, box ZOMBIE, axis, busy cores, deaths of a column,
 fork of a lane, idle, last, woken, woken by a death, clock, code of an end, count of failed, count of forked, count of
-ok, count of retry, count of running, count of skipped, count of waiting, count of zombie, cpu, cpu ?,
+ok, count of off, count of retry, count of running, count of skipped, count of waiting, count of zombie, cpu, cpu ?,
 cpu is a bound, deaths of a read, deaths since, done, ended: failed, ended: skipped, ended: succeeded,
 exit code, grace, has begun, mailbox SIGCHLD, mailbox died, mailbox waitpid, more to come, no news for,
 of all, pid, range, reaped since, signals of an end, slots, speed-up, summary: CPU, summary: at the same
-time, summary: attempt, summary: cpu, summary: cut short, summary: elapsed, summary: ended, summary: exit, summary: failed, summary: jobs,
+time, summary: attempt, summary: by hand, summary: cpu, summary: cut short, summary: elapsed, summary: ended, summary: exit, summary: failed, summary: jobs,
 summary: skipped, summary: speed-up, summary: succeeded, summary: wall, summary: warning, summary: work,
 time of began, time of ending, time of exited, time of retry, try, try in, woken by, zombie for, zombies
 left
@@ -40,6 +40,7 @@ class Job:
         self.samples, self.cpu, self.peak, self.estimate = [], 0.0, 0, None
         self.after, self.pid, self.code, self.signal, self.ok = [], None, None, None, False
         self.cause, self.ending = "", None
+        self.over = False  # off, and skipped for that
 
     def lives(self):
         return self.state in ("forked", "running", "stopped")
@@ -84,14 +85,20 @@ class Run:
         elif kind == "reaped":
             self.reaps += job.cause != "lost"
             job.reaped = t
-            job.state = "ok" if job.ok else "skipped" if job.cause == "goal" else "failed"
+            job.state = "ok" if job.ok else "skipped" if job.cause == "goal" \
+                else "off" if job.cause == "held" else "failed"
             job.cpu += e.get("user", 0) + e.get("system", 0)
             self.cpu += e.get("user", 0) + e.get("system", 0)
             job.peak = max([job.peak, e.get("peak_memory", 0)] + [s["memory"] for s in job.samples])
         elif kind == "retry":
             job.state, job.retry = "retry", t + e["wait"]
         elif kind == "skipped":
-            job.state = "ok" if e.get("done_before") else "failed" if e.get("failed_before") else "skipped"
+            job.state = "ok" if e.get("done_before") else "failed" if e.get("failed_before") \
+                else "off" if e.get("by_hand") else "skipped"
+            job.over = True
+        elif kind == "held":
+            job.state = "off" if e["on"] else "waiting" if job.state == "off" else job.state
+            job.retry, job.over = None, False
         elif kind == "signals":
             self.signals += e["entries"]
             self.last_signals = len(self.log)
@@ -119,6 +126,9 @@ class Run:
     def given_up(self):
         """Of those skipped: they have run, and were not needed to their end, or not tried again."""
         return sum(job.state == "skipped" and job.attempt > 0 for job in self.jobs.values())
+
+    def by_hand(self):
+        return sum(job.state == "off" and job.over for job in self.jobs.values())
 
     def wall(self, now):
         return self.ended["wall"] if self.ended else now
@@ -169,7 +179,7 @@ def eta(run, now, ahead):
     holds = not told or (took_s < told_s * 1.5 and told_s < took_s * 1.5)
     lasts = {}
     for number, job in run.jobs.items():
-        if job.state in ("ok", "failed", "skipped", "zombie"):
+        if job.state in ("ok", "failed", "skipped", "zombie", "off"):
             continue
         known = (job.estimate and holds) or job.kind in kinds
         whole = job.estimate if job.estimate and holds else kinds[job.kind] if known else of_all(len(run.jobs))
@@ -257,7 +267,7 @@ def head(run, now, lines, ahead):
         same("count of " + word, n, counts[word])
     m = re.search(r"(\d+)/(\d+)\s*$", second)
     if m:
-        same("done", int(m[1]), run.count("ok", "failed", "skipped"))
+        same("done", int(m[1]), run.count("ok", "failed", "skipped") + (run.by_hand() if run.ended else 0))
         same("of all", int(m[2]), len(run.jobs) + ahead)
     m = re.search(r" (\d+)-(\d+) of (\d+) ", rule)
     if m:
@@ -321,7 +331,7 @@ def life(run, now, lines):
     text = "\n".join(lines)
     boxes = {"WAITING": run.count("waiting", "retry"), "RUNNING": run.count("running", "forked"),
              "STOPPED": run.count("stopped"), "ZOMBIE": run.count("zombie"),
-             "REAPED": sum(j.reaped is not None and j.state not in ("zombie", "retry") and not j.lives()
+             "REAPED": sum(j.reaped is not None and j.state not in ("zombie", "retry", "waiting") and not j.lives()
                            for j in run.jobs.values())}
     for box, wanted in boxes.items():
         m = re.search(r"%s (\d+)" % box, text)
@@ -488,14 +498,15 @@ def summary(run, lines):
             same("summary: exit", int(m[3]), job.code)
         if m[4]:
             same("summary: attempt", int(m[4]), job.attempt)
-    m = re.search(r"^(\d+) jobs?: (\d+) succeeded(?:, (\d+) failed(?: \((\d+) of them cut short\))?)?(?:, (\d+) ended)?(?:, (\d+) skipped)?", text, re.M)
+    m = re.search(r"^(\d+) jobs?: (\d+) succeeded(?:, (\d+) failed(?: \((\d+) of them cut short\))?)?(?:, (\d+) ended)?(?:, (\d+) stopped by you or not started)?(?:, (\d+) skipped)?", text, re.M)
     same("summary: jobs", int(m[1]), len(run.jobs))
     same("summary: succeeded", int(m[2]), run.count("ok"))
     same("summary: failed", int(m[3] or 0), run.count("failed"))
     same("summary: cut short", int(m[4] or 0),
          sum(j.state == "failed" and j.cause in ("stop", "halt") for j in run.jobs.values()))
     same("summary: ended", int(m[5] or 0), run.given_up())
-    same("summary: skipped", int(m[6] or 0), run.count("skipped") - run.given_up())
+    same("summary: by hand", int(m[6] or 0), run.by_hand())
+    same("summary: skipped", int(m[7] or 0), run.count("skipped") - run.given_up())
     m = re.search(r"^wall ([\d.]+) s \| cpu ([\d.]+) s(?: \| speed-up ([\d.]+)x)?", text, re.M)
     same("summary: wall", float(m[1]), e["t"], 0.0051)
     same("summary: cpu", float(m[2]), run.cpu, 0.0051)
@@ -509,7 +520,7 @@ def summary(run, lines):
     m = re.search(r"WARNING: (\d+) of (\d+)", text)
     same("summary: warning", int(m[1]) if m else 0, run.count("failed"))
     for key, state in (("succeeded", "ok"), ("failed", "failed"), ("skipped", "skipped")):
-        same("ended: " + key, e[key], run.count(state))
+        same("ended: " + key, e[key], run.count(state) + (run.by_hand() if key == "skipped" else 0))
 
 
 def main():

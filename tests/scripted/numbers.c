@@ -38,6 +38,7 @@ static struct fake_load loads[SCRIPTS];
 static FILE *file;
 static struct stage stage;
 static struct summary summary;
+static bool asks;
 static int64_t opened_us, passed_us; /* since the run was opened, by the stand-in's clock */
 
 static void draw_scripts(void)
@@ -171,6 +172,24 @@ static void move_on(void)
     passed_us += next_us;
 }
 
+/* What the user of a board may ask of a job. */
+static void ask(struct fb_run *run, uint32_t job)
+{
+    switch (draw(4)) {
+    case 0:
+        fb_run_stop_job(run, job);
+        break;
+    case 1:
+        fb_run_restart_job(run, job);
+        break;
+    case 2:
+        fb_run_again(run, job);
+        break;
+    default:
+        fb_run_start_job(run, job);
+    }
+}
+
 static void play(struct fb_run *run)
 {
     struct fb_event event;
@@ -187,6 +206,8 @@ static void play(struct fb_run *run)
             screen();
         if (one_in(150) && stage.board.t_us > 5 * SEC)
             fb_run_kill(run, 1 + (uint32_t)draw(stage.board.job_count), SIGTERM);
+        if (asks && one_in(30) && stage.board.job_count > 0)
+            ask(run, 1 + (uint32_t)draw(stage.board.job_count));
         move_on();
     }
     ck_assert(stage.board.ended);
@@ -205,6 +226,7 @@ static void one_run(uint64_t seed)
         draw(2);
     draw_scripts();
     options = draw_options();
+    asks = options.keep_jobs = seed % 3 == 0;
     fake_own_bytes = 8 << 20;
     fake_reset(scripts, SCRIPTS);
     stage_open(&stage);
