@@ -1,5 +1,5 @@
 /*
- * job_pack.c - a kept job is: four bytes for its fate and attempts, which change where they lie;
+ * job_pack.c - a kept job is: four bytes for its end and attempts, which change where they lie;
  * which of its texts are not the first job's; these. Of a list of words only those after the
  * common beginning are written, for a feed's jobs are mostly one command with another last word.
  * One that differs in anything else is kept whole.
@@ -17,8 +17,9 @@
 #define CHUNK_BITS    16
 #define CHUNK_BYTES   ((size_t)1 << CHUNK_BITS)
 #define STATE_BYTES   sizeof(uint32_t)
-#define FATE_SHIFT    30 /* below: attempts */
-#define ATTEMPTS_MOST (((uint32_t)1 << FATE_SHIFT) - 1)
+#define FATE_SHIFT    30
+#define BY_HAND       ((uint32_t)1 << 29) /* below: attempts */
+#define ATTEMPTS_MOST (BY_HAND - 1)
 
 enum part {
     PART_WHOLE = 1, /* a pointer to its copy, and nothing else */
@@ -258,13 +259,14 @@ enum graph_fate kept_fate(const struct kept *kept, uint32_t job)
     return (enum graph_fate)(state >> FATE_SHIFT);
 }
 
-void kept_end(struct kept *kept, uint32_t job, enum graph_fate fate, uint32_t attempts)
+void kept_end(struct kept *kept, uint32_t job, enum graph_fate fate, uint32_t attempts,
+              bool by_hand)
 {
     unsigned char *bytes = bytes_of(kept, job);
     uint32_t state = attempts < ATTEMPTS_MOST ? attempts : ATTEMPTS_MOST;
 
     assert(fate <= GRAPH_SKIPPED);
-    state |= (uint32_t)fate << FATE_SHIFT;
+    state |= (uint32_t)fate << FATE_SHIFT | (by_hand ? BY_HAND : 0);
     if (bytes != NULL)
         memcpy(bytes, &state, STATE_BYTES);
 }
@@ -306,7 +308,8 @@ struct job_copy *kept_take(struct kept *kept, uint32_t job)
         return NULL;
     copy->slot = slot;
     copy->attempts = state & ATTEMPTS_MOST;
-    kept_end(kept, job, GRAPH_NONE, copy->attempts);
+    copy->by_hand = (state & BY_HAND) != 0;
+    kept_end(kept, job, GRAPH_NONE, copy->attempts, false);
     bytes[STATE_BYTES] &= (unsigned char)~(PART_DONE | PART_FAILED); /* before: not any more */
     if (whole != NULL)
         whole->job.done_before = whole->job.failed_before = false;

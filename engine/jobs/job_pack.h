@@ -24,7 +24,8 @@ bool kept_has(const struct kept *kept, uint32_t job);
 /* GRAPH_NONE: it is not over. */
 enum graph_fate kept_fate(const struct kept *kept, uint32_t job);
 /* What became of it, after so many attempts; of one that is not kept: nothing. */
-void kept_end(struct kept *kept, uint32_t job, enum graph_fate fate, uint32_t attempts);
+void kept_end(struct kept *kept, uint32_t job, enum graph_fate fate, uint32_t attempts,
+              bool by_hand);
 /* A copy to run it again, which is then not over; NULL: no memory. */
 struct job_copy *kept_take(struct kept *kept, uint32_t job);
 void kept_fini(struct kept *kept);

@@ -175,7 +175,7 @@ static void end_job(struct fb_run *run, struct worker *worker, enum fate end)
                                                : 1);
     if (end == FATE_HELD && worker->copy != NULL)
         worker->copy->by_hand = true;
-    if (queue_ended(run, worker->job, fates[end], worker->attempt, worker->copy))
+    if (queue_ended(run, worker->job, fates[end], worker->attempt, end == FATE_HELD, worker->copy))
         worker->copy = NULL;
     if (end != FATE_HELD)
         halt_judge(run, end == FATE_WELL);

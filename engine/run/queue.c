@@ -120,7 +120,8 @@ void queue_keep_done(struct fb_run *run, const struct fb_job *job, uint32_t numb
     struct job_copy *copy = run->options.keep_jobs ? job_copy_open(job, number) : NULL;
 
     if (copy != NULL && kept_put(&run->queue.kept, copy) == 0)
-        kept_end(&run->queue.kept, number, job->failed_before ? GRAPH_FAILED : GRAPH_SUCCEEDED, 0);
+        kept_end(&run->queue.kept, number, job->failed_before ? GRAPH_FAILED : GRAPH_SUCCEEDED, 0,
+                 false);
     free(copy);
 }
 
@@ -292,12 +293,12 @@ size_t queue_waiting(const struct fb_run *run)
 }
 
 bool queue_ended(struct fb_run *run, uint32_t job, enum graph_fate fate, uint32_t attempts,
-                 struct job_copy *copy)
+                 bool by_hand, struct job_copy *copy)
 {
     void **item = graph_item(&run->queue.graph, job);
     bool wanted = graph_ended(&run->queue.graph, job, fate);
 
-    kept_end(&run->queue.kept, job, fate, attempts);
+    kept_end(&run->queue.kept, job, fate, attempts, by_hand);
     if (item == NULL || !(wanted || run->options.keep_jobs) || *item != NULL)
         return false;
     *item = copy;
@@ -380,7 +381,7 @@ const struct fb_job *queue_job(struct fb_run *run, uint32_t job)
 void queue_skipped(struct fb_run *run, uint32_t job, struct job_copy *copy)
 {
     if (copy != NULL)
-        kept_end(&run->queue.kept, job, GRAPH_SKIPPED, copy->attempts);
+        kept_end(&run->queue.kept, job, GRAPH_SKIPPED, copy->attempts, copy->by_hand);
     if ((graph_ended(&run->queue.graph, job, GRAPH_SKIPPED) || run->options.keep_jobs) &&
         copy != NULL && !kept_has(&run->queue.kept, job))
         keep(run, copy);

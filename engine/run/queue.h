@@ -54,7 +54,7 @@ void queue_again_at_once(struct fb_run *run);                     /* for none is
 size_t queue_waiting(const struct fb_run *run);                   /* how many wait for a time */
 /* The job's own end. True: its copy is kept here, for it may be asked for. */
 bool queue_ended(struct fb_run *run, uint32_t job, enum graph_fate fate, uint32_t attempts,
-                 struct job_copy *copy);
+                 bool by_hand, struct job_copy *copy);
 void queue_done_before(struct fb_run *run, uint32_t job, bool failed); /* in an earlier run */
 bool queue_has_kept(const struct fb_run *run, uint32_t job);
 int queue_rerun(struct fb_run *run, uint32_t job); /* fb_run_again(), whose errors it returns */

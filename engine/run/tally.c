@@ -48,8 +48,6 @@ void tally_take_back(struct fb_run *run, const struct fb_job *job, bool succeede
     run->tally.failed -= failed;
     run->tally.skipped -= !succeeded && !failed;
     run->tally.by_hand -= by_hand;
-    if (run->tally.by_hand > run->tally.skipped) /* one of a feed, of which that was not kept */
-        run->tally.by_hand = run->tally.skipped;
 }
 
 uint32_t tally_succeeded_now(const struct fb_run *run)

@@ -173,7 +173,7 @@ START_TEST(comes_back)
         copies[i]->slot = (int)draw(2) * (int)draw(100000);
         ck_assert_int_eq(kept_put(&kept, copies[i]), 0);
         ck_assert_int_eq(kept_fate(&kept, i * 2 + 1), GRAPH_NONE);
-        kept_end(&kept, i * 2 + 1, i % 2 == 0 ? GRAPH_FAILED : GRAPH_SUCCEEDED, i);
+        kept_end(&kept, i * 2 + 1, i % 2 == 0 ? GRAPH_FAILED : GRAPH_SUCCEEDED, i, false);
     }
     for (uint32_t i = 0; i < JOBS; i++) {
         struct job_copy *copy;

@@ -164,7 +164,7 @@ START_TEST(chunks)
         free(back);
         free(copy);
     }
-    kept_end(&kept, 9, GRAPH_FAILED, 1);
+    kept_end(&kept, 9, GRAPH_FAILED, 1, false);
     ck_assert_int_eq(kept_fate(&kept, 9), GRAPH_NONE);
     kept_fini(&kept);
     free(large);
@@ -196,7 +196,7 @@ END_TEST
 /* As many attempts as are told apart. */
 START_TEST(attempts)
 {
-    enum { MOST = (1 << 30) - 1 };
+    enum { MOST = (1 << 29) - 1 };
     static const uint32_t told[] = { 0, 1, MOST - 1, MOST, MOST + 1 };
     struct fb_job job = { X };
     struct job_copy *copy = job_copy_open(&job, 1);
@@ -204,10 +204,14 @@ START_TEST(attempts)
     ck_assert_int_eq(kept_put(&kept, copy), 0);
     free(copy);
     for (size_t i = 0; i < sizeof told / sizeof told[0]; i++) {
-        kept_end(&kept, 1, GRAPH_SKIPPED, told[i]);
+        kept_end(&kept, 1, GRAPH_SKIPPED, told[i], i % 2 == 1);
         ck_assert_int_eq(kept_fate(&kept, 1), GRAPH_SKIPPED);
         copy = kept_take(&kept, 1);
         ck_assert_uint_eq(copy->attempts, told[i] < MOST ? told[i] : MOST);
+        ck_assert(copy->by_hand == (i % 2 == 1));
+        free(copy);
+        copy = kept_take(&kept, 1); /* it is not over, and stands nowhere */
+        ck_assert(!copy->by_hand);
         free(copy);
     }
     kept_fini(&kept);
