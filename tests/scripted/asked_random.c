@@ -28,6 +28,7 @@ static bool one_in(uint32_t count)
 }
 
 static struct fake_script scripts[SCRIPTS];
+static bool services; /* some jobs come again for ever: the run is to be stopped */
 
 static void draw_scripts(void)
 {
@@ -94,8 +95,10 @@ static void add_some(struct fb_run *run, uint32_t *count)
         job.leftovers = one_in(3) ? (enum fb_leftovers)draw(5) : 0;
         job.done_before = one_in(20);
         job.failed_before = !job.done_before && one_in(20);
-        job.restart = one_in(6) ? FB_RESTART_ON_FAILURE : 0;
-        job.restarts_most = 2;
+        job.restart = services && one_in(2) ? FB_RESTART_ALWAYS
+                      : one_in(6)           ? FB_RESTART_ON_FAILURE
+                                            : 0;
+        job.restarts_most = services ? 0 : 2;
         int r;
         if (after.job <= known() && one_in(2)) {
             job.after = &after;
@@ -217,6 +220,7 @@ START_TEST(it_ends)
 
     state = (unsigned)_i + (from != NULL ? strtoull(from, NULL, 10) : 1);
     draw(2);
+    services = one_in(4);
     run = opened();
     if (one_in(3)) {
         fed = 1 + draw(JOBS_MOST);
@@ -233,7 +237,7 @@ START_TEST(it_ends)
         else
             ask(run);
     }
-    switch (draw(8)) {
+    switch (services ? 1 : draw(8)) {
     case 0:
         fb_run_resume(run); /* those that are paused do not end by themselves */
         fb_run_stop(run, FB_STOP_QUEUE);
