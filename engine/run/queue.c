@@ -118,10 +118,10 @@ int queue_keep(struct fb_run *run, const struct job_copy *copy)
 void queue_keep_done(struct fb_run *run, const struct fb_job *job, uint32_t number)
 {
     struct job_copy *copy = run->options.keep_jobs ? job_copy_open(job, number) : NULL;
+    enum graph_fate fate = job->failed_before ? GRAPH_FAILED : GRAPH_SUCCEEDED;
 
     if (copy != NULL && kept_put(&run->queue.kept, copy) == 0)
-        kept_end(&run->queue.kept, number, job->failed_before ? GRAPH_FAILED : GRAPH_SUCCEEDED, 0,
-                 false);
+        kept_end(&run->queue.kept, number, fate, 0, false);
     free(copy);
 }
 
@@ -168,14 +168,11 @@ struct job_copy *queue_take_added(struct fb_run *run, uint32_t job)
 struct job_copy *queue_take(struct fb_run *run)
 {
     struct job_copy *copy = find_due(run);
-    uint32_t job;
+    uint32_t job = copy == NULL ? locks_next(run, &run->queue.graph) : 0;
 
-    if (copy != NULL) {
+    if (copy != NULL)
         job_list_drop(&run->queue.due, copy);
-        return copy;
-    }
-    job = locks_next(run, &run->queue.graph);
-    return job != 0 ? queue_take_added(run, job) : NULL;
+    return job != 0 ? queue_take_added(run, job) : copy;
 }
 
 static struct job_copy *find(const struct job_list *list, uint32_t job)
