@@ -60,6 +60,8 @@ static struct fb_run *opened(void)
     };
 
     draw_scripts();
+    board_fini(&fake_board); /* of the run before */
+    board_init(&fake_board);
     return fake_open(scripts, SCRIPTS, &options, getenv("RUNS_FROM") != NULL ? ~0u : 0);
 }
 
