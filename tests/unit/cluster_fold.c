@@ -74,6 +74,14 @@ static const struct {
       "0 run\n0 queued 1 j1\n5 skipped 1 it was not to be\n",
       { "end over" },
       "5 ended of 1: 0 0 1 0 wall 5 cpu 0 status 1\n" },
+    /* It was to run once more, and the run was stopped before it did. */
+    { "+",
+      { "0 0 run", "0 1 queued 1", "0 2 forked 1 1", "0 3 exited 1 1 bad", "0 4 reaped 1 1",
+        "0 4 settled 1 0 bad", "0 5 skipped 1" },
+      "0 run\n0 queued 1 j1\n2 forked 1.1 pid 77 slot 1 on n0\n3 exited 1.1 badly\n4 reaped 1.1\n"
+      "5 skipped 1 it was not to be\n",
+      { "end over" },
+      "5 ended of 1: 0 0 1 0 wall 5 cpu 375000 status 1\n" },
     /* What has not begun is skipped at the end; what runs is not over. */
     { "+++",
       { "0 0 run", "0 1 queued 1", "0 2 forked 1 1", "0 3 exited 1 1 ok", "0 4 reaped 1 1",

@@ -133,8 +133,12 @@ static bool skip_one(struct fold *fold, struct fold_job *job, uint16_t number)
     if (job->phase == FOLD_NEW && job->trail == 0)
         job->trail = number;
     if (job->trail != number || job->phase == FOLD_FORKED || job->phase == FOLD_EXITED ||
-        job->phase == FOLD_SETTLED)
+        (job->phase == FOLD_SETTLED && job->fate == FOLD_SKIPPED))
         return false;
+    if (job->phase == FOLD_SETTLED) { /* it was to run once more */
+        reopen(fold, job);
+        job->phase = FOLD_OVER;
+    }
     settle(fold, job, FOLD_SKIPPED);
     return true;
 }
