@@ -104,7 +104,7 @@ static const struct {
       "7 unstarted 1.1 EOWNERDEAD lost its node failed\n7 exited 2.1 badly unseen lost its node "
       "failed\n"
       "7 reaped 2.1 unseen\n7 reaped 3.1 unseen\n7 skipped 5.1 its node failed\n"
-      "7 skipped 6 over\n7 ended of 6: 1 4 1 0 wall 7 cpu 0 status 1\n" },
+      "7 skipped 6 over\n7 ended of 6: 1 3 2 0 wall 7 cpu 0 status 1\n" },
     /* One that came to its end before its agent was lost has that end; another's goes on. */
     { "++",
       { "0 0 run", "1 0 run", "0 1 queued 1", "0 2 forked 1 1", "0 3 exited 1 1 ok",

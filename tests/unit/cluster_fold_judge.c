@@ -27,7 +27,6 @@ static const struct {
     { { "queued 1", "forked 1 1", "exited 1 1 ok" }, "0 9 unstarted 1 2", 5, "unstarted" },
     { { "queued 1", "forked 1 1" }, "0 9 skipped 1", 4, "skipped" },
     { { "queued 1", "forked 1 1", "exited 1 1 ok" }, "0 9 skipped 1", 5, "skipped" },
-    { { "queued 1", "skipped 1", "settled 1 0 bad" }, "0 9 skipped 1", 5, "skipped" },
     { { "queued 1" }, "1 9 skipped 1", 2, "skipped" },
     { { "queued 1" }, "0 9 retry 1 1", 3, "retry" },
     { { "queued 1", "forked 1 1" }, "0 9 retry 1 1", 4, "retry" },

@@ -115,13 +115,16 @@ static bool reap_one(struct fold *fold, struct fold_job *job, const struct fb_ev
     return true;
 }
 
-static bool fail_one(struct fold_job *job, const struct fb_event *event)
+static bool fail_one(struct fold *fold, struct fold_job *job, const struct fb_event *event)
 {
-    bool first = job->phase == FOLD_TAKEN || job->phase == FOLD_RETRY || job->phase == FOLD_OVER;
+    bool first = job->phase == FOLD_TAKEN || job->phase == FOLD_RETRY || job->phase == FOLD_OVER ||
+                 job->phase == FOLD_SETTLED;
 
     if (job->phase == FOLD_FORKED ? event->attempt != job->attempt
                                   : !first || event->attempt != job->attempt + 1)
         return false;
+    if (job->phase == FOLD_SETTLED)
+        reopen(fold, job);
     job->phase = FOLD_OVER;
     job->fate = FOLD_BADLY;
     job->attempt = event->attempt;
@@ -132,8 +135,7 @@ static bool skip_one(struct fold *fold, struct fold_job *job, uint16_t number)
 {
     if (job->phase == FOLD_NEW && job->trail == 0)
         job->trail = number;
-    if (job->trail != number || job->phase == FOLD_FORKED || job->phase == FOLD_EXITED ||
-        (job->phase == FOLD_SETTLED && job->fate == FOLD_SKIPPED))
+    if (job->trail != number || job->phase == FOLD_FORKED || job->phase == FOLD_EXITED)
         return false;
     if (job->phase == FOLD_SETTLED) { /* it was to run once more */
         reopen(fold, job);
@@ -161,7 +163,7 @@ static bool can_be(struct fold *fold, struct fold_job *job, const struct fb_even
     case FB_REAPED:
         return reap_one(fold, job, event);
     case FB_UNSTARTED:
-        return fail_one(job, event);
+        return fail_one(fold, job, event);
     case FB_RETRY:
         return retry_one(job);
     case FB_OUTPUT:
@@ -285,7 +287,8 @@ static bool lose(struct fold *fold, struct fold_job *job, struct fb_event *event
     case FOLD_RETRY:
         event->kind = FB_SKIPPED;
         event->as.skipped.why = fold->why;
-        break;
+        settle(fold, job, FOLD_SKIPPED);
+        return true;
     default:
         settle(fold, job, job->fate);
         return false;
