@@ -1,7 +1,10 @@
-/* plain_printed_memory.c - what there was no memory for is not printed, and that is known. */
+/* plain_printed_memory.c - what there was no memory for is not printed, and that is known; nor what
+ * there was no room for, at whichever flush. */
 #include "check_main.h"
 #include "failing_memory.h"
 #include "plain/printed.h"
+
+#include <fcntl.h>
 
 static bool fails(void)
 {
@@ -33,7 +36,30 @@ START_TEST(no_memory)
 }
 END_TEST
 
+/* What is printed after it has room, or there is nothing. */
+START_TEST(no_room)
+{
+    struct text line = { 0 };
+    int full = open("/dev/full", O_WRONLY), null = open("/dev/null", O_WRONLY);
+
+    text_puts(&line, "a line\n");
+    fflush(stdout);
+    dup2(full, STDOUT_FILENO);
+    dup2(null, STDERR_FILENO);
+    printed_text(stdout, &line);
+    ck_assert_int_ne(fflush(stdout), 0);
+    dup2(null, STDOUT_FILENO);
+    if (_i > 0)
+        printed_text(stdout, &line);
+    ck_assert_int_eq(printed_all(1), 3);
+    close(full);
+    close(null);
+    text_fini(&line);
+}
+END_TEST
+
 CHECK_MAIN_APART("lines that are printed, memory")
 {
     tcase_add_loop_test(all, no_memory, 0, 3);
+    tcase_add_loop_test(all, no_room, 0, 2);
 }

@@ -45,7 +45,9 @@ void printed_text(FILE *file, const struct text *text)
 
 int printed_all(int status)
 {
-    if (fflush(stdout) != 0)
-        status = complain(3, "standard output: %s", strerrordesc_np(errno));
+    errno = 0;
+    if (fflush(stdout) != 0 || ferror(stdout)) /* stdio forgets the bytes that it could not write */
+        status = complain(3, "standard output: %s",
+                          errno != 0 ? strerrordesc_np(errno) : "not all could be written");
     return lost ? complain(3, "not all could be printed: %s", strerrordesc_np(ENOMEM)) : status;
 }
