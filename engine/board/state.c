@@ -1,7 +1,7 @@
 /*
  * state.c - what a job's row says of its state and its end, asked of the row alone.
  */
-#include "board.h"
+#include "inside.h"
 
 #include <string.h>
 
@@ -17,7 +17,8 @@ bool board_lives(const struct board_job *job)
 
 int64_t board_cpu_us(const struct board_job *job)
 {
-    return job->reaped_us >= 0 && !job->unmeasured ? job->user_us + job->system_us : -1;
+    return job->reaped_us >= 0 && !job->unmeasured ? board_sum_us(job->user_us, job->system_us)
+                                                   : -1;
 }
 
 bool board_done(const struct board_job *job)

@@ -159,6 +159,7 @@ START_TEST(measured_time_is_added_up)
     ck_assert_int_eq(board_apply(&board, &event), 0);
     ck_assert_int_eq(row_of(&board, 1)->user_us, 20);
     ck_assert_int_eq(row_of(&board, 1)->system_us, INT64_MAX);
+    ck_assert_int_eq(board_cpu_us(row_of(&board, 1)), INT64_MAX);
     ck_assert_uint_eq(row_of(&board, 1)->peak_memory_bytes, 100);
     ck_assert_int_eq(board.cpu_us, INT64_MAX);
     ck_assert_int_eq(board.last_reaped_us, event.t_us);

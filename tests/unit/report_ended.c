@@ -1,6 +1,6 @@
 /*
  * report_ended.c - what became of a job that ended in more than one way, and how many programs a
- * watch names.
+ * watch names, with what CPU time.
  */
 #include "check_main.h"
 #include "report_stage.h"
@@ -103,9 +103,50 @@ START_TEST(programs_of_a_watch)
 }
 END_TEST
 
+/* Of its processes that which is known; of none it is no 0. */
+START_TEST(cpu_of_a_program)
+{
+    static const struct {
+        int64_t user_us[2]; /* below 0: not known */
+        const char *json, *words;
+    } rows[] = {
+        { { -1, -1 }, "{\"name\":\"p\",\"cpu\":null,\"processes\":2}", "       ?   0%  p " },
+        { { -1, 2000000 }, "{\"name\":\"p\",\"cpu\":2.000000,\"processes\":2}", "2.0 s 100%  p " },
+        { { 2000000, -1 }, "{\"name\":\"p\",\"cpu\":2.000000,\"processes\":2}", "2.0 s 100%  p " },
+        { { 2000000, 3000000 },
+          "{\"name\":\"p\",\"cpu\":5.000000,\"processes\":2}",
+          "5.0 s 100%  p " },
+        { { INT64_MAX, INT64_MAX }, "{\"name\":\"p\",\"cpu\":9223372036854.775807,", "100%  p " },
+    };
+    char *text;
+
+    open_run();
+    for (uint32_t job = 1; job <= 2; job++) {
+        int64_t user_us = rows[_i].user_us[job - 1];
+        queue(job, "p", 0);
+        start(job, 1, 0, 0);
+        take((struct fb_event){ .kind = FB_EXITED, .job = job, .attempt = 1 }, 1);
+        take((struct fb_event){ .kind = FB_REAPED,
+                                .job = job,
+                                .attempt = 1,
+                                .as.reaped = { .user_us = user_us < 0 ? 0 : user_us,
+                                               .unseen = user_us < 0 } },
+             1);
+    }
+    text = written(as_json);
+    holds(text, rows[_i].json);
+    free(text);
+    text = written(as_words);
+    holds(text, rows[_i].words);
+    free(text);
+    facts_fini(&facts);
+}
+END_TEST
+
 CHECK_MAIN("reports of ends")
 {
     tcase_add_loop_test(all, left_after_an_attempt, 0, 2);
     tcase_add_test(all, a_byte);
     tcase_add_loop_test(all, programs_of_a_watch, 0, 5);
+    tcase_add_loop_test(all, cpu_of_a_program, 0, 5);
 }

@@ -132,7 +132,7 @@ static void put_programs(struct text *out, const struct facts *facts)
     for (int i = 0; i < count; i++) {
         text_puts(out, i > 0 ? ",{\"name\":" : "{\"name\":");
         json_quoted_string(out, programs[i].name);
-        json_seconds_field(out, "cpu", programs[i].cpu_us);
+        put_when(out, "cpu", programs[i].cpu_us);
         json_number_field(out, "processes", programs[i].processes);
         text_putc(out, '}');
     }

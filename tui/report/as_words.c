@@ -281,7 +281,10 @@ static void put_programs(struct text *out, const struct facts *facts)
         char name[512];
         width_pad(name, sizeof name, programs[i].name, 40, ALIGN_LEFT, "...");
         text_puts(out, "  ");
-        put_time(out, programs[i].cpu_us);
+        if (programs[i].cpu_us >= 0)
+            put_time(out, programs[i].cpu_us);
+        else
+            text_printf(out, "%8s", "?");
         text_printf(out, " %3d%%  %s  %" PRIu32 " process%s\n",
                     percent(programs[i].cpu_us, facts->board.cpu_us), name, programs[i].processes,
                     programs[i].processes == 1 ? "" : "es");

@@ -210,6 +210,14 @@ static int by_cpu(const void *a, const void *b)
     return by_name(a, b);
 }
 
+static void add_cpu(struct facts_program *program, int64_t cpu_us)
+{
+    if (program->cpu_us < 0)
+        program->cpu_us = cpu_us;
+    else if (cpu_us > 0 && __builtin_add_overflow(program->cpu_us, cpu_us, &program->cpu_us))
+        program->cpu_us = INT64_MAX;
+}
+
 int facts_programs(const struct facts *facts, struct facts_program **programs)
 {
     uint32_t jobs = facts->board.job_count;
@@ -223,12 +231,12 @@ int facts_programs(const struct facts *facts, struct facts_program **programs)
         struct board_job room;
         const struct board_job *job = board_job(&facts->board, number, &room);
         if (!job->thread)
-            list[count++] = (struct facts_program){ job->name, job->user_us + job->system_us, 1 };
+            list[count++] = (struct facts_program){ job->name, board_cpu_us(job), 1 };
     }
     qsort(list, (size_t)count, sizeof *list, by_name);
     for (int i = 0; i < count; i++) {
         if (merged > 0 && by_name(&list[merged - 1], &list[i]) == 0) {
-            list[merged - 1].cpu_us += list[i].cpu_us;
+            add_cpu(&list[merged - 1], list[i].cpu_us);
             list[merged - 1].processes++;
         } else {
             list[merged++] = list[i];

@@ -56,7 +56,7 @@ int facts_chain(const struct facts *facts, struct facts_link **links);
 /* CPU time by the name of the program. */
 struct facts_program {
     const char *name; /* the board's */
-    int64_t cpu_us;
+    int64_t cpu_us;   /* of those whose is known; -1: of none */
     uint32_t processes;
 };
 /* The most CPU time first. How many there are, *programs to be freed; -ENOMEM. */
