@@ -190,8 +190,99 @@ START_TEST(heir_strangers)
 }
 END_TEST
 
+/* ---------------------------------------------------------------- in any order */
+
+static uint64_t state;
+
+static uint32_t draw(uint32_t below)
+{
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    return (uint32_t)(state >> 33) % below;
+}
+
+/* An agent that has claimed jobs and writes each down before it begins it. */
+static struct worker {
+    uint32_t jobs[JOBS], next, count;
+    bool lost;
+} workers[AGENTS];
+
+static void begin(struct stage *stage, int i)
+{
+    struct worker *own = &workers[i];
+    uint32_t job = own->jobs[own->next++];
+    char name[32], line[128];
+    int size, fd;
+
+    size = snprintf(line, sizeof line, "{\"t\":0.000001,\"event\":\"queued\",\"job\":%u}\n", job);
+    if (draw(3) > 0)
+        size += snprintf(line + size, sizeof line - (size_t)size,
+                         "{\"t\":0.000002,\"event\":\"settled\",\"job\":%u,\"ok\":true}\n", job);
+    snprintf(name, sizeof name, "events/%d.jsonl", i);
+    fd = rundir_openat(&stage->dir, name, O_WRONLY | O_CREAT | O_APPEND);
+    ck_assert_int_eq(write(fd, line, (size_t)size), size);
+    close(fd);
+    stage->seen[job]++;
+}
+
+/* False: nothing is left that it could do. */
+static bool work(struct stage *stage, int i, int64_t now_us)
+{
+    struct worker *own = &workers[i];
+    uint32_t first, count, job;
+    int r;
+
+    if (own->next < own->count) {
+        begin(stage, i);
+        return true;
+    }
+    own->next = own->count = 0;
+    r = claim_next(&stage->claims[i], &first, &count);
+    ck_assert_int_ge(r, 0);
+    for (; r == 1 && count > 0; count--)
+        own->jobs[own->count++] = first++;
+    if (r == 1)
+        return true;
+    ck_assert_int_eq(peers_look(&stage->peers[i]), 0);
+    ck_assert_int_eq(heir_look(&stage->heirs[i], now_us), 0);
+    while ((r = heir_next(&stage->heirs[i], &job)) == 1)
+        own->jobs[own->count++] = job;
+    ck_assert_int_eq(r, 0);
+    return own->count > 0;
+}
+
+/* However agents are lost, but one: each job is begun once, by one of them. */
+START_TEST(heirs_in_any_order)
+{
+    struct stage stage;
+    int left = AGENTS;
+    char name[16];
+    bool any = true;
+
+    state = (unsigned)_i + 1;
+    memset(workers, 0, sizeof workers);
+    open_stage(&stage, _i % 2 == 1, 0);
+    for (int step = 1; any || step <= 501; step++) {
+        int lost = (int)draw(AGENTS);
+        if (draw(100) == 0 && left > 1 && !workers[lost].lost) {
+            workers[lost].lost = true;
+            left--;
+            snprintf(name, sizeof name, "lost/%d", lost);
+            put(&stage.dir, name, "its node failed");
+        }
+        any = false;
+        for (int i = 0; i < AGENTS; i++)
+            if (!workers[i].lost && (draw(2) == 0 || step > 500))
+                any |= work(&stage, i, step);
+    }
+    for (uint32_t job = 1; job <= JOBS; job++)
+        ck_assert_msg(stage.seen[job] == 1, "job %u has begun %d times", job, stage.seen[job]);
+    close_stage(&stage);
+}
+END_TEST
+
 CHECK_MAIN("what lost agents have left")
 {
+    tcase_add_loop_test(all, heirs_in_any_order, 0, 12);
     tcase_add_loop_test(all, heir_once, 0, 2);
     tcase_add_loop_test(all, heir_of_heir, 0, 2);
     tcase_add_test(all, heir_patience);
