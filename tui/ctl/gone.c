@@ -6,6 +6,7 @@
 #include "gone.h"
 
 #include "base/array.h"
+#include "base/fate.h"
 
 #include <stdlib.h>
 
@@ -16,7 +17,8 @@ enum phase { WAITS, LIVES, ZOMBIE, OVER, OFF };
 struct gone_job {
     uint32_t attempt;
     uint8_t phase; /* enum phase */
-    bool well, skipped, outlives;
+    uint8_t fate;  /* enum fate, of the last attempt */
+    bool skipped, by_hand, outlives;
 };
 
 void gone_fini(struct gone *gone)
@@ -35,38 +37,48 @@ static void add(struct gone *gone, const struct fb_event *event)
         gone->jobs[gone->count++] = (struct gone_job){ .outlives = job != NULL && job->outlives };
 }
 
+/* One that its user has stopped is off from then on. */
+static enum phase after_end(const struct gone_job *job)
+{
+    return job->fate == FATE_HELD ? OFF : OVER;
+}
+
 static void hear(struct gone *gone, struct gone_job *job, const struct fb_event *event)
 {
     switch (event->kind) {
     case FB_FORKED:
         job->attempt = event->attempt;
-        job->skipped = false;
+        job->skipped = job->by_hand = false;
         job->phase = LIVES;
         break;
     case FB_EXITED:
-        job->well = event->as.exited.succeeded;
+        job->fate = (uint8_t)fate_of(event);
         job->phase = ZOMBIE;
         break;
     case FB_REAPED:
         gone->cpu_us += event->as.reaped.user_us + event->as.reaped.system_us;
-        job->phase = OVER;
+        job->phase = after_end(job);
         break;
     case FB_UNSTARTED:
         job->attempt = event->attempt;
-        job->well = false;
+        job->skipped = job->by_hand = false;
+        job->fate = (uint8_t)fate_of(event);
         job->phase = OVER;
         break;
     case FB_SKIPPED:
-        job->well = event->as.skipped.done_before;
-        job->skipped = !job->well && !event->as.skipped.failed_before;
+        job->fate = event->as.skipped.done_before ? FATE_WELL : FATE_BADLY;
+        job->skipped = !event->as.skipped.done_before && !event->as.skipped.failed_before;
+        job->by_hand = event->as.skipped.by_hand;
         job->phase = OVER;
         break;
     case FB_RETRY:
         job->phase = WAITS;
         break;
     case FB_HELD:
-        if (job->phase != LIVES && job->phase != ZOMBIE)
-            job->phase = event->as.held.on ? OFF : WAITS;
+        if (job->phase == LIVES || job->phase == ZOMBIE)
+            break;
+        job->skipped = job->by_hand = false;
+        job->phase = event->as.held.on ? OFF : WAITS;
         break;
     default:
         break;
@@ -121,17 +133,24 @@ static void tell_skip(const struct gone_job *job, struct fb_event *event)
     event->as.skipped.by_hand = job->phase == OFF;
 }
 
+/* Those that have come to no end have one by now. */
+static void count(const struct gone_job *job, struct fb_event *ended)
+{
+    bool unneeded = !job->skipped && job->fate == FATE_GOAL;
+
+    ended->as.ended.skipped += job->skipped || unneeded;
+    ended->as.ended.unneeded += unneeded;
+    ended->as.ended.by_hand += job->by_hand;
+    ended->as.ended.succeeded += !job->skipped && job->fate == FATE_WELL;
+    ended->as.ended.failed += !job->skipped && fate_fails((enum fate)job->fate);
+}
+
 static void tell_end(struct gone *gone, struct fb_event *event)
 {
     event->kind = FB_ENDED;
     event->as.ended.jobs = gone->count;
-    for (uint32_t i = 0; i < gone->count; i++) {
-        const struct gone_job *job = &gone->jobs[i];
-        event->as.ended.skipped += job->skipped;
-        event->as.ended.by_hand += job->skipped && job->phase == OFF;
-        event->as.ended.succeeded += job->well && !job->skipped;
-        event->as.ended.failed += !job->well && !job->skipped;
-    }
+    for (uint32_t i = 0; i < gone->count; i++)
+        count(&gone->jobs[i], event);
     event->as.ended.wall_us = gone->last_us;
     event->as.ended.cpu_us = gone->cpu_us;
     event->as.ended.speed_up =
@@ -147,19 +166,20 @@ static bool tell(struct gone_job *job, struct fb_event *event)
     switch (job->phase) {
     case LIVES:
         tell_exit(job, event);
-        job->well = false;
+        job->fate = (uint8_t)fate_of(event);
         job->phase = ZOMBIE;
         return true;
     case ZOMBIE:
         event->kind = FB_REAPED;
         event->as.reaped.unseen = true;
-        job->phase = OVER;
+        job->phase = (uint8_t)after_end(job);
         return true;
     case WAITS:
     case OFF:
         if (job->skipped)
             return false;
         tell_skip(job, event);
+        job->by_hand = job->phase == OFF;
         job->skipped = true;
         return true;
     default:
