@@ -42,10 +42,10 @@ static enum fb_cause cause_of(const struct fb_run *run)
 
 void stop_run(struct fb_run *run, enum fb_stop how)
 {
-    if (how <= halt_stopped(run))
-        return;
     if (how >= FB_STOP_TERM) /* none that stands still comes to its end */
         pause_end(run);
+    if (how <= halt_stopped(run))
+        return;
     halt_stop(run, how);
     feed_stop(run);
     queue_again_at_once(run);

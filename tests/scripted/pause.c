@@ -63,8 +63,28 @@ START_TEST(its_queue_is_stopped)
 }
 END_TEST
 
+/* Paused in the grace of its workers it stands, until it is asked to end once more. */
+START_TEST(it_is_stopped_again)
+{
+    struct fb_run *run = opened();
+
+    ck_assert_int_eq(fb_run_stop(run, FB_STOP_TERM), 0);
+    ck_assert_int_eq(fb_run_pause(run), 0);
+    fake_play(run, 100 * SEC);
+    ck_assert_int_eq(fake_seen.kinds[FB_ENDED], 0);
+    ck_assert_int_eq(fb_run_stop(run, FB_STOP_QUEUE), 0);
+    fake_play(run, 100 * SEC);
+    ck_assert_int_eq(fake_seen.kinds[FB_ENDED], 0);
+    ck_assert_int_eq(fb_run_stop(run, FB_STOP_TERM), 0);
+    fake_play(run, 100 * SEC);
+    ck_assert_int_eq(fake_seen.kinds[FB_ENDED], 1);
+    fake_close(run);
+}
+END_TEST
+
 CHECK_MAIN("paused")
 {
     tcase_add_loop_test(all, it_is_stopped, 0, 2);
     tcase_add_test(all, its_queue_is_stopped);
+    tcase_add_test(all, it_is_stopped_again);
 }
