@@ -1,4 +1,5 @@
 /* report_bars.c - the attempts of a run in their lanes, and where the lanes stood empty. */
+#include "base/fate.h"
 #include "check_main.h"
 #include "report/bars.h"
 
@@ -82,14 +83,14 @@ START_TEST(attempts_of_a_job)
     ck_assert_int_eq(bar->exited_us, 5);
     ck_assert_int_eq(bar->reaped_us, 6);
     ck_assert_int_eq(bar->code, 3);
-    ck_assert(!bar->well);
+    ck_assert_int_eq(bar->fate, FATE_BADLY);
     bar = bars_next(&bars, bar);
     ck_assert_ptr_eq(bar, bars_last(&bars, 2));
     ck_assert_uint_eq(bar->attempt, 2);
     ck_assert_int_eq(bar->began_us, -1);
     ck_assert_int_eq(bar->exited_us, 9);
     ck_assert_int_eq(bar->reaped_us, -1);
-    ck_assert(bar->well);
+    ck_assert_int_eq(bar->fate, FATE_WELL);
     ck_assert_ptr_null(bars_next(&bars, bar));
     ck_assert_ptr_eq(bars_first(&bars, 1), bars_last(&bars, 1));
     ck_assert_ptr_null(bars_first(&bars, 3));

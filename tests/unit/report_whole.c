@@ -51,6 +51,14 @@ static const struct {
     { "at_once", "json", INT64_MAX, 18 },
     { "at_once", "csv", INT64_MAX, 18 },
     { "at_once", "svg", INT64_MAX, 18 },
+    /* ends that are no failures: a goal was reached, a user stopped one */
+    { "goal", "words", INT64_MAX, 0 },
+    { "goal", "svg", INT64_MAX, 0 },
+    { "goal", "html", INT64_MAX, 0 },
+    { "goal", "json", INT64_MAX, 0 },
+    { "goal", "junit", INT64_MAX, 0 },
+    { "goal", "csv", INT64_MAX, 0 },
+    { "goal", "cast", INT64_MAX, 0 },
     /* some workers live, and one is a zombie */
     { "cities", "words", INT64_MAX, 42 },
     { "cities", "json", INT64_MAX, 42 },

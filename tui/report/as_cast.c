@@ -5,6 +5,7 @@
  */
 #include "as.h"
 
+#include "base/fate.h"
 #include "base/json.h"
 #include "base/utf8.h"
 #include "desk/desk.h"
@@ -189,7 +190,7 @@ void as_cast_event(void *context, const struct facts *facts, const struct fb_eve
     if (!cast->began)
         put_head(cast, facts);
     if (event->job <= MARKED_MOST ? event->kind == FB_FORKED || event->kind == FB_EXITED
-                                  : event->kind == FB_EXITED && !event->as.exited.succeeded)
+                                  : event->kind == FB_EXITED && fate_fails(fate_of(event)))
         put_marker(cast, facts, event);
 }
 

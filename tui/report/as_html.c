@@ -5,6 +5,7 @@
  */
 #include "as.h"
 
+#include "base/fate.h"
 #include "base/json.h"
 #include "chart.h"
 #include "draw/markup.h"
@@ -228,6 +229,12 @@ static void put_jobs(struct sheet *sheet, const struct facts *facts)
     }
 }
 
+/* As page.js has it: failed, well, or ended without being a failure. */
+static int end_of(const struct bar *bar)
+{
+    return fate_fails((enum fate)bar->fate) ? 0 : bar->fate == FATE_WELL ? 1 : 2;
+}
+
 static void put_bars(struct sheet *sheet, const struct facts *facts)
 {
     struct text *out = &sheet->text;
@@ -243,7 +250,7 @@ static void put_bars(struct sheet *sheet, const struct facts *facts)
                     between, bar->job, bar->lane, bar->forked_us,
                     bar->began_us >= 0 ? bar->began_us - bar->forked_us : -1,
                     bar->exited_us >= 0 ? bar->exited_us - bar->forked_us : -1,
-                    bar->reaped_us >= 0 ? bar->reaped_us - bar->forked_us : -1, bar->well);
+                    bar->reaped_us >= 0 ? bar->reaped_us - bar->forked_us : -1, end_of(bar));
         between = ",";
         sheet_turn(sheet);
     }
@@ -288,8 +295,9 @@ void as_html(struct sheet *sheet, const struct facts *facts)
     text_puts(out,
               "</div>\n<p class=\"legend\"><span class=\"kstarts\"></span> starts "
               "<span class=\"kok\"></span> ran, ok <span class=\"kfailed\"></span> ran, failed "
-              "(struck through) <span class=\"kruns\"></span> runs "
-              "<span class=\"kzombie\"></span> zombie</p></section>\n");
+              "(struck through) <span class=\"kended\"></span> ended: no failure "
+              "<span class=\"kruns\"></span> runs <span class=\"kzombie\"></span> "
+              "zombie</p></section>\n");
     if (!facts->watch)
         put_chain(out, facts);
     put_table(sheet, facts);

@@ -1,6 +1,7 @@
 /* bars.c - the attempts of a run, and where its lanes stood empty. */
 #include "bars.h"
 #include "base/array.h"
+#include "base/fate.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -94,7 +95,7 @@ int bars_take(struct bars *bars, const struct fb_event *event)
         bar->exited_us = event->t_us;
         bar->code = (int16_t)event->as.exited.code;
         bar->signal = (uint8_t)event->as.exited.signal;
-        bar->well = event->as.exited.succeeded;
+        bar->fate = (uint8_t)fate_of(event);
     } else if (event->kind == FB_REAPED && bar->reaped_us < 0) {
         bar->reaped_us = event->t_us;
         free_lane(bars, bar->lane);

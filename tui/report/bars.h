@@ -17,7 +17,7 @@ struct bar {
     uint32_t lane; /* from 1; 0: past the most */
     int16_t code;
     uint8_t signal; /* that killed it; 0: none */
-    bool well;      /* it has succeeded */
+    uint8_t fate;   /* enum fate, once it has ended */
 };
 
 struct bars {

@@ -2,6 +2,7 @@
 #include "chart.h"
 
 #include "as.h"
+#include "base/fate.h"
 #include "draw/theme.h"
 #include "draw/units.h"
 #include "draw/width.h"
@@ -67,6 +68,15 @@ static void put_head(struct chart *chart)
     text_fini(&line);
 }
 
+/* By its user, or as the run had reached its goal: few runs have such. */
+static bool any_ended(const struct facts *facts)
+{
+    for (size_t i = 0; i < facts->bars.count; i++)
+        if (facts->bars.list[i].fate == FATE_GOAL || facts->bars.list[i].fate == FATE_HELD)
+            return true;
+    return false;
+}
+
 static void put_legend(struct chart *chart)
 {
     static const struct {
@@ -76,10 +86,12 @@ static void put_legend(struct chart *chart)
                    { CANVAS_OK, "ran, ok" },
                    { CANVAS_FAILED, "ran, failed (struck through)" },
                    { CANVAS_RUNS, "still runs" },
-                   { CANVAS_ZOMBIE, "zombie" } };
-    double x = CHART_WIDTH - MARGIN - 520;
+                   { CANVAS_ZOMBIE, "zombie" },
+                   { CANVAS_DIM, "ended: no failure" } };
+    size_t count = sizeof legend / sizeof legend[0] - !any_ended(chart->facts);
+    double x = CHART_WIDTH - MARGIN - (count == sizeof legend / sizeof legend[0] ? 660 : 520);
 
-    for (size_t i = 0; i < sizeof legend / sizeof legend[0]; i++) {
+    for (size_t i = 0; i < count; i++) {
         canvas_rect(&chart->canvas, x, 22, 12, 12, legend[i].ink);
         canvas_text(&chart->canvas, x + 17, 32, 12, CANVAS_START, CANVAS_TEXT, legend[i].words);
         x += 30 + CHARACTER * 1.08 * (double)strlen(legend[i].words);

@@ -42,7 +42,9 @@ static enum canvas_ink ink_of(const struct bar *bar)
 {
     if (bar->exited_us < 0)
         return CANVAS_RUNS;
-    return bar->well ? CANVAS_OK : CANVAS_FAILED;
+    if (fate_fails((enum fate)bar->fate))
+        return CANVAS_FAILED;
+    return bar->fate == FATE_WELL ? CANVAS_OK : CANVAS_DIM;
 }
 
 static void flush(struct chart *chart, struct pending *pending, uint32_t lane)

@@ -79,7 +79,7 @@
     if (begin > at || gone < from || begin > to || bar[1] < 1 || bar[1] > shown) return 0;
     var y = TOP + (bar[1] - 1) * height + (height > 8 ? 2 : 0), h = height - (height > 8 ? 4 : 0);
     var a = Math.max(x(begin), LEFT), b = Math.min(Math.max(x(stop), a + 0.5), WIDTH - RIGHT);
-    var group = draw("g", { "data-job": bar[0] }), kind = !over ? "runs" : bar[6] ? "ok" : "failed";
+    var group = draw("g", { "data-job": bar[0] }), kind = over ? ["failed", "ok", "dim"][bar[6]] : "runs";
     group.append(draw("title", {}, nameOf(bar[0]) + ": at " + time(begin) + (over ? " for " + time(bar[4]) : ", runs")));
     if (b > a) group.append(draw("rect", { "class": kind, x: a, y: y, width: b - a, height: h }));
     if (bar[3] > 0 && x(begin + bar[3]) > a + 0.5)
