@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
-static bool missed; /* an allocation of jansson's has failed */
+static _Thread_local bool missed; /* an allocation of jansson's has failed */
 
 static void *allocate(size_t size)
 {

@@ -5,12 +5,31 @@
 #include "record/wire_read.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <string.h>
 
-static bool lasting; /* no allocation succeeds after the one that fails */
+static bool lasting;   /* no allocation succeeds after the one that fails */
+static bool elsewhere; /* another thread reads well after it, while this one still reads */
+
+static void *read_well(void *context)
+{
+    json_error_t error;
+    json_t *read;
+
+    ck_assert_int_eq(wire_load(&read, "[1]", 3, 0, &error), 0);
+    json_decref(read);
+    return context;
+}
 
 static bool fails(void)
 {
+    pthread_t thread;
+
+    if (fail_at == 0 && elsewhere) {
+        elsewhere = false;
+        ck_assert_int_eq(pthread_create(&thread, NULL, read_well, NULL), 0);
+        ck_assert_int_eq(pthread_join(thread, NULL), 0);
+    }
     if (fail_at == 0)
         return false;
     fail_at -= fail_at > 1 || !lasting;
@@ -57,7 +76,36 @@ START_TEST(each_allocation)
 }
 END_TEST
 
+START_TEST(each_of_two_threads)
+{
+    bool more = true;
+    int missed = 0;
+
+    lasting = false;
+    wire_load_watch();
+    for (int at = 1; more; at++) {
+        struct wire_reader reader = { .no_flat = true };
+        struct wire_mistake mistake;
+        struct fb_event event;
+        int r;
+        fail_at = at;
+        elsewhere = true;
+        r = wire_read(&reader, lines[0], strlen(lines[0]), &event, &mistake);
+        missed += !elsewhere;
+        more = fail_at == 0;
+        fail_at = 0;
+        elsewhere = false;
+        if (r == 1)
+            ck_assert_str_eq(event.as.note.text, "a" WORDS);
+        ck_assert(r == 1 || r == -ENOMEM);
+        wire_reader_fini(&reader);
+    }
+    ck_assert_int_gt(missed, 0);
+}
+END_TEST
+
 CHECK_MAIN("wire_read, memory")
 {
+    tcase_add_test(all, each_of_two_threads);
     tcase_add_loop_test(all, each_allocation, 0, 2 * (int)(sizeof lines / sizeof lines[0]));
 }
