@@ -38,6 +38,7 @@ static const char *const *const rows[] = {
     WORDS("run", "--dry-run", "echo", ":::", "a", "b"),
     WORDS("again", "--dry-run", "record"),
     WORDS("run", "-q", "--resume", "--joblog", "log", "true", ":::", "a", "b"),
+    WORDS("run", "-q", "--joblog", "log", "true", ":::", "a", "b"),
     WORDS("scale", "-q", "-j1", "--runs=1", "true", ":::", "1"),
     WORDS("parallel", "--shellquote", ":::", "a b"),
 };

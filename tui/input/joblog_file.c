@@ -178,14 +178,16 @@ static int read_file(struct joblog *joblog, enum joblog_how how, char *error, si
     return r;
 }
 
-/* Whether a file is empty or begins as a job log does. */
-static bool replaceable(int fd)
+/* 1: a file is empty or begins as a job log does; 0: neither; -errno. */
+static int replaceable(int fd)
 {
     char found[256], *end;
     ssize_t n = pread(fd, found, sizeof found, 0);
 
-    end = n > 0 ? memchr(found, '\n', (size_t)n) : NULL;
-    return n == 0 || (end != NULL && is_header(found, (size_t)(end - found), false) > 0);
+    if (n <= 0)
+        return n == 0 ? 1 : -errno;
+    end = memchr(found, '\n', (size_t)n);
+    return end != NULL ? is_header(found, (size_t)(end - found), false) : 0;
 }
 
 static int write_out(struct joblog *joblog)
@@ -214,7 +216,7 @@ static int open_file(struct joblog *joblog, const char *path, enum joblog_how ho
                      size_t size)
 {
     struct stat status;
-    int fd;
+    int fd, r;
 
     if (strlen(path) >= sizeof joblog->path)
         return -ENAMETOOLONG;
@@ -229,8 +231,9 @@ static int open_file(struct joblog *joblog, const char *path, enum joblog_how ho
         return -EBUSY;
     if (how != JOBLOG_NEW)
         return read_file(joblog, how, error, size);
-    if (!replaceable(joblog->file.fd))
-        return -EEXIST;
+    r = replaceable(joblog->file.fd);
+    if (r <= 0)
+        return r < 0 ? r : -EEXIST;
     return ftruncate(joblog->file.fd, 0) < 0 ? -errno : 0;
 }
 
