@@ -21,7 +21,8 @@
  * it is to run again, and HELD and SKIPPED may follow its end then. A job that outlives the run has
  * none.
  *
- * Of the run: RUN is the first event, ENDED the last; SIGNALS and NOTE come in between.
+ * Of the run: RUN is the first event, ENDED the last, but for what becomes of a job that outlives
+ * it until it is closed; SIGNALS and NOTE come in between.
  */
 #ifndef FORKBOARD_EVENT_H
 #define FORKBOARD_EVENT_H

@@ -54,6 +54,9 @@ static struct fb_run *opened(void)
         .reap_delay_us = one_in(4) ? 100 * MS : 0,
         .delay_us = one_in(4) ? 30 * MS : 0,
         .hold = one_in(4),
+        .adopt = one_in(2),
+        .offer_jobserver = one_in(4),
+        .notify = one_in(4),
         .keep_jobs = true,
         .limits = limits,
         .limit_count = 2,
@@ -101,6 +104,7 @@ static void add_some(struct fb_run *run, uint32_t *count)
                       : one_in(6)           ? FB_RESTART_ON_FAILURE
                                             : 0;
         job.restarts_most = services ? 0 : 2;
+        job.pty = one_in(6);
         int r;
         if (after.job <= known() && one_in(2)) {
             job.after = &after;

@@ -94,8 +94,9 @@ static void check_end(const struct fb_event *event)
 
     for (uint32_t job = 1; job < life_count; job++)
         outliving += lives[job].had != 0 && !over(&lives[job]);
-    ck_assert_msg(outliving == event->as.ended.outliving, "%u jobs have no end, %u outlive the run",
-                  outliving, event->as.ended.outliving);
+    ck_assert_msg(outliving == event->as.ended.outliving,
+                  "%u jobs have no end, %u outlive the run, after %s", outliving,
+                  event->as.ended.outliving, fake_last());
 }
 
 static void check_order(struct life *life, const struct fb_event *event)
@@ -144,7 +145,7 @@ void fake_life(const struct fb_event *event)
     ck_assert_msg(before.kind != FB_ENDED || event->kind == FB_QUEUED || event->kind == FB_FORKED ||
                       event->kind == FB_UNSTARTED || event->kind == FB_NOTE ||
                       event->kind == FB_HELD || event->kind == FB_SKIPPED,
-                  "%s after the end", fb_kind_name(event->kind));
+                  "%s after the end, after %s", fb_kind_name(event->kind), fake_last());
     if (event->job != 0 && event->kind != FB_NOTE &&
         (event->attempt != 0 || event->kind != FB_LEAKED))
         check_order(life_of(event->job), event);
