@@ -9,19 +9,20 @@
 #include "show/pump.h"
 #include "show/sources.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 static int replay_record(const struct opt *opt)
 {
     char error[4400];
     struct record_reader *reader;
-    int status;
+    int status, r;
 
     if (opt->rest_count > 1)
         return complain(2, "replay takes one record; unexpected '%s'", opt->rest[1]);
-    if (record_reader_open(&reader, opt->rest_count > 0 ? opt->rest[0] : NULL, error,
-                           sizeof error) < 0)
-        return complain(2, "%s", error);
+    r = record_reader_open(&reader, opt->rest_count > 0 ? opt->rest[0] : NULL, error, sizeof error);
+    if (r < 0)
+        return complain(r == -ENOMEM ? 3 : 2, "%s", error);
     status = pump_run(opt, source_record(reader), NULL);
     record_reader_close(reader);
     return status;

@@ -40,6 +40,9 @@ static const char *const *const rows[] = {
     WORDS("run", "-q", "--resume", "--joblog", "log", "true", ":::", "a", "b"),
     WORDS("run", "-q", "--joblog", "log", "true", ":::", "a", "b"),
     WORDS("scale", "-q", "-j1", "--runs=1", "true", ":::", "1"),
+    WORDS("replay", "--plain", "record"),
+    WORDS("report", "record"),
+    WORDS("report", "--format", "json", "record"),
     WORDS("parallel", "--shellquote", ":::", "a b"),
 };
 

@@ -78,5 +78,6 @@ void plain_summary(struct plain *plain)
         return;
     text_clear(&plain->line);
     summary_put(plain->summary, &plain->line, plain->color);
+    plain->failed |= plain->summary->no_memory;
     plain_print(plain);
 }

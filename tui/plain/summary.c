@@ -45,11 +45,12 @@ void summary_fini(struct summary *summary)
     *summary = (struct summary){ 0 };
 }
 
-static char *cleaned(const char *bytes, size_t size)
+static char *cleaned(struct summary *summary, const char *bytes)
 {
     struct text text = { 0 };
 
-    clean_put(&text, bytes, size);
+    clean_puts(&text, bytes);
+    summary->no_memory |= text.failed;
     if (*text_string(&text) == '\0')
         text_fini(&text);
     return text.bytes;
@@ -119,7 +120,7 @@ static void add(struct summary *summary, const struct fb_event *event)
         return;
     }
     summary->live[summary->live_count++] =
-        (struct summary_job){ .job = event->job, .name = cleaned(name, strlen(name)) };
+        (struct summary_job){ .job = event->job, .name = cleaned(summary, name) };
     if (event->as.queued.job != NULL)
         summary_needs(&summary->live[summary->live_count - 1], event->as.queued.job);
     summary_only_queued(summary, &summary->live[summary->live_count - 1]);
@@ -133,8 +134,7 @@ static bool is_kept(const struct summary_job *job)
     return job->listed && (job->job <= SUMMARY_ALL || job->failed);
 }
 
-static void set_fate(const struct summary *summary, struct summary_job *job,
-                     const struct fb_event *event)
+static void set_fate(struct summary *summary, struct summary_job *job, const struct fb_event *event)
 {
     char words[4400];
 
@@ -150,7 +150,7 @@ static void set_fate(const struct summary *summary, struct summary_job *job,
     job->fate = NULL;
     if (is_kept(job) || summary_is_slow(summary, job)) {
         fb_fate_text(event, words, sizeof words);
-        job->fate = cleaned(words, strlen(words));
+        job->fate = cleaned(summary, words);
     }
 }
 
@@ -170,7 +170,7 @@ static void begin(struct summary_job *job, const struct fb_event *event)
 /* Out of the living; kept where it will have a line. */
 static void move(struct summary *summary, struct summary_job *job)
 {
-    bool keep = is_kept(job);
+    bool keep = is_kept(job) && summary->kept_count < SUMMARY_ALL + SUMMARY_MOST;
     struct summary_job moved = *job;
     size_t place = (size_t)(job - summary->live), after = --summary->live_count - place;
 
@@ -183,12 +183,12 @@ static void move(struct summary *summary, struct summary_job *job)
     } else {
         memmove(job, job + 1, after * sizeof *job);
     }
-    if (keep && summary->kept_count < SUMMARY_ALL + SUMMARY_MOST &&
-        array_reserve(&summary->kept, &summary->kept_room, summary->kept_count + 1,
-                      sizeof *summary->kept, 16) == 0) {
+    if (keep && array_reserve(&summary->kept, &summary->kept_room, summary->kept_count + 1,
+                              sizeof *summary->kept, 16) == 0) {
         summary->kept[summary->kept_count++] = moved;
         return;
     }
+    summary->no_memory |= keep;
     summary->only.failed += moved.failed && !moved.listed;
     summary->only.ok += !moved.failed && moved.ended && !moved.listed;
     summary->failed_left_out += moved.failed && moved.listed;
@@ -222,9 +222,9 @@ static void set_run(struct summary *summary, const struct fb_event *event)
 }
 
 /* Watch: an exec makes another program of it. */
-static void rename_job(struct summary_job *job, const char *name)
+static void rename_job(struct summary *summary, struct summary_job *job, const char *name)
 {
-    char *clean = cleaned(name, strlen(name));
+    char *clean = cleaned(summary, name);
 
     if (clean == NULL)
         return;
@@ -271,7 +271,7 @@ static void apply_to(struct summary *summary, struct summary_job *job, const str
     case FB_BEGAN:
         job->began = true;
         if (event->as.began.name != NULL)
-            rename_job(job, event->as.began.name);
+            rename_job(summary, job, event->as.began.name);
         if (event->as.began.words != NULL)
             set_words(job, event->as.began.words);
         summary_only_began(summary, job);
@@ -323,6 +323,7 @@ static struct summary_job take_kept(struct summary *summary, uint32_t number)
         }
     snprintf(name, sizeof name, "job %u", number);
     job.name = strdup(name);
+    summary->no_memory |= job.name == NULL;
     return job;
 }
 

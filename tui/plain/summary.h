@@ -88,10 +88,10 @@ struct summary {
     bool tell_seed;     /* the run drew from it */
     bool keep_commands; /* they will be asked for */
     bool keep_written;  /* so will be how much each has written */
-    bool watch;  /* jobs are processes, and how one failed says its words; there may be many */
-    int columns; /* of the terminal its lines go to, set by its owner; 0: they stay whole */
-    bool no_memory;
-    bool cut_off; /* what was left behind was ended */
+    bool watch;     /* jobs are processes, and how one failed says its words; there may be many */
+    int columns;    /* of the terminal its lines go to, set by its owner; 0: they stay whole */
+    bool no_memory; /* for all that its lines say */
+    bool cut_off;   /* what was left behind was ended */
 };
 
 void summary_left(struct summary_job *job, const struct fb_event *event); /* what it waits for */

@@ -177,12 +177,13 @@ int make_report(const char *record, const char *path, const char *format, int64_
 {
     struct make make = { .at_us = at_us };
     char error[4400];
-    int status = kind_of(path, format, &make.kind);
+    int r, status = kind_of(path, format, &make.kind);
 
     if (status != 0)
         return status;
-    if (record_reader_open(&make.reader, record, error, sizeof error) < 0)
-        return complain(2, "%s", error);
+    r = record_reader_open(&make.reader, record, error, sizeof error);
+    if (r < 0)
+        return complain(r == -ENOMEM ? 3 : 2, "%s", error);
     locale_utf8(); /* for the widths of names */
     facts_init(&make.facts);
     status = make_kind(&make, path);

@@ -107,7 +107,7 @@ static int open_play(struct record_source *own, struct desk *desk, char *why, si
              r == -ENOMEM   ? strerrordesc_np(ENOMEM)
              : r == -ESPIPE ? "a pipe cannot be played back and forth; --plain reads it"
                             : record_reader_error(own->reader));
-    return 2;
+    return r == -ENOMEM ? 3 : 2;
 }
 
 static int record_open_as(struct source *source, const struct source_options *options, char *why,
@@ -141,7 +141,7 @@ static int record_finish(struct source *source, const struct fb_event *ended, in
 
     tell_torn(of(source));
     if (of(source)->r < 0)
-        return complain(2, "%s", record_reader_error(reader));
+        return complain(of(source)->r == -ENOMEM ? 3 : 2, "%s", record_reader_error(reader));
     if (source->next == record_next && ended->kind != FB_ENDED)
         complain(0, "%s: it ends before the run did", record_reader_path(reader));
     return own;
