@@ -224,8 +224,10 @@ int record_open(struct record **out, const char *path, bool demo, char *error, s
     int r;
 
     *out = NULL;
-    if (record == NULL)
+    if (record == NULL) {
+        snprintf(error, size, "record: %s", strerrordesc_np(ENOMEM));
         return -ENOMEM;
+    }
     record->file.fd = -1;
     r = path != NULL ? open_named(record, path) : open_default(record, demo);
     if (r == 0) {

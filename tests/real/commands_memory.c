@@ -39,6 +39,7 @@ static const char *const *const rows[] = {
     WORDS("again", "--dry-run", "record"),
     WORDS("run", "-q", "--resume", "--joblog", "log", "true", ":::", "a", "b"),
     WORDS("run", "-q", "--joblog", "log", "true", ":::", "a", "b"),
+    WORDS("run", "-q", "--record", "kept", "true", ":::", "a"),
     WORDS("scale", "-q", "-j1", "--runs=1", "true", ":::", "1"),
     WORDS("replay", "--plain", "record"),
     WORDS("report", "record"),

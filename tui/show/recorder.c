@@ -38,19 +38,21 @@ static void check(struct recorder *recorder, int r)
 int recorder_open(struct recorder *recorder, const struct opt *opt, const struct source *source)
 {
     char error[4400];
+    int r;
 
     recorder->source = source;
     if (opt->keep.no_record || source->name == NULL)
         return 0;
-    if (record_open(&recorder->record, opt->keep.record, opt->command == OPT_DEMO, error,
-                    sizeof error) == 0) {
+    r = record_open(&recorder->record, opt->keep.record, opt->command == OPT_DEMO, error,
+                    sizeof error);
+    if (r == 0) {
         /* What is looked at was another's run, and is not the last for that. */
         if (opt->keep.record != NULL && !opt->keep.not_last && opt->command != OPT_ATTACH)
             record_be_last(recorder->record);
         return 0;
     }
     if (opt->keep.record != NULL)
-        return complain(2, "%s", error);
+        return complain(r == -ENOMEM ? 3 : 2, "%s", error);
     return complain(0, "%s; the %s is not recorded", error, source->name);
 }
 
