@@ -242,19 +242,21 @@ static bool take_copied(struct fb_run *run, struct worker *worker, struct fb_job
  */
 static void make_tag(struct fb_run *run, struct worker *worker, const struct fb_job *job)
 {
-    struct text tag = { 0 };
+    struct text tag = { 0 }, *own = events_text(run);
     char cut[TAG_MOST];
     const char *name;
     size_t size;
 
     if (!run->options.tag)
         return;
-    clean_puts(&tag, quote_name(job, events_text(run)));
+    clean_puts(&tag, quote_name(job, own));
     name = text_string(&tag);
     size = clean_text(cut, sizeof cut, name, tag.size);
     worker->tag = malloc(size + sizeof "...");
     if (worker->tag != NULL)
         snprintf(worker->tag, size + sizeof "...", "%s%s", cut, size < tag.size ? "..." : "");
+    if ((job->name == NULL && own->failed) || tag.failed || worker->tag == NULL)
+        events_note(run, ENOMEM, "no memory for the tag of job %u", worker->job);
     text_fini(&tag);
 }
 

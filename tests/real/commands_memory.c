@@ -41,6 +41,8 @@ static const char *const *const rows[] = {
     WORDS("run", "-q", "--joblog", "log", "true", ":::", "a", "b"),
     WORDS("run", "-q", "--record", "kept", "true", ":::", "a"),
     WORDS("scale", "-q", "-j1", "--runs=1", "true", ":::", "1"),
+    WORDS("run", "--plain", "-j1", "--no-record", "--tag", "--output", "line", "echo", ":::", "a",
+          "b"),
     WORDS("replay", "--plain", "record"),
     WORDS("report", "record"),
     WORDS("report", "--format", "json", "record"),
