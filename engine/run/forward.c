@@ -277,6 +277,7 @@ void forward_done(struct fb_run *run, struct worker *worker)
         keep_failed(run, worker, stores);
     else
         finish(run, worker->job, stores, true);
+    sinks_end_attempt(run, worker->job);
     order_through_done(run, worker);
 }
 

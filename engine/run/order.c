@@ -40,6 +40,8 @@ static void put_out(struct fb_run *run, uint32_t job, struct store *stores[2])
 static void let_out(struct fb_run *run, struct held *first)
 {
     put_out(run, first->job, first->stores);
+    if (!first->last)
+        sinks_end_attempt(run, first->job);
     run->order.first = first->next;
     *(first->next != NULL ? &first->next->previous : &run->order.last) = NULL;
     run->order.turn += first->last && first->job == run->order.turn;

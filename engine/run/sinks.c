@@ -83,6 +83,13 @@ void sinks_begin_job(struct fb_run *run, int which, uint32_t job)
     sink->owner = job;
 }
 
+void sinks_end_attempt(struct fb_run *run, uint32_t job)
+{
+    for (int i = 0; i < 2; i++)
+        if (run->sinks.of[i]->owner == job)
+            run->sinks.of[i]->owner = UINT32_MAX; /* no job's: the next attempt's is another */
+}
+
 struct store_pool *sinks_pool(struct fb_run *run)
 {
     return &run->sinks.pool;

@@ -26,6 +26,7 @@ void sinks_fini(struct fb_run *run);
 bool sinks_harmless(const struct fb_run *run, int which); /* what goes there may be a terminal's */
 /* Bytes of this job are next: another's last line is ended where lines are what is promised. */
 void sinks_begin_job(struct fb_run *run, int which, uint32_t job);
+void sinks_end_attempt(struct fb_run *run, uint32_t job);   /* the next attempt's is another, too */
 bool sinks_in_line(const struct fb_run *run, uint32_t job); /* of that job, which has no end yet */
 struct sink *sinks_of(struct fb_run *run, int which);
 bool sinks_closed(const struct fb_run *run, int which); /* that one was when the run began */

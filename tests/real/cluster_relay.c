@@ -196,7 +196,7 @@ START_TEST(another_attempt_by_line)
     step("0 7 forked 1 2");
     step("0 8 output 1 2 ,\"stream\":\"stdout\",\"text\":\"second\\n\"");
     go(false);
-    ck_assert_str_eq(printed(1), _i == 1 ? "second\n" : "first\nhasecond\n");
+    ck_assert_str_eq(printed(1), _i == 1 ? "second\n" : "first\nha\nsecond\n");
     ck_assert_int_eq(strstr(text_string(&events), "note=output of j1 begins again: the attempt "
                                                   "before has failed;") != NULL,
                      _i == 0);

@@ -15,6 +15,8 @@ static void set_up(void)
 {
     memset(&run, 0, sizeof run);
     run.options.output = FB_OUTPUT_GROUP;
+    for (int i = 0; i < 2; i++)
+        run.sinks.of[i] = &run.sinks.own[i];
     order_init(&run);
 }
 

@@ -80,6 +80,9 @@ static void drop(struct relay *relay, size_t at)
 {
     struct relay_job *last = relay->jobs[--relay->count];
 
+    for (int i = 0; i < 2; i++)
+        if (relay->open_line[i] == relay->jobs[at]->job)
+            relay->open_line[i] = UINT32_MAX; /* the next attempt's is another */
     relay->place[last->job] = (uint32_t)at + 1;
     relay->place[relay->jobs[at]->job] = 0;
     free_job(relay, relay->jobs[at]);
