@@ -16,10 +16,10 @@
  *
  * DONE is a job's last event: after REAPED, UNSTARTED or SKIPPED when no RETRY follows and nothing
  * of the worker is left, no process and no pipe. It has the whole outcome: a program that wants
- * only that takes FB_DONE and passes over the rest. Then fb_run_again() is never -EBUSY. Of a job
- * that was run again before, it comes later, with the attempt that it is of; no event says that
- * it is to run again, and HELD and SKIPPED may follow its end then. A job that outlives the run has
- * none.
+ * only that takes FB_DONE and passes over the rest. Then fb_run_again() is never -EBUSY. A job that
+ * outlives the run has none. A job that is run again before its DONE has that DONE later, beside
+ * the events of the next attempt. No event says that a job is to run again: HELD and SKIPPED may
+ * follow its end then.
  *
  * Of the run: RUN is the first event, ENDED the last, but for what becomes of a job that outlives
  * it until it is closed; SIGNALS and NOTE come in between.
