@@ -83,6 +83,15 @@ struct harmless *harmless_close(struct harmless *harmless)
     return NULL;
 }
 
+/* Whether something was left out since it was asked last. */
+static bool left_out(struct harmless *harmless, const struct text *out)
+{
+    bool failed = harmless->lines.failed || out->failed;
+
+    harmless->lines.failed = false;
+    return failed;
+}
+
 ssize_t harmless_put(struct harmless *harmless, struct text *out, const char *bytes, size_t size)
 {
     size_t at = 0, step;
@@ -93,12 +102,12 @@ ssize_t harmless_put(struct harmless *harmless, struct text *out, const char *by
         lines_put(&harmless->lines, bytes + at, step);
         at += step;
     } while (at < size && out->size < HARMLESS_BYTES);
-    return harmless->lines.failed || out->failed ? -ENOMEM : (ssize_t)at;
+    return left_out(harmless, out) ? -ENOMEM : (ssize_t)at;
 }
 
 int harmless_end(struct harmless *harmless, struct text *out)
 {
     harmless->out = out;
     lines_end(&harmless->lines);
-    return harmless->lines.failed || out->failed ? -ENOMEM : 0;
+    return left_out(harmless, out) ? -ENOMEM : 0;
 }
