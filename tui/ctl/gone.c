@@ -57,7 +57,7 @@ static void hear(struct gone *gone, struct gone_job *job, const struct fb_event 
         break;
     case FB_REAPED:
         gone->cpu_us += event->as.reaped.user_us + event->as.reaped.system_us;
-        job->phase = after_end(job);
+        job->phase = (uint8_t)after_end(job);
         break;
     case FB_UNSTARTED:
         job->attempt = event->attempt;
