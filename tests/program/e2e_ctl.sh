@@ -49,7 +49,7 @@ check "restart, by number and by the title" "0 running 4" "$($fb ctl "my web" re
 check "restart, by the pid, of a pattern" "0 running running" "$($fb ctl $pid restart 'web-*'; echo "$? $(state web-1) $(state web-2)")"
 check "start what was not started" "0 running" "$($fb ctl start late; echo "$? $(state late)")"
 check "kill" "0 failed" "$($fb ctl kill late; echo "$? $(state late)")"
-until_true test "$(wc -l <web.pids)" = 2
+until_true eval '[ "$(wc -l <web.pids)" = 2 ]'
 check "signal" 0 "$($fb ctl signal HUP web-1; echo $?)"
 check "it has come" 0 "$(until_true test -s hups; echo $?)"
 check "a number of slots" 0 "$($fb ctl slots 7; echo $?)"

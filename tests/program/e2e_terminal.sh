@@ -47,8 +47,14 @@ keys 'import os; print(*os.get_terminal_size(), os.environ["TERM"])' Enter
 shows "it has the pane's size, and a terminal that is known" '^100 [0-9]+ xterm-256color'
 keys 'for i in range(100): print("line", i)' Enter Enter
 shows "it scrolls" '^line 99'
-keys 'input()' Enter
-keys C-c
+keys 'input("ask ")' Enter
+shows "it asks" '^ask'
+# A SIGINT that comes just before its read(2) is seen at the next one: it is sent until then.
+interrupted() {
+    keys C-c
+    on_screen '^KeyboardInterrupt'
+}
+until_true interrupted
 shows "Ctrl-C is the program's" '^KeyboardInterrupt'
 keys C-] C-]
 shows "the keys are the board's" 'keys are the board'

@@ -31,7 +31,7 @@ until_true has 2 all
 until_true has 2 turn
 until_true grep -c . w/joblog
 until_true test -e w/turn.log.2
-until_true [ "$(wc -l <w/real/all.log)" = 2 ]
+until_true eval '[ "$(wc -l <w/real/all.log)" = 2 ]'
 after_all mark last 2
 after_all mark last 3
 check "only what another has written starts jobs" "2 2" "$(begins all) $(begins turn)"
