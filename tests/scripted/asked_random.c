@@ -1,9 +1,10 @@
 /*
  * asked_random.c - whatever is asked of jobs, in whatever order: each call gives what it may give,
  * each event follows those before it, and a run that is stopped, or whose jobs may all start, comes
- * to its end. RUNS_FROM and RUNS in the environment: other seeds than 1 and the 299 after it.
+ * to its end.
  */
 #include "check_main.h"
+#include "check_random.h"
 #include "fake_run.h"
 
 #include <errno.h>
@@ -13,19 +14,6 @@
 #define SCRIPTS   12
 #define JOBS_MOST 8
 #define STEPS     40
-
-static uint64_t state;
-
-static uint32_t draw(uint32_t below)
-{
-    state = state * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)(state >> 33) % below;
-}
-
-static bool one_in(uint32_t count)
-{
-    return draw(count) == 0;
-}
 
 static struct fake_script scripts[SCRIPTS];
 static bool services; /* some jobs come again for ever: the run is to be stopped */
@@ -220,11 +208,10 @@ static void wait_for_end(struct fb_run *run)
 
 START_TEST(it_ends)
 {
-    const char *from = getenv("RUNS_FROM");
     uint32_t added = 0, fed = 0;
     struct fb_run *run;
 
-    state = (unsigned)_i + (from != NULL ? strtoull(from, NULL, 10) : 1);
+    check_seed(_i);
     draw(2);
     services = one_in(4);
     run = opened();
@@ -261,7 +248,5 @@ END_TEST
 
 CHECK_MAIN("what is asked in any order")
 {
-    const char *runs = getenv("RUNS");
-
-    tcase_add_loop_test(all, it_ends, 0, runs != NULL ? atoi(runs) : 300);
+    tcase_add_loop_test(all, it_ends, 0, check_runs(300));
 }

@@ -1,11 +1,11 @@
 /*
  * output_random.c - what workers print, in groups or line by line, tagged or not, in the order of
  * the jobs or of their ends, with attempts that fail: not a byte is lost, doubled or another's. The
- * whole is made again from the events, in the plainest way. RUNS_FROM and RUNS in the environment:
- * other seeds than 1 and the 299 after it.
+ * whole is made again from the events, in the plainest way.
  */
 #include "base/text.h"
 #include "check_main.h"
+#include "check_random.h"
 #include "fake_run.h"
 
 #include <stdio.h>
@@ -14,14 +14,6 @@
 
 #define SCRIPTS   10
 #define JOBS_MOST 9
-
-static uint64_t state;
-
-static uint32_t draw(uint32_t below)
-{
-    state = state * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)(state >> 33) % below;
-}
 
 static struct fake_script scripts[SCRIPTS];
 static char printed[SCRIPTS][32];
@@ -116,12 +108,11 @@ static void play(struct fb_run *run)
 
 START_TEST(not_a_byte)
 {
-    const char *from = getenv("RUNS_FROM");
     char names[JOBS_MOST + 1][16];
     struct fb_run *run;
     uint32_t count;
 
-    state = (unsigned)_i + (from != NULL ? strtoull(from, NULL, 10) : 1);
+    check_seed(_i);
     draw(2);
     draw_scripts();
     options = (struct fb_options){
@@ -157,7 +148,5 @@ END_TEST
 
 CHECK_MAIN("output at random")
 {
-    const char *runs = getenv("RUNS");
-
-    tcase_add_loop_test(all, not_a_byte, 0, runs != NULL ? atoi(runs) : 300);
+    tcase_add_loop_test(all, not_a_byte, 0, check_runs(300));
 }

@@ -1,10 +1,11 @@
 /*
  * cluster_fold_random.c - records of agents that take jobs, run them, try them again, are lost and
  * have heirs, in any order: what the fold makes of them a board follows, and its counts are those
- * of the board. RUNS_FROM and RUNS in the environment: other seeds than 1 and the 59 after it.
+ * of the board.
  */
 #include "board/board.h"
 #include "board_check.h"
+#include "check_random.h"
 #include "fold_stage.h"
 
 #include <stdlib.h>
@@ -15,7 +16,6 @@
 
 enum phase { NEW, TAKEN, FORKED, EXITED, OVER, RETRY, SETTLED };
 
-static uint64_t state;
 static struct board board;
 static struct fb_event last;
 static long long now_us;
@@ -26,12 +26,6 @@ static struct model_job {
     bool well;
 } jobs[JOBS + 1];
 static bool lost[AGENTS], came[AGENTS];
-
-static uint32_t draw(uint32_t below)
-{
-    state = state * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)(state >> 33) % below;
-}
 
 static void follow(void)
 {
@@ -147,10 +141,9 @@ static void take_one(void)
 
 START_TEST(a_board_follows)
 {
-    const char *from = getenv("RUNS_FROM");
     uint32_t states[BOARD_STATE_COUNT] = { 0 };
 
-    state = (unsigned)_i + (from != NULL ? strtoull(from, NULL, 10) : 1);
+    check_seed(_i);
     now_us = 0;
     memset(jobs, 0, sizeof jobs);
     memset(lost, 0, sizeof lost);
@@ -190,7 +183,5 @@ END_TEST
 
 CHECK_MAIN("fold in any order")
 {
-    const char *runs = getenv("RUNS");
-
-    tcase_add_loop_test(all, a_board_follows, 0, runs != NULL ? atoi(runs) : 60);
+    tcase_add_loop_test(all, a_board_follows, 0, check_runs(60));
 }

@@ -1,6 +1,7 @@
 /* cluster_heir.c - what lost agents have left: taken once, by one; what had begun is never taken.
  */
 #include "check_main.h"
+#include "check_random.h"
 #include "cluster/heir.h"
 
 #include <errno.h>
@@ -192,14 +193,6 @@ END_TEST
 
 /* ---------------------------------------------------------------- in any order */
 
-static uint64_t state;
-
-static uint32_t draw(uint32_t below)
-{
-    state = state * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)(state >> 33) % below;
-}
-
 /* An agent that has claimed jobs and writes each down before it begins it. */
 static struct worker {
     uint32_t jobs[JOBS], next, count;
@@ -258,7 +251,7 @@ START_TEST(heirs_in_any_order)
     char name[16];
     bool any = true;
 
-    state = (unsigned)_i + 1;
+    check_seed(_i);
     memset(workers, 0, sizeof workers);
     open_stage(&stage, _i % 2 == 1, 0);
     for (int step = 1; any || step <= 501; step++) {

@@ -1,11 +1,11 @@
 /*
  * ctl_gone_random.c - a run that is killed at any moment, whatever its jobs were doing and were
  * asked: a board follows what is told of them then, and the counts are those of the board.
- * RUNS_FROM and RUNS in the environment: other seeds than 1 and the 199 after it.
  */
 #include "board/board.h"
 #include "board_check.h"
 #include "check_main.h"
+#include "check_random.h"
 #include "ctl/gone.h"
 
 #include <stdlib.h>
@@ -13,17 +13,10 @@
 
 #define JOBS 6
 
-static uint64_t state;
 static struct board board;
 static struct gone gone;
 static int64_t now_us;
 static enum fb_kind last[JOBS + 1]; /* of each job */
-
-static uint32_t draw(uint32_t below)
-{
-    state = state * 6364136223846793005u + 1442695040888963407u;
-    return (uint32_t)(state >> 33) % below;
-}
 
 static void follow(const struct fb_event *event)
 {
@@ -123,12 +116,11 @@ static void go_on(uint32_t number)
 
 START_TEST(at_any_moment)
 {
-    const char *from = getenv("RUNS_FROM");
     struct fb_event run = { .kind = FB_RUN }, event;
     uint32_t states[BOARD_STATE_COUNT] = { 0 };
     int steps;
 
-    state = (unsigned)_i + (from != NULL ? strtoull(from, NULL, 10) : 1);
+    check_seed(_i);
     now_us = 0;
     memset(last, 0, sizeof last);
     gone = (struct gone){ 0 };
@@ -166,7 +158,5 @@ END_TEST
 
 CHECK_MAIN("killed at any moment")
 {
-    const char *runs = getenv("RUNS");
-
-    tcase_add_loop_test(all, at_any_moment, 0, runs != NULL ? atoi(runs) : 200);
+    tcase_add_loop_test(all, at_any_moment, 0, check_runs(200));
 }
