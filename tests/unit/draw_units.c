@@ -36,6 +36,7 @@ static const struct {
     { 100 * S, "1m40s", "1m40s" },
     { 100 * S + 499999, "1m40s", "1m40s" },
     { 100 * S + 500000, "1m41s", "1m40s" },
+    { INT64_MAX, "106751991d04h", "106751991d04h" }, /* what a stranger's record may sum up to */
     { H - 500001, "59m59s", "59m59s" },
     { H - 500000, "1h00m", "59m59s" },
     { H, "1h00m", "1h00m" },

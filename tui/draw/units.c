@@ -14,7 +14,7 @@ const char *units_duration(int64_t us, bool live, char out[UNITS_ROOM])
     out[0] = '\0';
     if (us < 0)
         return out;
-    if (!live) /* to what is shown */
+    if (!live && us <= INT64_MAX - 500000) /* to what is shown */
         us += us < 1000        ? 0
               : us < 10000     ? 50
               : us < 1000000   ? 500

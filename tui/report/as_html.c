@@ -229,10 +229,12 @@ static void put_jobs(struct sheet *sheet, const struct facts *facts)
     }
 }
 
-/* As page.js has it: failed, well, or ended without being a failure. */
+/* As page.js has it: 1: well; 2: it was ended, and that is no failure. */
 static int end_of(const struct bar *bar)
 {
-    return fate_fails((enum fate)bar->fate) ? 0 : bar->fate == FATE_WELL ? 1 : 2;
+    if (bar->exited_us < 0 || fate_fails((enum fate)bar->fate))
+        return 0;
+    return bar->fate == FATE_WELL ? 1 : 2;
 }
 
 static void put_bars(struct sheet *sheet, const struct facts *facts)
