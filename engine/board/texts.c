@@ -250,7 +250,7 @@ void texts_leaked(char *out, size_t room, const struct fb_event *event)
 int texts_held(struct board *board, const struct board_job *job, const struct fb_event *event,
                const char **out)
 {
-    char words[BOARD_WORDS_MOST * 2];
+    char words[BOARD_WORDS_MOST * 4]; /* as much as cleaned() may read */
     bool cut;
 
     *out = NULL;
