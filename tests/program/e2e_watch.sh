@@ -110,6 +110,7 @@ memory() { awk '/^VmRSS/ {print $2}' "/proc/$1/status"; }
 (cd "$scratch" && exec $watch -- bash soak.sh "$seconds") >"$scratch/events" 2>"$scratch/err" &
 pid=$!
 until_true test -e "$scratch/begun.here"
+until_true grep -q '"event":"began"' "$scratch/events" # the program may be there before all of ours is open
 # Zombies that are not reaped yet have a pidfd: few, and only for a moment.
 few() { [ "$(descriptors $pid)" -le "$1" ]; }
 begun=$(descriptors $pid) begun_kib=$(memory $pid)
