@@ -121,13 +121,16 @@ START_TEST(words_of_lessons)
 {
     static const char *const takes[] = { "", ": [JOB]", ": JOB", ": REGEXP", ": N" };
     struct text made = { 0 };
+    const char *found;
     char line[64];
 
     ck_assert_int_eq(docs_page(&made, "@MEASURES@\n"), 0);
     for (const struct teach_word *word = teach_words; word->name != NULL; word++) {
         snprintf(line, sizeof line, "%s*%s*%s\n\t", word != teach_words ? ".\n\n" : "", word->name,
                  takes[word->takes]);
-        ck_assert_msg(strstr(text_string(&made), line) != NULL, "%s", line);
+        found = strstr(text_string(&made), line);
+        ck_assert_msg(found != NULL, "%s", line);
+        ck_assert_int_eq(strncasecmp(found + strlen(line), word->help, strlen(word->help)), 0);
     }
     ck_assert_str_eq(text_string(&made) + made.size - 3, ".\n\n");
     text_clear(&made);
@@ -168,6 +171,12 @@ static const struct {
     { "@KEYS\n", -EINVAL, "" },
     { "@OPTIONS\n", -EINVAL, "" },
     { "@OPTIONS watch@\n", -EINVAL, "" },
+    { "@KEYS all\n", -EINVAL, "" },
+    { "@KEYS all@.\n", -EINVAL, "" },
+    { "@KEYS\nall@\n", -EINVAL, "" }, /* a line each */
+    { "@OPTIONS run\n", -EINVAL, "" },
+    { "@OPTIONS run@.\n", -EINVAL, "" },
+    { "@OPTIONS\nrun@\n", -EINVAL, "" },
     { "@OPTIONS runrunrunrunrunrunrunrunrunrunrun@\n", -EINVAL, "" },
 };
 

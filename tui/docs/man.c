@@ -197,6 +197,7 @@ static bool put_lesson(struct text *out, const char *line, size_t size)
 static int put_directive(struct text *out, const char *line, size_t size)
 {
     char name[32];
+    int end = 0;
     const struct opt_command_row *command;
 
     if (size == strlen("@COMMANDS@") && memcmp(line, "@COMMANDS@", size) == 0) {
@@ -215,9 +216,9 @@ static int put_directive(struct text *out, const char *line, size_t size)
     }
     if (put_lesson(out, line, size))
         return 0;
-    if (size < sizeof name && sscanf(line, "@KEYS %31[a-z]@", name) == 1)
+    if (sscanf(line, "@KEYS %31[a-z]@%n", name, &end) == 1 && (size_t)end == size)
         return put_keys(out, name);
-    if (size < sizeof name && sscanf(line, "@OPTIONS %31[a-z]@", name) == 1) {
+    if (sscanf(line, "@OPTIONS %31[a-z]@%n", name, &end) == 1 && (size_t)end == size) {
         command = opt_command_named(name);
         if (command != NULL)
             put_options(out, command);
