@@ -95,9 +95,34 @@ START_TEST(attempts)
 }
 END_TEST
 
+/* A job that its user has run again after its end is one job, and as it ended last. */
+START_TEST(again)
+{
+    begin();
+    queue(1, "a");
+    queue(2, "b");
+    start(1, 0);
+    end(1, 1 * S, 1);
+    line_is(0, 1 * S, 60, "1 of 2 done, 1 failed | ETA 1.0 s");
+    start(1, 2 * S);
+    line_is(0, 4 * S, 60, "0 of 2 done | 2.0 s a");
+    end(1, 5 * S, 0);
+    line_is(0, 5 * S, 60, "1 of 2 done | ETA 5.0 s");
+    start(2, 5 * S);
+    start(1, 6 * S);
+    line_is(0, 6 * S, 60, "0 of 2 done | 1.0 s b and 1 more");
+    end(1, 7 * S, 1);
+    line_is(0, 7 * S, 60, "1 of 2 done, 1 failed | ETA 7.0 s | 2.0 s b");
+    end(2, 8 * S, 0);
+    line_is(0, 8 * S, 60, "2 of 2 done, 1 failed");
+    summary_fini(&summary);
+}
+END_TEST
+
 CHECK_MAIN("the line of --bar")
 {
     check_locale();
     tcase_add_test(all, a_run);
     tcase_add_test(all, attempts);
+    tcase_add_test(all, again);
 }

@@ -27,7 +27,7 @@ void progress_event(struct progress *progress, const struct summary *summary,
         progress->first_us = event->t_us;
     /* It was counted, and is not at its end. */
     if (event->kind == FB_RETRY || (event->kind == FB_HELD && event->job == progress->last_job)) {
-        progress->done--;
+        progress->ends--;
         progress->failed -= progress->last_failed;
     }
     progress->last_job = 0;
@@ -35,7 +35,7 @@ void progress_event(struct progress *progress, const struct summary *summary,
         job = summary_live(summary, summary->closing);
     if (job == NULL || job->job != event->job)
         return;
-    progress->done++;
+    progress->ends++;
     progress->last_job = job->job;
     progress->failed += job->failed;
     progress->last_failed = job->failed;
@@ -76,16 +76,15 @@ static void put_bar(struct text *out, uint64_t done, uint64_t total)
     text_puts(out, "] ");
 }
 
-static void put_left(const struct progress *progress, uint64_t to_do, uint32_t runs, int64_t now_us,
-                     struct text *out)
+static void put_left(const struct progress *progress, uint32_t done, uint64_t to_do, uint32_t runs,
+                     int64_t now_us, struct text *out)
 {
     char words[UNITS_ROOM];
 
-    if (progress->done == 0 || progress->done < runs || to_do == 0 || progress->first_us < 0)
+    if (done == 0 || done < runs || to_do == 0 || progress->first_us < 0)
         return;
     text_printf(out, " | ETA %s",
-                units_duration((now_us - progress->first_us) / progress->done * (int64_t)to_do,
-                               true, words));
+                units_duration((now_us - progress->first_us) / done * (int64_t)to_do, true, words));
 }
 
 void progress_put(const struct progress *progress, const struct summary *summary, int64_t left,
@@ -94,21 +93,23 @@ void progress_put(const struct progress *progress, const struct summary *summary
     const struct summary_job *oldest;
     uint32_t runs = running(summary, &oldest);
     uint64_t to_do = waiting(summary) + (left > 0 ? (uint64_t)left : 0);
-    uint64_t all = progress->done + to_do;
+    uint32_t done = progress->ends - summary->again;
+    uint32_t failed = progress->failed - summary->again_failed;
+    uint64_t all = done + to_do;
     struct text line = { 0 };
     char words[UNITS_ROOM];
     size_t cut;
 
     if (left >= 0 && columns >= BAR_LEAST)
-        put_bar(&line, progress->done, all);
-    text_printf(&line, "%u", progress->done);
+        put_bar(&line, done, all);
+    text_printf(&line, "%u", done);
     if (left >= 0)
         text_printf(&line, " of %" PRIu64, all);
     text_puts(&line, " done");
-    if (progress->failed > 0)
-        text_printf(&line, ", %u failed", progress->failed);
+    if (failed > 0)
+        text_printf(&line, ", %u failed", failed);
     if (left >= 0)
-        put_left(progress, to_do, runs, now_us, &line);
+        put_left(progress, done, to_do, runs, now_us, &line);
     if (oldest != NULL) {
         text_printf(&line, " | %s ", units_duration(now_us - oldest->began_us, true, words));
         summary_put_name(&line, oldest);

@@ -8,7 +8,8 @@
 #include "summary.h"
 
 struct progress {
-    uint32_t done, failed;
+    uint32_t ends,
+        failed;        /* of jobs, and those that ran again after it too: the summary knows them */
     bool last_failed;  /* the one that was counted last */
     uint32_t last_job; /* and its number, while no other event has come; else 0 */
     int64_t first_us;  /* the first start; -1: nothing has begun */

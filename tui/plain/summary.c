@@ -17,8 +17,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORDS_BYTES 300
-
 static void job_fini(struct summary_job *job)
 {
     free(job->name);
@@ -200,6 +198,12 @@ static bool is_a_try(const struct fb_event *event)
     return event->kind == FB_FORKED || event->kind == FB_UNSTARTED || event->kind == FB_SKIPPED;
 }
 
+static void count_again(struct summary *summary, const struct summary_job *job)
+{
+    summary->again++;
+    summary->again_failed += job->failed;
+}
+
 /* The job that came to an end with the last event: over, or back among those that wait. */
 static void settle(struct summary *summary, const struct fb_event *event)
 {
@@ -212,6 +216,8 @@ static void settle(struct summary *summary, const struct fb_event *event)
         job->pid = 0;
     else if (event->job != job->job || job->skipped || !is_a_try(event))
         move(summary, job);
+    else
+        count_again(summary, job);
 }
 
 static void set_run(struct summary *summary, const struct fb_event *event)
@@ -230,16 +236,6 @@ static void rename_job(struct summary *summary, struct summary_job *job, const c
         return;
     free(job->name);
     job->name = clean;
-}
-
-/* What does not fit a line is not kept. */
-static void set_words(struct summary_job *job, const char *words)
-{
-    char text[WORDS_BYTES];
-
-    clean_text(text, sizeof text, words, strlen(words));
-    free(job->words);
-    job->words = strdup(text);
 }
 
 /* Watch: zombies that were never waited for have their line too. */
@@ -273,7 +269,7 @@ static void apply_to(struct summary *summary, struct summary_job *job, const str
         if (event->as.began.name != NULL)
             rename_job(summary, job, event->as.began.name);
         if (event->as.began.words != NULL)
-            set_words(job, event->as.began.words);
+            summary_words(job, event->as.began.words);
         summary_only_began(summary, job);
         break;
     case FB_STOPPED:
@@ -346,6 +342,7 @@ void summary_again(struct summary *summary, const struct fb_event *event)
     summary_slow_drop(summary, event->job);
     job = take_kept(summary, event->job);
     job.listed |= summary->only.program[0] == '\0';
+    count_again(summary, &job);
     summary->done_before -= job.before;
     summary->cut_short -= job.cut_short;
     summary->lost -= job.lost;

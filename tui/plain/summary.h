@@ -63,6 +63,8 @@ struct summary {
     uint32_t lost;         /*   lost with their agent */
     uint32_t given_up;     /* of those that were skipped */
     uint32_t withdrawn;    /*   and of those by hand */
+    uint32_t again;        /* ends of jobs that ran once more after them, for their user */
+    uint32_t again_failed; /*   of these: failed */
     uint32_t closing;      /* the job that came to its end with the last event; 0: none */
     struct fb_event ended; /* FB_ENDED, once it came */
     struct fb_hardware hardware;
@@ -128,6 +130,8 @@ char *summary_result(const struct fb_event *event);
 void summary_only_queued(struct summary *summary, struct summary_job *job);
 void summary_only_forked(struct summary *summary, struct summary_job *job);
 void summary_only_began(struct summary *summary, struct summary_job *job);
+/* The words of that program; what does not fit a line is not kept. */
+void summary_words(struct summary_job *job, const char *words);
 void summary_only_put(const struct summary *summary, struct text *out); /* a line, or none */
 /* Of the end: all; of a watch of one program those that are listed, where any is. */
 struct summary_counts {

@@ -5,7 +5,13 @@
  */
 #include "summary.h"
 
+#include "base/clean.h"
 #include "base/program.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define WORDS_BYTES 300
 
 static void list(struct summary *summary, struct summary_job *job)
 {
@@ -85,4 +91,13 @@ struct summary_counts summary_only_counts(const struct summary *summary)
     counts.succeeded -= summary->only.ok < counts.succeeded ? summary->only.ok : counts.succeeded;
     counts.failed -= summary->only.failed < counts.failed ? summary->only.failed : counts.failed;
     return counts;
+}
+
+void summary_words(struct summary_job *job, const char *words)
+{
+    char text[WORDS_BYTES];
+
+    clean_text(text, sizeof text, words, strlen(words));
+    free(job->words);
+    job->words = strdup(text);
 }
