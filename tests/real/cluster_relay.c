@@ -204,6 +204,53 @@ START_TEST(another_attempt_by_line)
 }
 END_TEST
 
+/*
+ * In order and by line each attempt is out when the turn comes, and begins a line: as a run of this
+ * machine has it. It is in memory, or much and in the record.
+ */
+START_TEST(attempts_in_order_by_line)
+{
+    struct fb_options options = { .output = FB_OUTPUT_LINE,
+                                  .keep_order = true,
+                                  .event_bytes = 100 };
+    bool many = _i % 2 != 0, tag = _i / 2 != 0;
+
+    options.tag = tag;
+    open_all("++", &options);
+    if (many)
+        relay.held_bytes = (size_t)64 * 1024 * 1024;
+    step("0 0 run");
+    step("0 1 queued 2");
+    step("0 2 forked 2 1");
+    step("0 3 output 2 1 ,\"stream\":\"stdout\",\"text\":\"first\\nha\"");
+    step("0 4 output 2 1 ,\"stream\":\"stderr\",\"text\":\"no\\n\"");
+    step("0 5 exited 2 1 bad");
+    step("0 6 reaped 2 1");
+    step("0 7 retry 2 1");
+    step("0 8 forked 2 2");
+    step("0 9 exited 2 2 bad");
+    step("0 10 reaped 2 2");
+    step("0 11 retry 2 2");
+    step("0 12 forked 2 3");
+    step("0 13 output 2 3 ,\"stream\":\"stdout\",\"text\":\"second\\nlast\"");
+    step("0 14 output 2 3 ,\"stream\":\"stderr\",\"text\":\"yes\\n\"");
+    step("0 15 exited 2 3 ok");
+    step("0 16 reaped 2 3");
+    step("0 17 settled 2");
+    go(false);
+    ck_assert_str_eq(printed(1), "");
+    ck_assert_str_eq(text_string(&events),
+                     "2:1@0+0=first\nha;2:2@0+0=no\n;"
+                     "note=output of j2 begins again: the attempt before has failed;"
+                     "2:1@0+0=second\nl;2:2@0+0=yes\n;");
+    go(true);
+    ck_assert_str_eq(printed(1),
+                     tag ? "j2\tfirst\nj2\tha\nj2\tsecond\nj2\tlast" : "first\nha\nsecond\nlast");
+    ck_assert_str_eq(printed(2), tag ? "j2\tno\nj2\tyes\n" : "no\nyes\n");
+    close_all();
+}
+END_TEST
+
 /* ---------------------------------------------------------------- what events have */
 
 /* Outputs of so many bytes, one after the other; what others have of them. */
@@ -263,5 +310,6 @@ CHECK_MAIN("relay")
     tcase_add_test(all, another_attempt);
     tcase_add_loop_test(all, what_stays_of_an_attempt, 0, COUNT(lives));
     tcase_add_loop_test(all, another_attempt_by_line, 0, 3);
+    tcase_add_loop_test(all, attempts_in_order_by_line, 0, 4);
     tcase_add_loop_test(all, a_limit, 0, COUNT(limits));
 }

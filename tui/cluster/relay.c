@@ -34,7 +34,8 @@ int relay_open(struct relay *relay, const struct fold *fold, struct fb_run *out,
 
     *relay = (struct relay){ .fold = fold, .out = out, .options = *options, .turn = 1 };
     relay->parts = options->tag || options->output == FB_OUTPUT_LINE;
-    if (options->keep_order && options->output == FB_OUTPUT_LINE)
+    relay->all_attempts = options->keep_order && options->output == FB_OUTPUT_LINE;
+    if (relay->all_attempts)
         relay->options.output = FB_OUTPUT_GROUP;
     relay->place = calloc((size_t)fold->dir->jobs + 1, sizeof *relay->place);
     if (relay->place == NULL)
@@ -150,12 +151,11 @@ static void print(struct relay *relay, size_t at)
     drop(relay, at);
 }
 
-/* By line the attempt before is out, and its half line follows. True: `event` is a note of it. */
+/* By line the attempt before is out, or will be. True: `event` is a note of it. */
 static bool tell_again(struct relay *relay, struct relay_job *job, struct fb_event *event)
 {
     char *name;
 
-    relay_print_rest(relay, job);
     if (!job->failed || !job->shown)
         return false;
     name_of(relay, job->job, NAME_BYTES, &name);
@@ -173,6 +173,7 @@ static bool goes_on(struct relay *relay, struct relay_job *job, const struct fb_
     if (!relay->options.keep_order || job->trail != fold_agent_of(relay->fold, event->job))
         return false;
     job->attempt = event->attempt;
+    job->failed = job->shown = false;
     for (int i = 0; i < 2; i++) {
         job->streams[i].bytes = 0;
         text_fini(&job->streams[i].tail);
@@ -210,13 +211,15 @@ static int begin(struct relay *relay, struct fb_event *event)
 
     if (at != SIZE_MAX) {
         struct relay_job *job = relay->jobs[at];
-        if (relay->options.output == FB_OUTPUT_GROUP && !job->failed) {
-            if (goes_on(relay, job, event))
-                return 0;
+        if (relay->options.output == FB_OUTPUT_LINE || relay->all_attempts)
+            r = tell_again(relay, job, event);
+        if (relay->options.output == FB_OUTPUT_GROUP && (!job->failed || relay->all_attempts)) {
+            if (goes_on(relay, job, &begins))
+                return r;
             print(relay, at);
         } else {
             if (relay->options.output == FB_OUTPUT_LINE)
-                r = tell_again(relay, job, event);
+                relay_print_rest(relay, job);
             drop(relay, at);
         }
     }
@@ -294,8 +297,8 @@ static void output(struct relay *relay, struct relay_job *job, const struct fb_e
         if (r < 0)
             relay_fail(relay, r);
     }
+    job->shown = true;
     if (relay->options.output == FB_OUTPUT_LINE) {
-        job->shown = true;
         relay_print_lines(relay, job, event->as.output.stream, event->as.output.bytes,
                           event->as.output.size);
         return;
@@ -311,8 +314,7 @@ static void output(struct relay *relay, struct relay_job *job, const struct fb_e
     if (job->many)
         text_fini(&job->pieces);
     else
-        relay_print_keep(&job->pieces, event->as.output.stream, event->as.output.bytes,
-                         event->as.output.size);
+        relay_print_keep(&job->pieces, event);
     if (job->pieces.failed) { /* half a piece may be there: the record has them whole */
         job->many = true;
         text_fini(&job->pieces);

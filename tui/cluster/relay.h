@@ -17,6 +17,7 @@ struct relay_stream {
     uint64_t line_from;    /*   from the last line that this event begins */
     uint64_t line_to;      /*   0: it is not long */
     bool mid_line;         /* the next byte begins none (for tags) */
+    uint32_t attempt;      /* that printed last, of a job that has ended; 0: none */
 };
 
 struct relay_job {
@@ -27,7 +28,7 @@ struct relay_job {
     struct text pieces; /* of its output, in order; given up where they are many */
     bool many, over;
     bool failed; /* another attempt follows, whose output takes the place of this one's */
-    bool shown;  /* something of this one was printed, by line */
+    bool shown;  /* something of this one was printed, by line, or will be */
     struct relay_stream streams[2];
     char *tag; /* NULL: none */
 };
@@ -46,6 +47,7 @@ struct relay {
     int error; /* -errno of the first bytes that could not be printed; 0: all could */
     bool told;
     bool parts;            /* where lines of several jobs meet each begins one */
+    bool all_attempts;     /* in order, by line: what failed and was tried again is out too */
     bool one_file;         /* standard output and error are the same */
     uint32_t open_line[2]; /* whose line is not ended there; 0: none is */
     uint32_t turn;         /* in order: the job that prints next */

@@ -14,12 +14,19 @@
 
 #define LINE_MOST ((size_t)64 * 1024) /* of a line that waits in memory for its end */
 
-void relay_print_keep(struct text *pieces, int stream, const char *bytes, size_t size)
-{
-    uint32_t head[2] = { (uint32_t)stream, (uint32_t)size };
+struct head {
+    uint32_t attempt, size;
+    int stream;
+};
 
-    text_put(pieces, (const char *)head, sizeof head);
-    text_put(pieces, bytes, size);
+void relay_print_keep(struct text *pieces, const struct fb_event *output)
+{
+    struct head head = { .attempt = output->attempt,
+                         .size = (uint32_t)output->as.output.size,
+                         .stream = output->as.output.stream };
+
+    text_put(pieces, (const char *)&head, sizeof head);
+    text_put(pieces, output->as.output.bytes, output->as.output.size);
 }
 
 static bool muted(const struct relay *relay, int stream)
@@ -249,35 +256,6 @@ void relay_print_calm_close(struct relay_stream *stream)
 
 /* ---------------------------------------------------------------- of a job that has ended */
 
-/* All of it comes together: no line need wait. */
-static void put_whole(struct relay *relay, struct relay_job *job, int stream, const char *bytes,
-                      size_t size)
-{
-    if (!muted(relay, stream))
-        put_one_way(relay, job, stream, bytes, size);
-}
-
-static void print_pieces(struct relay *relay, struct relay_job *job, int stream)
-{
-    const char *at = job->pieces.bytes, *end = at + job->pieces.size;
-    uint32_t head[2];
-
-    while ((size_t)(end - at) >= sizeof head) {
-        memcpy(head, at, sizeof head);
-        at += sizeof head;
-        if ((int)head[0] == stream)
-            put_whole(relay, job, stream, at, head[1]);
-        at += head[1];
-    }
-}
-
-static void put_of_record(struct relay *relay, struct relay_job *job, const struct fb_event *event,
-                          uint64_t at)
-{
-    (void)at;
-    put_whole(relay, job, event->as.output.stream, event->as.output.bytes, event->as.output.size);
-}
-
 /* A line that its worker did not end. */
 static void print_rest(struct relay *relay, struct relay_job *job, int stream)
 {
@@ -290,6 +268,54 @@ static void print_rest(struct relay *relay, struct relay_job *job, int stream)
     else if (own->calm != NULL)
         put(relay, job, stream, out.bytes, out.size);
     text_fini(&out);
+}
+
+/* By line the next attempt begins one. */
+static void end_attempt(struct relay *relay, struct relay_job *job, int stream)
+{
+    print_rest(relay, job, stream);
+    if (*open_line(relay, stream) == job->job)
+        relay_own_line(relay, stream);
+    job->streams[stream - 1].mid_line = false;
+}
+
+/* All of it comes together: no line need wait. */
+static void put_whole(struct relay *relay, struct relay_job *job, struct head head,
+                      const char *bytes)
+{
+    struct relay_stream *own = &job->streams[head.stream - 1];
+
+    if (muted(relay, head.stream))
+        return;
+    if (relay->all_attempts && own->attempt != 0 && own->attempt != head.attempt)
+        end_attempt(relay, job, head.stream);
+    own->attempt = head.attempt;
+    put_one_way(relay, job, head.stream, bytes, head.size);
+}
+
+static void print_pieces(struct relay *relay, struct relay_job *job, int stream)
+{
+    const char *at = job->pieces.bytes, *end = at + job->pieces.size;
+    struct head head;
+
+    while ((size_t)(end - at) >= sizeof head) {
+        memcpy(&head, at, sizeof head);
+        at += sizeof head;
+        if (head.stream == stream)
+            put_whole(relay, job, head, at);
+        at += head.size;
+    }
+}
+
+static void put_of_record(struct relay *relay, struct relay_job *job, const struct fb_event *event,
+                          uint64_t at)
+{
+    struct head head = { .attempt = event->attempt,
+                         .size = (uint32_t)event->as.output.size,
+                         .stream = event->as.output.stream };
+
+    (void)at;
+    put_whole(relay, job, head, event->as.output.bytes);
 }
 
 void relay_print_rest(struct relay *relay, struct relay_job *job)

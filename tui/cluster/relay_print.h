@@ -5,7 +5,7 @@
 #include "relay.h"
 
 /* A piece of output among others of its job. */
-void relay_print_keep(struct text *pieces, int stream, const char *bytes, size_t size);
+void relay_print_keep(struct text *pieces, const struct fb_event *output);
 /* The lines that these bytes end. */
 void relay_print_lines(struct relay *relay, struct relay_job *job, int stream, const char *bytes,
                        size_t size);
