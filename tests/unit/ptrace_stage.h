@@ -44,13 +44,15 @@ __attribute__((format(printf, 1, 2))) static inline void see(const char *format,
 
 static inline const char *name_of(pid_t pid)
 {
-    static char number[16];
+    static char numbers[2][16];
+    static int next;
+    char *number = numbers[++next % 2]; /* two of them are seen at once */
 
     if (pid >= P && pid <= N)
         return &"P\0C\0T\0N"[(pid - P) * 2];
     if (pid == getpid())
         return "self";
-    snprintf(number, sizeof number, "%d", (int)pid);
+    snprintf(number, sizeof numbers[0], "%d", (int)pid);
     return number;
 }
 
@@ -157,6 +159,9 @@ static inline void see_event(const struct fb_event *event)
         break;
     case FB_CONTINUED:
         see("%u continued ", event->job);
+        break;
+    case FB_ORPHANED:
+        see("%u orphaned<%s ", event->job, name_of(event->as.orphaned.parent));
         break;
     default:
         see("%u event %d ", event->job, (int)event->kind);
