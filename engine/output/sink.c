@@ -159,7 +159,6 @@ void sink_put_store(struct sink *sink, struct store *store)
 
 void sink_writable(struct sink *sink)
 {
-    sink->waiting = false;
     write_stores(sink);
 }
 

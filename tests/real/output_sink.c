@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #define PIPE_BYTES 4096
@@ -32,10 +33,17 @@ static void set_up(void)
         big[i] = (char)('a' + i % 26);
 }
 
+/* Whatever waited: nothing does any more, and its stores are the pool's again. */
 static void tear_down(void)
 {
+    int stores = pool.count;
+
+    for (const struct store *store = sink.first; store != NULL; store = store->next)
+        stores++;
     sink_close(&sink);
     ck_assert_int_eq(sink.fd, -1);
+    ck_assert(!sink.waiting && sink.first == NULL && sink.last == NULL);
+    ck_assert_int_eq(pool.count, stores);
     store_pool_fini(&pool);
     close(fds[0]);
     close(fds[1]);
@@ -72,11 +80,17 @@ END_TEST
 START_TEST(descriptor_0)
 {
     int kept = fcntl(fds[0], F_DUPFD_CLOEXEC, 3); /* the pipe may have it */
+    struct store *store = store_open(&pool);
     struct sink other;
 
     close(0);
     sink_open(&other, fds[1], &pool);
     ck_assert(other.fd == 0 && other.own_fd);
+    ck_assert_int_eq(sink_put(&other, "put, ", 5), 0);
+    ck_assert_int_eq(store_put(&pool, store, "handed over", 11), 0);
+    sink_put_store(&other, store);
+    ck_assert_int_eq(read(kept, got, sizeof got), 16);
+    ck_assert_mem_eq(got, "put, handed over", 16);
     sink_close(&other);
     ck_assert_int_eq(fcntl(0, F_GETFD), -1);
     ck_assert_int_eq(dup2(kept, 0), 0);
@@ -94,7 +108,11 @@ START_TEST(a_slow_reader)
     ck_assert(sink.waiting);
     ck_assert_ptr_nonnull(sink.first);
     ck_assert_int_eq(sink_put(&sink, "end\n", 4), 0);
+    size = take();
+    memcpy(all, got, size);
     sink_flush(&sink); /* nothing while it waits */
+    ck_assert_uint_eq(take(), 0);
+    sink_writable(&sink);
     while (size < sizeof all) {
         size_t n = take();
         ck_assert_uint_gt(n, 0);
@@ -105,6 +123,7 @@ START_TEST(a_slow_reader)
     ck_assert_mem_eq(all, big, sizeof big);
     ck_assert_mem_eq(all + sizeof big, "end\n", 4);
     ck_assert(!sink.waiting && sink.first == NULL && sink.last == NULL);
+    ck_assert_int_eq(pool.count, 1); /* what waited was in one store, which is the pool's again */
     ck_assert_int_eq(sink_put(&sink, "on", 2), 0);
     take();
     ck_assert_str_eq(got, "on");
@@ -136,10 +155,26 @@ START_TEST(it_gathers)
 }
 END_TEST
 
+/* Little is 4096 bytes at most, with what was gathered before. */
+START_TEST(how_much_it_gathers)
+{
+    sink.gathers = true;
+    ck_assert_int_eq(sink_put(&sink, big, 4096), 0);
+    ck_assert_uint_eq(take(), 0);
+    sink_flush(&sink);
+    ck_assert_uint_eq(take(), 4096);
+    ck_assert_int_eq(sink_put(&sink, big, 4097), 0);
+    ck_assert_uint_eq(take(), PIPE_BYTES);
+    sink_writable(&sink);
+    ck_assert_uint_eq(take(), 4097 - PIPE_BYTES);
+}
+END_TEST
+
 /* Stores are handed over whole, in order with what is put. */
 START_TEST(stores_are_handed_over)
 {
-    struct store *store = store_open(&pool), *second = store_open(&pool);
+    struct store *store = store_open(&pool), *second = store_open(&pool),
+                 *third = store_open(&pool);
 
     ck_assert_int_eq(store_put(&pool, store, "one", 3), 0);
     ck_assert_int_eq(store_put(&pool, second, "two\n", 4), 0);
@@ -148,7 +183,9 @@ START_TEST(stores_are_handed_over)
     take();
     ck_assert_str_eq(got, "one");
     sink_put(&sink, big, sizeof big);
+    second->next = third; /* in a list of the caller's, which is no matter here */
     sink_put_store(&sink, second);
+    ck_assert_ptr_null(second->next);
     ck_assert(!sink.line_open);
     sink_put(&sink, "three", 5);
     for (size_t size = 0; size < sizeof big + 9; sink_writable(&sink)) {
@@ -157,6 +194,7 @@ START_TEST(stores_are_handed_over)
         size += n;
     }
     ck_assert_str_eq(got + strlen(got) - 9, "two\nthree");
+    store_close(&pool, third);
 }
 END_TEST
 
@@ -176,6 +214,24 @@ START_TEST(a_reader_that_is_gone)
     sink_put_store(&sink, store);
     ck_assert_ptr_null(sink.first);
     sink_drain(&sink);
+    fds[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+END_TEST
+
+/* The same where the rest of a line comes after what was gathered, and where it is drained. */
+START_TEST(it_is_found_gone)
+{
+    sink.gathers = _i == 0;
+    ck_assert_int_eq(sink_put(&sink, big, _i == 0 ? 4000 : sizeof big), 0);
+    ck_assert(sink.waiting == (_i == 1));
+    close(fds[0]);
+    if (_i == 0)
+        ck_assert_int_eq(sink_put(&sink, big, 100), 0);
+    else
+        sink_drain(&sink);
+    ck_assert_int_eq(sink.error, EPIPE);
+    ck_assert(!sink.waiting && sink.first == NULL && sink.last == NULL);
+    ck_assert_int_eq(pool.count, 1);
     fds[0] = open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 END_TEST
@@ -200,14 +256,16 @@ END_TEST
 START_TEST(nowhere)
 {
     int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    struct store *store = store_open(&pool);
 
+    ck_assert_int_eq(store_put(&pool, store, "x", 1), 0);
     if (_i == 1)
         close(fd);
     sink_close(&sink);
     sink_open(&sink, fd, &pool);
     ck_assert_int_eq(sink.fd, -1);
     ck_assert_int_eq(sink_put(&sink, big, sizeof big), 0);
-    sink_put_store(&sink, store_open(&pool));
+    sink_put_store(&sink, store);
     ck_assert_ptr_null(sink.first);
     ck_assert_int_eq(sink.error, 0);
     if (_i == 0)
@@ -232,6 +290,32 @@ START_TEST(a_file)
     ck_assert_int_eq(write(fd, "!", 1), 1); /* the caller's is open */
     close(fd);
     unlink(name);
+}
+END_TEST
+
+/* A file that can be no longer: it ends in a newline if something of ours is in it, else it is as
+ * it was. */
+START_TEST(a_file_that_is_full)
+{
+    char name[] = "/tmp/test_sink.XXXXXX";
+    int fd = mkstemp(name);
+    struct rlimit most;
+
+    unlink(name);
+    signal(SIGXFSZ, SIG_IGN);
+    ck_assert_int_eq(write(fd, "before ", 7), 7);
+    sink_close(&sink);
+    sink_open(&sink, fd, &pool);
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &most), 0);
+    most.rlim_cur = _i == 0 ? 7 : 10;
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &most), 0);
+    ck_assert_int_eq(sink_put(&sink, "after", 5), 0);
+    most.rlim_cur = RLIM_INFINITY;
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &most), 0);
+    ck_assert_int_eq(sink.error, EFBIG);
+    ck_assert_int_eq(pread(fd, got, sizeof got, 0), _i == 0 ? 7 : 10);
+    ck_assert_mem_eq(got, _i == 0 ? "before " : "before af\n", _i == 0 ? 7 : 10);
+    close(fd);
 }
 END_TEST
 
@@ -266,10 +350,13 @@ CHECK_MAIN("sink")
     tcase_add_test(all, descriptor_0);
     tcase_add_test(all, a_slow_reader);
     tcase_add_test(all, it_gathers);
+    tcase_add_test(all, how_much_it_gathers);
     tcase_add_test(all, stores_are_handed_over);
     tcase_add_test(all, a_reader_that_is_gone);
+    tcase_add_loop_test(all, it_is_found_gone, 0, 2);
     tcase_add_loop_test(all, a_full_disk, 0, 2);
     tcase_add_loop_test(all, nowhere, 0, 2);
     tcase_add_test(all, a_file);
+    tcase_add_loop_test(all, a_file_that_is_full, 0, 2);
     tcase_add_test(all, it_is_drained);
 }

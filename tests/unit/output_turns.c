@@ -154,9 +154,25 @@ START_TEST(the_end_of_a_turn)
 }
 END_TEST
 
+/* The share of a turn that begins while so many wait; of none there is no share to be had. */
+START_TEST(the_share_of_a_turn)
+{
+    static const int64_t gib[] = { 4, 4, 2 };
+    const uint32_t numbers[] = { 8, 9 };
+    bool reads[] = { false, false };
+
+    turns = (struct turns){ .chosen = 7 };
+    turns_choose(&turns, numbers, _i, reads);
+    ck_assert_int_eq(turns.left_bytes, gib[_i] << 30);
+    ck_assert_uint_eq(turns.holder, 8);
+    ck_assert(reads[0] == (_i > 0) && !reads[1]);
+}
+END_TEST
+
 CHECK_MAIN("turns")
 {
     tcase_add_test(all, the_end_of_a_turn);
+    tcase_add_loop_test(all, the_share_of_a_turn, 0, 3);
     tcase_add_test(all, one_after_the_other);
     tcase_add_loop_test(all, fair, 2, MOST);
     tcase_add_test(all, the_next_stands_in);
