@@ -6,6 +6,7 @@
 #include "jobs/policy.h"
 #include "opt/halt_words.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -104,6 +105,13 @@ static const struct {
     { 40000 * SEC, 40000 * SEC, 1, 40000 * SEC, INT64_C(1) << 30 },
     { 4 * (INT64_C(1) << 30), INT64_MAX, 1, 4 * (INT64_C(1) << 30), INT64_C(1) << 30 },
     { INT64_MAX, INT64_MAX, 1, INT64_MAX, 0 },
+    { INT64_MAX - (INT64_C(1) << 30), INT64_MAX, 1, INT64_MAX - (INT64_C(1) << 30),
+      INT64_C(1) << 30 },
+    { INT64_MAX - (INT64_C(1) << 30) + 1, INT64_MAX, 1, INT64_MAX, 0 },
+    { SEC, 0, 7, 60 * SEC, 15 * SEC },
+    { SEC, 0, UINT32_MAX, 60 * SEC, 15 * SEC },
+    { 3, INT64_MAX, 62, INT64_C(3) << 61, INT64_C(1) << 30 },
+    { 3, INT64_MAX, 63, INT64_MAX, 0 },
 };
 
 START_TEST(a_wait_and_a_part_more)
@@ -136,6 +144,60 @@ START_TEST(a_life_that_was_well)
 }
 END_TEST
 
+/* The same seed gives the same waits: in this version as in those before. */
+START_TEST(waits_of_a_seed)
+{
+    static const struct {
+        uint64_t seed;
+        uint32_t job, retry;
+        int64_t wait_us;
+    } rows[] = {
+        { 0, 1, 1, 1016044 },
+        { 1, 1, 1, 1085541 },
+        { 1, 2, 1, 1057964 },
+        { 1, 1, 2, 2372962 },
+        { UINT64_MAX, UINT32_MAX, UINT32_MAX, 69233297 },
+        { UINT64_C(0x0123456789ABCDEF), 1000, 3, 4159451 },
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        int64_t wait_us = policy_retry_wait_us(SEC, rows[i].retry, rows[i].seed, rows[i].job);
+        ck_assert_int_eq(wait_us, rows[i].wait_us);
+        ck_assert_int_eq(policy_restart_wait_us(0, 0, rows[i].retry, rows[i].seed, rows[i].job),
+                         wait_us);
+    }
+}
+END_TEST
+
+/* What does not come back by itself: no such file, no right to it, no program. */
+START_TEST(a_failure_that_lasts)
+{
+    static const int lasting[] = { ENOENT,  EACCES,       ENOEXEC, ENOTDIR, EISDIR, EPERM,
+                                   ELIBBAD, ENAMETOOLONG, ELOOP,   E2BIG,   EINVAL, ENOSYS },
+                     passing[] = { 0,      EAGAIN, ENOMEM,  EMFILE, ENFILE, EINTR,
+                                   ENOSPC, EBUSY,  ETXTBSY, EIO,    ENODEV, EPIPE };
+
+    ck_assert(policy_lasts(lasting[_i]));
+    ck_assert(!policy_lasts(passing[_i]));
+}
+END_TEST
+
+/* A share of a number that is not known yet is never reached, one of none at once. */
+START_TEST(shares)
+{
+    const struct fb_halt none = { .when = FB_HALT_SOON, .on = FB_HALT_DONE },
+                         all = { .when = FB_HALT_SOON, .on = FB_HALT_DONE, .share = 1 };
+
+    ck_assert(!policy_halts(&none, &(struct policy_counts){ .failed = 1 }, false));
+    ck_assert(policy_halts(&none, &(struct policy_counts){ .failed = 1, .total = 1 }, false));
+    ck_assert(policy_halts(&none, &(struct policy_counts){ .failed = 1, .total = 9 }, false));
+    ck_assert(!policy_halts(&all, &(struct policy_counts){ 4, 4, 9 }, false));
+    ck_assert(policy_halts(&all, &(struct policy_counts){ 4, 5, 9 }, false));
+    ck_assert(policy_halts(&all, &(struct policy_counts){ UINT32_MAX - 1, 1, UINT32_MAX }, true));
+    ck_assert(!policy_halts(&all, &(struct policy_counts){ UINT32_MAX - 2, 1, UINT32_MAX }, true));
+}
+END_TEST
+
 static void begin(void)
 {
     random_state = 77;
@@ -145,6 +207,9 @@ CHECK_MAIN("policy against its model")
 {
     tcase_add_unchecked_fixture(all, begin, NULL);
     tcase_add_test(all, as_the_model);
+    tcase_add_test(all, waits_of_a_seed);
+    tcase_add_loop_test(all, a_failure_that_lasts, 0, 12);
+    tcase_add_test(all, shares);
     tcase_add_test(all, a_life_that_was_well);
     tcase_add_loop_test(all, a_wait_and_a_part_more, 0, sizeof waits / sizeof waits[0]);
 }
