@@ -225,6 +225,10 @@ START_TEST(what_is_sent)
     ck_assert_str_eq(sent(), "\033]9;a note\a");
     term_notify(777, "a note");
     ck_assert_str_eq(sent(), "\033]777;notify;forkboard;a note\a");
+    term_notify(9, "one; two;;three;");
+    ck_assert_str_eq(sent(), "\033]9;one, two,,three,\a");
+    term_notify(777, ";");
+    ck_assert_str_eq(sent(), "\033]777;notify;forkboard;,\a");
     term_clipboard("YWJj", 4);
     ck_assert_str_eq(sent(), "\033]52;c;YWJj\a");
     term_ask_background();

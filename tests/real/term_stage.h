@@ -26,6 +26,7 @@ static inline const char *sent(void)
     text_clear(&came);
     while (poll(&ready, 1, 20) > 0 && (n = read(master, bytes, sizeof bytes)) > 0)
         text_put(&came, bytes, (size_t)n);
+    ck_assert_uint_eq(strlen(text_string(&came)), came.size); /* and no byte of 0 among it */
     return text_string(&came);
 }
 

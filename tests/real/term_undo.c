@@ -114,25 +114,73 @@ START_TEST(actions_are_as_before)
 }
 END_TEST
 
-/* Each of those that kill: by it, and the terminal is given back before. */
+static void say_on_it(int fd)
+{
+    (void)!write(fd, "last", 4);
+}
+
+/* Each of those that kill, from within and from outside: by it, and the terminal is given back
+ * before. */
 START_TEST(a_death)
 {
+    bool by_kill = _i % 2 == 1;
     pid_t pid;
     int status;
 
     for (size_t i = 0; i < DEADLY; i++)
         signal(deadly[i], SIG_DFL);
-    open_it("xterm-256color");
-    term_close();
+    open_pty("xterm-256color");
     fflush(NULL);
     pid = fork();
     if (pid == 0) {
-        open_it("xterm-256color");
-        raise(deadly[_i]);
+        char why[256];
+        if (term_open(why, sizeof why) < 0)
+            _exit(2);
+        if (by_kill)
+            kill(getpid(), deadly[_i / 2]);
+        else
+            raise(deadly[_i / 2]);
         _exit(0);
     }
     ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-    ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == deadly[_i]);
+    ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == deadly[_i / 2]);
+    ck_assert_ptr_nonnull(strstr(sent(), "\033[?1049l"));
+    ck_assert(given_back());
+}
+END_TEST
+
+/* Any descriptor may be the terminal's, 0 too; closed, it is nothing's. */
+START_TEST(a_terminal_of_number_0)
+{
+    int status;
+    pid_t pid;
+
+    signal(SIGABRT, SIG_DFL);
+    open_pty("xterm-256color");
+    fflush(NULL);
+    pid = fork();
+    if (pid == 0) {
+        if (undo_open(STDIN_FILENO) != 0)
+            _exit(2);
+        undo_crashed(say_on_it);
+        raise(SIGABRT);
+        _exit(3);
+    }
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
+    ck_assert_str_eq(sent(), "last");
+    ck_assert_int_eq(undo_open(STDIN_FILENO), 0);
+    undo_bytes(UNDO_LOOK, "back", 4);
+    for (int i = 0; i < 2; i++) {
+        undo_set(UNDO_LOOK, true);
+        undo_now();
+        ck_assert_str_eq(sent(), "back");
+    }
+    undo_set(UNDO_LOOK, true);
+    undo_close();
+    undo_now();
+    ck_assert_str_eq(sent(), "");
+    ck_assert(signal(SIGABRT, SIG_DFL) == SIG_DFL);
 }
 END_TEST
 
@@ -310,7 +358,8 @@ CHECK_MAIN("undo")
     tcase_add_loop_test(all, each_mode, 0, 5);
     tcase_add_test(all, not_by_a_child);
     tcase_add_test(all, actions_are_as_before);
-    tcase_add_loop_test(all, a_death, 0, (int)DEADLY);
+    tcase_add_loop_test(all, a_death, 0, 2 * (int)DEADLY);
+    tcase_add_test(all, a_terminal_of_number_0);
     tcase_add_test(all, a_stack_of_its_own);
     tcase_add_loop_test(all, what_is_called_last, 0, (int)(sizeof deaths / sizeof deaths[0]));
     tcase_add_loop_test(all, how_many_bytes, 0, 3);

@@ -16,7 +16,8 @@
 
 static int master;
 
-static bool open_named(const char *kind)
+/* `describe` says what the terminal's description says beside; NULL: nothing. */
+static bool open_described(const char *kind, void (*describe)(void))
 {
     FILE *in, *out;
     const char *name;
@@ -31,12 +32,19 @@ static bool open_named(const char *kind)
     ck_assert(in != NULL && out != NULL);
     if (newterm(kind, out, in) == NULL)
         return false;
+    if (describe != NULL)
+        describe();
     raw();
     noecho();
     mousemask(BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON4_PRESSED | BUTTON5_PRESSED, NULL);
     term_keys_open();
     term_keys_listen(true);
     return true;
+}
+
+static bool open_named(const char *kind)
+{
+    return open_described(kind, NULL);
 }
 
 static void open_terminal(void)
@@ -68,6 +76,7 @@ static const struct {
     { "\033[H\033[F", { PRESS_HOME, PRESS_END } },
     { "\033[1~\033[4~", { PRESS_HOME, PRESS_END } },
     { "\033[7~\033[8~", { PRESS_HOME, PRESS_END } },
+    { "\033[05~\033[01~", { PRESS_PAGE_UP, PRESS_HOME } }, /* zeros before a number say nothing */
     { "\033[[A\033[[B", { PRESS_F1, PRESS_OTHER } },
     { "\033[9~\033[0~\033[2~", { PRESS_OTHER, PRESS_OTHER, PRESS_OTHER } },
     /* the keypad, each key apart */
@@ -76,6 +85,7 @@ static const struct {
     { "\033Oz\033OM", { PRESS_OTHER, PRESS_ENTER } },
     /* of no terminal: one key each, and what follows is what it is */
     { "\033[1;99qa", { PRESS_OTHER, 'a' } },
+    { "\033[1 qa", { PRESS_OTHER, 'a' } },
     { "\033[>1ca", { PRESS_OTHER, 'a' } },
     { "\033[101~a", { PRESS_OTHER, 'a' } },
     { "\033[/6~a", { PRESS_OTHER, 'a' } },
@@ -92,16 +102,90 @@ static void type(const char *bytes)
     ck_assert_int_eq((int)write(master, bytes, strlen(bytes)), (int)strlen(bytes));
 }
 
-START_TEST(bytes_are_keys)
+static void check_row(int row)
 {
     struct press_mouse mouse;
 
-    type(rows[_i].typed);
+    type(rows[row].typed);
     for (int i = 0; i < MOST; i++) {
         int key = term_press(&mouse);
-        ck_assert_msg(key == rows[_i].keys[i], "row %d, key %d: %#x", _i, i, (unsigned)key);
+        ck_assert_msg(key == rows[row].keys[i], "row %d, key %d: %#x", row, i, (unsigned)key);
         if (key == PRESS_NONE)
             return;
+    }
+}
+
+START_TEST(bytes_are_keys)
+{
+    check_row(_i);
+}
+END_TEST
+
+/* Every sequence, as a key that means nothing to us. */
+static void describe_all(void)
+{
+    char bytes[8];
+    int code = KEY_MAX + 1;
+
+    for (int letter = 'A'; letter <= 'z'; letter++) {
+        snprintf(bytes, sizeof bytes, "\033O%c", letter);
+        ck_assert_int_eq(define_key(bytes, code++), OK);
+        snprintf(bytes, sizeof bytes, "\033[%c", letter);
+        ck_assert_int_eq(define_key(bytes, code++), OK);
+    }
+    for (int number = 1; number <= 8; number++) {
+        snprintf(bytes, sizeof bytes, "\033[%d~", number);
+        ck_assert_int_eq(define_key(bytes, code++), OK);
+    }
+}
+
+/* A sequence that we know means what it does to us, whatever the description says that it is. */
+START_TEST(a_description_that_names_all)
+{
+    term_keys_close();
+    ck_assert(open_described("screen", describe_all));
+    check_row(_i);
+}
+END_TEST
+
+static const struct {
+    int code, press;
+} described[] = {
+    { KEY_UP, PRESS_UP },
+    { KEY_DOWN, PRESS_DOWN },
+    { KEY_LEFT, PRESS_LEFT },
+    { KEY_RIGHT, PRESS_RIGHT },
+    { KEY_HOME, PRESS_HOME },
+    { KEY_END, PRESS_END },
+    { KEY_PPAGE, PRESS_PAGE_UP },
+    { KEY_NPAGE, PRESS_PAGE_DOWN },
+    { KEY_BTAB, PRESS_BACKTAB },
+    { KEY_DC, PRESS_DELETE },
+    { KEY_F(1), PRESS_F1 },
+    { KEY_ENTER, PRESS_ENTER },
+    { KEY_BACKSPACE, PRESS_BACKSPACE },
+    { KEY_HELP, PRESS_OTHER },
+};
+
+static void describe_own(void)
+{
+    for (size_t i = 0; i < sizeof described / sizeof described[0]; i++)
+        ck_assert_int_eq(define_key((char[]){ '\033', '(', (char)('a' + i), '\0' },
+                                    described[i].code),
+                         OK);
+}
+
+/* And one that is no terminal's but this one's is what the description says. */
+START_TEST(a_description_of_its_own)
+{
+    struct press_mouse mouse;
+
+    term_keys_close();
+    ck_assert(open_described("screen", describe_own));
+    for (size_t i = 0; i < sizeof described / sizeof described[0]; i++) {
+        type((char[]){ '\033', '(', (char)('a' + i), '\0' });
+        ck_assert_msg(term_press(&mouse) == described[i].press, "key %d", (int)i);
+        ck_assert_int_eq(term_press(&mouse), PRESS_NONE);
     }
 }
 END_TEST
@@ -110,8 +194,10 @@ END_TEST
 START_TEST(keys_are_what_they_send)
 {
     static const char *const kinds[] = { "xterm", "vt100", "vt220", "linux", "tmux", "rxvt" };
-    static const char *const others[] = { "\033[1~", "\033[4~", "\033[7~", "\033[8~", "\033OM" };
-    static const int keys[] = { PRESS_HOME, PRESS_END, PRESS_HOME, PRESS_END, PRESS_ENTER };
+    static const char *const others[] = { "\033[1~", "\033[4~", "\033[7~",
+                                          "\033[8~", "\033OM",  "\033[Z" };
+    static const int keys[] = { PRESS_HOME, PRESS_END,   PRESS_HOME,
+                                PRESS_END,  PRESS_ENTER, PRESS_BACKTAB };
     struct press_mouse mouse;
 
     term_keys_close();
@@ -176,6 +262,11 @@ static const struct {
     { "\033]11;rgb:00/00/00\a\\", NULL, { PRESS_DARK, '\\' } },
     { "\033]11;none", "q", { 'n', 'o', 'n', 'e', 'q' } }, /* typed: what it held is lost */
     { "\033]4;0\aq", NULL, { 'q' } },
+    { "\033]11;rgb:00/00/00\033", "a\\", { PRESS_DARK, 'a', '\\' } },
+    { "\033]11;rgb:00/00/00\033", "\033OA\\", { PRESS_DARK, PRESS_UP, '\\' } },
+    { "\033]11;rgb:00/00/00\033\\", "\\", { PRESS_DARK, '\\' } },
+    { "\033]000000000000000000000000000000000000000", "\aq", { 'q' } }, /* 39 characters */
+    { "\033]0000000000000000000000000000000000000001q", NULL, { '1', 'q' } },
 };
 
 START_TEST(a_terminal_answers)
@@ -230,6 +321,8 @@ CHECK_MAIN("term keys")
 {
     tcase_add_checked_fixture(all, open_terminal, NULL);
     tcase_add_loop_test(all, bytes_are_keys, 0, sizeof rows / sizeof rows[0]);
+    tcase_add_loop_test(all, a_description_that_names_all, 0, sizeof rows / sizeof rows[0]);
+    tcase_add_test(all, a_description_of_its_own);
     tcase_add_loop_test(all, keys_are_what_they_send, 0, 6);
     tcase_add_test(all, a_mouse_tells);
     tcase_add_loop_test(all, a_terminal_answers, 0, sizeof answers / sizeof answers[0]);

@@ -43,8 +43,8 @@ FILE *term_open_keys(void)
     int fd = standard ? open("/proc/self/fd/0", O_RDWR | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
                       : open_terminal(O_NONBLOCK);
 
-    if (fd < 0)
-        fd = standard ? above(STDIN_FILENO) : open_terminal(0);
+    if (fd < 0 && standard) /* of another user, after su(1) */
+        fd = above(STDIN_FILENO);
     return open_file(fd, "r");
 }
 

@@ -16,6 +16,7 @@
 #define CODE_PASTE (KEY_MAX + 10000) /* of a paste; curses numbers its own from KEY_MAX on */
 
 #define SEQUENCE_MOST 32
+#define NUMBERED      9  /* numbers that are keys, from 0 on: each is one digit */
 #define MOVES_MOST    16 /* more than curses keeps */
 
 static WINDOW *pad;
@@ -223,20 +224,20 @@ static int press_of_letter(wint_t letter)
 /* ESC [ numbers letter. Home and End as many terminals send them, whatever terminfo says. */
 static int press_of_sequence(void)
 {
-    static const int numbered[] = { PRESS_OTHER,     PRESS_HOME, PRESS_OTHER,
-                                    PRESS_DELETE,    PRESS_END,  PRESS_PAGE_UP,
-                                    PRESS_PAGE_DOWN, PRESS_HOME, PRESS_END };
+    static const int numbered[NUMBERED] = { PRESS_OTHER,     PRESS_HOME, PRESS_OTHER,
+                                            PRESS_DELETE,    PRESS_END,  PRESS_PAGE_UP,
+                                            PRESS_PAGE_DOWN, PRESS_HOME, PRESS_END };
     wint_t code = 0;
     int number = 0, bytes = 0, r;
 
     while ((r = next_code(&code)) == OK && code >= ' ' && code < '@' && bytes++ < SEQUENCE_MOST)
-        number = code >= '0' && code <= '9' && number < 100 ? number * 10 + (int)(code - '0') : 100;
+        number = code >= '0' && code <= '9' && number == 0 ? (int)(code - '0') : NUMBERED;
     if (r != OK)
         return PRESS_OTHER;
     if (code == '[' && bytes == 0) /* of the Linux console: one more */
         return next_code(&code) == OK && code == 'A' ? PRESS_F1 : PRESS_OTHER;
     if (code == '~')
-        return number < 9 ? numbered[number] : PRESS_OTHER;
+        return number < NUMBERED ? numbered[number] : PRESS_OTHER;
     return bytes == 0 && code >= 'A' && code <= 'Z' ? press_of_letter(code) : PRESS_OTHER;
 }
 
