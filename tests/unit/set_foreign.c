@@ -300,6 +300,40 @@ START_TEST(a_long_name)
 }
 END_TEST
 
+/* So is a line, whatever stands before it. */
+static const struct {
+    const char *before, *after, *seen; /* the line's beginning; of the last the variable's */
+} longs[] = {
+    { "['npm:x ", "']", "npm run x " },
+    { "procs: { a: { env: { A: null }, shell: ", " } }", "unset A; " },
+    { "processes: { a: { command: ", " } }", "" },
+    { "procs: { a: { shell: b, add_path: /", " } }", "PATH=/p:/" },
+};
+
+START_TEST(a_long_line)
+{
+    struct text file = { 0 }, mistakes = { 0 };
+    char word[1501] = "";
+    const char *seen;
+    struct fb_job job;
+    struct set *set;
+
+    setenv("PATH", "/p", 1);
+    memset(word, 'w', 1500);
+    text_puts(&file, longs[_i].before);
+    text_puts(&file, word);
+    text_puts(&file, longs[_i].after);
+    ck_assert_int_eq(set_read(&set, "s", text_string(&file), file.size, &any, &mistakes), 0);
+    job = set_job(set, 1);
+    seen = _i == 3 ? job.env[0] : job.shell != NULL ? job.shell : job.argv[2];
+    ck_assert_int_eq(strncmp(seen, longs[_i].seen, strlen(longs[_i].seen)), 0);
+    ck_assert_str_eq(seen + strlen(longs[_i].seen), word);
+    set_close(set);
+    text_fini(&file);
+    text_fini(&mistakes);
+}
+END_TEST
+
 /* What process-compose says of restarts, at its bounds. */
 static const struct {
     const char *availability;
@@ -336,6 +370,7 @@ END_TEST
 
 CHECK_MAIN("lists")
 {
+    tcase_add_loop_test(all, a_long_line, 0, (int)(sizeof longs / sizeof longs[0]));
     tcase_add_loop_test(all, a_long_name, 0, 2);
     tcase_add_loop_test(all, a_restart, 0, (int)(sizeof restarts / sizeof restarts[0]));
     tcase_add_loop_test(all, a_list, 0, (int)(sizeof lists / sizeof lists[0]));

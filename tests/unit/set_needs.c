@@ -1,6 +1,7 @@
 /* set_needs.c - what a set has a number of, and what its jobs take of that. */
 #include "check_main.h"
 #include "set/inside.h"
+#include "set_mistakes.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -33,6 +34,7 @@ static const struct {
     { "needs: gup", NULL, "needs: 'gup' is not among the set's limits (did you mean 'gpu'?)", 0,
       0 },
     { "needs: [gpu, gpu]", NULL, "needs: 'gpu' stands there twice", 0, 0 },
+    { "needs: [gpu, port, port]", NULL, "needs: 'port' stands there twice", 0, 0 },
     { "needs: [[gpu]]", NULL, "needs: a name is wanted", 0, 0 },
     { "needs: [{ gpu: 1 }]", NULL, "needs: a name is wanted", 0, 0 },
     { "needs: ['']", NULL,
@@ -70,6 +72,7 @@ START_TEST(each_job)
                       text_string(&mistakes));
         ck_assert_ptr_eq(strchr(text_string(&mistakes), '\n') + 1,
                          text_string(&mistakes) + mistakes.size); /* it alone */
+        hides_no_other(text_string(&file), text_string(&mistakes));
     } else {
         struct fb_job job = set_job(set, 1), other = set_job(set, 2);
         char *seen = needs_of(&job);
@@ -114,6 +117,7 @@ START_TEST(each_limit)
     if (limits[_i].mistake != NULL) {
         ck_assert_msg(strstr(text_string(&mistakes), limits[_i].mistake) != NULL, "%s",
                       text_string(&mistakes));
+        hides_no_other(text_string(&file), text_string(&mistakes));
     } else {
         set_apply(set, &options);
         for (size_t i = 0; i < options.limit_count; i++)
@@ -128,9 +132,13 @@ START_TEST(each_limit)
 }
 END_TEST
 
-/* Jobs that take the same have one list of it; in more than 254 ways they cannot take things. */
+/* Jobs that take the same have one list of it; in more than 254 ways they cannot take things, of
+ * which one slot and nothing else is none. */
 START_TEST(ways_to_take)
 {
+    static const char *const lasts[] = { "  - { run: x, slots: 2 }\n",
+                                         "  - { run: x, needs: a, slots: 1 }\n" };
+
     for (int more = 0; more < 2; more++) {
         struct text file = { 0 }, mistakes = { 0 };
         struct set *set;
@@ -140,14 +148,16 @@ START_TEST(ways_to_take)
             text_printf(&file,
                         "  - { run: x, needs: { a: %d } }\n  - { run: y, needs: { a: %d } }\n", i,
                         i);
-        text_puts(&file, "  - { run: x, needs: a, slots: 1 }\n");
+        text_puts(&file, "  - { run: z, slots: 1 }\n");
+        text_puts(&file, lasts[more]);
         r = set_read(&set, "s", text_string(&file), file.size, NULL, &mistakes);
         ck_assert_int_eq(r, -EINVAL);
         ck_assert_ptr_nonnull(
             strstr(text_string(&mistakes), "needs: jobs that take things in more than 254 ways"));
+        hides_no_other(text_string(&file), text_string(&mistakes));
         set_close(set);
         text_clear(&mistakes);
-        file.size -= strlen("  - { run: x, needs: a, slots: 1 }\n");
+        file.size -= strlen(lasts[more]);
         r = set_read(&set, "s", text_string(&file), file.size, NULL, &mistakes);
         ck_assert_int_eq(r, more ? -EINVAL : 0);
         if (!more) {

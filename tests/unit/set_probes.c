@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "check_main.h"
 #include "set/set.h"
+#include "set_mistakes.h"
 
 #include <errno.h>
 #include <string.h>
@@ -94,6 +95,8 @@ START_TEST(probes)
     ck_assert_str_eq(text_string(&seen), rows[_i].seen);
     if (r == 0)
         set_close(set);
+    else
+        hides_no_other(text_string(&file), text_string(&seen));
     text_fini(&file);
     text_fini(&seen);
 }

@@ -2,6 +2,7 @@
 #include "check_main.h"
 #include "opt/opt.h"
 #include "set/set.h"
+#include "set_mistakes.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -67,6 +68,7 @@ START_TEST(each_key)
                       text_string(&mistakes));
         ck_assert_ptr_eq(strchr(text_string(&mistakes), '\n') + 1,
                          text_string(&mistakes) + mistakes.size);
+        hides_no_other(text_string(&file), text_string(&mistakes));
     } else {
         job = set_job(set, 1);
         ck_assert_int_eq(job.restart, rows[_i].job.restart);
@@ -194,6 +196,7 @@ START_TEST(each_log)
     if (logs[_i].mistake != NULL) {
         ck_assert_msg(strstr(text_string(&mistakes), logs[_i].mistake) != NULL, "%s",
                       text_string(&mistakes));
+        hides_no_other(text_string(&file), text_string(&mistakes));
     } else {
         log = set_log(set, 2);
         ck_assert_str_eq(log->path, logs[_i].path);

@@ -2,6 +2,7 @@
  * mistakes. */
 #include "check_main.h"
 #include "set/set.h"
+#include "set_mistakes.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -72,6 +73,7 @@ START_TEST(each_watch)
     if (rows[_i].mistake != NULL) {
         ck_assert_msg(strstr(text_string(&mistakes), rows[_i].mistake) != NULL, "%s",
                       text_string(&mistakes));
+        hides_no_other(text_string(&file), text_string(&mistakes));
     } else {
         seen = patterns_of(set_watched(set, 1));
         ck_assert_str_eq(seen, rows[_i].patterns);

@@ -266,6 +266,25 @@ START_TEST(where_its_source_is)
 }
 END_TEST
 
+/* However long the way to it is. */
+START_TEST(far_away)
+{
+    static const char text[] = "lesson:\n  source: z.c\n" ASK;
+    struct text mistakes = { 0 };
+    struct teach_lesson lesson;
+    char path[1508] = "";
+
+    memset(path, 'd', 1500);
+    strcpy(path + 1500, "/l.yaml");
+    ck_assert_int_eq(read_text(&lesson, path, text, &mistakes), 0);
+    ck_assert_str_eq(lesson.path, path);
+    strcpy(path + 1500, "/z.c");
+    ck_assert_str_eq(lesson.source, path);
+    teach_close(&lesson);
+    text_fini(&mistakes);
+}
+END_TEST
+
 /* What is broken has its mistake already; tabs and ends of lines are blanks. */
 START_TEST(its_words)
 {
@@ -289,5 +308,6 @@ CHECK_MAIN("the bounds of a lesson")
     tcase_add_test(all, what_is_not_said);
     tcase_add_test(all, slots_to_measure_on);
     tcase_add_loop_test(all, where_its_source_is, 0, (int)(sizeof places / sizeof places[0]));
+    tcase_add_test(all, far_away);
     tcase_add_test(all, its_words);
 }

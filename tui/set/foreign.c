@@ -358,13 +358,16 @@ static struct node *without_words(struct foreign *list, struct node *value,
 void set_list_run(struct foreign *list, struct node *job, struct node *value,
                   const struct text *unset)
 {
-    bool words = value->kind == NODE_LIST;
+    bool words = value != NULL && value->kind == NODE_LIST;
     struct text line = { 0 };
 
     if (unset->size > 0 && words)
         value = without_words(list, value, unset);
     if (unset->size > 0 && value != NULL && value->kind == NODE_TEXT) {
-        text_printf(&line, "unset%.*s; %s", (int)unset->size, unset->bytes, value->text);
+        text_puts(&line, "unset");
+        text_put(&line, unset->bytes, unset->size);
+        text_puts(&line, "; ");
+        text_puts(&line, value->text); /* however long it is */
         value = set_list_text(list, value->at, line.bytes, line.size);
         list->failed |= line.failed;
     }

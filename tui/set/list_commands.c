@@ -123,7 +123,8 @@ static void add_line(struct foreign *list, const struct beside *beside, const st
     }
     if (runner >= 0) {
         struct node *name = set_list_text(list, at->at, script, size);
-        text_printf(&line, "%s%s", runners[runner].line, script);
+        text_puts(&line, runners[runner].line);
+        text_puts(&line, script);
         if (own == NULL && name != NULL && !has_job(list, name->text))
             own = name->text;
         add_job(list, beside, own, at, text_string(&line));
@@ -163,7 +164,7 @@ int set_list_commands(struct reader_of_set *reader, const struct node *root, str
     struct foreign list;
 
     set_list_open(&list, reader, root->at);
-    for (const struct node *item = root->first; item != NULL; item = item->next)
+    for (const struct node *item = root->first; item != NULL && !list.failed; item = item->next)
         take_item(&list, item);
     return set_list_done(&list, out);
 }

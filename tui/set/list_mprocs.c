@@ -48,8 +48,10 @@ static void take_path(struct foreign *list, struct node *job, const struct node 
 
     text_puts(&text, path != NULL ? path : "/usr/local/bin:/usr/bin:/bin");
     for (; item != NULL; item = value->kind == NODE_LIST ? item->next : NULL)
-        if (item->kind == NODE_TEXT)
-            text_printf(&text, ":%s", item->text);
+        if (item->kind == NODE_TEXT) {
+            text_putc(&text, ':');
+            text_puts(&text, item->text);
+        }
     set_list_variable(list, job, value->at, "PATH", text_string(&text));
     list->failed |= text.failed;
     text_fini(&text);

@@ -62,8 +62,10 @@ const char *teach_form_beside(struct teach_form *form, const char *name)
     struct text path = { 0 };
     const char *copy;
 
-    if (name[0] != '/' && lesson->directory[0] != '\0')
-        text_printf(&path, "%s/", lesson->directory);
+    if (name[0] != '/' && lesson->directory[0] != '\0') {
+        text_puts(&path, lesson->directory);
+        text_putc(&path, '/');
+    }
     text_puts(&path, name);
     copy = path.failed ? NULL : arena_copy(&form->lesson->arena, path.bytes, path.size);
     form->failed |= copy == NULL;

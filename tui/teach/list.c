@@ -38,7 +38,9 @@ static int add(struct teach_list *list, const char *name, struct text *mistakes)
     struct text path = { 0 };
     int r;
 
-    text_printf(&path, "%s/%s", list->directory, name);
+    text_puts(&path, list->directory);
+    text_putc(&path, '/');
+    text_puts(&path, name);
     r = path.failed ? -ENOMEM
                     : teach_open(&list->lessons[list->count], text_string(&path), mistakes);
     if (r == 0)
