@@ -4,6 +4,7 @@
 #include "draw/theme.h"
 #include "real/skip.h"
 
+#include <errno.h>
 #include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -115,6 +116,16 @@ static const struct {
     { "\033[38;2;9;9;9mx", 232, -1, 0 },
     { "\033[38;2;238;238;238mx", 255, -1, 0 },
     { "\033[38;2;250;250;250mx", 231, -1, 0 },
+    { "\033[38;2;7;7;7mx", 232, -1, 0 },
+    { "\033[38;2;12;12;12mx", 232, -1, 0 },
+    { "\033[38;2;57;20;23mx", 235, -1, 0 },
+    { "\033[38;2;97;97;97mx", 241, -1, 0 },
+    { "\033[38;2;37;104;39mx", 237, -1, 0 },
+    { "\033[48;2;135;47;47mx", -1, 88, 0 },
+    /* as near to two: the brighter step, and no grey */
+    { "\033[38;2;115;255;255mx", 123, -1, 0 },
+    { "\033[38;2;255;155;255mx", 219, -1, 0 },
+    { "\033[38;2;4;4;4mx", 16, -1, 0 },
     { "\033[31m\033[0mx", -1, -1, 0 },
 };
 
@@ -220,6 +231,8 @@ static const struct {
     { "1\r\n2\033[3;4r\033[2;2H", 2, "1\n2!\n\n\n" }, /* whatever its margins are */
     { "1\r\n2\033[2;3r\033[?6h\033[1;2H", 2, "1\n2!\n\n\n" },
     { "main\033[?1049h\033[Halt", 2, "alt!\n\n\n\n" },
+    /* as many as before: its margins stay */
+    { "a\r\nb\r\nc\r\nd\033[2;3r\033[3;1H123456789012", 4, "a\n123456789012\n!\nd\n" },
 };
 
 START_TEST(fewer_rows)
@@ -261,8 +274,21 @@ START_TEST(sizes)
 }
 END_TEST
 
+/* What the program is told of its library is so. */
+START_TEST(there_or_not)
+{
+    struct emulate *terminal;
+    int r = emulate_open(&terminal, ROWS, COLS);
+
+    ck_assert_int_eq(r, emulate_there() ? 0 : -ENOSYS);
+    ck_assert((terminal != NULL) == emulate_there());
+    emulate_close(terminal);
+}
+END_TEST
+
 CHECK_MAIN("emulate")
 {
+    tcase_add_test(all, there_or_not);
     if (!emulate_there()) {
         skip("no libtsm: terminals of workers have no screen");
         return;

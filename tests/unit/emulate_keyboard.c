@@ -45,6 +45,10 @@ static const struct {
     { MOUSE "\033[?1000l", "\033[<0;5;3M", "" },
     { MOUSE "\033c", "\033[<0;5;3M", "" },
     { "\033]2;[?1000h\a", "\033[<0;5;3M", "" }, /* in a title it is none */
+    /* what is no report of a mouse is a key */
+    { MOUSE LONG, "\033[<0;5;3x\033[<0;5M\033[<m", "\033[<0;5;3x\033[<0;5M\033[<m" },
+    { MOUSE LONG, "\033[<100000;5;3M", "\033[<100000;5;3M" },
+    { "", "\033[[A\033[M", "\033[[A" }, /* of a console's F1; a click that has not ended */
     { "\033[?1;1000;1006h", "\033[<65;1;1M\033OA", "\033[<65;1;1M\033OA" },
 };
 
@@ -76,6 +80,25 @@ START_TEST(typed)
 
     type(rows[_i].asked, rows[_i].typed, 1000, &out);
     ck_assert_str_eq(text_string(&out), rows[_i].seen);
+    text_fini(&out);
+}
+END_TEST
+
+/* Escape is a key where a read ends with it; what has begun otherwise waits for its rest. */
+static const struct {
+    size_t step;
+    const char *typed, *seen;
+} reads[] = {
+    { 1, "\033x", "\033x" },     { 1, "\033[A", "\033[A" }, { 2, "\033[Ax", "\033OAx" },
+    { 2, "\033[1~", "\033[1~" }, { 2, "\033OB", "\033OB" }, { 3, "\033\033[A", "\033\033[A" },
+};
+
+START_TEST(cut_by_reads)
+{
+    struct text out = { 0 };
+
+    type(CURSOR, reads[_i].typed, reads[_i].step, &out);
+    ck_assert_str_eq(text_string(&out), reads[_i].seen);
     text_fini(&out);
 }
 END_TEST
@@ -191,6 +214,10 @@ static const struct {
     { "\033[6", false, 0 },
     { "\033[6nand text", true, 0 },
     { "\033[6\032n", false, 0 },
+    { "\033[6\032\033[?1h", false, EMULATE_CURSOR_KEYS },
+    { "\033[?1hl", false, EMULATE_CURSOR_KEYS },
+    { "\033[@?1h", false, 0 },                        /* an @ ends a sequence */
+    { "\033[?1\r\177h", false, EMULATE_CURSOR_KEYS }, /* a control is none of it */
 };
 
 START_TEST(modes_of)
@@ -206,16 +233,38 @@ START_TEST(modes_of)
     ck_assert_int_eq(asks, asked[_i].asks);
     ck_assert_int_eq(whole.modes, asked[_i].modes);
     ck_assert_int_eq(cut.modes, asked[_i].modes);
-    emulate_modes_bytes(&whole, set);
+    ck_assert_ptr_eq(emulate_modes_bytes(&whole, set), set);
     emulate_modes_put(&again, set, strlen(set));
     ck_assert_int_eq(again.modes, /* what a screen does not show is not its affair */
                      whole.modes & ~(EMULATE_MOUSE | EMULATE_MOUSE_LONG | EMULATE_PASTE));
 }
 END_TEST
 
+START_TEST(modes_as_bytes)
+{
+    static const struct {
+        unsigned modes;
+        const char *bytes;
+    } each[] = { { 0, "" },
+                 { EMULATE_MOUSE | EMULATE_MOUSE_LONG | EMULATE_PASTE, "" },
+                 { EMULATE_KEYPAD, "\033=" },
+                 { 255, "\033[?1049h\033[?1h\033=\033[?25l" } };
+    struct emulate_modes modes = { 0 };
+    char set[EMULATE_MODES_ROOM];
+
+    for (size_t i = 0; i < sizeof each / sizeof each[0]; i++) {
+        memset(set, 'x', sizeof set);
+        modes.modes = (uint8_t)each[i].modes;
+        ck_assert_str_eq(emulate_modes_bytes(&modes, set), each[i].bytes);
+    }
+}
+END_TEST
+
 CHECK_MAIN("keyboard")
 {
+    tcase_add_test(all, modes_as_bytes);
     tcase_add_loop_test(all, typed, 0, sizeof rows / sizeof rows[0]);
+    tcase_add_loop_test(all, cut_by_reads, 0, (int)(sizeof reads / sizeof reads[0]));
     tcase_add_test(all, half_a_chord_is_a_key);
     tcase_add_test(all, a_long_sequence);
     tcase_add_loop_test(all, modes_of, 0, sizeof asked / sizeof asked[0]);

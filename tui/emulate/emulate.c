@@ -134,7 +134,7 @@ static int nearest(int red, int green, int blue)
 {
     const int steps[] = { step_of(red), step_of(green), step_of(blue) };
     const int wanted[] = { red, green, blue };
-    int cube[3], grey = (red + green + blue) / 3, level = grey < 8 ? 0 : (grey - 8 + 5) / 10;
+    int cube[3], grey = (red + green + blue) / 3, level = (grey - 8 + 5) / 10;
 
     level = level > 23 ? 23 : level;
     for (int i = 0; i < 3; i++)

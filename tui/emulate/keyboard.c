@@ -30,7 +30,7 @@ static bool whole(const struct emulate_keyboard *keyboard)
         return true;
     if (size > 2 && bytes[2] == 'M')
         return size == 6;
-    return size > 2 && last >= 0x40 && last != '[';
+    return last >= 0x40 && last != '[';
 }
 
 /* The keypad of a terminal that is in the mode for it, as what is printed on its keys. */
@@ -73,7 +73,7 @@ static bool is_mouse(const struct emulate_keyboard *keyboard, struct emulate_mou
                                          (unsigned char)bytes[4] - 33, (button & 67) == 3 };
         return true;
     }
-    if (keyboard->size < 4 || memcmp(bytes, "\033[<", 3) != 0)
+    if (memcmp(bytes, "\033[<", 3) != 0)
         return false;
     memcpy(terminated, bytes, keyboard->size);
     terminated[keyboard->size] = '\0';
