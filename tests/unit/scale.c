@@ -45,6 +45,7 @@ START_TEST(lists_of_slots)
     struct scale_plan plan = { 0 };
     struct text seen = { 0 };
 
+    ck_assert_int_eq(scale_plan_slots(&plan, "7,9", 1), 0); /* what it was before is no matter */
     ck_assert_int_eq(scale_plan_slots(&plan, lists[_i].list, lists[_i].threads), lists[_i].r);
     for (int i = 0; i < (plan.slot_count < SCALE_SLOTS_MOST ? plan.slot_count : 1); i++)
         text_printf(&seen, "%s%d", i > 0 ? " " : "", plan.slots[i]);
@@ -62,6 +63,7 @@ START_TEST(slots_up_to_a_number)
     struct scale_plan plan = { 0 };
     struct text seen = { 0 };
 
+    scale_plan_up_to(&plan, 99);
     scale_plan_up_to(&plan, _i + 1);
     for (int i = 0; i < plan.slot_count; i++)
         text_printf(&seen, "%s%d", i > 0 ? " " : "", plan.slots[i]);
@@ -178,6 +180,7 @@ START_TEST(what_ends_it)
     ck_assert_int_eq(scale_plan_run(&plan, &runs), -ENODATA);
     ck_assert_int_eq(script.calls, 9);
     ck_assert_uint_eq(runs.count, 0);
+    ck_assert_uint_eq(runs.voided, 9);
     scale_runs_fini(&runs);
     script = (struct script){ .breaks_at = 8 }; /* Ctrl-C in the third round */
     ck_assert_int_eq(scale_plan_run(&plan, &runs), -EINTR);
@@ -240,6 +243,8 @@ START_TEST(a_run_is_folded)
     life(2, 1, 1.5);
     ck_assert_int_eq(scale_fold_pid(&fold, 2), 102);
     ck_assert_int_eq(scale_fold_pid(&fold, 9), 0);
+    for (uint32_t job = 63; job < 300; job++) /* none of these has been seen */
+        ck_assert_int_eq(scale_fold_pid(&fold, job), 0);
     take((struct fb_event){ .kind = FB_EXITED, .job = 2 }, 2, 1000);
     take((struct fb_event){ .kind = FB_EXITED, .job = 1 }, 4, 2000);
     life(3, 4, 4);

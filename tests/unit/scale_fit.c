@@ -142,6 +142,54 @@ START_TEST(at_the_bound)
 }
 END_TEST
 
+/* Where the start decides, the one that fits best is found; what gains nothing is all serial. */
+static const struct scale_point coherent[] = {
+    { 3, 0.0479 },  { 3, 0.0460 },  { 4, 0.0415 },   { 4, 0.0424 },   { 9, 0.0320 },
+    { 9, 0.0307 },  { 16, 0.0148 }, { 16, 0.0173 },  { 32, 0.0095 },  { 32, 0.0106 },
+    { 64, 0.0051 }, { 64, 0.0049 }, { 128, 0.0025 }, { 128, 0.0026 },
+};
+static const struct scale_point falling[] = {
+    { 2, 0.0433 },  { 4, 0.0384 },  { 8, 0.0287 },   { 17, 0.0176 },
+    { 32, 0.0110 }, { 64, 0.0059 }, { 128, 0.0031 },
+};
+
+START_TEST(hard_ones)
+{
+    struct scale_point points[6];
+    struct scale_fit fit;
+
+    scale_fit(&fit, SCALE_USL, coherent, sizeof coherent / sizeof coherent[0]);
+    ck_assert_int_eq(fit.told, SCALE_TOLD);
+    same_digits(fit.residual_error, "%.4g", "0.001868");
+    same_digits(fit.alpha.value, "%.4g", "0.2856");
+    scale_fit(&fit, SCALE_GUSTAFSON, falling, sizeof falling / sizeof falling[0]);
+    ck_assert_int_eq(fit.told, SCALE_TOLD);
+    same_digits(fit.alpha.value, "%.4g", "1.009");
+    /* slower with each slot: it has no peak */
+    for (int i = 0; i < 6; i++)
+        points[i] = (struct scale_point){ 1 << i, scale_law_at(SCALE_USL, 10, 1.2, 0.05, 1 << i) };
+    scale_fit(&fit, SCALE_USL, points, 6);
+    ck_assert_int_eq(fit.told, SCALE_TOLD);
+    ck_assert_double_eq_tol(fit.alpha.value, 1.2, 1e-6);
+    ck_assert(!fit.has_peak && fit.has_limit);
+}
+END_TEST
+
+/* As few as can be: three measurements, each of another number of slots. */
+START_TEST(three_measurements)
+{
+    const struct scale_point three[] = { { 1, 1 }, { 2, 1.9 }, { 4, 3.4 } };
+    struct scale_fit fit;
+
+    scale_fit(&fit, SCALE_AMDAHL, three, 3);
+    ck_assert_int_eq(fit.told, SCALE_TOLD);
+    ck_assert_int_eq(fit.freedom, 1);
+    same_digits(fit.alpha.value, "%.3g", "0.0608");
+    scale_fit(&fit, SCALE_USL, three, 3);
+    ck_assert_int_eq(fit.told, SCALE_FEW);
+}
+END_TEST
+
 /* Two numbers of slots, or rounds that say everything, say nothing. */
 START_TEST(what_cannot_be_told)
 {
@@ -186,6 +234,8 @@ CHECK_MAIN("scale_fit")
     tcase_add_loop_test(all, without_noise, 0, count);
     tcase_add_loop_test(all, intervals_hold_the_truth, 0, count);
     tcase_add_test(all, at_the_bound);
+    tcase_add_test(all, hard_ones);
+    tcase_add_test(all, three_measurements);
     tcase_add_test(all, what_cannot_be_told);
     tcase_add_loop_test(all, student, 0, (int)(sizeof students / sizeof students[0]));
 }

@@ -78,6 +78,29 @@ static const struct {
       50,
       70,
       0 },
+    { "a job that runs again when none waits to begin: that is no waiting",
+      2,
+      true,
+      { { 1, 1, 1000 },
+        { 2, 2, 1050 },
+        { 1, 0, 1100 },
+        { 1, 1, 1200 },
+        { 1, 0, 1300 },
+        { 2, 0, 1400 } },
+      400,
+      50,
+      -1,
+      250,
+      50 },
+    { "of one moment the end is first, though its record is read later",
+      1,
+      false,
+      { { 1, 1, 1000 }, { 2, 1, 1050 }, { 1, 0, 1050 }, { 2, 0, 1100 } },
+      100,
+      0,
+      0,
+      0,
+      0 },
     { "nothing began", 2, false, { { 0 } }, 0, 0, 0, 0, 0 },
 };
 
@@ -122,11 +145,40 @@ START_TEST(a_run)
     if (sample->wall_us > 0)
         ck_assert_double_eq_tol(sample->throughput, sample->jobs * 1e6 / (double)sample->wall_us,
                                 1e-9);
+    else
+        ck_assert_double_eq(sample->throughput, 0);
+    scale_fold_fini(&fold);
+}
+END_TEST
+
+/* Many, a microsecond each: as many beginnings and ends as there is room for at first. */
+START_TEST(many_short_ones)
+{
+    struct scale_fold fold = { .apart = true, .sample = { .slots = 2 } };
+
+    for (uint32_t job = 1; job <= 32; job++) {
+        struct fb_event event = { .kind = FB_FORKED, .job = job, .t_us = 1000 + 2 * job };
+        event.as.forked.slot = 1;
+        ck_assert_int_eq(scale_fold_take(&fold, &event, -1), 0);
+        event = (struct fb_event){ .kind = FB_EXITED, .job = job, .t_us = 1001 + 2 * job };
+        ck_assert_int_eq(scale_fold_take(&fold, &event, -1), 0);
+        ck_assert_int_eq(scale_fold_take(&fold,
+                                         &(struct fb_event){ .kind = FB_ENDED,
+                                                             .as.ended = { .jobs = job } },
+                                         -1),
+                         0);
+        ck_assert_int_eq(fold.sample.wall_us, 2 * (int64_t)job - 1);
+        ck_assert_double_eq_tol(fold.sample.throughput, job * 1e6 / (2 * job - 1), 1e-6);
+        ck_assert_int_eq(fold.sample.alone_us, job);
+        ck_assert_int_eq(fold.sample.claim_us, job - 1);
+        fold.sample = (struct scale_sample){ .slots = 2 };
+    }
     scale_fold_fini(&fold);
 }
 END_TEST
 
 CHECK_MAIN("apart")
 {
+    tcase_add_test(all, many_short_ones);
     tcase_add_loop_test(all, a_run, 0, (int)(sizeof rows / sizeof rows[0]));
 }

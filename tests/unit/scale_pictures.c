@@ -26,6 +26,8 @@ static const struct {
     { "from two on", { 2, 4, 8 }, SCALE_AMDAHL, 7, 0.1, 0, 0.01, 1, 1, 10, 36, true, false },
     { "weak", { 1, 3, 5, 8 }, SCALE_GUSTAFSON, 2, 0.2, 0, 0.02, 8, 8, 9, 50, true, true },
     { "weak dots", { 1, 3, 5, 8 }, SCALE_GUSTAFSON, 2, 0.2, 0, 0.02, 2, 4, 9, 60, false, true },
+    { "many slots", { 1, 32, 128 }, SCALE_USL, 1, 0.03, 0, 0.01, 64, 128, 9, 30, true, false },
+    { "to the border", { 1, 8, 16 }, SCALE_AMDAHL, 1, 0.1, 0, 0.01, 8, 16, 7, 24, true, false },
     { "as small as it is", { 1, 2, 3 }, SCALE_AMDAHL, 1, 0.5, 0, 0.01, 2, 3, 6, 24, true, false },
     { "too low", { 1, 2, 3 }, SCALE_AMDAHL, 1, 0.5, 0, 0.01, 2, 3, 5, 24, true, false },
     { "too narrow", { 1, 2, 3 }, SCALE_AMDAHL, 1, 0.5, 0, 0.01, 2, 3, 6, 23, true, false },

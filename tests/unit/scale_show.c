@@ -83,6 +83,10 @@ START_TEST(what_is_not_known)
     ck_assert_int_eq(scale_rows(&runs, &rows), 1);
     ck_assert_double_eq(rows[0].busy, -1); /* a time of none */
     free(rows);
+    runs.list[0].wall_us = 1;
+    ck_assert_int_eq(scale_rows(&runs, &rows), 1);
+    ck_assert_double_eq(rows[0].median_s, 1e-6);
+    free(rows);
     runs.list[0].wall_us = 1000000;
     runs.hardware.threads = 1;
     ck_assert_int_eq(scale_rows(&runs, &rows), 1);
@@ -91,6 +95,11 @@ START_TEST(what_is_not_known)
     runs.hardware.threads = 0;
     ck_assert_int_eq(scale_rows(&runs, &rows), 1);
     ck_assert_double_eq(rows[0].busy, -1);
+    free(rows);
+    runs.list[0].slots = 1; /* of no throughput nothing is a multiple */
+    runs.list[0].throughput = 0;
+    ck_assert_int_eq(scale_rows(&runs, &rows), 1);
+    ck_assert_double_eq(rows[0].speed_up, -1);
     free(rows);
     ck_assert_int_eq(scale_rows(&none, &rows), 0);
     free(rows);

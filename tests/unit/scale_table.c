@@ -30,6 +30,7 @@ static const struct {
     { "#\n\r\nslots,throughput\n#\n1,2", NULL, 1, 1, 0, 2 },
     { "when,seconds,slots,throughput\nx,,1,5\nx,0.1,2,7\n", NULL, 2, 2, 0.1, 7 },
     { "slots,seconds,throughput\n1,9,0.5\n", NULL, 1, 1, 9, 0.5 }, /* below 1 a second */
+    { "seconds,slots\n1\n", .error = "t:2: slots is no whole number above 0" },
     { "", .error = "t:1: it holds no measurements" },
     { "slots,throughput\n", .error = "t:1: it holds no measurements" },
     { "n,x\n1,2\n", .error = "t:1: it has no columns slots and throughput, or seconds" },

@@ -18,6 +18,9 @@ static const struct fb_hardware one_smt = { .cores = 1, .threads = 2, .machine_t
 static const struct fb_hardware in_quota = {
     .cores = 8, .threads = 8, .machine_threads = 8, .quota = 2
 };
+static const struct fb_hardware half_quota = {
+    .cores = 2, .threads = 4, .machine_threads = 4, .quota = 0.5
+};
 static const struct fb_hardware wide_quota = {
     .cores = 2, .threads = 2, .machine_threads = 2, .quota = 2
 };
@@ -195,10 +198,10 @@ static const struct {
     int slots;
     double low, high;
 } rules[] = {
-    { &in_quota, 2, 2, 2 },  { &in_quota, 3, 2, 2 },  { &smt, 5, 4.1, 4.2 },
-    { &two_cores, 1, 1, 1 }, { &two_cores, 2, 2, 2 }, { &two_cores, 9, 2, 2 },
-    { &smt, 4, 4, 4 },       { &smt, 6, 4.2, 4.4 },   { &smt, 8, 4.4, 4.8 },
-    { &smt, 64, 4.4, 4.8 },
+    { &in_quota, 2, 2, 2 },  { &in_quota, 3, 2, 2 },       { &smt, 5, 4.1, 4.2 },
+    { &two_cores, 1, 1, 1 }, { &two_cores, 2, 2, 2 },      { &two_cores, 9, 2, 2 },
+    { &smt, 4, 4, 4 },       { &smt, 6, 4.2, 4.4 },        { &smt, 8, 4.4, 4.8 },
+    { &smt, 64, 4.4, 4.8 },  { &half_quota, 1, 0.5, 0.5 }, { &half_quota, 4, 0.5, 0.5 },
 };
 
 START_TEST(the_rule_of_thumb)
@@ -217,7 +220,7 @@ START_TEST(few_measurements)
     struct scale_runs runs = { .hardware = two_cores };
     struct scale_verdict verdict;
     struct text out = { 0 };
-    json_t *root;
+    json_t *root, *use;
 
     for (int slots = 1; slots <= _i; slots++)
         ck_assert_int_eq(scale_runs_add(&runs, &(struct scale_sample){ .slots = slots,
@@ -230,6 +233,11 @@ START_TEST(few_measurements)
     root = json_loads(text_string(&out), 0, NULL);
     ck_assert_ptr_nonnull(root);
     ck_assert(json_is_null(json_object_get(root, "amdahl")));
+    use = json_object_get(root, "use");
+    ck_assert(_i == 0 ? json_is_null(use) : json_integer_value(use) == 1);
+    ck_assert_str_eq(json_string_value(json_object_get(root, "sentence")),
+                     _i < 2 ? "One number of slots alone was measured: nothing can be compared"
+                            : "Use -j 1: past 1 slot nothing is gained");
     json_decref(root);
     text_clear(&out);
     scale_put_table(&out, &runs, &verdict);
@@ -286,9 +294,30 @@ START_TEST(in_a_terminal)
 }
 END_TEST
 
+/* Of those that are as fast the fewest slots count, with their own rounds. */
+START_TEST(as_fast_with_fewer)
+{
+    static const struct scale_sample list[] = {
+        { .slots = 1, .throughput = 6 },  { .slots = 2, .throughput = 10 },
+        { .slots = 4, .throughput = 5 },  { .slots = 4, .throughput = 10 },
+        { .slots = 4, .throughput = 10 },
+    };
+    struct scale_runs runs = { .hardware = smt };
+    struct scale_verdict verdict;
+
+    for (size_t i = 0; i < sizeof list / sizeof list[0]; i++)
+        ck_assert_int_eq(scale_runs_add(&runs, &list[i]), 0);
+    ck_assert_int_eq(scale_judge(&verdict, &runs), 0);
+    ck_assert_int_eq(verdict.rows[verdict.best].slots, 2);
+    scale_verdict_fini(&verdict);
+    scale_runs_fini(&runs);
+}
+END_TEST
+
 CHECK_MAIN("scale_verdict")
 {
     check_locale();
+    tcase_add_test(all, as_fast_with_fewer);
     tcase_add_loop_test(all, in_a_terminal, 0, 2);
     tcase_add_loop_test(all, the_sentence, 0, (int)(sizeof sentences / sizeof sentences[0]));
     tcase_add_loop_test(all, the_sentence_of_agents, 0,

@@ -75,6 +75,11 @@ static const struct {
       { 2, 4, 7 },
       .weak = true,
       .doubts = "runs differ in the number of their jobs: not all did the same work\n" },
+    { 1e-6,
+      1e-6,
+      { .threads = 1, .machine_threads = 1 },
+      .doubts = "other programs used up to 100% of the cores meanwhile\n"
+                "a run took less than 0.2 s: starting and ending weigh too much\n" },
     { 1,
       0,
       { .threads = 4, .machine_threads = 4 },
@@ -102,6 +107,28 @@ START_TEST(each_doubt)
     ck_assert_int_eq(scale_judge(&verdict, &runs), 0);
     scale_put_doubts(&out, &runs, &verdict);
     ck_assert_str_eq(text_string(&out), doubtful[_i].doubts);
+    text_fini(&out);
+    scale_verdict_fini(&verdict);
+    scale_runs_fini(&runs);
+}
+END_TEST
+
+/* Whichever number of slots was the first, each brought its own copies. */
+START_TEST(copies_in_any_order)
+{
+    struct scale_runs runs = { .hardware = { .threads = 4, .machine_threads = 4 }, .weak = true };
+    struct scale_verdict verdict;
+    struct text out = { 0 };
+
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_eq(scale_runs_add(&runs, &(struct scale_sample){ .slots = 4 >> i,
+                                                                       .wall_us = 1000000,
+                                                                       .throughput = 4 >> i,
+                                                                       .jobs = 12u >> i }),
+                         0);
+    ck_assert_int_eq(scale_judge(&verdict, &runs), 0);
+    scale_put_doubts(&out, &runs, &verdict);
+    ck_assert_str_eq(text_string(&out), "");
     text_fini(&out);
     scale_verdict_fini(&verdict);
     scale_runs_fini(&runs);
@@ -148,6 +175,7 @@ CHECK_MAIN("doubts")
 {
     check_locale();
     tcase_add_test(all, doubts);
+    tcase_add_test(all, copies_in_any_order);
     tcase_add_loop_test(all, each_doubt, 0, (int)(sizeof doubtful / sizeof doubtful[0]));
     tcase_add_loop_test(all, rounds_that_differ, 0, (int)(sizeof spreads / sizeof spreads[0]));
 }

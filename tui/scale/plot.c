@@ -127,8 +127,7 @@ static void put_measured(struct plot *plot, const struct scale_verdict *verdict)
         const struct scale_row *row = &verdict->rows[i];
         int col = x_of(plot, row->slots) / dots_x(plot);
         int y = y_of(plot, row->throughput / plot->one) / dots_y(plot);
-        put_point(plot, y < 0 ? 0 : y, col < plot->cols ? col : plot->cols - 1, STYLE_TITLE,
-                  plot->ascii ? '#' : 0x25CFu);
+        put_point(plot, y, col, STYLE_TITLE, plot->ascii ? '#' : 0x25CFu);
     }
 }
 
