@@ -7,8 +7,33 @@
 #include <dirent.h>
 #include <stdio_ext.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 
 #define KEPT_MOST ((off_t)8 * 1024 * 1024)
+
+static struct {
+    int signals, waits; /* a wait for the terminal is interrupted so often; and how often it was */
+    ssize_t most;       /* bytes that the terminal takes at once; 0: any */
+} calls;
+
+/* In the place of the C library's, for the code under test as well. */
+__attribute__((visibility("default"))) int poll(struct pollfd *fds, nfds_t count, int ms)
+{
+    struct timespec time = { ms / 1000, (long)(ms % 1000) * 1000000 };
+
+    if ((fds[0].events & POLLOUT) != 0 && ++calls.waits <= calls.signals) {
+        errno = EINTR;
+        return -1;
+    }
+    return ppoll(fds, count, ms < 0 ? NULL : &time, NULL);
+}
+
+__attribute__((visibility("default"))) ssize_t write(int fd, const void *bytes, size_t size)
+{
+    size_t most = calls.most != 0 && isatty(fd) ? (size_t)calls.most : size;
+
+    return syscall(SYS_write, fd, bytes, size < most ? size : most);
+}
 
 static int open_descriptors(void)
 {
@@ -160,6 +185,62 @@ START_TEST(much_is_printed)
 }
 END_TEST
 
+/* Signals may come while it waits for the terminal: 100 of them, then it is given up. */
+static const struct {
+    int signals, waits;
+    const char *seen;
+} interrupts[] = {
+    { 0, 1, "printed" }, { 1, 2, "printed" }, { 100, 101, "printed" }, { 101, 101, "" }
+};
+
+START_TEST(interrupted)
+{
+    ck_assert_int_eq(host_prints_open(true), 0);
+    put(STDOUT_FILENO, "printed");
+    calls.signals = interrupts[_i].signals;
+    calls.waits = 0;
+    host_prints_close();
+    calls.signals = 0;
+    ck_assert_int_eq(calls.waits, interrupts[_i].waits);
+    ck_assert_str_eq(sent(), interrupts[_i].seen);
+}
+END_TEST
+
+/* A terminal that takes a byte at a time gets all of them. */
+START_TEST(byte_by_byte)
+{
+    ck_assert_int_eq(host_prints_open(true), 0);
+    put(STDOUT_FILENO, "printed");
+    calls.most = 1;
+    host_prints_close();
+    calls.most = 0;
+    ck_assert_str_eq(sent(), "printed");
+}
+END_TEST
+
+/* A program that has closed them means something by the standard numbers. */
+START_TEST(no_standard_number)
+{
+    int aside[2] = { fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 100),
+                     fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 100) };
+    bool taken;
+    int r;
+
+    close(STDIN_FILENO);
+    close(STDERR_FILENO);
+    r = host_prints_open(true);
+    taken = fcntl(STDIN_FILENO, F_GETFD) >= 0 || fcntl(STDERR_FILENO, F_GETFD) >= 0;
+    put(STDOUT_FILENO, "printed");
+    host_prints_close();
+    taken |= fcntl(STDIN_FILENO, F_GETFD) >= 0 || fcntl(STDERR_FILENO, F_GETFD) >= 0;
+    dup2(aside[0], STDIN_FILENO);
+    dup2(aside[1], STDERR_FILENO);
+    ck_assert_int_eq(r, 0);
+    ck_assert(!taken);
+    ck_assert_str_eq(sent(), "printed");
+}
+END_TEST
+
 /* So much is kept, and a byte more is too much. */
 START_TEST(how_much_is_kept)
 {
@@ -220,6 +301,9 @@ CHECK_MAIN("prints")
     tcase_add_test(all, what_is_kept);
     tcase_add_loop_test(all, a_stream_that_was_not_used, 0, 3);
     tcase_add_test(all, much_is_printed);
+    tcase_add_loop_test(all, interrupted, 0, (int)(sizeof interrupts / sizeof interrupts[0]));
+    tcase_add_test(all, byte_by_byte);
+    tcase_add_test(all, no_standard_number);
     tcase_add_test(all, how_much_is_kept);
     tcase_add_loop_test(all, a_child, 0, 2);
 }

@@ -87,6 +87,103 @@ START_TEST(actions_of_the_programs_own)
 }
 END_TEST
 
+static void note_all(int number, siginfo_t *info, void *context)
+{
+    (void)info;
+    (void)context;
+    seen = number;
+}
+
+/* One with three arguments, set later, stays as well. */
+START_TEST(set_later)
+{
+    struct sigaction action = { .sa_sigaction = note_all, .sa_flags = SA_SIGINFO }, now;
+
+    ck_assert_int_ge(host_signals_open(true), 0);
+    sigaction(SIGTERM, &action, NULL);
+    host_signals_close();
+    sigaction(SIGTERM, NULL, &now);
+    ck_assert_ptr_eq(now.sa_sigaction, note_all);
+    sigaction(SIGINT, NULL, &now);
+    ck_assert_ptr_eq(now.sa_handler, SIG_DFL);
+}
+END_TEST
+
+static void look_at_mask(int number)
+{
+    sigset_t now;
+
+    (void)number;
+    sigprocmask(SIG_BLOCK, NULL, &now);
+    seen = sigismember(&now, SIGTERM) && sigismember(&now, SIGINT) && sigismember(&now, SIGUSR1);
+}
+
+/* No signal comes into the middle of another's. */
+START_TEST(one_after_the_other)
+{
+    signal(SIGWINCH, look_at_mask);
+    seen = 0;
+    ck_assert_int_ge(host_signals_open(true), 0);
+    raise(SIGWINCH);
+    host_signals_close();
+    ck_assert_int_eq(seen, 1);
+}
+END_TEST
+
+/* The one that is raised comes, though it is blocked; what else is blocked does not. */
+START_TEST(raised_alone)
+{
+    sigset_t both, now;
+
+    sigemptyset(&both);
+    sigaddset(&both, SIGUSR1);
+    sigaddset(&both, SIGTERM);
+    sigprocmask(SIG_BLOCK, &both, NULL);
+    signal(SIGUSR1, note);
+    signal(SIGTERM, note);
+    raise(SIGUSR1);
+    seen = 0;
+    host_signals_raise(SIGTERM);
+    ck_assert_int_eq(seen, SIGTERM);
+    sigprocmask(SIG_BLOCK, NULL, &now);
+    ck_assert(sigismember(&now, SIGTERM) && sigismember(&now, SIGUSR1));
+    sigpending(&now);
+    ck_assert(sigismember(&now, SIGUSR1) && !sigismember(&now, SIGTERM));
+}
+END_TEST
+
+/* Its descriptor is none of the standard numbers, and goes with it, once. */
+START_TEST(its_descriptor)
+{
+    int aside[3], fd, next, after;
+    bool taken = false;
+
+    for (int i = 0; i < 3; i++) {
+        aside[i] = fcntl(i, F_DUPFD_CLOEXEC, 100);
+        close(i);
+    }
+    fd = host_signals_open(true);
+    for (int i = 0; i < 3; i++) {
+        taken |= fcntl(i, F_GETFD) >= 0;
+        dup2(aside[i], i);
+    }
+    ck_assert(!taken);
+    ck_assert_int_gt(fd, STDERR_FILENO);
+    ck_assert_int_eq(fcntl(fd, F_GETFD), FD_CLOEXEC);
+    host_signals_close();
+    ck_assert_int_lt(fcntl(fd, F_GETFD), 0);
+    next = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    ck_assert_int_eq(next, fd);
+    host_signals_close(); /* nothing is open: it is not ours */
+    ck_assert_int_ge(fcntl(next, F_GETFD), 0);
+    fd = host_signals_open(false);
+    after = dup(next);
+    ck_assert_int_le(after, fd + 1); /* it has one */
+    close(after);
+    host_signals_close();
+}
+END_TEST
+
 /* Another size is drawn whole, when the terminal says so. */
 START_TEST(another_size)
 {
@@ -206,6 +303,10 @@ CHECK_MAIN("signals")
     tcase_add_checked_fixture(all, set_up, NULL);
     tcase_add_loop_test(all, an_end_by_signal, 0, COUNT(ends));
     tcase_add_test(all, actions_of_the_programs_own);
+    tcase_add_test(all, set_later);
+    tcase_add_test(all, one_after_the_other);
+    tcase_add_test(all, raised_alone);
+    tcase_add_test(all, its_descriptor);
     tcase_add_test(all, another_size);
     tcase_add_loop_test(all, ends_in_the_middle, 0, 3);
     tcase_add_loop_test(all, unread_at_the_end, 0, sizeof unread / sizeof unread[0]);

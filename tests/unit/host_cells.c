@@ -1,6 +1,6 @@
 /*
  * host_cells.c - the board in memory through the public calls: what goes in, each field of a cell
- * that comes out, and what is refused; and the program's locale, which is its own.
+ * that comes out, and what is refused.
  */
 #include "check_main.h"
 #include "host/inside.h"
@@ -150,11 +150,12 @@ END_TEST
 static const struct {
     enum fb_board_theme theme;
     const char *title, *shown;
+    bool light;
 } looks[] = {
-    { FB_BOARD_AUTO, NULL, "of the run" },
-    { FB_BOARD_DARK, "of the caller", "of the caller" },
-    { FB_BOARD_LIGHT, NULL, "of the run" },
-    { FB_BOARD_PROJECTOR, NULL, "of the run" },
+    { FB_BOARD_AUTO, NULL, "of the run", false },
+    { FB_BOARD_DARK, "of the caller", "of the caller", false },
+    { FB_BOARD_LIGHT, NULL, "of the run", true },
+    { FB_BOARD_PROJECTOR, NULL, "of the run", true },
 };
 
 START_TEST(a_look)
@@ -174,6 +175,7 @@ START_TEST(a_look)
     ck_assert_int_eq(fb_cells_svg(cells, "a title & more", &svg), 0);
     ck_assert_ptr_nonnull(strstr(svg, "<svg"));
     ck_assert_ptr_nonnull(strstr(svg, "a title &amp; more"));
+    ck_assert((strstr(svg, "rx=\"6\" fill=\"#ffffff\"") != NULL) == looks[_i].light);
     free(svg);
     ck_assert_int_eq(fb_cells_svg(cells, NULL, &svg), 0);
     ck_assert_ptr_nonnull(strstr(svg, "</svg>"));
@@ -195,12 +197,49 @@ START_TEST(fields_of_a_cell)
         for (int column = 0; column < 100; column++) {
             ck_assert_int_eq(fb_cells_at(cells, row, column, &cell), 0);
             ck_assert(cell.front >= -1 && cell.front < 256 && cell.back >= -1 && cell.back < 256);
-            ck_assert(!cell.italic);
+            ck_assert(!cell.italic && !cell.underline && !cell.dim && !cell.reverse);
             bold |= cell.bold;
             colored |= cell.front == 202 && cell.bold; /* STYLE_FAILED of the dark palette */
-            ck_assert(!cell.underline);
         }
     ck_assert(bold && colored);
+    fb_cells_close(cells);
+}
+END_TEST
+
+/* What a worker has printed comes as it asked for. */
+START_TEST(looks_of_a_worker)
+{
+    static const struct {
+        const char *bytes;
+        struct fb_cell cell;
+    } looks_of[] = {
+        { "\033[2mX", { .front = -1, .back = -1, .dim = true } },
+        { "\033[3mX", { .front = -1, .back = -1, .italic = true } },
+        { "\033[4mX", { .front = -1, .back = -1, .underline = true } },
+        { "\033[7mX", { .front = -1, .back = -1, .reverse = true } },
+        { "\033[1mX", { .front = -1, .back = -1, .bold = true } },
+        { "\033[38;5;200;48;5;100mX", { .front = 200, .back = 100 } },
+    };
+    struct fb_event event = { .kind = FB_OUTPUT, .job = 1, .attempt = 1, .t_us = 2000000 };
+    struct fb_cell cell;
+    int row;
+
+    open_cells(24, 80, &(struct fb_board_options){ .pane = FB_BOARD_OUTPUT });
+    a_run("abcdefgh");
+    event.as.output.stream = 1;
+    event.as.output.bytes = looks_of[_i].bytes;
+    event.as.output.size = strlen(looks_of[_i].bytes);
+    put(event);
+    ck_assert_int_eq(fb_cells_draw(cells, 3000000), 0);
+    row_with("X", &row);
+    ck_assert_int_eq(fb_cells_at(cells, row, column_of("X"), &cell), 0);
+    ck_assert_int_eq(cell.front, looks_of[_i].cell.front);
+    ck_assert_int_eq(cell.back, looks_of[_i].cell.back);
+    ck_assert_int_eq(cell.bold, looks_of[_i].cell.bold);
+    ck_assert_int_eq(cell.dim, looks_of[_i].cell.dim);
+    ck_assert_int_eq(cell.italic, looks_of[_i].cell.italic);
+    ck_assert_int_eq(cell.underline, looks_of[_i].cell.underline);
+    ck_assert_int_eq(cell.reverse, looks_of[_i].cell.reverse);
     fb_cells_close(cells);
 }
 END_TEST
@@ -209,7 +248,8 @@ END_TEST
 START_TEST(marks)
 {
     static const char *const names[] = { "e\u0301o", "e\u0301\u0302o",
-                                         "e\u0301\u0302\u0303\u0304o" };
+                                         "e\u0301\u0302\u0303\u0304o\u0308" };
+    size_t size = strcspn(names[_i], "o");
     struct fb_cell cell;
     int row;
 
@@ -220,8 +260,8 @@ START_TEST(marks)
     for (int column = 0; fb_cells_at(cells, row, column, &cell) == 0; column++)
         if (cell.text[0] == 'e' && strlen(cell.text) > 1)
             break;
-    ck_assert_uint_eq(strlen(cell.text), strlen(names[_i]) - 1);
-    ck_assert_mem_eq(cell.text, names[_i], strlen(cell.text));
+    ck_assert_uint_eq(strlen(cell.text), size);
+    ck_assert_mem_eq(cell.text, names[_i], size);
     ck_assert_int_eq(cell.columns, 1);
     fb_cells_close(cells);
 }
@@ -237,6 +277,7 @@ START_TEST(keys)
     ck_assert_int_eq(fb_cells_press(cells, -1), -EINVAL);
     ck_assert_int_eq(fb_cells_press(cells, 0x110000), -EINVAL);
     ck_assert_int_eq(fb_cells_press(cells, 0x10FFFF), 0);
+    ck_assert_int_eq(fb_cells_press(cells, 1), 0);
     ck_assert_int_eq(fb_cells_press(cells, '/'), 0);
     ck_assert_int_eq(fb_cells_press(cells, 'x'), 0);
     ck_assert_int_eq(fb_cells_press(cells, 'y'), 0);
@@ -316,29 +357,6 @@ START_TEST(options_of_a_board)
 }
 END_TEST
 
-/* A call of ours counts columns by its own; the program's is what it was. */
-START_TEST(a_locale_of_our_own)
-{
-    struct host_locale own;
-    locale_t before;
-
-    setlocale(LC_ALL, "C");
-    ck_assert_int_eq(host_locale_open(&own, "C.UTF-8"), 0);
-    ck_assert_uint_eq(MB_CUR_MAX, 1);
-    before = host_locale_enter(&own);
-    ck_assert_uint_gt(MB_CUR_MAX, 1);
-    host_locale_leave(before);
-    ck_assert_uint_eq(MB_CUR_MAX, 1);
-    host_locale_fini(&own);
-    host_locale_fini(&own);
-    ck_assert_int_eq(host_locale_open(&own, "no_SUCH.locale"), 0); /* C then */
-    before = host_locale_enter(&own);
-    ck_assert_uint_eq(MB_CUR_MAX, 1);
-    host_locale_leave(before);
-    host_locale_fini(&own);
-}
-END_TEST
-
 #define COUNT(list) ((int)(sizeof(list) / sizeof(list)[0]))
 
 CHECK_MAIN("cells")
@@ -348,10 +366,10 @@ CHECK_MAIN("cells")
     tcase_add_test(all, a_row_that_is_cut);
     tcase_add_loop_test(all, a_look, 0, COUNT(looks));
     tcase_add_test(all, fields_of_a_cell);
+    tcase_add_loop_test(all, looks_of_a_worker, 0, 6);
     tcase_add_loop_test(all, marks, 0, 3);
     tcase_add_test(all, keys);
     tcase_add_loop_test(all, refused, 0, COUNT(wrong));
     tcase_add_test(all, later_options);
     tcase_add_test(all, options_of_a_board);
-    tcase_add_test(all, a_locale_of_our_own);
 }

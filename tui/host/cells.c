@@ -8,7 +8,6 @@
 #include "draw/theme.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -113,20 +112,17 @@ int fb_cells_draw(struct fb_cells *cells, int64_t at_us)
 
 /* ---------------------------------------------------------------- what was drawn */
 
-static void put_point(struct text *out, uint32_t point)
-{
-    char bytes[4];
+#define CELL_BYTES (4 * (1 + GRID_MARKS_MOST)) /* of UTF-8, at most */
 
-    text_put(out, bytes, utf8_write(bytes, point));
-}
-
-static void put_cell(struct text *out, const struct grid *grid, int row, int column)
+/* How many they are. */
+static size_t write_cell(char out[CELL_BYTES], const struct grid *grid, int row, int column)
 {
     const uint32_t *marks = grid_marks(grid, row, column);
+    size_t size = utf8_write(out, grid_at(grid, row, column)->base);
 
-    put_point(out, grid_at(grid, row, column)->base);
     for (int i = 0; i < GRID_MARKS_MOST && marks[i] != 0; i++)
-        put_point(out, marks[i]);
+        size += utf8_write(out + size, marks[i]);
+    return size;
 }
 
 static bool half_follows(const struct fb_cells *cells, int row, int column)
@@ -139,16 +135,14 @@ static bool half_follows(const struct fb_cells *cells, int row, int column)
 int fb_cells_at(const struct fb_cells *cells, int row, int column, struct fb_cell *out)
 {
     const struct grid_cell *cell = grid_at(&cells->desk.grid, row, column);
-    struct text text = { 0 };
     struct look look;
 
+    _Static_assert(sizeof out->text > CELL_BYTES, "a cell, and its end");
     *out = (struct fb_cell){ .front = -1, .back = -1 };
     if (cell == NULL)
         return -EINVAL;
     if (cell->base != 0) {
-        put_cell(&text, &cells->desk.grid, row, column);
-        snprintf(out->text, sizeof out->text, "%s", text_string(&text));
-        text_fini(&text);
+        write_cell(out->text, &cells->desk.grid, row, column); /* after it are zeros */
         out->columns = half_follows(cells, row, column) ? 2 : 1;
     }
     look = theme_look(cells->palette, cell->style, 256);
@@ -165,24 +159,23 @@ int fb_cells_at(const struct fb_cells *cells, int row, int column, struct fb_cel
 int fb_cells_text(const struct fb_cells *cells, int row, char *text, size_t size)
 {
     const struct grid *grid = &cells->desk.grid;
-    struct text line = { 0 };
-    size_t end = 0;
+    size_t used = 0, end = 0;
 
     if (row < 0 || row >= grid->rows || size == 0)
         return -EINVAL;
     for (int col = 0; col < grid->cols; col++) {
+        char bytes[CELL_BYTES];
         const struct grid_cell *cell = grid_at(grid, row, col);
-        if (cell->base == 0)
-            continue;
-        put_cell(&line, grid, row, col);
-        if (line.size < size && cell->base != ' ')
-            end = line.size;
+        size_t more = cell->base != 0 ? write_cell(bytes, grid, row, col) : 0;
+        if (used + more >= size)
+            break;
+        memcpy(text + used, bytes, more);
+        used += more;
+        if (more > 0 && cell->base != ' ')
+            end = used;
     }
-    if (!line.failed)
-        memcpy(text, text_string(&line), end);
-    text[line.failed ? 0 : end] = '\0';
-    text_fini(&line);
-    return line.failed ? -ENOMEM : 0;
+    text[end] = '\0';
+    return 0;
 }
 
 int fb_cells_svg(const struct fb_cells *cells, const char *title, char **out)

@@ -32,7 +32,7 @@ static struct {
     struct {
         bool taken;
         struct sigaction before;
-        volatile sig_atomic_t unread, by_kernel;
+        volatile sig_atomic_t unread;
     } of[NUMBERS];
     volatile sig_atomic_t count; /* of those unread that ask for the end */
     volatile time_t first;       /* seconds of the monotonic clock: when the first of them came */
@@ -84,7 +84,6 @@ static void note(size_t i, siginfo_t *info, void *context)
     const uint64_t one = 1;
     int number = numbers[i];
 
-    the.of[i].by_kernel = info->si_code > 0;
     the.of[i].unread = 1;
     (void)!write(the.fd, &one, sizeof one);
     if (number == SIGWINCH || number == SIGCONT)
@@ -195,7 +194,7 @@ static void read_all(struct pump *pump)
             continue;
         the.of[i].unread = 0;
         the.count = 0;
-        pump_signal(pump, numbers[i], the.of[i].by_kernel);
+        pump_signal(pump, numbers[i], true); /* a run's source does not ask */
     }
 }
 
