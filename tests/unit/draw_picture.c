@@ -1,4 +1,5 @@
 /* draw_picture.c - the picture of a grid is well-formed XML that holds the text, whatever it is. */
+#include "check_golden.h"
 #include "check_main.h"
 #include "draw/picture.h"
 #include "draw/theme.h"
@@ -67,9 +68,43 @@ START_TEST(picture_of_bytes)
 }
 END_TEST
 
+/*
+ * All of it, on a dark page and on a light one: what is bold, dim, slanted, underlined, reversed;
+ * colours at the ends of the palette's parts; wide characters, marks, and gaps in one style.
+ */
+START_TEST(whole_pictures)
+{
+    static const int colors[] = { 0, 15, 16, 17, 33, 195, 231, 232, 255 };
+    struct text out = { 0 };
+    struct grid grid;
+
+    ck_assert_int_eq(grid_open(&grid, 5, 12), 0);
+    grid_put(&grid, 0, 0, 12, theme_worker(-1, -1, LOOK_BOLD), "ab");
+    grid_put(&grid, 0, 2, 12, theme_worker(-1, -1, LOOK_DIM), "cd");
+    grid_put(&grid, 0, 4, 12, theme_worker(-1, -1, LOOK_ITALIC), "ef");
+    grid_put(&grid, 0, 6, 12, theme_worker(-1, -1, LOOK_UNDERLINE), "gh");
+    grid_put(&grid, 0, 8, 12, theme_worker(9, 21, LOOK_REVERSE), "ij");
+    grid_put(&grid, 0, 10, 12, theme_worker(-1, -1, LOOK_REVERSE), "kl");
+    for (int i = 0; i < 9; i++)
+        grid_put(&grid, 1, i, 12, theme_worker(colors[i], -1, 0), "x");
+    for (int i = 0; i < 9; i++)
+        grid_put(&grid, 2, i, 12, theme_worker(-1, colors[i], 0), i % 2 == 0 ? " " : "y");
+    grid_put(&grid, 3, 1, 12, STYLE_PLAIN, "e\u0301\u0302 \u65E5\u672C  <&>");
+    grid_put(&grid, 4, 0, 12, STYLE_OK, "to the edge!");
+    picture_svg(&out, &grid, "a\u0301<b>\n", false);
+    compare_file("tests/unit/golden/picture_dark.txt", text_string(&out));
+    text_clear(&out);
+    picture_svg(&out, &grid, "light", true);
+    compare_file("tests/unit/golden/picture_light.txt", text_string(&out));
+    text_fini(&out);
+    grid_close(&grid);
+}
+END_TEST
+
 CHECK_MAIN("picture")
 {
     check_locale();
     tcase_add_test(all, picture_of_text);
     tcase_add_test(all, picture_of_bytes);
+    tcase_add_test(all, whole_pictures);
 }

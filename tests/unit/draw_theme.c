@@ -226,10 +226,12 @@ static const struct {
     int colors, front, back; /* as a worker asks for them */
     int is_front, is_back;
 } projected[] = {
-    { 256, -1, -1, 16, 231 }, { 256, 7, 0, 7, 0 },      { 256, 231, -1, 16, 231 },
-    { 256, -1, 4, 16, 4 },    { 256, 16, -1, 16, 231 }, { 16, -1, -1, 0, 15 },
-    { 16, 7, 0, 7, 0 },       { 16, 15, -1, 0, 15 },    { 8, -1, -1, 0, 7 },
-    { 8, 7, 0, 7, 0 },        { 8, 0, 0, 0, 0 },
+    { 256, -1, -1, 16, 231 },  { 256, 7, 0, 7, 0 },        { 256, 231, -1, 16, 231 },
+    { 256, -1, 4, 16, 4 },     { 256, 16, -1, 16, 231 },   { 16, -1, -1, 0, 15 },
+    { 16, 7, 0, 7, 0 },        { 16, 15, -1, 0, 15 },      { 8, -1, -1, 0, 7 },
+    { 8, 7, 0, 7, 0 },         { 8, 0, 0, 0, 0 },          { 256, 0, -1, 0, 231 },
+    { 256, 0, 4, 0, 4 },       { 256, 243, -1, 243, 231 }, { 256, 244, -1, 16, 231 },
+    { 256, 16, 231, 16, 231 },
 };
 
 START_TEST(looks_of_a_projector)
@@ -242,6 +244,41 @@ START_TEST(looks_of_a_projector)
 }
 END_TEST
 
+/* What a worker asks for, on a terminal that has fewer colours; -1: its own. */
+static const struct {
+    int colors, front, back, is_front, is_back;
+} workers[] = {
+    { 0, 1, 2, -1, -1 },     { 7, 1, 2, -1, -1 },    { 8, 1, 2, 1, 2 },
+    { 8, 7, 8, 7, 0 },       { 8, 9, 15, 1, 7 },     { 8, 16, 232, 0, -1 }, /* both are black */
+    { 8, 0, 0, 0, 0 },       { 8, 1, 9, 1, -1 },     { 8, 1, 1, 1, 1 },
+    { 8, -1, -1, -1, -1 },   { 16, 9, 15, 9, 15 },   { 16, 16, 231, 0, 15 },
+    { 16, 238, 239, 7, -1 }, { 16, 237, 251, 0, 7 }, { 16, 252, 253, 15, -1 },
+};
+
+START_TEST(workers_on_fewer_colours)
+{
+    struct look look =
+        theme_look(PALETTE_DARK, theme_worker(workers[_i].front, workers[_i].back, LOOK_BOLD),
+                   workers[_i].colors);
+
+    ck_assert_int_eq(look.front, workers[_i].is_front);
+    ck_assert_int_eq(look.back, workers[_i].is_back);
+    ck_assert_int_eq(look.attributes, LOOK_BOLD);
+}
+END_TEST
+
+/* A style that is none is the terminal's own. */
+START_TEST(no_style)
+{
+    struct look look = theme_look(PALETTE_DARK, STYLE_COUNT, 256);
+
+    ck_assert(look.front == -1 && look.back == -1 && look.attributes == 0);
+    ck_assert_int_eq(theme_letter(STYLE_COUNT), '?');
+    ck_assert_uint_eq(theme_worker(256, 256, 0), theme_worker(-1, -1, 0));
+    ck_assert_uint_ne(theme_worker(255, 255, 0), theme_worker(-1, -1, 0));
+}
+END_TEST
+
 CHECK_MAIN("theme")
 {
     tcase_add_loop_test(all, looks_of_a_projector, 0,
@@ -251,6 +288,9 @@ CHECK_MAIN("theme")
     tcase_add_test(all, glyphs_take_one_column);
     tcase_add_test(all, looks_fit_the_terminal);
     tcase_add_test(all, letters_differ);
+    tcase_add_loop_test(all, workers_on_fewer_colours, 0,
+                        (int)(sizeof workers / sizeof workers[0]));
+    tcase_add_test(all, no_style);
     tcase_add_test(all, when_ascii);
     tcase_add_loop_test(all, every_sign_can_be_read, 0, (int)(sizeof pages / sizeof pages[0]));
     tcase_add_test(all, states_are_apart);

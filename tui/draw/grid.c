@@ -120,7 +120,7 @@ int grid_copy(struct grid *to, const struct grid *from)
 
 /* ---------------------------------------------------------------- fields */
 
-/* Columns first to end of a row; none where first >= end. */
+/* Columns first to end of a row; none where first >= end, as it is beyond the edges. */
 struct field {
     int row, first, end;
 };
@@ -129,8 +129,8 @@ static struct field field_of(const struct grid *grid, int row, int col, int cols
 {
     int64_t end = (int64_t)col + cols;
 
-    if (row < 0 || row >= grid->rows || cols <= 0 || col >= grid->cols || end <= 0)
-        return (struct field){ 0, 0, 0 };
+    if (row < 0 || row >= grid->rows || cols <= 0)
+        return (struct field){ 0 };
     return (struct field){ row, col > 0 ? col : 0, end < grid->cols ? (int)end : grid->cols };
 }
 
@@ -231,7 +231,7 @@ void grid_fill(struct grid *grid, int row, int col, int cols, uint32_t style, co
     split(grid, row, field.first);
     split(grid, row, field.end);
     for (int i = field.first; i < field.end; i++)
-        set(grid, &field, i, 1, point, style);
+        put(grid, row, i, point, style);
 }
 
 void grid_field(struct grid *grid, int row, int col, int cols, uint32_t style, enum align align,
@@ -240,7 +240,7 @@ void grid_field(struct grid *grid, int row, int col, int cols, uint32_t style, e
     size_t size = strlen(text);
     int wanted = width_bytes(text, size), dots = width_text(ellipsis), left = 0;
 
-    if (cols <= 0 || col >= grid->cols)
+    if (cols <= 0)
         return;
     grid_fill(grid, row, col, cols, style, " ");
     if (wanted > cols) {
@@ -254,8 +254,7 @@ void grid_field(struct grid *grid, int row, int col, int cols, uint32_t style, e
     if (left >= (int64_t)grid->cols - col) /* the text is beyond the grid's edge */
         return;
     grid_put_bytes(grid, row, col + left, wanted - dots, style, text, size);
-    if (dots > 0)
-        grid_put(grid, row, col + left + wanted - dots, dots, style, ellipsis);
+    grid_put(grid, row, col + left + wanted - dots, dots, style, ellipsis);
 }
 
 void grid_style(struct grid *grid, int row, int col, int cols, uint32_t bits)
@@ -357,11 +356,10 @@ static void diff_row(const struct grid *before, const struct grid *now, int row,
     *last = end;
     while (same_cell(before, now, row, *last))
         --*last;
-    while (*first > 0 &&
-           (cell_at(now, row, *first)->base == 0 || cell_at(before, row, *first)->base == 0))
+    /* The cells beside these are the same on both, and so are the borders of their characters. */
+    if (cell_at(now, row, *first)->base == 0)
         --*first;
-    while (*last < end &&
-           (cell_at(now, row, *last + 1)->base == 0 || cell_at(before, row, *last + 1)->base == 0))
+    if (*last < end && cell_at(now, row, *last + 1)->base == 0)
         ++*last;
 }
 

@@ -23,9 +23,7 @@ int pen_room(const struct pen *pen)
 
 void pen_bytes(struct pen *pen, uint32_t style, const char *bytes, size_t size)
 {
-    if (pen_room(pen) > 0)
-        pen->col +=
-            grid_put_bytes(pen->grid, pen->row, pen->col, pen_room(pen), style, bytes, size);
+    pen->col += grid_put_bytes(pen->grid, pen->row, pen->col, pen_room(pen), style, bytes, size);
 }
 
 void pen_put(struct pen *pen, uint32_t style, const char *text)

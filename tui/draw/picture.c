@@ -110,7 +110,7 @@ static bool joins(const struct grid *grid, int row, int first, int col)
     const struct grid_cell *cell = grid_at(grid, row, col), *before = grid_at(grid, row, col - 1);
 
     return cell->style == grid_at(grid, row, first)->style &&
-           (cell->base == 0 || (cell->base == ' ') == (before->base == ' '));
+           (cell->base == ' ') == (before->base == ' ');
 }
 
 void picture_svg(struct text *out, const struct grid *grid, const char *title, bool light)

@@ -93,11 +93,10 @@ static double color_luminance(int color)
     return luminance((double[]){ rgb[0] / 255.0, rgb[1] / 255.0, rgb[2] / 255.0 });
 }
 
-static bool readable(int front, int back)
+/* On white, or what is most like it: no colour is lighter. */
+static bool readable(int front, int white)
 {
-    double a = color_luminance(front) + 0.05, b = color_luminance(back) + 0.05;
-
-    return a > b ? a >= 4.5 * b : b >= 4.5 * a;
+    return color_luminance(white) + 0.05 >= 4.5 * (color_luminance(front) + 0.05);
 }
 
 bool theme_of_answer(const char *answer, enum palette *out)
