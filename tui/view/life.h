@@ -27,7 +27,7 @@ struct life {
     struct life_tokens places[LIFE_PLACE_COUNT];
     uint32_t ends[BOARD_STATE_COUNT]; /* of the reaped, by their states */
     /* Moves of the last second on the wall, whatever the speed of a replay. */
-    uint32_t forks, stops, continues, exits, reaps, retries;
+    uint32_t forks, stops, continues, exits, reaps;
     /* Of those that take turns on the cores: those that had one for longest since the last samples,
      * and as many as had one at the same time, on average. */
     uint32_t turns[LIFE_TURNS_MOST], turn_count;

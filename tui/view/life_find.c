@@ -62,7 +62,6 @@ static void count_moves(const struct scene *scene, struct life *out)
         out->continues += entry->kind == FB_CONTINUED;
         out->exits += entry->kind == FB_EXITED;
         out->reaps += entry->kind == FB_REAPED;
-        out->retries += entry->kind == FB_RETRY;
     }
 }
 
@@ -88,8 +87,6 @@ static void find_turns(const struct scene *scene, struct life *out)
         uint32_t longest = 0;
         for (uint32_t i = 1; i < tokens->shown; i++)
             longest = shares[i] > shares[longest] ? i : longest;
-        if (shares[longest] <= 0)
-            return;
         shares[longest] = -1;
         out->turns[out->turn_count++] = tokens->jobs[longest];
     }
