@@ -63,8 +63,57 @@ START_TEST(each_piece)
 }
 END_TEST
 
+/* So are large pieces, which have a block of their own, and those at the edge of a block. */
+START_TEST(large_pieces)
+{
+    static const size_t sizes[] = { 16383, 16384, 16385, 65535, 65536, 65537, 300000 };
+    struct arena arena = { 0 };
+    unsigned char *given[70];
+
+    for (size_t i = 0; i < 70; i++) {
+        size_t size = sizes[i % 7];
+        given[i] = arena_take(&arena, size);
+        ck_assert_ptr_nonnull(given[i]);
+        for (size_t k = 0; k < size; k++)
+            ck_assert(given[i][k] == 0);
+        memset(given[i], (int)i + 1, size);
+        ck_assert_str_eq(arena_copy(&arena, "word", 4), "word");
+    }
+    for (size_t i = 0; i < 70; i++)
+        for (size_t k = 0; k < sizes[i % 7]; k++)
+            ck_assert(given[i][k] == i + 1);
+    arena_fini(&arena);
+}
+END_TEST
+
+/* A copy that just fits ends the block; what comes then lies in another one. */
+START_TEST(a_copy_that_just_fits)
+{
+    struct arena arena = { 0 };
+    char bytes[20000];
+    const char *copy;
+
+    memset(bytes, 'x', sizeof bytes);
+    ck_assert_ptr_nonnull(arena_take(&arena, 1));
+    while (arena.left > 16000)
+        ck_assert_ptr_nonnull(arena_take(&arena, 1000));
+    copy = arena_copy(&arena, bytes, arena.left - 1);
+    ck_assert_ptr_nonnull(copy);
+    ck_assert_uint_eq(arena.left, 0);
+    for (int i = 0; i < 100; i++) {
+        char *piece = arena_take(&arena, 100);
+        ck_assert_ptr_nonnull(piece);
+        memset(piece, 'y', 100);
+    }
+    ck_assert_uint_eq(strspn(copy, "x"), strlen(copy));
+    arena_fini(&arena);
+}
+END_TEST
+
 CHECK_MAIN("arena")
 {
+    tcase_add_test(all, large_pieces);
+    tcase_add_test(all, a_copy_that_just_fits);
     tcase_add_test(all, to_the_limit);
     tcase_add_test(all, more_than_the_limit);
     tcase_add_test(all, each_piece);

@@ -51,7 +51,7 @@ static const struct {
       " - { name: c, exec: [x, 'y{}'], each: { glob: / }, after: [b1, { a: failed }],\n"
       "     stop: { exec: ['{}'] }, ready: { exec: ['{}'] } }\n"
       " - { name: d, call: work, with: { seconds: 0 } }\n"
-      " - { name: 'e{}', call: work, with: { seconds: '{}' }, each: [3, 4] }\n"
+      " - { name: 'e{}', call: work, with: { seconds: '{1}' }, each: [[3], [4]] }\n"
       "notes: [{ on: began, job: a, say: hello }, { on: exited, say: bye }]\n" },
     { { .scale = 1 },
       8,

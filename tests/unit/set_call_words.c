@@ -51,6 +51,8 @@ static const struct {
     { "work unit=0", -ENOENT, NULL, 1, 0, 0 },
     { "work unit=-1", -ENOENT, NULL, 1, 0, 0 },
     { "work unit=nan", -ENOENT, NULL, 1, 0, 0 },
+    { "work unit=999999999", 0, function_work, 999999999, 1, 1 },
+    { "work unit=1000000000", -ENOENT, NULL, 1, 0, 0 },
     { "work unit=1x", -ENOENT, NULL, 1, 0, 0 },
 };
 

@@ -111,6 +111,28 @@ START_TEST(numbers_of_the_first_and_the_last)
 }
 END_TEST
 
+/* The first job's group is found as any other; to a pattern a / is a byte of the name. */
+START_TEST(groups)
+{
+    static const char text[] = "jobs:\n  - { run: a, group: x/y }\n  - { run: b, group: x }\n"
+                               "  - { run: c }\n";
+    static const char *const words[] = { "@x*", "@x/y", "@x", "@*/y", "@*" };
+    static const char *const seen[] = { "a b ", "a ", "b ", "a ", "a b " };
+
+    for (int i = 0; i < 5; i++) {
+        struct set_options options = { .words = &words[i], .word_count = 1 };
+        struct text mistakes = { 0 }, said = { 0 };
+        struct set *set;
+        ck_assert_int_eq(set_read(&set, "s", text, sizeof text - 1, &options, &mistakes), 0);
+        for (size_t job = 1; job <= set_count(set); job++)
+            text_printf(&said, "%s ", set_job(set, job).shell);
+        ck_assert_str_eq(text_string(&said), seen[i]);
+        set_close(set);
+        text_fini(&said);
+    }
+}
+END_TEST
+
 /* A note of a job that does not run is not said, of another when it is its turn. */
 START_TEST(notes)
 {
@@ -261,6 +283,7 @@ END_TEST
 CHECK_MAIN("choices")
 {
     tcase_add_loop_test(all, a_choice, 0, (int)(sizeof choices / sizeof choices[0]));
+    tcase_add_test(all, groups);
     tcase_add_test(all, notes);
     tcase_add_test(all, past_one_that_outlives);
     tcase_add_loop_test(all, a_time, 0, (int)(sizeof timings / sizeof timings[0]));

@@ -51,7 +51,7 @@ static inline void hides_no_other(const char *file, const char *mistakes)
     static const char *const own[] = { "after: ", "watch: ", NULL };
     static const char *const others[] = { "nothing to run", "twice (", "taken by", NULL };
     static const char *const no_job[] = { "each: an", "each: '", "each: u", "each: o",
-                                          "glob: ",   "lines: ", NULL };
+                                          "each: m",  "glob: ",  "lines: ", NULL };
     const char *jobs = strstr(file, "jobs:"), *at = jobs != NULL ? strstr(jobs, "{ ") : NULL;
     bool inside = at != NULL && !has_one(file, own) && !has_one(mistakes, others);
     bool made = inside && !has_one(mistakes, no_job);

@@ -187,8 +187,12 @@ static int put(void *to, const struct fb_job *job)
 START_TEST(copies)
 {
     static const char text[] = "jobs: [{ name: a, run: a }, { run: b, after: a }]\n";
+    static const char more[] = "jobs: [{ name: a, run: a }, { name: b, run: b },\n"
+                               "       { run: c, after: [b, a] }]\n";
+    static const char one[] = "jobs: [{ run: a }]\n";
     struct text mistakes = { 0 }, out = { 0 };
     struct set *set;
+    size_t filled;
 
     ck_assert_int_eq(set_read(&set, "s", text, strlen(text), NULL, &mistakes), 0);
     ck_assert_int_eq(set_each_copy(set, 3, put, &out), 0);
@@ -201,6 +205,17 @@ START_TEST(copies)
     text_clear(&out);
     ck_assert_int_eq(set_each_copy(set, (1 << 30) + 1, put, &out), -E2BIG);
     ck_assert_uint_eq(out.size, 0); /* so many have no numbers */
+    set_close(set);
+    ck_assert_int_eq(set_read(&set, "s", more, strlen(more), NULL, &mistakes), 0);
+    ck_assert_int_eq(set_each_copy(set, 2, put, &out), 0);
+    ck_assert_str_eq(text_string(&out), "a b c<2<1 a b c<5<4 ");
+    set_close(set);
+    ck_assert_int_eq(set_read(&set, "s", one, strlen(one), NULL, &mistakes), 0);
+    while (out.size <= 1000)
+        text_puts(&out, "full");
+    filled = out.size;
+    ck_assert_int_eq(set_each_copy(set, INT32_MAX, put, &out), -E2BIG);
+    ck_assert_uint_eq(out.size, filled + 2); /* the last number that there is */
     set_close(set);
     text_fini(&mistakes);
     text_fini(&out);
@@ -255,6 +270,29 @@ START_TEST(each_applied)
 }
 END_TEST
 
+/* A service keeps its slot: with one among them all run at once. */
+START_TEST(slots_of_services)
+{
+    static const char *const pairs[] = { "{ run: a, restart: always }, { run: b }",
+                                         "{ run: a }, { run: b, restart: always }",
+                                         "{ run: a }, { run: b, ready: { tcp: 1 } }",
+                                         "{ run: a }, { run: b, health: { tcp: 1, then: mark } }",
+                                         "{ run: a }, { run: b }" };
+
+    for (int i = 0; i < 5; i++) {
+        struct fb_options options = { 0 };
+        struct text file = { 0 }, mistakes = { 0 };
+        struct set *set;
+        text_printf(&file, "jobs: [%s]\n", pairs[i]);
+        ck_assert_int_eq(set_read(&set, "s", text_string(&file), file.size, NULL, &mistakes), 0);
+        set_apply(set, &options);
+        ck_assert_int_eq(options.slots, i < 4 ? FB_ALL_AT_ONCE : 0);
+        set_close(set);
+        text_fini(&file);
+    }
+}
+END_TEST
+
 /* The processes of a Procfile run all at once, unless the command line says how many. */
 START_TEST(slots_of_a_list)
 {
@@ -280,6 +318,7 @@ END_TEST
 CHECK_MAIN("what jobs take")
 {
     tcase_add_test(all, slots_of_a_list);
+    tcase_add_test(all, slots_of_services);
     tcase_add_loop_test(all, each_job, 0, (int)(sizeof jobs / sizeof jobs[0]));
     tcase_add_loop_test(all, each_limit, 0, (int)(sizeof limits / sizeof limits[0]));
     tcase_add_test(all, ways_to_take);

@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct {
     const char *dir, *seen;
@@ -108,8 +109,41 @@ START_TEST(directories)
 }
 END_TEST
 
+/* Descriptors that are to be inherited are open, or told once for all jobs of an entry. */
+START_TEST(descriptors)
+{
+    static const char file[] = "jobs:\n"
+                               "  - { run: a, inherit_fds: [200, 201], each: [1, 2] }\n"
+                               "  - { run: b, inherit_fds: [202] }\n"
+                               "  - { run: c }\n"
+                               "  - { run: d, inherit_fds: [203, 200] }\n";
+    struct text mistakes = { 0 };
+    struct set *set;
+
+    for (int fd = 200; fd < 204; fd++)
+        close(fd);
+    ck_assert_int_eq(dup2(0, 203), 203);
+    ck_assert_int_eq(set_read(&set, "s", file, sizeof file - 1, NULL, &mistakes), 0);
+    ck_assert_int_lt(set_check_dirs(set, &mistakes), 0);
+    ck_assert_str_eq(text_string(&mistakes), "s:2:5: inherit_fds: descriptor 200 is not open\n"
+                                             "s:2:5: inherit_fds: descriptor 201 is not open\n"
+                                             "s:3:5: inherit_fds: descriptor 202 is not open\n"
+                                             "s:5:5: inherit_fds: descriptor 200 is not open\n");
+    text_clear(&mistakes);
+    for (int fd = 200; fd < 203; fd++)
+        ck_assert_int_eq(dup2(0, fd), fd);
+    ck_assert_int_eq(set_check_dirs(set, &mistakes), 0);
+    ck_assert_str_eq(text_string(&mistakes), "");
+    for (int fd = 200; fd < 204; fd++)
+        close(fd);
+    set_close(set);
+    text_fini(&mistakes);
+}
+END_TEST
+
 CHECK_MAIN("paths")
 {
+    tcase_add_test(all, descriptors);
     tcase_add_loop_test(all, a_path, 0, (int)(sizeof paths / sizeof paths[0]));
     tcase_add_test(all, no_home);
     tcase_add_test(all, an_argument);

@@ -58,6 +58,24 @@ static const struct {
       "s:1:42: ready: exec: 'a' where a list of a program and its arguments is wanted\n" },
     { "ready: { tcp: 1, threshold: 0 }",
       "s:1:55: ready: threshold: '0' where a number from 1 to 1000 is wanted\n" },
+    { "ready: { tcp: 1, threshold: 1000, interval: 0, delay: 0 }",
+      "ready 2 '1' 0 0 0 0 1000; restart 0" },
+    { "ready: { tcp: 1, threshold: 1001 }",
+      "s:1:55: ready: threshold: '1001' where a number from 1 to 1000 is wanted\n" },
+    { "ready: { tcp: 1, threshold: 2x }",
+      "s:1:55: ready: threshold: '2x' where a number from 1 to 1000 is wanted\n" },
+    { "ready: { tcp: 1, threshold: [1] }",
+      "s:1:55: ready: threshold: a list where a number from 1 to 1000 is wanted\n" },
+    { "ready: { tcp: 1, interval: soon }",
+      "s:1:54: ready: interval: 'soon' where a time such as 500ms is wanted\n" },
+    { "health: { tcp: 1, timeout: [1] }",
+      "s:1:54: health: timeout: a list where a time such as 500ms is wanted\n" },
+    { "ready: { exec: [a, [b]] }", "s:1:46: ready: exec: a list where a text is wanted\n" },
+    { "health: { exec: [] }", "s:1:43: health: exec: a list where a list of a program and its "
+                              "arguments is wanted\n" },
+    { "ready: { run: [a] }", "s:1:41: ready: run: a list where a text is wanted\n" },
+    { "health: { tcp: 1, then: stop }",
+      "s:1:51: health: then: 'stop' where restart or mark is wanted\n" },
     { "ready: { tcp: 1, intervall: 1s }",
       "s:1:44: ready: unknown key 'intervall' (did you mean 'interval'?)\n" },
     { "ready: { tcp: 1, then: mark }", "s:1:44: ready: unknown key 'then'\n" },
@@ -124,8 +142,62 @@ START_TEST(of_each)
 }
 END_TEST
 
+/* No time of 0 is left for the default, and each is as much longer as all times of the set. */
+START_TEST(times)
+{
+    static const char file[] = "jobs: [{ name: a, run: b, ready: { tcp: 1, delay: 2s, interval: 0, "
+                               "timeout: 10ms, within: 3s } }]";
+    struct text mistakes = { 0 };
+    const struct fb_probe *ready;
+    struct set *set;
+
+    ck_assert_int_eq(set_read(&set, "s", file, sizeof file - 1,
+                              &(struct set_options){ .scale = 0.5 }, &mistakes),
+                     0);
+    ready = set_job(set, 1).ready;
+    ck_assert_int_eq(ready->delay_us, 1000000);
+    ck_assert_int_eq(ready->interval_us, 1);
+    ck_assert_int_eq(ready->timeout_us, 5000);
+    ck_assert_int_eq(ready->within_us, 1500000);
+    set_close(set);
+}
+END_TEST
+
+/* Whatever is wrong is said once, however many jobs come of it. */
+START_TEST(said_once)
+{
+    static const char *const keys[] = { "ready: x",
+                                        "ready: {}",
+                                        "ready: { tcp: z }",
+                                        "ready: { tcp: 1, threshold: 0 }",
+                                        "ready: { exec: [[a]] }",
+                                        "ready: { tcp: 1, delay: x }",
+                                        "ready: { run: [a] }",
+                                        "health: { tcp: 1, then: x }",
+                                        "health: { line: x }",
+                                        "ready: { tcp: 1, x: y }",
+                                        "ready: { tcp: 1, file: x }",
+                                        "ready: { exec: a }",
+                                        "ready: { line: '(' }" };
+
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+        struct text file = { 0 }, mistakes = { 0 };
+        struct set *set;
+        text_printf(&file, "jobs: [{ run: b, each: [1, 2, 3], %s }]\n", keys[i]);
+        ck_assert_int_eq(set_read(&set, "s", text_string(&file), file.size, NULL, &mistakes),
+                         -EINVAL);
+        ck_assert_msg(lines_in(text_string(&mistakes)) == 1, "%s: %s", keys[i],
+                      text_string(&mistakes));
+        text_fini(&file);
+        text_fini(&mistakes);
+    }
+}
+END_TEST
+
 CHECK_MAIN("probes in a set")
 {
+    tcase_add_test(all, times);
+    tcase_add_test(all, said_once);
     tcase_add_loop_test(all, probes, 0, (int)(sizeof rows / sizeof rows[0]));
     tcase_add_test(all, of_each);
 }

@@ -218,7 +218,8 @@ END_TEST
 /* One without a name has its number; without any there are none. */
 START_TEST(logs_of_many)
 {
-    static const char text[] = "jobs: [{ run: a }, { run: '{}', each: [x, y], log: '{name}/l' }]\n";
+    static const char text[] =
+        "jobs: [{ run: a }, { run: '{}', each: [x y, z], log: '{name}/{}' }]\n";
     static const char none[] = "jobs: [{ run: a }]\n";
     struct text mistakes = { 0 };
     struct opt_log *all;
@@ -228,9 +229,9 @@ START_TEST(logs_of_many)
     ck_assert_int_eq(set_read(&set, "s", text, strlen(text), NULL, &mistakes), 0);
     ck_assert_int_eq(set_logs(set, &all, &count), 0);
     ck_assert_uint_eq(count, 2);
-    ck_assert_str_eq(all[0].path, "2/l");
+    ck_assert_str_eq(all[0].path, "2/x y");
     ck_assert_uint_eq(all[0].job, 2);
-    ck_assert_str_eq(all[1].path, "3/l");
+    ck_assert_str_eq(all[1].path, "3/z");
     ck_assert_uint_eq(all[1].job, 3);
     free(all);
     set_close(set);

@@ -27,7 +27,7 @@ static const struct {
     { "[a, '!a/x', '!*.o']", "d/a|d/a/|!d/a/x|!d/a/x/|!d/*.o", NULL },
     { "['!a', b]", "!d/a|!d/a/|d/b|d/b/", NULL },
     { "['!/a', b]", "!/a|!/a/|d/b|d/b/", NULL },
-    { "'{}.c'", "d/E.c|d/E.c/", NULL },
+    { "'{}.c'", "d/E F.c|d/E F.c/", NULL },
     { "'!a'", NULL, "! only takes files out; a pattern of those to watch is missing" },
     { "['!a', '!b']", NULL, "! only takes files out" },
     { "'[a'", NULL, "'[a' has a [ without its ]; as a byte of a name it is \\[" },
@@ -66,7 +66,7 @@ START_TEST(each_watch)
     char *seen;
     int r;
 
-    text_printf(&file, "jobs: [{ run: 'a {}', dir: d, each: [E], watch: %s }, { run: b }]\n",
+    text_printf(&file, "jobs: [{ run: 'a {}', dir: d, each: ['E F'], watch: %s }, { run: b }]\n",
                 rows[_i].watch);
     r = set_read(&set, "s", text_string(&file), file.size, NULL, &mistakes);
     ck_assert_int_eq(r, rows[_i].mistake != NULL ? -EINVAL : 0);

@@ -66,6 +66,23 @@ START_TEST(many_mistakes)
 }
 END_TEST
 
+/* Names of entries that make no job are told apart too. */
+START_TEST(entries_without_jobs)
+{
+    struct text file = { 0 }, mistakes = { 0 };
+    struct set *set;
+
+    text_puts(&file, "jobs:\n");
+    for (int i = 0; i < 40; i++)
+        text_printf(&file, "- { name: 'n%d-{}', run: a, each: { glob: /no/such } }\n", i);
+    ck_assert_int_eq(read_set(&set, text_string(&file), &mistakes), -EINVAL);
+    ck_assert_ptr_nonnull(strstr(text_string(&mistakes), "s:2:42: glob: '/no/such' matches"));
+    ck_assert_ptr_nonnull(strstr(text_string(&mistakes), "forkboard: s: 30 more mistakes\n"));
+    text_fini(&file);
+    text_fini(&mistakes);
+}
+END_TEST
+
 /* 10,000 jobs in a row and back are one circle, and are reported as one line. */
 START_TEST(long_circle)
 {
@@ -158,6 +175,7 @@ CHECK_MAIN("wrong sets")
     tcase_add_loop_test(all, mistakes_told, 0, WRONG_SETS + WRONG_FILES);
     tcase_add_loop_test(all, no_mistake_hides_another, 0, WRONG_SETS);
     tcase_add_test(all, many_mistakes);
+    tcase_add_test(all, entries_without_jobs);
     tcase_add_test(all, long_circle);
     tcase_add_test(all, limits_hold);
     tcase_add_loop_test(all, bombs_are_refused, 0, 4);

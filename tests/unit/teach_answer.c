@@ -320,6 +320,8 @@ START_TEST(what_is_timed)
     ck_assert_int_eq(teach_is_quantity(&asked[1]), timed[_i].quantity);
     lesson.count = 1;
     ck_assert(!teach_is_timed(&lesson));
+    lesson.questions = asked + 1;
+    ck_assert_int_eq(teach_is_timed(&lesson), timed[_i].timed);
 }
 END_TEST
 

@@ -91,6 +91,17 @@ static const struct {
     { "lesson:\n  source: a.c\n  ask: [{ key: a, question: q, answer: count, measure: forks }, "
       "{ key: a, question: q, answer: count, measure: forks }]\n",
       "3:65: ask: 'a' is the key of two questions\n" },
+    { "lesson:\n  source: a.c\n  ask: [{ key: a, question: q, answer: count, measure: forks }, "
+      "{ key: b, question: q, answer: count, measure: forks }, "
+      "{ key: b, question: q, answer: count, measure: forks }]\n",
+      "3:121: ask: 'b' is the key of two questions\n" },
+    /* whatever is wrong with the questions, what comes after them is read */
+    { "lesson:\n  source: a.c\n  ask: []\n  number: 0\n",
+      "3:8: ask: an empty list where a list of questions is wanted\n"
+      "4:11: number: '0' where a number from 1 to 999 is wanted\n" },
+    { "lesson:\n  source: a.c\n  ask: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]\n  pane: x\n",
+      "3:8: ask: more than 12 questions\n"
+      "4:9: pane: 'x' where events, output, timeline, cores, life, slots or graph is wanted\n" },
     { "lesson:\n  source: a.c\n  about: \"\x1b[31m\"\n" ASK,
       "3:11: U+001B cannot stand in YAML; in \"...\" it can be written \"\\u001B\"\n" },
 };

@@ -118,8 +118,13 @@ static const struct {
     { ASKED("answer: count, measure: [forks]"), "measure: a list where a measure is wanted" },
     { ASKED("answer: count, measure: { frks: 1 }"), "measure: there is no 'frks'" },
     { ASKED("answer: count, measure: { forks: 1 }"), NULL },
+    { ASKED("answer: count, measure: { frks: [1] }"), "measure: there is no 'frks'" },
+    { ASKED("answer: count, measure: { processes: [1] }"),
+      "processes: a list where a job's name is wanted" },
     { ASKED("answer: seconds, measure: wall, near: 0"), NULL },
     { ASKED("answer: seconds, measure: wall, near: 50%"), NULL },
+    { ASKED("answer: seconds, measure: wall, near: 9"), NULL },
+    { ASKED("answer: seconds, measure: wall, near: 1e1"), NULL },
     { ASKED("answer: seconds, measure: wall, near: -1"), "near: '-1' where a share" },
     { ASKED("answer: seconds, measure: wall, near: ' 1'"), "near: ' 1' where a share" },
     { ASKED("answer: seconds, measure: wall, near: [1]"),
@@ -144,6 +149,8 @@ static const struct {
       "expect: a mapping where a word is wanted" },
     { ASKED("answer: [a, b], measure: last, of: [a, b]"), "of: goes with 'answer: order' alone" },
     { ASKED("answer: order, measure: order, of: [a]"), "of: one alone is no choice" },
+    { ASKED("answer: [[a], b, c], measure: last"), "answer: a list where a text is wanted" },
+    { ASKED("answer: [a, [b], c], measure: last"), "answer: a list where a text is wanted" },
     { ASKED("answer: { a: b }, measure: order"), "answer: a mapping where count, seconds" },
     { ASKED("answer: count, measure: forks, whi: x"), "unknown key 'whi' (did you mean 'why'?)" },
     { "  ask: [3]\n", "3:9: ask: '3' where a mapping with 'question' is wanted" },
@@ -178,27 +185,28 @@ START_TEST(what_is_not_said)
         "    - { key: b, question: q, answer: seconds, measure: wall }\n"
         "    - { key: c, question: q, answer: percent, measure: wall, near: 50% }\n"
         "    - { key: d, question: q, answer: number, measure: wall, near: 2 }\n"
+        "    - { key: z, question: q, answer: seconds, measure: wall, near: 0 }\n"
         "    - { key: e, question: q, answer: yes or no, measure: wall }\n"
         "    - { key: f, question: q, answer: text, measure: wall, expect: [x, y] }\n"
         "    - { key: g, question: q, answer: seconds, measure: wall, expect: 200ms }\n"
         "    - { key: h, question: q, answer: number, measure: wall, expect: [0x10, 50%] }\n";
-    static const double nears[] = { 0, 0.3, 0.5, 2, 0, 0, 0.3, 0.3 };
+    static const double nears[] = { 0, 0.3, 0.5, 2, 0, 0, 0, 0.3, 0.3 };
     struct text mistakes = { 0 };
     struct teach_lesson lesson;
     int slots[1];
 
     ck_assert_int_eq(read_text(&lesson, "l.yaml", text, &mistakes), 0);
-    ck_assert_uint_eq(lesson.count, 8);
-    for (int i = 0; i < 8; i++) {
+    ck_assert_uint_eq(lesson.count, 9);
+    for (int i = 0; i < 9; i++) {
         ck_assert(lesson.questions[i].near == nears[i]);
-        ck_assert_int_eq(lesson.questions[i].bounded, i >= 6);
-        ck_assert_int_eq(lesson.questions[i].wanted_count, i == 5 ? 2 : 0);
-        ck_assert_int_eq(lesson.questions[i].choice_count, i == 4 ? 2 : 0);
+        ck_assert_int_eq(lesson.questions[i].bounded, i >= 7);
+        ck_assert_int_eq(lesson.questions[i].wanted_count, i == 6 ? 2 : 0);
+        ck_assert_int_eq(lesson.questions[i].choice_count, i == 5 ? 2 : 0);
         ck_assert_str_eq(lesson.questions[i].why, "");
     }
-    ck_assert_str_eq(lesson.questions[5].wanted[1], "y");
-    ck_assert(lesson.questions[6].low == 0.2 && lesson.questions[6].high == 0.2);
-    ck_assert(lesson.questions[7].low == 16 && lesson.questions[7].high == 50);
+    ck_assert_str_eq(lesson.questions[6].wanted[1], "y");
+    ck_assert(lesson.questions[7].low == 0.2 && lesson.questions[7].high == 0.2);
+    ck_assert(lesson.questions[8].low == 16 && lesson.questions[8].high == 50);
     ck_assert_int_eq(lesson.limit_us, TEACH_LIMIT_US);
     ck_assert_int_eq(lesson.number, 0);
     ck_assert_int_eq(lesson.pane, 0);
@@ -213,10 +221,10 @@ END_TEST
 /* Rising, each once, as many as there is room for: the first that are asked for. */
 START_TEST(slots_to_measure_on)
 {
-    static const int at[] = { 4, 2, 8, 4, 1 };
+    static const int at[] = { 4, 8, 2, 4, 1 };
     struct text file = { 0 }, mistakes = { 0 };
     struct teach_lesson lesson;
-    int slots[5] = { 0 };
+    int slots[5] = { 4, 8, 8, 1, 1 }; /* of before: nothing is read of it */
 
     text_puts(&file, "lesson:\n  exec: [x]\n  ask:\n");
     for (int i = 0; i < 5; i++)
@@ -230,7 +238,7 @@ START_TEST(slots_to_measure_on)
         ck_assert_int_eq(slots[i], 1 << i);
     memset(slots, 0, sizeof slots);
     ck_assert_uint_eq(teach_slots(&lesson, slots, 2), 2);
-    ck_assert(slots[0] == 2 && slots[1] == 4 && slots[2] == 0);
+    ck_assert(slots[0] == 4 && slots[1] == 8 && slots[2] == 0);
     teach_close(&lesson);
     text_fini(&file);
     text_fini(&mistakes);

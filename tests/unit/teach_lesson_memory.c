@@ -7,9 +7,11 @@
 #include <stdio.h>
 #include <string.h>
 
+static bool blocks_alone; /* of an arena: what is read lies in them */
+
 static bool fails(void)
 {
-    return fail_at > 0 && --fail_at == 0;
+    return fail_at > 0 && (!blocks_alone || fail_bytes > (size_t)64 * 1024) && --fail_at == 0;
 }
 
 static const char text[] =
@@ -27,6 +29,7 @@ static const char text[] =
 static void look(const struct teach_lesson *lesson)
 {
     ck_assert_uint_eq(lesson->count, 2);
+    ck_assert(lesson->path != NULL && lesson->name != NULL && lesson->directory != NULL);
     ck_assert(lesson->title != NULL && lesson->about != NULL && lesson->source != NULL);
     ck_assert_str_eq(lesson->exec[1], "b");
     ck_assert_str_eq(lesson->needs[1], "2 cores");
@@ -59,6 +62,53 @@ START_TEST(each_allocation)
 }
 END_TEST
 
+static const char asked[] =
+    "title: T\nlesson:\n  about: words\n  source: z.c\n  needs: [ptrace, 2 cores]\n  ask:\n"
+    "    - { key: n, question: q, answer: count, measure: forks, why: w }\n"
+    "    - { key: c, question: q, answer: [a, b], measure: last, expect: a }\n"
+    "    - { key: o, question: q, answer: order, of: [a, b], measure: order, expect: [c, d] }\n";
+
+/* Each piece is once the first that needs a second block, which is not to be had. */
+static bool is_read(int items, int bytes)
+{
+    struct text file = { 0 }, mistakes = { 0 };
+    struct teach_lesson lesson;
+    int r;
+
+    text_puts(&file, "jobs: [");
+    for (int i = 0; i < items; i++)
+        text_puts(&file, "a,");
+    for (int i = 0; i < bytes; i++)
+        text_putc(&file, 'a');
+    text_puts(&file, "]\n");
+    text_puts(&file, asked);
+    fail_at = 2;
+    blocks_alone = true;
+    r = teach_read(&lesson, "d/l.yaml", text_string(&file), file.size, &mistakes);
+    blocks_alone = false;
+    ck_assert_msg(r == (fail_at == 0 ? -ENOMEM : 0), "%d items, %d bytes: %d %s", items, bytes, r,
+                  text_string(&mistakes));
+    fail_at = 0;
+    ck_assert_str_eq(text_string(&mistakes), "");
+    teach_close(&lesson);
+    text_fini(&file);
+    text_fini(&mistakes);
+    return r == 0;
+}
+
+START_TEST(each_piece)
+{
+    int items = 900, failed = 0;
+
+    while (is_read(items, 1))
+        items++;
+    for (int more = -1; more < 120; more++)
+        for (int bytes = 1; bytes < 64; bytes += 16)
+            failed += !is_read(items + more, bytes);
+    ck_assert_int_ge(failed, 480);
+}
+END_TEST
+
 START_TEST(what_was_answered)
 {
     static const char lines[] = "{\"lesson\":\"a\",\"key\":\"k\",\"date\":\"d\"}\n"
@@ -79,5 +129,6 @@ END_TEST
 CHECK_MAIN("lessons, memory")
 {
     tcase_add_test(all, each_allocation);
+    tcase_add_test(all, each_piece);
     tcase_add_test(all, what_was_answered);
 }

@@ -245,6 +245,7 @@ static const struct {
     { RUN, "waited", "London", 0, "0.3" },
     { RUN, "speed-up", NULL, 0, "0.675" },
     { RUN, "speed-up at", "2", 2, "1.9" },
+    { RUN, "speed-up at", "1", 1, "1" },
     { RUN, "speed-up at", "4", 4, "it was not run on 4 slots" },
     { RUN, "first", NULL, 0, "Paris" },
     { RUN, "last", NULL, 0, "London" },
@@ -287,6 +288,9 @@ static const struct {
     { RUN, "output", "x*", 0, "28" },
     { RUN, "output", "took ([0-9]+ )", 0, "12" },
     { RUN, "output", "^it( took)", 0, "took" },
+    { RUN, "output", "^it took (12)", 0, "12" }, /* the first line begins, too */
+    { RUN, "output", "took()", 0, "0" },
+    { MEET, "alive", "Genf", 0, "0" },
     { BUSY, "waited", NULL, 0, "0.1" },
     { AT_ZERO, "waited", NULL, 0, "0" },
     { HALF, "elapsed", NULL, 0, "not all of it has ended" },

@@ -137,6 +137,12 @@ static const struct {
     const char *name, *question, *line;
 } list_lines[] = {
     { { .date = "" }, "fork", "How many?", " 7 fork          How many?\n" },
+    { { .date = "" },
+      "fork",
+      "a bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb",
+      " 7 fork          a\n"
+      "                 bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\n"
+      "                 bbbbbbb\n" },
     { { .date = "2026-01-31T", .asked = 2 },
       "zombie",
       "How\033many?",

@@ -25,8 +25,10 @@ static const struct wrong_set wrong_sets[] = {
     { "jobs: [{ nam: a }]\n", "1:10: unknown key 'nam' (did you mean 'name'?)\n" },
     { "jobs: [{ run: a, exec: [b] }]\n",
       "1:18: 'exec' beside 'run': a job has one thing to run\n" },
-    { "jobs: [{ run: a, inherit_fds: [3, 3] }, { run: b, inherit_fds: [7, 5, 7, 5] }]\n",
-      "1:31: inherit_fds: 3 stands there twice\n1:64: inherit_fds: 7 stands there twice\n" },
+    { "jobs: [{ run: a, inherit_fds: [3, 3] }, { run: b, inherit_fds: [7, 5, 7, 5] },\n"
+      "  { run: c, inherit_fds: [5, 7, 7] }]\n",
+      "1:31: inherit_fds: 3 stands there twice\n1:64: inherit_fds: 7 stands there twice\n"
+      "2:26: inherit_fds: 7 stands there twice\n" },
     { "jobs: [{ run: [a] }]\n", "1:15: run: a list where a text is wanted\n" },
     { "jobs: [{ run: '' }]\n", "1:15: run: an empty text where a text is wanted\n" },
     { "jobs: [{ run: ~ }]\n", "1:15: run: nothing where a text is wanted\n" },
@@ -46,6 +48,9 @@ static const struct wrong_set wrong_sets[] = {
     { "title: zwölf Ä\njobs: [{ name: 日本, rnu: a }]\n",
       "2:20: unknown key 'rnu' (did you mean 'run'?)\n" },
     /* the same key twice: reported at the second */
+    { "jobs: [{ run: a, run: b, dir: c, run: d }]\n",
+      "1:18: 'run' stands here twice (first in line 1)\n"
+      "1:34: 'run' stands here twice (first in line 1)\n" },
     { "jobs:\n  - run: a\n    run: b\n", "3:5: 'run' stands here twice (first in line 2)\n" },
     { "jobs: [{ run: a }]\njobs: [{ run: a }]\n",
       "2:1: 'jobs' stands here twice (first in line 1)\n" },
@@ -72,7 +77,7 @@ static const struct wrong_set wrong_sets[] = {
     { "jobs: [{ run: a, each: { lines: / } }]\n", "1:33: lines: /: Is a directory\n" },
     { "jobs: [{ run: a, each: { lines: /dev/zero } }]\n",
       "1:33: lines: /dev/zero: a line longer than a MiB\n" },
-    { "jobs: [{ run: 'a {2}', each: [1] }]\n", "1:15: {2}: each has 1 list\n" },
+    { "jobs: [{ run: 'a {2}', each: [1, 2] }]\n", "1:15: {2}: each has 1 list\n" },
     { "jobs: [{ run: 'é ${x%{}}', each: [1, 2] }]\n",
       "1:15: '{}' within ${...} (character 7): no value is safe there; let it be a variable first: "
       "x={}; ... \"$x\"\n" },
@@ -98,6 +103,8 @@ static const struct wrong_set wrong_sets[] = {
     { "jobs: [{ run: a, success: [256], retries: -1 }]\n",
       "1:28: success: '256' where a number from 0 to 255 is wanted\n"
       "1:43: retries: '-1' where a number from 0 to 1000000 is wanted\n" },
+    { "jobs: [{ run: a, success: [x, y] }]\n", /* of one list the first */
+      "1:28: success: 'x' where a number from 0 to 255 is wanted\n" },
     { "jobs: [{ run: a, success: [0, 143] }, { run: b, success: TERM }]\n",
       "1:31: success: 143 is how a shell shows a death by SIGTERM; say SIGTERM\n"
       "1:58: success: 'TERM' where a number from 0 to 255 is wanted\n" },
@@ -150,6 +157,18 @@ static const struct wrong_set wrong_sets[] = {
       "  - { name: 'b{}', run: a, each: [1, 2] }\n",
       "2:51: after: there is no job 'b20' (did you mean 'b2'?)\n" },
     { "after: a\njobs: [{ name: a, run: b }]\n", "1:1: 'after' belongs in a job\n" },
+    /* once, however many jobs come of it */
+    { "jobs: [{ run: a, each: [1, 2], after: { y: finished } }]\n",
+      "1:44: after: 'finished' is not succeeded, ended, failed, began or ready\n" },
+    { "jobs: [{ run: a, each: [1, 2], after: [[a], b] }]\n",
+      "1:40: after: a list where a job's name is wanted\n1:45: after: there is no job 'b'\n" },
+    /* a circle is told from its first job on, wherever it is met */
+    { "jobs:\n  - { run: x, after: d }\n  - { name: b, run: x, after: c }\n"
+      "  - { name: c, run: x, after: d }\n  - { name: d, run: x, after: b }\n",
+      "3:31: after: in a circle: b -> c -> d -> b\n" },
+    { "jobs:\n  - { run: x, after: d }\n  - { name: b, run: x, after: d }\n"
+      "  - { name: c, run: x, after: b }\n  - { name: d, run: x, after: c }\n",
+      "3:31: after: in a circle: b -> d -> c -> b\n" },
     /* notes */
     { "jobs: [{ run: a }]\nnotes: [{ on: begun, say: x }, { on: exited }, { say: y, where: z }, "
       "w]\n",
@@ -198,6 +217,12 @@ static const struct wrong_set wrong_files[] = {
     { "jobs:\n\t- run: a\n", "2:1: found character that cannot start any token: a tab; YAML is "
                              "indented with blanks\n" },
     { "jobs: [{ run: \"a\n }]\n", "1:15: this quote is never closed\n" },
+    { "jobs:\r\t- run: a\r", "2:1: found character that cannot start any token: a tab; YAML is "
+                             "indented with blanks\n" },
+    { "#\r\n#\r\njobs:\r\n\t- run: a\r\n",
+      "4:1: found character that cannot start any token: a tab; YAML is indented with blanks\n" },
+    { "#\t\n[\t@a]\n", "2:3: found character that cannot start any token: a text that begins "
+                       "with it must be quoted\n" },
     { "jobs:\n  - run: a: b\n", "2:11: mapping values are not allowed in this context: the "
                                 "indentation is wrong, or a text that "
                                 "holds ': ' is not quoted\n" },
@@ -226,6 +251,9 @@ static const struct wrong_set wrong_files[] = {
     { "a: 1\n---\nb: 2\n", "2:1: a second document\n" },
     { "jobs: &a [{ run: b }]\n", "1:7: anchors (&) are not read here\n" },
     { "jobs: [{ run: *a }]\n", "1:15: '*a': there is no such anchor before it\n" },
+    { "jobs: [{ run: a, *x : b, *y : c }]\n", "1:18: '*x': there is no such anchor before it\n"
+                                              "1:26: '*y': there is no such anchor before it\n"
+                                              "1:26: '*' stands here twice (first in line 1)\n" },
     { "jobs: [{ name: &a b, run: *a }]\n",
       "1:16: anchors (&) are not read here\n1:27: aliases (*) are not read here\n" },
     { "jobs: &a [{ run: b, each: *a }]\n",
@@ -241,6 +269,16 @@ static const struct wrong_set wrong_files[] = {
       "1:1: this is UTF-16; it must be UTF-8\n" },
     { "\xFF\xFE", "1:1: this is UTF-16; it must be UTF-8\n" },
     { "\xFE\xFF", "1:1: this is UTF-16; it must be UTF-8\n" },
+    { "\xFE\xFF"
+      "a",
+      "1:1: this is UTF-16; it must be UTF-8\n" },
+    { "\xEF\xBB\xBF", "1:1: there is nothing in it\n" },
+    { "\xEF\xBB\xBF"
+      "hello",
+      "1:1: 'hello' where a mapping with 'jobs' is wanted\n" },
+    { "a\rb\xE9", "2:2: the byte 0xE9 is no UTF-8\n" },
+    { "a\r\nb\n\r\xE9", "4:1: the byte 0xE9 is no UTF-8\n" },
+    { "a\r\rb\r\n\xE9", "4:1: the byte 0xE9 is no UTF-8\n" },
     { "a: b\r\nc: \xC3\r\n", "2:4: the byte 0xC3 is no UTF-8\n" },
 };
 

@@ -38,8 +38,7 @@ static int fill_shell(const struct maker *maker)
         return -ENOMEM;
     argv[0] = shell->key->value->text;
     argv[1] = "-c";
-    argv[2] = job->shell;
-    argv[3] = NULL;
+    argv[2] = job->shell; /* and NULL, as all of it is zeros */
     job->command = job->shell;
     job->argv = argv;
     job->shell = NULL;

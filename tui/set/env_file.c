@@ -252,7 +252,6 @@ int set_env_file_open(struct reader_of_set *reader, bool beside)
         reader->env = arena_take(&reader->set->arena, sizeof *reader->env);
     if (reader->env == NULL || (beside && path == NULL))
         return -ENOMEM;
-    reader->env->kind = NODE_MAP;
     if (beside && reader->options.env_file_count == 0 && access(path, R_OK) == 0)
         r = read_file(reader, path, by_option, reader->env);
     for (int i = 0; i < reader->options.env_file_count && r == 0; i++)

@@ -85,7 +85,7 @@ static void add_matches(struct foreign *list, const struct beside *beside, const
         count++;
         if (line.failed || name.failed)
             break; /* of what is missing no mistake is made */
-        add_job(list, beside, text_string(&name), at, text_string(&line));
+        add_job(list, beside, name.size > 0 ? text_string(&name) : NULL, at, text_string(&line));
     }
     if (scripts != NULL && count == 0)
         wrong_put(&list->reader->wrongs, at->at, "package.json has no script that '%.*s' fits",

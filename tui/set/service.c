@@ -15,8 +15,7 @@
 
 bool set_service_is(const struct fb_job *job)
 {
-    return job->restart != FB_RESTART_NEVER || job->held || job->ready != NULL ||
-           job->health != NULL;
+    return job->restart != FB_RESTART_NEVER || job->ready != NULL || job->health != NULL;
 }
 
 /* Reported, once. */

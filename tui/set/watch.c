@@ -118,9 +118,7 @@ static const char *plain(struct reader_of_set *reader, const char *dir)
             *at++ = '\\';
         *at++ = *dir;
     }
-    if (out != NULL)
-        *at = '\0';
-    return out;
+    return out; /* which was zeros */
 }
 
 /* With the job's directory before it, and ! before that. */

@@ -316,6 +316,4 @@ void teach_measure(const struct teach_facts *facts, const struct teach_measure *
 {
     *out = (struct teach_value){ .unit = teach_words[measure->word].unit };
     functions[measure->word](facts, measure, out);
-    if (!out->known)
-        out->text[0] = '\0';
 }

@@ -82,7 +82,6 @@ static void one_of(const struct teach_facts *facts, const struct teach_measure *
     if (ends == NULL)
         return;
     out->known = true;
-    out->number = ends[last ? count - 1 : 0].job;
     put_name(facts, ends[last ? count - 1 : 0].job, out);
     free(ends);
 }
