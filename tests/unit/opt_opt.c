@@ -4,6 +4,9 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
 
 static const struct {
     const char *word, *error;
@@ -19,6 +22,13 @@ static const struct {
     { "-S", "--sshlogin: jobs run on this machine alone" },
     { "--sshlogin", "--sshlogin: jobs run on this machine alone" },
     { "-j", "--slots needs a number, 50%, +2 or -1" },
+    { "--slot=3", "unknown option '--slot=3' (did you mean '--slots'?)" },
+    { "--sltos", "unknown option '--sltos' (did you mean '--slots'?)" },
+    /* names that others have are meant too, but not those of another command */
+    { "--tempdri", "unknown option '--tempdri' (did you mean '--tempdir'?)" },
+    { "--will-cit", "unknown option '--will-cit' (did you mean '--will-cite'?)" },
+    { "--numbr-of-sockets", "unknown option '--numbr-of-sockets'" },
+    { "--block=1", "--block is of --pipe and --pipe-part" },
 };
 
 START_TEST(refuses_by_name)
@@ -111,6 +121,8 @@ static const struct {
     { OPT_RUN, "--keep-fds 3,", "--keep-fds: '3,' is not a list of numbers from 3 to 255, as 3,9" },
     { OPT_RUN, "--keep-fds 3;4",
       "--keep-fds: '3;4' is not a list of numbers from 3 to 255, as 3,9" },
+    { OPT_RUN, "--slot 3", "unknown option '--slot' (did you mean '--slots'?)" },
+    { OPT_RUN, "--slots 3", NULL },
     { OPT_RUN, "--timeout", "--timeout needs a time; write 30, 1.5s, 200ms, 2m or 1h" },
 };
 
@@ -168,6 +180,65 @@ START_TEST(each_timeout)
 }
 END_TEST
 
+/* As make: who says how many slots has no others, and a measurement none but its own. */
+START_TEST(slots_of_make)
+{
+    static const struct {
+        unsigned command;
+        const char *words;
+        bool heeds;
+    } rows[] = { { OPT_RUN, "", true },
+                 { OPT_RUN, "-j 1", false },
+                 { OPT_RUN, "-j 2", false },
+                 { OPT_SCALE, "", false } };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char buffer[200], error[4400];
+        struct opt opt;
+        ck_assert_int_eq(parse(&opt, rows[i].command, rows[i].words, buffer, error), 0);
+        ck_assert(opt.run.heed_jobserver == rows[i].heeds);
+        opt_fini(&opt);
+    }
+}
+END_TEST
+
+/* What is wrong stands in `error`, and nowhere else. */
+START_TEST(says_it_once)
+{
+    int file = memfd_create("error", MFD_CLOEXEC), kept = dup(STDERR_FILENO);
+    char buffer[200], error[4400];
+    struct opt opt;
+
+    dup2(file, STDERR_FILENO);
+    ck_assert_int_eq(parse(&opt, OPT_RUN, "--xyzzy", buffer, error), -EINVAL);
+    ck_assert_int_eq(parse(&opt, OPT_RUN, "--joblog", buffer, error), -EINVAL);
+    dup2(kept, STDERR_FILENO);
+    ck_assert_int_eq(lseek(file, 0, SEEK_END), 0);
+    close(kept);
+    close(file);
+}
+END_TEST
+
+/* The seed that was given stays; each that is drawn is another, and is no time. */
+START_TEST(seeds)
+{
+    struct opt opt = { .run.seed = 7, .seed_given = true }, other = { 0 };
+    const uint64_t now = (uint64_t)time(NULL) * 1000000000u, hour = UINT64_C(3600000000000);
+    bool far = false;
+
+    opt_draw_seed(&opt);
+    ck_assert_uint_eq(opt.run.seed, 7);
+    opt.seed_given = false;
+    for (int i = 0; i < 3; i++) {
+        opt_draw_seed(&opt);
+        opt_draw_seed(&other);
+        ck_assert_uint_ne(opt.run.seed, other.run.seed);
+        far |= opt.run.seed < now - hour || opt.run.seed > now + hour;
+    }
+    ck_assert(far);
+}
+END_TEST
+
 /* The first option that is only a COMMAND's, and the key a set has instead. */
 static const struct {
     const char *words, *name, *key;
@@ -202,6 +273,9 @@ CHECK_MAIN("opt")
     tcase_add_loop_test(all, each_of_a_command, 0,
                         (int)(sizeof of_commands / sizeof of_commands[0]));
     tcase_add_loop_test(all, each_together, 0, (int)(sizeof together / sizeof together[0]));
+    tcase_add_test(all, slots_of_make);
+    tcase_add_test(all, says_it_once);
+    tcase_add_test(all, seeds);
     tcase_add_loop_test(all, each_timeout, 0, (int)(sizeof times / sizeof times[0]));
     tcase_add_loop_test(all, refuses_by_name, 0, sizeof refused / sizeof refused[0]);
     tcase_add_loop_test(all, slots_of_this_machine, 0, sizeof slots / sizeof slots[0]);

@@ -58,6 +58,7 @@ START_TEST(a_long_one_is_cut_between_characters)
     for (size_t i = 0; i < longs[_i].count; i++)
         text_puts(&word, longs[_i].part);
     opt.rest = (char *[]){ "p", (char *)text_string(&word), NULL };
+    text_puts(&room, "what was there before");
     opt_run_title(&opt, &room);
     ck_assert_uint_eq(room.size, longs[_i].bytes);
     text_puts(&whole, "p ");

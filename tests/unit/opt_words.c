@@ -4,6 +4,7 @@
 #include "opt/opt.h"
 
 #include <errno.h>
+#include <string.h>
 
 static const struct {
     const char *text;
@@ -121,8 +122,52 @@ START_TEST(each_nearest)
 }
 END_TEST
 
+/* Half a slot is one more. */
+START_TEST(shares_of_slots)
+{
+    static const struct {
+        const char *text;
+        int threads, slots;
+    } rows[] = { { "149%", 1, 1 }, { "150%", 1, 2 }, { "250%", 1, 3 },
+                 { "7%", 7, 1 },   { "107%", 7, 7 }, { "50%", 3, 2 },
+                 { "-3", 4, 1 },   { "-4", 4, 1 },   { "1%", 1000000, 10000 } };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        int slots = 0;
+        ck_assert_int_eq(opt_slots(rows[i].text, rows[i].threads, &slots), 0);
+        ck_assert_msg(slots == rows[i].slots, "%s of %d: %d", rows[i].text, rows[i].threads, slots);
+    }
+}
+END_TEST
+
+/* Words of up to 63 letters can be near another, longer ones are not looked at. */
+START_TEST(long_words)
+{
+    static const struct {
+        size_t size, known; /* y and many x; z and many x */
+        bool near;
+    } rows[] = { { 63, 63, true },  { 62, 63, true },  { 63, 64, false },
+                 { 64, 63, false }, { 64, 64, false }, { 65, 64, false } };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char word[80], known[80];
+        const char *const list[] = { known, NULL };
+        const char *seen;
+        memset(word, 'x', sizeof word);
+        memset(known, 'x', sizeof known);
+        word[0] = 'y';
+        known[0] = 'z';
+        word[rows[i].size] = known[rows[i].known] = '\0';
+        seen = opt_nearest(word, list);
+        ck_assert_msg((seen == known) == rows[i].near, "%zu, %zu", rows[i].size, rows[i].known);
+    }
+}
+END_TEST
+
 CHECK_MAIN("pure")
 {
+    tcase_add_test(all, shares_of_slots);
+    tcase_add_test(all, long_words);
     tcase_add_loop_test(all, each_character, 0, sizeof characters / sizeof characters[0]);
     tcase_add_loop_test(all, each_nearest, 0, sizeof near / sizeof near[0]);
     tcase_add_loop_test(all, each_choice, 0, sizeof choices / sizeof choices[0]);

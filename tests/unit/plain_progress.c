@@ -119,10 +119,87 @@ START_TEST(again)
 }
 END_TEST
 
+/* The time is that from the first start on, however long the run was made ready before it. */
+START_TEST(from_the_first_start)
+{
+    begin();
+    tell(&(struct fb_event){
+        .kind = FB_QUEUED, .job = 1, .t_us = 3 * S, .as.queued = { .name = "a", .command = "a" } });
+    queue(2, "b");
+    queue(3, "c");
+    queue(4, "d");
+    start(1, 10 * S);
+    start(2, 10 * S);
+    /* Of two that have run as long the first; what waits does not run. */
+    line_is(1, 10 * S + 400000, 70, "[....................] 0 of 5 done | 0.4 s a and 1 more");
+    end(1, 14 * S, 0);
+    line_is(1, 14 * S, 60, "1 of 5 done | ETA 16.0 s | 4.0 s b");
+    start(3, 14 * S);
+    line_is(1, 14 * S, 60, "1 of 5 done | 4.0 s b and 1 more"); /* fewer than run at once */
+    end(2, 15 * S, 0);
+    line_is(0, 15 * S, 60, "2 of 4 done | ETA 5.0 s | 1.0 s c");
+    end(3, 10 * S + 900000, 0);
+    line_is(0, 10 * S + 900000, 60, "3 of 4 done | ETA 0.3 s");
+    tell(&(struct fb_event){ .kind = FB_UNSTARTED,
+                             .job = 4,
+                             .attempt = 1,
+                             .as.unstarted = { .stage = "exec", .what = "d" } });
+    line_is(0, 11 * S, 60, "4 of 4 done, 1 failed");
+    summary_fini(&summary);
+}
+END_TEST
+
+static void hold(uint32_t job)
+{
+    struct fb_event event = { .kind = FB_HELD, .job = job, .attempt = 1 };
+
+    event.as.held.on = true;
+    tell(&event);
+}
+
+/* What is stopped by hand waits, and is at no end; that another is so changes nothing. */
+START_TEST(stopped_by_hand)
+{
+    begin();
+    queue(1, "a");
+    queue(2, "b");
+    start(1, 0);
+    end(1, 1 * S, 1);
+    hold(1);
+    line_is(0, 1 * S, 60, "0 of 2 done");
+    start(2, 1 * S);
+    end(2, 2 * S, 1);
+    hold(1);
+    line_is(0, 2 * S, 60, "1 of 2 done, 1 failed | ETA 2.0 s");
+    hold(2); /* no longer what came to its end with the last event */
+    hold(1);
+    line_is(0, 2 * S, 60, "1 of 2 done, 1 failed | ETA 2.0 s");
+    summary_fini(&summary);
+}
+END_TEST
+
+/* The bar is full at the end, whatever there was to do. */
+START_TEST(small_runs)
+{
+    begin();
+    line_is(0, 0, 79, "[....................] 0 of 0 done");
+    line_is(1, 0, 79, "[....................] 0 of 1 done");
+    queue(1, "a");
+    start(1, 0);
+    end(1, 1 * S, 0);
+    line_is(0, 1 * S, 70, "[####################] 1 of 1 done");
+    line_is(0, 1 * S, 69, "1 of 1 done");
+    summary_fini(&summary);
+}
+END_TEST
+
 CHECK_MAIN("the line of --bar")
 {
     check_locale();
     tcase_add_test(all, a_run);
     tcase_add_test(all, attempts);
     tcase_add_test(all, again);
+    tcase_add_test(all, from_the_first_start);
+    tcase_add_test(all, stopped_by_hand);
+    tcase_add_test(all, small_runs);
 }

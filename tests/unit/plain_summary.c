@@ -1,8 +1,6 @@
-/* plain_summary.c - the summary as a fold of events; the status of a process; the pump's failure.
- */
+/* plain_summary.c - the summary as a fold of events; the pump's failure. */
 #include "base/utf8.h"
 #include "check_main.h"
-#include "plain/status.h"
 #include "show/pump.h"
 #include "show/results.h"
 #include "show/sources.h"
@@ -14,7 +12,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 START_TEST(names_take_columns_not_bytes)
 {
@@ -254,66 +251,6 @@ START_TEST(the_seed_is_told_where_it_matters)
 }
 END_TEST
 
-static void put_file(const char *root, int pid, const char *name, const char *words)
-{
-    char path[256];
-    FILE *file;
-
-    snprintf(path, sizeof path, "%s/%d", root, pid);
-    mkdir(path, 0700);
-    snprintf(path, sizeof path, "%s/%d/task", root, pid);
-    mkdir(path, 0700);
-    snprintf(path, sizeof path, "%s/%d/task/%d", root, pid, pid);
-    mkdir(path, 0700);
-    snprintf(path, sizeof path, "%s/%d/%s", root, pid, name);
-    file = fopen(path, "w");
-    ck_assert_ptr_nonnull(file);
-    fputs(words, file);
-    fclose(file);
-}
-
-static const struct {
-    const char *stat, *wchan, *children, *words;
-} states[] = {
-    { "5 (a) b) R 1", "0", "", "uses the CPU" },
-    { "5 (sh) T 1", "do_signal_stop", "", "is stopped" },
-    { "5 (sh) Z 1", "0", "", "has ended" },
-    { "5 (sh) D 1", "io_schedule", "", "waits for a device" },
-    { "5 (sh) S 1", "hrtimer_nanosleep", "", "sleeps" },
-    { "5 (sh) S 1", "anon_pipe_read", "", "reads a pipe" },
-    { "5 (sh) S 1", "pipe_read", "", "reads a pipe" },
-    { "5 (sh) S 1", "futex_wait_queue", "", "waits for a lock of its own (futex)" },
-    { "5 (sh) S 1", "some_other", "", "waits in some_other" },
-    { "5 (sh) S 1", "", "", "waits" },
-    { "5 (sh) S 1", "0", "", "waits" },
-    { "5 (sh) S 1", "do_wait", "", "waits for a child" },
-    { "5 (sh) S 1", "do_wait", "6 ", "waits for c\\x9bc (pid 6), which uses the CPU" },
-    { "5 (sh) S 1", "do_wait", "6 8 9 ",
-      "waits for c\\x9bc (pid 6) and 2 more, which uses the CPU" },
-    { "5 (sh) S 1", "do_wait", "7 ", "" },
-    { "broken", "", "", "" },
-};
-
-START_TEST(processes_in_words)
-{
-    char root[] = "/tmp/forkboard-status-XXXXXX", command[64];
-    struct text text = { 0 };
-
-    ck_assert_ptr_nonnull(mkdtemp(root));
-    put_file(root, 5, "stat", states[_i].stat);
-    put_file(root, 5, "wchan", states[_i].wchan);
-    put_file(root, 5, "task/5/children", states[_i].children);
-    put_file(root, 6, "stat",
-             "6 (c\xc2\x9b"
-             "c) R 5");
-    status_put(&text, root, 5);
-    snprintf(command, sizeof command, "rm -rf %s", root);
-    ck_assert_int_eq(system(command), 0);
-    ck_assert_str_eq(text_string(&text), states[_i].words);
-    text_fini(&text);
-}
-END_TEST
-
 static int open_files(void)
 {
     DIR *directory = opendir("/proc/self/fd");
@@ -360,6 +297,5 @@ CHECK_MAIN("summary")
     tcase_add_loop_test(all, names_of_results, 0, sizeof result_names / sizeof result_names[0]);
     tcase_add_test(all, long_names_of_results);
     tcase_add_test(all, the_seed_is_told_where_it_matters);
-    tcase_add_loop_test(all, processes_in_words, 0, sizeof states / sizeof states[0]);
     tcase_add_test(all, a_run_that_cannot_begin_leaves_nothing);
 }

@@ -299,7 +299,6 @@ int opt_parse(struct opt *opt, enum opt_command command, int argc, char **argv, 
     *opt = (struct opt){ .command = command, .run.output = FB_OUTPUT_GROUP };
     make_getopt(command, &tables);
     optind = 0; /* begins again (getopt(3), NOTES) */
-    opterr = 0;
     while (r == 0 && (found = getopt_long(argc, argv, tables.letters, tables.longs, NULL)) != -1)
         r = apply(opt, command, found, argv, error, size);
     if (!opt->mode_given && !opt->bar && isatty(STDOUT_FILENO))
@@ -336,7 +335,4 @@ void opt_fini(struct opt *opt)
     free(opt->input.env_files);
     free(opt->teach.given);
     free(opt->worker.keep);
-    opt->worker.keep = NULL;
-    opt->teach = (struct opt_teach){ 0 };
-    opt->input = (struct opt_input){ 0 };
 }
