@@ -1,78 +1,9 @@
 /* plain_plain.c - a run as lines: events in, the lines on standard error out. */
-#include "plain/plain.h"
 #include "check_main.h"
+#include "plain_stage.h"
 
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#define MS 1000
-
-static struct summary summary;
-static struct plain plain;
-static struct text said;
-static int writes;
-
-static void put(void *context, const char *bytes, size_t size)
-{
-    text_put(context, bytes, size);
-    writes++;
-}
-
-static void open_lines(bool quiet, enum opt_color color)
-{
-    const struct opt opt = { .quiet = quiet, .screen.color = color };
-
-    plain_init(&plain, &summary, &opt, -1);
-    plain.put = put;
-    plain.context = &said;
-}
-
-static void close_lines(void)
-{
-    plain_fini(&plain);
-    summary_fini(&summary);
-    text_fini(&said);
-}
-
-static void tell(const struct fb_event *event)
-{
-    summary_apply(&summary, event);
-    plain_event(&plain, event);
-}
-
-static void queue(uint32_t job, const char *name)
-{
-    tell(&(struct fb_event){
-        .kind = FB_QUEUED, .job = job, .as.queued = { .name = name, .command = name } });
-}
-
-static void begin(uint32_t job, uint32_t attempt, pid_t pid, pid_t parent)
-{
-    struct fb_event event = { .kind = FB_FORKED, .job = job, .attempt = attempt };
-
-    event.as.forked.pid = pid;
-    event.as.forked.parent = parent;
-    tell(&event);
-}
-
-static void end(uint32_t job, uint32_t attempt, int64_t t_us, int code, int number)
-{
-    tell(&(struct fb_event){
-        .kind = FB_EXITED,
-        .job = job,
-        .attempt = attempt,
-        .t_us = t_us,
-        .as.exited = { .code = code, .signal = number, .succeeded = code + number == 0 } });
-}
-
-static void ck_said(const char *wanted)
-{
-    ck_assert_str_eq(text_string(&said), wanted);
-    text_clear(&said);
-}
 
 START_TEST(begin_and_end)
 {
@@ -300,7 +231,7 @@ START_TEST(many_wait_beside_a_service)
     const struct fb_limit limit = { "gpu", 2 }, one = { "gpu", 1 };
     const struct fb_options options = { .limits = &limit, .limit_count = 1 };
     const struct fb_job serve = { .restart = FB_RESTART_ALWAYS, .needs = &one, .need_count = 1 },
-                        train = { .needs = &one, .need_count = 1 };
+                        train = { .needs = &one, .need_count = 1 }, other = { 0 };
     struct fb_event queued = { .kind = FB_QUEUED, .as.queued = { .name = "a", .command = "a" } };
     const uint32_t many = 100000;
 
@@ -308,7 +239,7 @@ START_TEST(many_wait_beside_a_service)
     tell(&(struct fb_event){ .kind = FB_RUN, .as.run.options = &options });
     for (uint32_t job = 1; job <= many; job++) {
         queued.job = job;
-        queued.as.queued.job = job == 1 ? &serve : &train;
+        queued.as.queued.job = job == 1 ? &serve : job % 2 == 0 ? &train : &other;
         tell(&queued);
     }
     ck_said("");

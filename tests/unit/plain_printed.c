@@ -39,8 +39,31 @@ START_TEST(each_line)
 }
 END_TEST
 
+/* A text is printed as it is, however short. */
+START_TEST(a_text)
+{
+    static const char *const texts[] = { "", "x", "two\033\n", "three\nlines" };
+
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct text text = { 0 };
+        char *bytes = NULL;
+        size_t size = 0;
+        FILE *file = open_memstream(&bytes, &size);
+        ck_assert_ptr_nonnull(file);
+        text_puts(&text, texts[i]);
+        printed_text(file, &text);
+        fclose(file);
+        ck_assert_str_eq(bytes, texts[i]);
+        ck_assert_uint_eq(size, strlen(texts[i]));
+        free(bytes);
+        text_fini(&text);
+    }
+}
+END_TEST
+
 CHECK_MAIN("lines that are printed")
 {
     check_locale();
     tcase_add_loop_test(all, each_line, 0, (int)(sizeof rows / sizeof rows[0]));
+    tcase_add_test(all, a_text);
 }

@@ -5,6 +5,8 @@
 #include "plain/printed.h"
 
 #include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
 
 static bool fails(void)
 {
@@ -36,24 +38,37 @@ START_TEST(no_memory)
 }
 END_TEST
 
-/* What is printed after it has room, or there is nothing. */
+/* What is printed after it has room, or there is nothing, or that has none either. */
+static const char *const reasons[] = { "not all could be written", "not all could be written",
+                                       "No space left on device" };
+
 START_TEST(no_room)
 {
     struct text line = { 0 };
     int full = open("/dev/full", O_WRONLY), null = open("/dev/null", O_WRONLY);
+    int file = memfd_create("said", MFD_CLOEXEC), status;
+    char said[100] = "", wanted[100];
 
     text_puts(&line, "a line\n");
     fflush(stdout);
     dup2(full, STDOUT_FILENO);
-    dup2(null, STDERR_FILENO);
-    printed_text(stdout, &line);
-    ck_assert_int_ne(fflush(stdout), 0);
-    dup2(null, STDOUT_FILENO);
+    dup2(file, STDERR_FILENO);
+    if (_i < 2) {
+        printed_text(stdout, &line);
+        ck_assert_int_ne(fflush(stdout), 0);
+        dup2(null, STDOUT_FILENO);
+    }
     if (_i > 0)
         printed_text(stdout, &line);
-    ck_assert_int_eq(printed_all(1), 3);
+    status = printed_all(1);
+    dup2(null, STDOUT_FILENO);
+    ck_assert_int_eq(status, 3);
+    ck_assert_int_gt(pread(file, said, sizeof said - 1, 0), 0);
+    snprintf(wanted, sizeof wanted, "forkboard: standard output: %s\n", reasons[_i]);
+    ck_assert_str_eq(said, wanted);
     close(full);
     close(null);
+    close(file);
     text_fini(&line);
 }
 END_TEST
@@ -61,5 +76,5 @@ END_TEST
 CHECK_MAIN_APART("lines that are printed, memory")
 {
     tcase_add_loop_test(all, no_memory, 0, 3);
-    tcase_add_loop_test(all, no_room, 0, 2);
+    tcase_add_loop_test(all, no_room, 0, 3);
 }

@@ -89,7 +89,58 @@ START_TEST(left_out)
 }
 END_TEST
 
+/* A name of one letter is a name; what was forked under it is of it from its queueing on. */
+START_TEST(one_letter)
+{
+    struct summary summary = { .only.program = "R" };
+    struct fb_event event = { .kind = FB_QUEUED, .job = 9 };
+    struct text text = { 0 };
+
+    live(&summary, 1, "sh", 0);
+    live(&summary, 2, "R", 11);
+    live(&summary, 3, "cc", 12);
+    live(&summary, 4, "as", 1);
+    event.as.queued.name = event.as.queued.command = "R";
+    summary_apply(&summary, &event);
+    ck_assert(!summary_live(&summary, 1)->listed);
+    ck_assert(summary_live(&summary, 2)->listed);
+    ck_assert(summary_live(&summary, 3)->listed);
+    ck_assert(!summary_live(&summary, 4)->listed);
+    ck_assert(summary_live(&summary, 9)->listed);
+    summary_only_put(&summary, &text);
+    ck_assert_str_eq(text_string(&text), "  2 processes are left out: neither R nor below it\n");
+    leave(&summary, 1, false);
+    leave(&summary, 4, true);
+    live(&summary, 5, "x", 15);
+    event = (struct fb_event){ .kind = FB_FORKED, .job = 4, .attempt = 2 };
+    summary_apply(&summary, &event); /* forgotten meanwhile: it is none of them now */
+    ck_assert(!summary_live(&summary, 4)->listed);
+    text_fini(&text);
+    summary_fini(&summary);
+}
+END_TEST
+
+/* The parent of another that had the same number before is none: that has ended. */
+START_TEST(a_number_again)
+{
+    struct summary summary = { .only.program = "cc" };
+    struct fb_event event = { .kind = FB_EXITED, .job = 1, .attempt = 1 };
+    struct text text = { 0 };
+
+    live(&summary, 1, "cc", 0);
+    summary_apply(&summary, &event); /* not reaped yet */
+    live(&summary, 2, "sh", 11);
+    ck_assert(!summary_live(&summary, 2)->listed);
+    summary_only_put(&summary, &text);
+    ck_assert_str_eq(text_string(&text), "  1 process is left out: neither cc nor below it\n");
+    text_fini(&text);
+    summary_fini(&summary);
+}
+END_TEST
+
 CHECK_MAIN("a program's processes alone")
 {
     tcase_add_loop_test(all, left_out, 0, (int)(sizeof rows / sizeof rows[0]));
+    tcase_add_test(all, one_letter);
+    tcase_add_test(all, a_number_again);
 }

@@ -25,6 +25,7 @@ static const struct row {
     { 4, "      \n", "      \n" },
     { 4, "ab cd", "ab\n    cd\n" },
     { 4, "", "" },
+    { 1, "a b\n", "a\n    b\n" },
     /* Columns are counted, not bytes; a colour has none. */
     { 9, "äöü äöü ä\n", "äöü äöü ä\n" },
     { 8, "äöü äöü ä\n", "äöü äöü\n    ä\n" },
@@ -43,6 +44,22 @@ START_TEST(a_row)
     text_puts(&text, rows[_i].text);
     wrap_lines(&text, strlen("what is before stays\n"), rows[_i].columns);
     ck_assert_str_eq(text_string(&text) + strlen("what is before stays\n"), rows[_i].wrapped);
+    text_fini(&text);
+}
+END_TEST
+
+/* A text without an end of its line ends there, whatever it has held before. */
+START_TEST(without_an_end)
+{
+    struct text text = { 0 };
+
+    text_puts(&text, "something longer\n   that was\n   there before\n");
+    text_clear(&text);
+    text_puts(&text, "ab cd");
+    wrap_lines(&text, 0, 80);
+    ck_assert_str_eq(text_string(&text), "ab cd");
+    wrap_lines(&text, 0, 4);
+    ck_assert_str_eq(text_string(&text), "ab\n    cd\n");
     text_fini(&text);
 }
 END_TEST
@@ -77,5 +94,6 @@ CHECK_MAIN("plain, wrap")
 {
     check_locale();
     tcase_add_loop_test(all, a_row, 0, sizeof rows / sizeof rows[0]);
+    tcase_add_test(all, without_an_end);
     tcase_add_test(all, a_summary);
 }

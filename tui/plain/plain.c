@@ -49,7 +49,6 @@ static void put_head(struct plain *plain, const char *word, const struct summary
 {
     int columns;
 
-    text_clear(&plain->line);
     text_puts(&plain->line, word);
     columns = summary_put_name(&plain->line, job);
     if (columns > plain->width)
@@ -111,7 +110,6 @@ static void begin(struct plain *plain, const struct fb_event *event)
     const struct summary_job *job = listed(plain, event);
 
     if (job != NULL && plain->verbose && job->command != NULL) {
-        text_clear(&plain->line);
         clean_puts(&plain->line, job->command);
         text_putc(&plain->line, '\n');
         plain_print(plain);
@@ -177,7 +175,6 @@ static void unstarted(struct plain *plain, const struct fb_event *event)
     if (job == NULL)
         return;
     if (plain->silent) {
-        text_clear(&plain->line);
         text_puts(&plain->line, "forkboard: ");
     } else {
         put_head(plain, "End  : ", job);
@@ -273,7 +270,6 @@ static void leaked(struct plain *plain, const struct fb_event *event)
 
     if (plain->quiet && !event->as.leaked.ending)
         return;
-    text_clear(line);
     text_puts(line, "forkboard: ");
     if (job != NULL)
         summary_put_name(line, job);

@@ -25,20 +25,19 @@ static void put_running(struct text *out, const struct summary_job *job, int64_t
 void plain_status(struct plain *plain, int64_t now_us)
 {
     const struct summary *summary = plain->summary;
-    size_t waiting = 0;
+    bool waits = false;
 
-    text_clear(&plain->line);
     for (size_t i = 0; i < summary->live_count; i++) {
         if (summary->live[i].job == summary->closing)
             continue; /* it came to its end with the last event */
         if (summary->live[i].pid != 0)
             put_running(&plain->line, &summary->live[i], now_us);
         else
-            waiting++;
+            waits = true;
     }
     if (plain->line.size == 0)
         text_puts(&plain->line, "forkboard: nothing runs\n");
-    if (waiting > 0) {
+    if (waits) {
         text_puts(&plain->line, "forkboard: waiting for a slot: ");
         summary_put_live(summary, &plain->line, false);
         text_putc(&plain->line, '\n');
@@ -51,7 +50,6 @@ void plain_stopping(struct plain *plain, const char *why)
 {
     if (plain->silent)
         return;
-    text_clear(&plain->line);
     text_printf(&plain->line, "forkboard: %s: ", why);
     if (summary_any_runs(plain->summary)) {
         text_puts(&plain->line, "waiting for ");
@@ -65,7 +63,6 @@ void plain_stopping(struct plain *plain, const char *why)
 
 void plain_left(struct plain *plain)
 {
-    text_clear(&plain->line);
     text_puts(&plain->line, "forkboard: the program has ended; still running: ");
     summary_put_live(plain->summary, &plain->line, true);
     text_puts(&plain->line, " (Ctrl-C leaves them running)\n");
@@ -76,7 +73,6 @@ void plain_summary(struct plain *plain)
 {
     if (plain->silent)
         return;
-    text_clear(&plain->line);
     summary_put(plain->summary, &plain->line, plain->color);
     plain->failed |= plain->summary->no_memory;
     plain_print(plain);
