@@ -48,7 +48,7 @@ static int compare(const void *a, const void *b)
 /* Which argument comes first: by their names, where all have one. */
 static void sort(int *order, int count, const char *const *names, int name_count)
 {
-    bool named = count > 0 && name_count >= count;
+    bool named = true;
 
     for (int i = 0; i < count; i++) {
         order[i] = i;

@@ -52,6 +52,17 @@ static const struct stage_row parallels[] = {
       "forkboard: parallel: '{= $_*=2 =}' is Perl, " PERL },
     { WORDS(P, "echo", "a", "x{=system=}y", ":::", "4"), NULL, 255, "",
       "forkboard: parallel: '{=system=}' is Perl, " PERL },
+    { WORDS(P, "{= s/x/true/ =}", ":::", "x"), NULL, 0, "", "" },
+    /* so much of it is shown */
+    { WORDS(P, "echo", "{=a23456789b23456789c23456789d23456789e23456789f23456789g234=}",
+            ":::", "4"),
+      NULL, 255, "",
+      "forkboard: parallel: '{=a23456789b23456789c23456789d23456789e23456789f23456789g234' is "
+      "Perl, " PERL },
+    { WORDS(P, "echo", "{=a23456789b23456789c23456789d23456789e23456789f23456789g23=}", ":::", "4"),
+      NULL, 255, "",
+      "forkboard: parallel: '{=a23456789b23456789c23456789d23456789e23456789f23456789g23=}' is "
+      "Perl, " PERL },
     { WORDS(P, "echo", "{=", "=}", ":::", "4"), NULL, 0, "{= =} 4\n", "" },
     { WORDS(P, "echo", "{}", ":::", "{= $_*=2 =}"), NULL, 0, "{= $_*=2 =}\n", "" },
     /* quotes */
@@ -81,6 +92,8 @@ static const struct stage_row parallels[] = {
       "Begin: a | pid #\nEnd : a | pid # | # s | exit 0\n a | # s | exit 0\n1 job: 1 "
       "succeeded\nwall # s | cpu # s\n" },
     { WORDS(P, "--pipe", "-N2", "cat;", "echo", "--"), "a\nb\nc\n", 0, "a\nb\n--\nc\n--\n", "" },
+    { WORDS(P, "--pipe", "--cat", "-N1", "echo", "{#};", "cat", "{}"), "a\nb\n", 0, "1\na\n2\nb\n",
+      "" },
     { WORDS("parallel", "--bogus"), NULL, 255, "",
       "forkboard: parallel: unknown option '--bogus'\n" },
     { WORDS("parallel", "--version"), NULL, 0, "forkboard #.0\n", "" },

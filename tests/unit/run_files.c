@@ -128,8 +128,26 @@ START_TEST(a_file)
     ck_assert(!run_files_changed(files));
     ck_assert_ptr_null(run_files_close(files));
     close(timer_fd);
-    ck_assert_int_eq(dup(0), next); /* nothing stays open */
-    close(next);
+    for (int i = 0; i < 6; i++) /* nothing stays open */
+        ck_assert_int_eq(dup(0), next + i);
+    for (int i = 0; i < 6; i++)
+        close(next + i);
+}
+END_TEST
+
+/* Descriptor 0 is one like any other. */
+START_TEST(the_first_descriptor)
+{
+    struct run_files *files;
+
+    close(0);
+    ck_assert_int_eq(run_files_open(&files, "f"), 0);
+    ck_assert_int_eq(run_files_fd(files), 0);
+    write_file("f");
+    look(files, true);
+    run_files_close(files);
+    close(timer_fd);
+    ck_assert_int_eq(open("/dev/null", O_RDONLY), 0);
 }
 END_TEST
 
@@ -165,6 +183,7 @@ CHECK_MAIN_APART("a file that is watched")
 {
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_loop_test(all, a_file, 0, 5);
+    tcase_add_test(all, the_first_descriptor);
     tcase_add_test(all, a_file_of_the_root);
     tcase_add_test(all, no_directory);
 }

@@ -93,6 +93,8 @@ START_TEST(slots_of_a_file)
     ck_assert_int_eq(watch.changed.tv_sec, 0);
     ck_assert_int_eq(cmd_run_watch(&watch, run, &(struct fb_event){ .kind = FB_EXITED }), 0);
     ck_assert_int_ne(watch.changed.tv_sec, 0);
+    /* As long as it stays as it is nothing is set: its user may have changed the slots. */
+    ck_assert_int_eq(cmd_run_watch(&watch, NULL, &(struct fb_event){ .kind = FB_EXITED }), 0);
     fb_run_close(run);
     close(fd);
     unlink(path);
