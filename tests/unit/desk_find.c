@@ -218,6 +218,45 @@ START_TEST(nothing_is_found)
 }
 END_TEST
 
+static void queue_in(uint32_t job, const char *name, const char *group)
+{
+    desk_apply(&desk, &(struct fb_event){
+                          .kind = FB_QUEUED,
+                          .job = job,
+                          .as.queued = { .name = name, .command = name, .group = group } });
+}
+
+/* In a run with groups one that is folded is opened for what is found in it, the first as well. */
+START_TEST(found_in_a_group)
+{
+    set_up(0, 24, 80);
+    queue_in(1, "alone", NULL);
+    queue_in(2, "one of first", "first");
+    queue_in(3, "two of first", "first");
+    queue_in(4, "one of second", "second");
+    desk_draw(&desk, SECOND);
+    ck_assert_uint_eq(desk.rows.count, 6);
+    for (size_t i = 0; i < desk.rows.count; i++)
+        if (rows_is_group(desk.rows.list[i])) {
+            desk_select(&desk, desk.rows.list[i]);
+            desk_fold_row(&desk);
+            desk_draw(&desk, SECOND);
+            if (_i == 0 && desk.folded_count == 1)
+                break;
+        }
+    ck_assert_uint_eq(desk.folded_count, _i == 0 ? 1 : 2);
+    type(_i == 0 ? "/two" : "/one of s");
+    press(PRESS_ENTER);
+    ck_assert_uint_eq(desk.ui.table.selected, _i == 0 ? 3 : 4);
+    ck_assert_uint_eq(desk.folded_count, (unsigned)_i);
+    ck_assert_uint_ne(rows_index(&desk.rows, desk.ui.table.selected), SIZE_MAX);
+    type("/alone"); /* which is in none */
+    press(PRESS_ENTER);
+    ck_assert_uint_eq(desk.ui.table.selected, 1);
+    ck_assert_uint_eq(desk.folded_count, (unsigned)_i);
+}
+END_TEST
+
 /* The same in a run, which is no tree. */
 START_TEST(nothing_is_found_before_a_row_is_selected)
 {
@@ -292,6 +331,7 @@ CHECK_MAIN("desk, find")
     tcase_add_test(all, keys_faster_than_frames);
     tcase_add_test(all, a_job_that_ended_long_ago_is_found);
     tcase_add_test(all, nothing_is_found);
+    tcase_add_loop_test(all, found_in_a_group, 0, 2);
     tcase_add_test(all, shims_are_folded);
     tcase_add_loop_test(all, the_program_of_a_login_shell, 0, 6);
     tcase_add_test(all, nothing_is_found_before_a_row_is_selected);

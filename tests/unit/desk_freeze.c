@@ -124,6 +124,8 @@ START_TEST(stands_still_while_events_come)
     ck_assert_ptr_eq(desk.shown, &desk.past);
     ck_assert_uint_eq(desk.past.events, 9);
     ck_assert_uint_eq(desk.ui.keys, KEYS_FROZEN);
+    ck_assert(desk.ui.replay.on && desk.ui.replay.frozen);
+    ck_assert_uint_eq(desk.ui.replay.failure_count, 1);
     live(2, 200);
     live(3, 300);
     freeze_turn(&freeze, clock_us, live_us);
@@ -191,6 +193,30 @@ START_TEST(steps_into_the_present)
 }
 END_TEST
 
+/* How far behind it is goes by tenths: each is drawn, and what is between is not. */
+START_TEST(how_far_behind)
+{
+    static const struct {
+        int ms;
+        bool changed;
+    } turns[] = { { 150, false }, { 199, false }, { 200, true }, { 299, false }, { 400, true } };
+
+    tell(FB_QUEUED, 5, 150); /* the present is there when it stands still */
+    stand_still();
+    ck_assert_int_eq(freeze_deadline_us(&freeze, clock_us), clock_us + 100 * MS);
+    for (size_t i = 0; i < sizeof turns / sizeof turns[0]; i++) {
+        desk_draw(&desk, live_us);
+        freeze_turn(&freeze, clock_us, turns[i].ms * MS);
+        ck_assert(desk.changed == turns[i].changed);
+        ck_assert_int_eq(desk.ui.replay.end_us, turns[i].ms * MS);
+    }
+    tell(FB_ENDED, 0, 500);
+    ck_assert_int_eq(freeze_deadline_us(&freeze, clock_us), INT64_MAX); /* nothing moves */
+    press('p');
+    ck_assert_int_lt(freeze_deadline_us(&freeze, clock_us), INT64_MAX);
+}
+END_TEST
+
 /* One that plays faster than time goes by reaches the present, and is live. */
 START_TEST(catches_up)
 {
@@ -244,8 +270,10 @@ START_TEST(notes_wait_for_their_reader)
 {
     const uint64_t *shown = &desk.ui.note.shown;
 
+    desk_draw(&desk, 0);
     desk_notes_turn(&desk, clock_us);
     ck_assert_uint_eq(*shown, 0);
+    ck_assert(!desk.changed); /* as it was */
     ck_assert_int_eq(desk_notes_deadline_us(&desk), INT64_MAX);
     note("two words", false, 150);
     note("and these are five words", false, 151);
@@ -253,11 +281,14 @@ START_TEST(notes_wait_for_their_reader)
     desk_notes_turn(&desk, clock_us);
     ck_assert_uint_eq(*shown, 1);
     ck_assert_int_eq(desk_notes_deadline_us(&desk), clock_us + 2600 * MS);
+    desk_draw(&desk, 0);
     desk_notes_turn(&desk, clock_us + 2599 * MS);
     ck_assert_uint_eq(*shown, 1);
+    ck_assert(!desk.changed);
     clock_us += 2600 * MS;
     desk_notes_turn(&desk, clock_us);
     ck_assert_uint_eq(*shown, 2);
+    ck_assert(desk.changed);
     ck_assert_int_eq(desk_notes_deadline_us(&desk), clock_us + 3500 * MS);
     desk_press(&desk, 'b', NULL);
     ck_assert_uint_eq(*shown, 1);
@@ -332,6 +363,7 @@ CHECK_MAIN("freeze")
     tcase_add_test(all, stands_still_while_events_come);
     tcase_add_loop_test(all, forth_and_back, 0, (int)(sizeof courses / sizeof courses[0]));
     tcase_add_test(all, steps_into_the_present);
+    tcase_add_test(all, how_far_behind);
     tcase_add_test(all, catches_up);
     tcase_add_test(all, stops_at_notes_that_pause);
     tcase_add_test(all, notes_wait_for_their_reader);

@@ -39,8 +39,14 @@ START_TEST(clicks_select_and_sort)
 
     set_up(3, 24, 80);
     desk_layout(&desk, &at);
+    press('w'); /* the pane has the keys, until a row is clicked */
+    ck_assert(desk.ui.pane.focus);
     mouse(MOUSE_CLICK, at.table_row + 1, 10);
     ck_assert_uint_eq(desk.ui.table.selected, 2);
+    ck_assert(!desk.ui.pane.focus);
+    mouse(MOUSE_CLICK, at.pane_row + 1, 10);
+    ck_assert(desk.ui.pane.focus);
+    mouse(MOUSE_CLICK, at.table_row + 1, 10);
     mouse(MOUSE_WHEEL_UP, at.table_row + 1, 10);
     ck_assert_uint_eq(desk.ui.table.selected, 1);
     mouse(MOUSE_CLICK, at.table_row - 1, 8);

@@ -1,4 +1,5 @@
 /* desk_pane.c - keys of the pane: which is open, where it stands, and what of time it shows. */
+#include "desk/inside.h"
 #include "desk_stage.h"
 
 /* Keys, on a screen of so many columns, and the pane after them: number, o open, F focus, Z full,
@@ -114,6 +115,50 @@ START_TEST(the_axis)
 }
 END_TEST
 
+/* A page leaves a row of the one before in sight, and is a row at least, in any size. */
+START_TEST(pages)
+{
+    bool small = false;
+
+    for (int rows = 2; rows <= 30; rows++) {
+        struct layout at;
+        int table, pane;
+        set_up(60, rows, 80);
+        desk_layout(&desk, &at);
+        table = at.table_rows > 2 ? at.table_rows - 1 : 1;
+        pane = at.pane_rows > 2 ? at.pane_rows - 1 : 1;
+        small |= at.table_rows == 1 && at.pane_rows <= 1;
+        ck_assert_int_eq(desk_page_pane(&desk), pane);
+        press('g');
+        press(PRESS_PAGE_DOWN);
+        ck_assert_uint_eq(desk.ui.table.selected, (unsigned)(1 + table));
+        press(PRESS_PAGE_UP);
+        ck_assert_uint_eq(desk.ui.table.selected, 1);
+        desk_close(&desk);
+    }
+    ck_assert(small);
+    set_up(1, 24, 80);
+}
+END_TEST
+
+/* No row beyond the last is shown while others have room. */
+START_TEST(no_further_than_the_last)
+{
+    for (int rows = 2; rows <= 30; rows++) {
+        struct layout at;
+        set_up(60, rows, 80);
+        desk.ui.table.follow = false;
+        desk.ui.table.top = 200;
+        desk_draw(&desk, SECOND);
+        desk_layout(&desk, &at);
+        if (at.table_rows > 0)
+            ck_assert_uint_eq(desk.ui.table.top + (unsigned)at.table_rows, 60);
+        desk_close(&desk);
+    }
+    set_up(1, 24, 80);
+}
+END_TEST
+
 /* A new size is a reason to draw. */
 START_TEST(a_new_size)
 {
@@ -132,5 +177,7 @@ CHECK_MAIN("the pane at the desk")
     desk_fixture(all);
     tcase_add_loop_test(all, each_turn, 0, (int)(sizeof turns / sizeof turns[0]));
     tcase_add_test(all, the_axis);
+    tcase_add_test(all, pages);
+    tcase_add_test(all, no_further_than_the_last);
     tcase_add_test(all, a_new_size);
 }

@@ -1,79 +1,9 @@
 /* desk_terminal.c - the keyboard given to a worker and taken back, what it gets, what it is
  * answered. */
 #include "desk/inside.h"
-#include "desk_stage.h"
+#include "desk_typed.h"
 #include "emulate/emulate.h"
 #include "real/skip.h"
-
-#include <errno.h>
-
-static char typed[4096];
-static uint32_t typed_job;
-static int refuse;
-
-static int type(struct source *source, uint32_t job, const char *bytes, size_t size)
-{
-    (void)source;
-    typed_job = job;
-    if (refuse < 0)
-        return refuse;
-    ck_assert_uint_lt(strlen(typed) + size, sizeof typed);
-    strncat(typed, bytes != NULL ? bytes : "", size);
-    if (size == 0)
-        strcat(typed, "<end>");
-    return 0;
-}
-
-static void add(uint32_t job, const char *name, bool pty, bool stdin_open)
-{
-    struct fb_job about = { .shell = name, .pty = pty, .stdin_open = stdin_open };
-
-    desk_apply(&desk,
-               &(struct fb_event){ .kind = FB_QUEUED,
-                                   .job = job,
-                                   .as.queued = { .name = name, .command = name, .job = &about } });
-}
-
-static uint64_t offset;
-
-static void print(uint32_t job, const char *bytes)
-{
-    desk_apply(&desk, &(struct fb_event){ .kind = FB_OUTPUT,
-                                          .job = job,
-                                          .attempt = 1,
-                                          .as.output = { .stream = 1,
-                                                         .bytes = bytes,
-                                                         .size = strlen(bytes),
-                                                         .offset = offset } });
-    offset += strlen(bytes);
-}
-
-/* Job 1 has a terminal, 2 an open standard input, 3 nothing of the kind. */
-static void stage(void)
-{
-    set_up(0, 30, 80);
-    stage_source.type = type;
-    stage_source.emulates = true;
-    typed[0] = '\0';
-    typed_job = 0;
-    refuse = 0;
-    offset = 0;
-    add(1, "shell", true, false);
-    add(2, "cat", false, true);
-    add(3, "sleep", false, false);
-    for (uint32_t job = 1; job <= 3; job++)
-        begin(job, 1);
-    desk_draw(&desk, 0);
-}
-
-static void type_bytes(const char *bytes)
-{
-    struct press_mouse click;
-
-    if (desk_type(&desk, bytes, strlen(bytes), 1000, &click))
-        desk_press(&desk, PRESS_MOUSE, &click);
-    desk_draw(&desk, SECOND);
-}
 
 static const char *foot(void)
 {
@@ -230,10 +160,17 @@ START_TEST(questions_are_answered_wherever_one_looks)
     print(1, "n");
     ck_assert_str_eq(typed, "\033[1;4R");
     typed[0] = '\0';
-    for (int i = 0; i < 1000; i++)
+    print_us = 5 * SECOND;
+    for (int i = 0; i < 50; i++)
         print(1, "\033[5n"); /* without end: so many a second */
-    ck_assert_uint_le(strlen(typed), 20 * 4);
-    ck_assert_uint_gt(strlen(typed), 0);
+    ck_assert_uint_eq(strlen(typed), 20 * strlen("\033[0n"));
+    print_us += SECOND - 1;
+    print(1, "\033[5n");
+    ck_assert_uint_eq(strlen(typed), 20 * strlen("\033[0n"));
+    print_us++;
+    for (int i = 0; i < 50; i++)
+        print(1, "\033[5n");
+    ck_assert_uint_eq(strlen(typed), 40 * strlen("\033[0n"));
 }
 END_TEST
 

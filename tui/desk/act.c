@@ -210,7 +210,6 @@ static void hold(struct desk *desk)
     if (desk->source->hold(desk->source, !ui->run.queue_held) < 0)
         return;
     ui->run.queue_held = !ui->run.queue_held;
-    desk->changed = true;
     if (ui->run.unstarted) {
         ui->run.unstarted = false;
         return;

@@ -201,7 +201,6 @@ void desk_ask_again(struct desk *desk)
 void desk_ask(struct desk *desk, enum desk_ask ask)
 {
     desk->ask = ask;
-    desk->typed[0] = '\0';
     desk->pasting = false;
     if (ask == ASK_FIND)
         desk_find_begin(desk);
