@@ -25,9 +25,15 @@ static void note(const char *word, long number)
     snprintf(asked + size, sizeof asked - size, "%s%ld ", word, number);
 }
 
+static size_t *sampled_count; /* in place of words */
+
 static void sample(struct source *source, const uint32_t *jobs, size_t count)
 {
     (void)source;
+    if (sampled_count != NULL) {
+        *sampled_count += count;
+        return;
+    }
     for (size_t i = 0; i < count; i++)
         note("sample", (long)jobs[i]);
 }
@@ -44,6 +50,13 @@ static void window(struct source *source, int rows, int columns)
     (void)source;
     ck_assert_int_gt(rows, 0);
     note("columns", columns);
+}
+
+static void window_rows(struct source *source, int rows, int columns)
+{
+    (void)source;
+    (void)columns;
+    note("rows", rows);
 }
 
 static int64_t left(struct source *source)
@@ -240,10 +253,92 @@ START_TEST(names_to_come)
     ck_assert_uint_le(desk.ui.run.coming_count, 5);
     ck_assert_uint_eq(desk.ui.run.coming[0].job, desk.board.job_count + 1);
     ck_assert_str_eq(desk.ui.run.coming[0].name, "^[[31mnext 0");
+    if (desk.ui.run.coming_count > 1)
+        ck_assert_str_eq(desk.ui.run.coming[1].name, "^[[31mnext 1");
+    ck_assert_int_eq(desk_resize(&desk, 60, 80), 0); /* room for all that have a name */
+    follow_turn(&follow, &run, &desk, 100, true);
+    ck_assert_uint_eq(desk.ui.run.coming_count, 5);
+    ck_assert_uint_eq(desk.ui.run.coming[4].job, desk.board.job_count + 5);
+    ck_assert_str_eq(desk.ui.run.coming[4].name, "^[[31mnext 4");
     ahead = 1;
     follow_turn(&follow, &run, &desk, 101, true);
     ck_assert_uint_eq(desk.ui.run.coming_count, 1);
     desk_draw(&desk, SECOND);
+}
+END_TEST
+
+/* What another front end has done is shown, once, and a reason to draw. */
+static const struct {
+    int held, slots; /* elsewhere */
+    bool queue_held, unstarted;
+    int shown;
+    bool changed;
+} elsewheres[] = {
+    { 0, 0, false, true, 2, false },  { 1, 0, true, true, 2, true },
+    { -1, 0, false, false, 2, true }, { 0, 5, false, true, 5, true },
+    { 0, 1, false, true, 1, true },   { 1, 7, true, true, 7, true },
+};
+
+START_TEST(done_elsewhere)
+{
+    struct source run = { .keys = KEYS_RUN,
+                          .held_elsewhere = elsewheres[_i].held,
+                          .slots_elsewhere = elsewheres[_i].slots };
+    const struct ui_run *shown = &desk.ui.run;
+
+    desk.ui.run.slots = 2;
+    desk.ui.run.unstarted = true;
+    desk.ui.run.queue_held = elsewheres[_i].held < 0;
+    ck_assert(!desk.changed);
+    follow_elsewhere(&run, &desk);
+    ck_assert(shown->queue_held == elsewheres[_i].queue_held);
+    ck_assert(shown->unstarted == elsewheres[_i].unstarted);
+    ck_assert_int_eq(shown->slots, elsewheres[_i].shown);
+    ck_assert(desk.changed == elsewheres[_i].changed);
+    ck_assert(run.held_elsewhere == 0 && run.slots_elsewhere == 0);
+    desk.changed = false;
+    follow_elsewhere(&run, &desk);
+    ck_assert(!desk.changed);
+}
+END_TEST
+
+/* A board of many rows: all that live on it are asked for. */
+START_TEST(many_rows_are_sampled)
+{
+    size_t count = 0;
+
+    ck_assert_int_eq(desk_resize(&desk, 700, 80), 0);
+    desk.ui.pane.shown = PANE_LIFE;
+    for (uint32_t job = 3; job <= 600; job++)
+        apply(FB_QUEUED, job);
+    for (uint32_t job = 1; job <= 600; job++)
+        apply(FB_FORKED, job);
+    desk_draw(&desk, 0);
+    sampled_count = &count;
+    turn(100, true);
+    ck_assert_uint_eq(count, 600);
+    turn(100 + SECOND, true);
+    ck_assert_uint_eq(count, 1200);
+    sampled_count = NULL;
+}
+END_TEST
+
+/* A program that is to draw its screen again has a row less for a moment. */
+START_TEST(drawn_again)
+{
+    char first[sizeof asked];
+
+    source.window = window_rows;
+    snprintf(first, sizeof first, "%s", turn(100, true));
+    desk.terminals.redraw = true;
+    turn(200, true);
+    ck_assert_int_eq(atoi(asked + 4), atoi(first + 4) - 1); /* "rows" */
+    ck_assert(!desk.terminals.redraw);
+    ck_assert_int_eq(follow_deadline_us(&follow, &source, &desk), 200 + 50000);
+    ck_assert_str_eq(turn(200 + 49999, true), "");
+    ck_assert_str_eq(turn(200 + 50000, true), first);
+    ck_assert_str_eq(turn(200 + 50001, true), "");
+    source.window = window;
 }
 END_TEST
 
@@ -269,5 +364,8 @@ CHECK_MAIN("follow")
     tcase_add_test(all, the_output_in_the_pane_is_looked_at);
     tcase_add_test(all, jobs_to_come);
     tcase_add_test(all, names_to_come);
+    tcase_add_loop_test(all, done_elsewhere, 0, sizeof elsewheres / sizeof elsewheres[0]);
+    tcase_add_test(all, many_rows_are_sampled);
+    tcase_add_test(all, drawn_again);
     tcase_add_test(all, what_a_source_cannot_do);
 }

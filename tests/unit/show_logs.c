@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 static char top[] = "/tmp/forkboard-logs-XXXXXX", was[4096], error[4400];
@@ -20,8 +21,20 @@ static struct opt_log said[2] = { { .job = 1, .path = "a.log", .keep = 2 },
                                   { .job = 2, .path = "d/e/b.log" } };
 static struct logs *logs;
 
+static bool disk_full;
+
+/* In the place of the C library's, for the code under test as well. */
+__attribute__((visibility("default"))) ssize_t write(int fd, const void *bytes, size_t size)
+{
+    if (!disk_full)
+        return syscall(SYS_write, fd, bytes, size);
+    errno = ENOSPC;
+    return -1;
+}
+
 static void set_up(void)
 {
+    check_free_0();
     ck_assert_ptr_nonnull(getcwd(was, sizeof was));
     ck_assert_ptr_nonnull(mkdtemp(top));
     ck_assert_int_eq(chdir(top), 0);
@@ -107,6 +120,59 @@ START_TEST(lines)
     begin(0, 0); /* another run: appended */
     print(1, 1, 1, 0, "four\n");
     ck_assert_ptr_nonnull(strstr(bytes_of("a.log"), "late\nfour\n"));
+}
+END_TEST
+
+/* What has not ended waits, however often more of it comes; what follows on is no gap. */
+START_TEST(pieces)
+{
+    begin(0, 0);
+    print(1, 1, 1, 0, "o");
+    print(1, 1, 1, 1, "n");
+    ck_assert_str_eq(bytes_of("a.log"), "");
+    print(1, 1, 1, 2, "e\n");
+    for (uint64_t offset = 4; offset < 44; offset += 4)
+        print(1, 1, 1, offset, "two\n");
+    ck_assert_str_eq(bytes_of("a.log"), "one\ntwo\ntwo\ntwo\ntwo\ntwo\ntwo\ntwo\ntwo\ntwo\ntwo\n");
+}
+END_TEST
+
+/* The run has taken all descriptors there are: one was kept for the logs, and is again. */
+START_TEST(no_descriptor_left)
+{
+    struct rlimit limit;
+    int next;
+
+    begin(0, 0);
+    next = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    close(next);
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    limit.rlim_cur = (rlim_t)next;
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    for (int i = 0; i < 3; i++)
+        print(1, 1, 1, (uint64_t)i * 2, "x\n");
+    limit.rlim_cur = limit.rlim_max;
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    ck_assert_str_eq(bytes_of("a.log"), "x\nx\nx\n");
+    ck_assert_int_eq(open("/dev/null", O_RDONLY | O_CLOEXEC), next); /* none is left open */
+}
+END_TEST
+
+/* The disk that they share is full: the first that sees it ends all of them. */
+START_TEST(disk_is_full)
+{
+    uint32_t first = (uint32_t)_i + 1;
+
+    begin(0, 0);
+    disk_full = true;
+    ck_assert_int_eq(print_size(first, 1, 1, 0, "x\n", 2), -ENOSPC);
+    disk_full = false;
+    ck_assert_ptr_nonnull(
+        strstr(error, ": No space left on device; all logs end here, the jobs go on"));
+    print(1, 1, 1, 2, "y\n");
+    print(2, 1, 1, 2, "y\n");
+    ck_assert_str_eq(bytes_of("a.log"), "");
+    ck_assert_str_eq(bytes_of("d/e/b.log"), "");
 }
 END_TEST
 
@@ -196,6 +262,9 @@ CHECK_MAIN_APART("logs")
 {
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_test(all, lines);
+    tcase_add_test(all, pieces);
+    tcase_add_test(all, no_descriptor_left);
+    tcase_add_loop_test(all, disk_is_full, 0, 2);
     tcase_add_loop_test(all, turned, 0, sizeof turns / sizeof turns[0]);
     tcase_add_test(all, endless);
     tcase_add_test(all, full);
