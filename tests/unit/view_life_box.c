@@ -226,7 +226,7 @@ START_TEST(room_of_the_others)
     char *text;
 
     start(3);
-    for (int i = 0; i < 60; i++)
+    for (int i = 0; i < 20; i++)
         tell_queued(&stage, 1, "waits", 0);
     scene = stage_scene(&stage, 9, 100);
     view_life_draw(&scene, (struct area){ 0, 0, 9, 100 });

@@ -56,8 +56,7 @@ static void place(const struct scene *scene, struct area area, struct cores *out
     find_cores(scene->board, out);
     out->each = out->count > 0 ? room / out->count : 1;
     out->each = out->each < 1 ? 1 : out->each > EACH_MOST ? EACH_MOST : out->each;
-    out->lanes = room / out->each;
-    out->lanes = out->lanes < out->count ? out->lanes : out->count;
+    out->lanes = room < out->count ? room : out->count;
     most = out->count > out->lanes ? out->count - out->lanes : 0;
     out->top = scene->ui->pane.top < (size_t)most ? (int)scene->ui->pane.top : most;
     axis_place(&out->axis, &scene->ui->pane, until_us, area.col + LABEL_COLS,
@@ -91,7 +90,6 @@ static bool reserve(struct cores_room *room, const struct cores *cores)
     }
     if (room->room == 0)
         return false;
-    memset(room->jobs, 0, want * sizeof *room->jobs);
     memset(room->busy, 0, want * sizeof *room->busy);
     for (size_t i = 0; i < cols; i++)
         room->busy[i] = -1;
@@ -110,7 +108,8 @@ static double used_in(const struct cores *cores, const struct board_span *span, 
     return rate * (double)(end - begin) / (double)cores->axis.column_us;
 }
 
-/* CPU time of a span, evenly over its columns; in each lane's cells the job that used most. */
+/* CPU time of a span, evenly over its columns; in each lane's cells the job that used most, which
+ * is set wherever any is used. */
 static void add_span(const struct cores *cores, struct cores_room *room,
                      const struct board_span *span)
 {
@@ -175,6 +174,12 @@ static void draw_stretch(const struct scene *scene, const struct cores *cores, i
         pen_put(&pen, STYLE_PLAIN | bits, digits);
 }
 
+/* Four digits have room where the blank is not. */
+static void put_label(struct pen *pen, const char *word, int number)
+{
+    pen_printf(pen, STYLE_DIM, "%s%s%d", number < 1000 ? " " : "", word, number);
+}
+
 static void draw_lane(const struct scene *scene, const struct cores *cores, struct area area,
                       int line)
 {
@@ -184,7 +189,7 @@ static void draw_lane(const struct scene *scene, const struct cores *cores, stru
     int row = area.row + line * cores->each, last = row + cores->each - 1;
     struct pen pen = { scene->grid, last, area.col, area.col + area.cols };
 
-    pen_printf(&pen, STYLE_DIM, " core %d", cores->ids[cores->top + line]);
+    put_label(&pen, "core ", cores->ids[cores->top + line]);
     for (int col = 0; col < cores->axis.cols; col++) {
         if (shares[col] < USED_LEAST)
             jobs[col] = 0;
@@ -208,7 +213,7 @@ static void draw_busy(const struct scene *scene, const struct cores *cores, stru
     int there = cores->count > 0 ? cores->count : 1;
     struct pen pen = pen_at(scene->grid, &area, line);
 
-    pen_printf(&pen, STYLE_DIM, " busy/%d", there);
+    put_label(&pen, "busy/", there);
     for (int col = 0; col < cores->axis.cols; col++) {
         int level = (int)(busy[col] / there * 8 + 0.5);
         if (busy[col] < 0)

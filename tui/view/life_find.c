@@ -113,8 +113,7 @@ void life_find(const struct scene *scene, struct life *out)
             out->last_reaped_us = job.reaped_us;
         }
     }
-    if (out->places[LIFE_RUNNING].shown > 0)
-        find_turns(scene, out);
+    find_turns(scene, out);
     count_moves(scene, out);
 }
 
