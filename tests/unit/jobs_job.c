@@ -11,7 +11,9 @@ static const int codes[] = { 0, 3 }, last_cpu[] = { JOB_CPUS_MOST - 1 },
                  no_cpu[] = { JOB_CPUS_MOST }, below[] = { 0, -1 };
 static const struct fb_after after = { 1, FB_WHEN_ENDED };
 static const struct fb_limit need = { "gpu", 1 };
-static const struct fb_probe probe = { .kind = FB_PROBE_FILE, .what = "x" };
+static const struct fb_probe probe = { .kind = FB_PROBE_FILE, .what = "x" },
+                             within = { .kind = FB_PROBE_FILE, .what = "x", .within_us = 1 },
+                             marks = { .kind = FB_PROBE_FILE, .what = "x", .mark = true };
 static const struct fb_keep in[] = { { 5, 0 } }, out[] = { { 5, 1 } }, error[] = { { 5, 2 } },
                             last[] = { { 5, FB_KEEP_MOST } },
                             beyond[] = { { 5, FB_KEEP_MOST + 1 } }, same[] = { { 7, FB_SAME } },
@@ -62,6 +64,8 @@ static const struct {
     { { X, .outlives = true, .health = &probe }, { X, .health = &probe } },
     { { X, .outlives = true, .pty = true }, { X, .pty = true } },
     { { X, .outlives = true, .stdin_open = true }, { X, .stdin_open = true } },
+    { { X, .health = &within }, { X, .ready = &within } },
+    { { X, .ready = &marks }, { X, .health = &marks } },
     { { X, .slots = -1 }, { X, .outlives = true } },
     { { X, .need_count = 1 }, { X, .needs = &need, .need_count = 1 } },
     { { X, .stdin_open = true, .stdin_path = "y" }, { X, .stdin_path = "y" } },
