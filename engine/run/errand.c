@@ -75,7 +75,6 @@ int errand_open(struct fb_run *run, const struct worker *worker, bool stops, int
     }
     errand->next = run->errands.first;
     run->errands.first = errand;
-    run->errands.count++;
     *out = errand;
     return 0;
 }
@@ -99,7 +98,6 @@ void errand_drop(struct fb_run *run, struct errand *errand)
     while (*at != errand)
         at = &(*at)->next;
     *at = errand->next;
-    run->errands.count--;
     loop_close(run, errand->out_fd);
     loop_close(run, errand->death_fd);
     free(errand);

@@ -33,7 +33,7 @@ struct errand {
 
 struct run_errands {
     struct errand *first;
-    uint32_t count, last_number;
+    uint32_t last_number;
     int died; /* and were reaped */
     struct timer timer;
 };

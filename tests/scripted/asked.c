@@ -135,7 +135,7 @@ END_TEST
  */
 START_TEST(withdrawn_between)
 {
-    struct fb_run *run = open_with(&for_ever, 1, true);
+    struct fb_run *run = open_with(NULL, 0, true);
 
     add(run, &(struct fb_job){ .shell = "3 1", .retries = 1, .retry_wait_us = SEC });
     later(run, 10 * MS);

@@ -33,6 +33,8 @@ static const struct row {
     { "^ready in", { { 0, 1, "\x1b[1;32mready\x1b[0m in 3 ms\n", 1 } }, 0 },
     { "^ready$", { { 0, 1, "\x1b]0;title\areadier\x1b[", 1 }, { 5 * MS, 1, "1D\n", 1 } }, -1 },
     { "^ready$", { { 0, 1, "\x1b]8;;http://x\x1b\\ready\x1b]8;;\x1b\\\n", 1 } }, 0 },
+    { "^ready$", { { 0, 1, "\x1b]0;a title\aready\n", 1 } }, 0 },
+    { "^ready$", { { 0, 1, "\x1b]0;a title\nready\n", 1 } }, 0 },
     /* Of a long line its beginning counts, and the next one is another. */
     { "^xx.*ready", { { 0, 1, "xxxxxxxx", 700 }, { 5 * MS, 1, "ready\n", 1 } }, -1 },
     { "^ready", { { 0, 1, "xxxxxxxx", 700 }, { 5 * MS, 1, "x\nready\n", 1 } }, 5 },

@@ -72,6 +72,46 @@ START_TEST(its_own)
 }
 END_TEST
 
+/* Each says how long it is until SIGKILL comes: its own wait, and those of all after it before one
+ * that is SIGKILL, or none. */
+START_TEST(how_long_it_is)
+{
+    static const struct {
+        struct fb_term terms[5];
+        int64_t grace_us[4]; /* of each signal but SIGKILL */
+    } rows[] = {
+        { { { SIGTERM, 1 * SEC }, { SIGUSR1, 2 * SEC }, { SIGUSR2, 4 * SEC } },
+          { 7 * SEC, 6 * SEC, 4 * SEC } },
+        { { { SIGTERM, 1 * SEC }, { SIGUSR1, 2 * SEC }, { SIGKILL, 4 * SEC }, { SIGINT, 8 * SEC } },
+          { 3 * SEC, 2 * SEC } },
+        { { { SIGTERM, 1 * SEC }, { 0, 2 * SEC }, { SIGINT, 4 * SEC } }, { 1 * SEC } },
+    };
+    const struct fb_options options = { .adopt = true,
+                                        .terms = { rows[_i].terms[0], rows[_i].terms[1],
+                                                   rows[_i].terms[2], rows[_i].terms[3] } };
+    struct fb_run *run = fake_open(&stubborn, 1, &options, 1u << FB_EXITED);
+    struct fb_event event = { 0 };
+    int seen = 0;
+
+    ck_assert_int_eq(fb_run_add(run, &(struct fb_job){ .shell = "x" }), 1);
+    fake_play(run, 0);
+    ck_assert_int_eq(fb_run_stop(run, FB_STOP_TERM), 0);
+    while (event.kind != FB_ENDED) {
+        if (fb_run_next(run, &event) <= 0) {
+            fake_advance(SEC);
+            continue;
+        }
+        if (event.kind != FB_ENDING || event.as.ending.signal == SIGKILL)
+            continue;
+        ck_assert_int_eq(event.as.ending.signal, rows[_i].terms[seen].signal);
+        ck_assert_int_eq(event.as.ending.grace_us, rows[_i].grace_us[seen]);
+        seen++;
+    }
+    ck_assert(rows[_i].grace_us[seen] == 0);
+    fake_close(run);
+}
+END_TEST
+
 START_TEST(refused)
 {
     static const struct fb_term wrong[] = { { -1, 0 }, { 1000, 0 }, { SIGTERM, -1 } };
@@ -86,5 +126,6 @@ CHECK_MAIN("signals one after the other")
     tcase_add_loop_test(all, one_after_the_other, 0, 2);
     tcase_add_test(all, as_many_as_there_are);
     tcase_add_loop_test(all, its_own, 0, 2);
+    tcase_add_loop_test(all, how_long_it_is, 0, 3);
     tcase_add_loop_test(all, refused, 0, 3);
 }

@@ -65,6 +65,26 @@ START_TEST(each_word)
 }
 END_TEST
 
+/* A run that goes on after its end is as patient with what the same job leaves once more. */
+START_TEST(after_its_end)
+{
+    struct fb_run *run =
+        begin(&(struct fb_options){ .adopt = true, .keep_jobs = true }, INT64_MAX, true, 1);
+
+    fake_play(run, 3600 * SEC);
+    ck_assert_str_eq(fake_seen.trace, "201 leaked 1 waits; 5001 leaked 1; 10001 ended");
+    ck_assert_int_eq(fb_run_again(run, 1), 0);
+    fake_play(run, 0);
+    fake_adopt(INT64_MAX, true, 1);
+    fake_play(run, 3600 * SEC);
+    ck_assert_str_eq(fake_seen.trace, "201 leaked 1 waits; 5001 leaked 1; 10001 ended; "
+                                      "10202 leaked 1 waits; 15002 leaked 1; 20002 ended");
+    ck_assert_str_eq(fake_kills(), "TERM 5001;KILL 10001;TERM 15002;KILL 20002;");
+    ck_assert_int_eq(fake_seen.ended.as.ended.status, 1);
+    fake_close(run);
+}
+END_TEST
+
 /* Which job left it: what its environment says, if that is one of this run's. */
 static const struct {
     uint32_t jobs[2];
@@ -146,6 +166,7 @@ END_TEST
 CHECK_MAIN("the end of a run")
 {
     tcase_set_timeout(all, 60);
+    tcase_add_test(all, after_its_end);
     tcase_add_loop_test(all, each_word, 0, sizeof rows / sizeof rows[0]);
     tcase_add_loop_test(all, which_job_left_it, 0, sizeof origins / sizeof origins[0]);
     tcase_add_loop_test(all, stopped_while_it_waits, 0, sizeof stops / sizeof stops[0]);

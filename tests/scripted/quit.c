@@ -146,6 +146,7 @@ START_TEST(each_call_fails_once)
         fake_fail(call, errors[_i]);
         fake_play(run, 100 * SEC);
         ck_assert_int_eq(fake_seen.kinds[FB_ENDED], 1);
+        ck_assert(fake_forks() == 2 || strstr(fake_kills(), "TERM") != NULL);
         fake_close(run);
         if (!fake_failed()) {
             ck_assert_int_gt(call, 5);

@@ -1,0 +1,78 @@
+/* asked_held.c - jobs that are held while they wait for their next attempt, or had none yet. */
+#include "check_main.h"
+#include "fake_run.h"
+
+#define LIFE                                                                                       \
+    (1u << FB_FORKED | 1u << FB_EXITED | 1u << FB_REAPED | 1u << FB_RETRY | 1u << FB_SKIPPED |     \
+     1u << FB_HELD)
+
+/* Nothing else may happen until then. */
+static void later(struct fb_run *run, int64_t us)
+{
+    fake_play(run, us);
+    fake_advance(us);
+    fake_play(run, 1);
+}
+
+static uint32_t add(struct fb_run *run, const struct fb_job *job)
+{
+    int r = fb_run_add(run, job);
+
+    ck_assert_int_gt(r, 0);
+    return (uint32_t)r;
+}
+
+/* What holds it says for which reason. */
+START_TEST(withdrawn_between_is_held)
+{
+    struct fb_run *run = fake_open(NULL, 0, &(struct fb_options){ .keep_jobs = true }, LIFE);
+    struct fb_event event = { 0 };
+
+    add(run, &(struct fb_job){ .shell = "3 1", .retries = 1, .retry_wait_us = SEC });
+    later(run, 10 * MS);
+    ck_assert_int_eq(fb_run_withdraw_job(run, 1, "jobs.yaml changed"), 0);
+    while (event.kind != FB_HELD)
+        ck_assert_int_eq(fb_run_next(run, &event), 1);
+    ck_assert(event.as.held.on && event.job == 1);
+    ck_assert_str_eq(event.as.held.why, "jobs.yaml changed");
+    while (event.kind != FB_SKIPPED)
+        ck_assert_int_eq(fb_run_next(run, &event), 1);
+    fake_close(run);
+}
+END_TEST
+
+/* What is held keeps back no output of those that come after it, whether it had begun or not. */
+START_TEST(output_passes)
+{
+    static const struct fake_script scripts[] = {
+        { .ends_us = 10 * MS, .code = 1, .output = "a\n" },
+        { .ends_us = 10 * MS, .output = "b\n" },
+        { .ends_us = SEC, .output = "d\n" }
+    };
+    const struct fb_options options = {
+        .slots = 1, .keep_order = true, .output = FB_OUTPUT_GROUP, .retry_wait_us = 5 * SEC
+    };
+    struct fb_run *run = fake_open(scripts, 3, &options, LIFE);
+
+    add(run, &(struct fb_job){ .shell = "x", .retries = _i == 0 });
+    for (int i = 0; i < 3; i++)
+        add(run, &(struct fb_job){ .shell = "x" });
+    later(run, MS);
+    if (_i == 1)
+        ck_assert_int_eq(fb_run_stop_job(run, 2), 0);
+    later(run, 14 * MS);
+    if (_i == 0)
+        ck_assert_int_eq(fb_run_stop_job(run, 1), 0);
+    later(run, 10 * MS);
+    ck_assert_str_eq(fake_seen.order, _i == 0 ? "1 2 3" : "1 3 4");
+    ck_assert_str_eq(fake_stdout(), "a\nb\n");
+    fake_play(run, 10 * SEC);
+    fake_close(run);
+}
+END_TEST
+
+CHECK_MAIN("jobs that are held")
+{
+    tcase_add_test(all, withdrawn_between_is_held);
+    tcase_add_loop_test(all, output_passes, 0, 2);
+}
