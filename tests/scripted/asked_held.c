@@ -71,8 +71,39 @@ START_TEST(output_passes)
 }
 END_TEST
 
+/* Whose it is, and after how many attempts: of one that has begun, and of one that has not. */
+START_TEST(whose_it_is)
+{
+    static int users[2];
+    struct fb_run *run =
+        fake_open(NULL, 0, &(struct fb_options){ .slots = 1, .keep_jobs = _i == 1 }, LIFE);
+    struct fb_event event = { 0 };
+
+    add(run,
+        &(struct fb_job){ .shell = "3 1", .retries = 9, .retry_wait_us = SEC, .user = &users[0] });
+    later(run, 2 * SEC);
+    add(run, &(struct fb_job){ .shell = "9000 0" });
+    add(run, &(struct fb_job){ .shell = "3 1", .user = &users[1] });
+    later(run, 100 * MS);
+    for (uint32_t job = 1; job <= 3; job += 2)
+        for (int on = 1; on >= 0; on--) {
+            ck_assert_int_eq(on ? fb_run_stop_job(run, job) : fb_run_start_job(run, job), 0);
+            do
+                ck_assert_int_eq(fb_run_next(run, &event), 1);
+            while (event.kind != FB_HELD);
+            ck_assert_uint_eq(event.job, job);
+            ck_assert_uint_eq(event.attempt, job == 1 ? 2 : 0);
+            ck_assert_ptr_eq(event.user, &users[job / 2]);
+            ck_assert_int_eq(event.as.held.on, on);
+            ck_assert_ptr_null(event.as.held.why);
+        }
+    fake_close(run);
+}
+END_TEST
+
 CHECK_MAIN("jobs that are held")
 {
+    tcase_add_loop_test(all, whose_it_is, 0, 2);
     tcase_add_test(all, withdrawn_between_is_held);
     tcase_add_loop_test(all, output_passes, 0, 2);
 }

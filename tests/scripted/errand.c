@@ -59,7 +59,36 @@ START_TEST(several_at_once)
 }
 END_TEST
 
+/* Signals say how many ends there were that are no worker's: a program's, and of what came to us.
+ */
+START_TEST(ends_of_others)
+{
+    static const struct fake_script scripts[] = { { .ends_us = 50 * MS }, { .ends_us = 5 * MS } };
+    const struct fb_probe ready = { .kind = FB_PROBE_EXEC, .argv = words };
+    struct fb_run *run = opened(scripts, 2, &(struct fb_job){ .shell = "x", .ready = &ready });
+    struct fb_event event = { 0 };
+    int others = 0, entries = 0;
+
+    for (int64_t us = 0; event.kind != FB_ENDED; us += MS) {
+        while (fb_run_next(run, &event) > 0 && event.kind != FB_ENDED)
+            if (event.kind == FB_SIGNALS) {
+                entries += event.as.signals.entries;
+                others += event.as.signals.others;
+            }
+        if (us == 10 * MS) {
+            fake_adopt(10 * MS, false, 1);
+            fake_adopt(20 * MS, false, 1);
+        }
+        fake_advance(MS);
+    }
+    ck_assert_int_eq(others, 3);
+    ck_assert_int_eq(entries, 4); /* and the worker's */
+    fake_close(run);
+}
+END_TEST
+
 CHECK_MAIN("programs of probes")
 {
+    tcase_add_test(all, ends_of_others);
     tcase_add_loop_test(all, several_at_once, 0, 2);
 }
