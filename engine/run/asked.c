@@ -134,6 +134,7 @@ static int start_waiting(struct fb_run *run, uint32_t job)
 
 int fb_run_start_job(struct fb_run *run, uint32_t job)
 {
+    const struct fb_job *known;
     struct worker *worker;
     int r;
 
@@ -156,8 +157,10 @@ int fb_run_start_job(struct fb_run *run, uint32_t job)
             return r;
     }
     r = fb_run_again(run, job);
+    known = r == 0 ? queue_job(run, job) : NULL;
     if (r == 0)
-        held_say(run, &(struct held_news){ .job = job });
+        held_say(run,
+                 &(struct held_news){ .job = job, .user = known != NULL ? known->user : NULL });
     return r == -EBUSY || r == -ENOENT ? -EALREADY : r;
 }
 

@@ -371,6 +371,8 @@ struct job_copy *queue_copy(struct fb_run *run, uint32_t job)
 const struct fb_job *queue_job(struct fb_run *run, uint32_t job)
 {
     const struct job_copy *copy = queue_copy(run, job);
+    if (copy == NULL)
+        copy = find(&run->queue.due, job); /* it is to run again */
     return copy != NULL ? &copy->job : NULL;
 }
 

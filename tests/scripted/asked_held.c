@@ -1,6 +1,9 @@
-/* asked_held.c - jobs that are held while they wait for their next attempt, or had none yet. */
+/* asked_held.c - jobs that are held while they wait for their next attempt, or had none yet; and
+ * what cannot be asked. */
 #include "check_main.h"
 #include "fake_run.h"
+
+#include <errno.h>
 
 #define LIFE                                                                                       \
     (1u << FB_FORKED | 1u << FB_EXITED | 1u << FB_REAPED | 1u << FB_RETRY | 1u << FB_SKIPPED |     \
@@ -101,8 +104,82 @@ START_TEST(whose_it_is)
 }
 END_TEST
 
+/* Started once more when the run is over, it is still its caller's. */
+START_TEST(whose_it_is_after_the_end)
+{
+    static int user;
+    struct fb_run *run = fake_open(NULL, 0, &(struct fb_options){ .keep_jobs = true }, LIFE);
+    struct fb_event event = { 0 };
+    int held = 0;
+
+    add(run, &(struct fb_job){ .shell = "3 0", .user = &user });
+    fake_play(run, SEC);
+    ck_assert_int_eq(fake_seen.kinds[FB_ENDED], 1);
+    ck_assert_int_eq(fb_run_start_job(run, 1), 0);
+    while (event.kind != FB_FORKED) {
+        ck_assert_int_eq(fb_run_next(run, &event), 1);
+        held += event.kind == FB_HELD;
+        if (event.job == 1)
+            ck_assert_ptr_eq(event.user, &user);
+    }
+    ck_assert_int_eq(held, 1);
+    fake_close(run);
+}
+END_TEST
+
+static const struct {
+    int (*ask)(struct fb_run *run, uint32_t job);
+} calls[] = { { fb_run_stop_job }, { fb_run_start_job }, { fb_run_restart_job } };
+
+/* Another thread may not ask, and once the run is being stopped there is nothing to be asked. */
+START_TEST(asked_in_vain)
+{
+    static const struct fake_script stubborn = { .ends_us = INT64_MAX, .ignores_term = true };
+    struct fb_run *run = fake_open(&stubborn, 1, &(struct fb_options){ .slots = 1 }, LIFE);
+
+    add(run, &(struct fb_job){ .shell = "x" });
+    add(run, &(struct fb_job){ .shell = "y" });
+    later(run, 10 * MS);
+    fake_be(0, 7);
+    ck_assert_int_eq(calls[_i].ask(run, 1), -EPERM);
+    ck_assert_int_eq(fb_run_withdraw_job(run, 1, "changed"), -EPERM);
+    fake_be(0, 0);
+    ck_assert_int_eq(calls[_i].ask(run, 0), -ENOENT);
+    ck_assert_int_eq(calls[_i].ask(run, 3), -ENOENT);
+    ck_assert_int_eq(fb_run_stop(run, FB_STOP_TERM), 0);
+    ck_assert_int_eq(calls[_i].ask(run, 1), _i == 1 ? -EALREADY : -ESHUTDOWN);
+    ck_assert_int_eq(calls[_i].ask(run, 2), -ESHUTDOWN);
+    fake_play(run, 10 * SEC);
+    ck_assert_int_eq(fake_seen.kinds[FB_HELD], 0);
+    fake_close(run);
+}
+END_TEST
+
+/* What is to run again without anything left of it does so at the same time. */
+START_TEST(restarted_at_once)
+{
+    struct fb_run *run = fake_open(NULL, 0, &(struct fb_options){ .slots = 1 }, LIFE);
+    struct fb_event event = { 0 };
+    int64_t exited_us = -1;
+
+    add(run, &(struct fb_job){ .shell = "9000 0" });
+    later(run, 10 * MS);
+    ck_assert_int_eq(fb_run_restart_job(run, 1), 0);
+    while (event.kind != FB_FORKED) {
+        ck_assert_int_eq(fb_run_next(run, &event), 1);
+        exited_us = event.kind == FB_EXITED ? event.t_us : exited_us;
+    }
+    ck_assert_uint_eq(event.attempt, 2);
+    ck_assert_int_eq(event.t_us, exited_us);
+    fake_close(run);
+}
+END_TEST
+
 CHECK_MAIN("jobs that are held")
 {
+    tcase_add_test(all, whose_it_is_after_the_end);
+    tcase_add_loop_test(all, asked_in_vain, 0, 3);
+    tcase_add_test(all, restarted_at_once);
     tcase_add_loop_test(all, whose_it_is, 0, 2);
     tcase_add_test(all, withdrawn_between_is_held);
     tcase_add_loop_test(all, output_passes, 0, 2);
