@@ -140,10 +140,12 @@ END_TEST
 START_TEST(news)
 {
     char line[256];
-    int fd;
+    int fd, second, other;
 
     begin();
     fd = connected();
+    second = connected();
+    other = connected();
     ck_assert_str_eq(said(fd, "follow\n", 7), "ok\n");
     ctl_server_tell(server);
     ctl_server_tell(server);
@@ -154,43 +156,79 @@ START_TEST(news)
     ck_assert_int_eq(recv(fd, line, sizeof line, MSG_DONTWAIT), 7);
     close(run.record_fd);
     run.record_fd = -1; /* a full disk */
+    ck_assert_str_eq(said(second, "follow\n", 7), "ok\n");
     ctl_server_tell(server);
     ctl_server_tell(server);
-    ck_assert_int_eq(recv(fd, line, sizeof line, MSG_DONTWAIT), 5);
-    ck_assert_mem_eq(line, "lost\n", 5);
+    for (int i = 0; i < 3; i++) { /* each that follows, once */
+        ck_assert_int_eq(recv(i == 0 ? fd : second, line, sizeof line, MSG_DONTWAIT),
+                         i == 2 ? -1 : 5);
+        ck_assert(i == 2 || memcmp(line, "lost\n", 5) == 0);
+    }
+    ck_assert_int_eq(recv(other, line, sizeof line, MSG_DONTWAIT), -1);
     ctl_server_close(server, 0);
 }
 END_TEST
 
-/* The engine looks at one job: it has a turn for each that front ends look at. */
-START_TEST(looks)
+/* What a client has not read yet is sent when it has room, and then nothing wakes the run. */
+START_TEST(reads_late)
 {
-    int one, two;
-    bool seen[8] = { false };
+    static char bytes[300 * 1024];
+    struct pollfd ready = { .events = POLLIN };
+    size_t asked = 0, came = 0;
+    ssize_t n;
+    int fd;
 
     begin();
-    ck_assert_int_eq(ctl_server_look(server, 2), 0);
-    ck_assert_uint_eq(run.looked, 2);
-    ck_assert_int_eq(ctl_server_deadline_us(server), INT64_MAX);
-    one = connected();
-    two = connected();
-    said(one, "look 5\n", 7);
-    said(two, "look 7\n", 7);
-    for (int i = 0; i < 100 && !(seen[2] && seen[5] && seen[7]); i++) {
-        ck_assert_int_ne(ctl_server_deadline_us(server), INT64_MAX);
-        seen[run.looked] = true;
-        poll(NULL, 0, 50);
-        ctl_server_tell(server);
+    fd = connected();
+    for (ready.fd = ctl_server_fd(server); asked < sizeof bytes; asked += 3) {
+        ck_assert_int_eq(send(fd, "end\n", 4, MSG_NOSIGNAL), 4);
+        ctl_server_turn(server);
     }
-    ck_assert(seen[2] && seen[5] && seen[7]);
-    close(one);
-    close(two);
+    ck_assert_int_eq(poll(&ready, 1, 0), 0); /* it has no room */
+    while (came < asked) {
+        while ((n = recv(fd, bytes, sizeof bytes, MSG_DONTWAIT)) > 0)
+            came += (size_t)n;
+        if (came < asked)
+            ck_assert_int_eq(poll(&ready, 1, 0), 1);
+        ctl_server_turn(server);
+    }
+    ck_assert_uint_eq(came, asked);
+    ck_assert_int_eq(poll(&ready, 1, 0), 0);
+    ctl_server_close(server, 0);
+}
+END_TEST
+
+/* It is waited for one that follows, which may have come already. */
+START_TEST(awaited)
+{
+    int fd;
+
+    begin();
+    ctl_server_await(server, 0);
+    ctl_server_await(server, 1);
+    fd = connected();
+    ck_assert_int_eq(send(fd, "stop 3\nfollow\n", 14, MSG_NOSIGNAL), 14);
+    ctl_server_await(server, 3600 * 1000000LL);
+    ctl_server_await(server, 3600 * 1000000LL);
+    ck_assert_str_eq(said(fd, "", 0), "ok\nok\n");
+    ctl_server_close(server, 0);
+}
+END_TEST
+
+/* A client may have the number 0, and what an earlier call failed with says nothing of it. */
+START_TEST(number_0)
+{
+    int fd;
+
+    begin();
+    fd = connected();
+    close(0);
+    errno = EMFILE;
+    ck_assert_str_eq(said(fd, "stop 3\n", 7), "ok\n");
+    ck_assert_int_ge(fcntl(0, F_GETFD), 0);
+    close(fd);
     ctl_server_turn(server);
-    for (int i = 0; i < 100 && run.looked != 2; i++) {
-        poll(NULL, 0, 50);
-        ctl_server_tell(server);
-    }
-    ck_assert_uint_eq(run.looked, 2);
+    ck_assert_int_lt(fcntl(0, F_GETFD), 0);
     ctl_server_close(server, 0);
 }
 END_TEST
@@ -271,7 +309,9 @@ CHECK_MAIN("a run's socket")
     tcase_add_test(all, never_reads);
     tcase_add_test(all, no_descriptor);
     tcase_add_test(all, news);
-    tcase_add_test(all, looks);
+    tcase_add_test(all, reads_late);
+    tcase_add_test(all, awaited);
+    tcase_add_test(all, number_0);
     tcase_add_test(all, gone_while_a_child_has_it);
     tcase_add_test(all, many_clients);
 }

@@ -19,6 +19,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#define START_US (1000 * 1000000LL) /* of the run, on the monotonic clock */
+
 static struct {
     struct source source;
     uint32_t stopped, looked;
@@ -68,20 +70,23 @@ static inline int record(void *context)
 static inline void begin(void)
 {
     static char home[256];
-    char why[4400];
+    char why[4400] = "";
 
     snprintf(home, sizeof home, "%s/ctl_server.XXXXXX",
              getenv("TMPDIR") != NULL ? getenv("TMPDIR") : "/tmp");
     ck_assert_ptr_nonnull(mkdtemp(home));
     setenv("XDG_RUNTIME_DIR", home, 1);
     run.record_fd = memfd_create("record", MFD_CLOEXEC);
-    run.source = (struct source){ .stop_job = stop_job, .look = look, .type = type, .end = end };
+    run.source = (struct source){
+        .start_us = START_US, .stop_job = stop_job, .look = look, .type = type, .end = end
+    };
     ck_assert_int_eq(ctl_server_open(&server,
                                      &(struct ctl_server_options){ .source = &run.source,
                                                                    .title = "a \"title\"\033[31m",
                                                                    .record = record },
                                      why, sizeof why),
                      0);
+    ck_assert_str_eq(why, "");
     ck_assert_int_eq(ctl_place_open(&place, false, why, sizeof why), 0);
 }
 

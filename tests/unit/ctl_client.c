@@ -101,6 +101,12 @@ START_TEST(lines)
     tell(" 3\nlost\n");
     told("end 3");
     told("lost");
+    tell("m"); /* a byte at a time */
+    told_nothing(0);
+    tell("o");
+    told_nothing(0);
+    tell("\n");
+    told("mo");
     told_nothing(0);
     ck_assert_uint_eq(client.size, 0);
     tell("the last\nand a part");

@@ -9,17 +9,31 @@ static const struct gone_case {
     const char *heard, *told;
     uint32_t succeeded, failed, skipped, by_hand;
 } cases[] = {
-    { "q", "s", 0, 0, 1, 0 },      { "qf", "lr", 0, 1, 0, 0 },
-    { "qfe", "r", 0, 1, 0, 0 },    { "qfE", "r", 1, 0, 0, 0 },
-    { "qfer", "", 0, 1, 0, 0 },    { "qfEr", "", 1, 0, 0, 0 },
-    { "qferR", "s", 0, 0, 1, 0 },  { "qferRf", "lr", 0, 1, 0, 0 },
-    { "qu", "", 0, 1, 0, 0 },      { "qs", "", 0, 0, 1, 0 },
-    { "qd", "", 1, 0, 0, 0 },      { "qh", "s", 0, 0, 1, 1 },
-    { "qhg", "s", 0, 0, 1, 0 },    { "qferh", "s", 0, 0, 1, 1 },
+    { "q", "s", 0, 0, 1, 0 },
+    { "qf", "lr", 0, 1, 0, 0 },
+    { "qfe", "r", 0, 1, 0, 0 },
+    { "qfE", "r", 1, 0, 0, 0 },
+    { "qfer", "", 0, 1, 0, 0 },
+    { "qfEr", "", 1, 0, 0, 0 },
+    { "qferR", "s", 0, 0, 1, 0 },
+    { "qferRf", "lr", 0, 1, 0, 0 },
+    { "qu", "", 0, 1, 0, 0 },
+    { "qs", "", 0, 0, 1, 0 },
+    { "qd", "", 1, 0, 0, 0 },
+    { "qh", "s", 0, 0, 1, 1 },
+    { "qhg", "s", 0, 0, 1, 0 },
+    { "qferh", "s", 0, 0, 1, 1 },
     { "qsf", "lr", 0, 1, 0, 0 }, /* run again by hand */
-    { "qfErf", "lr", 0, 1, 0, 0 }, { "qfEru", "", 0, 1, 0, 0 },
-    { "qq", "s", 0, 0, 1, 0 },     { "fe", "", 0, 0, 0, 0 }, /* of a job that is not known */
+    { "qfErf", "lr", 0, 1, 0, 0 },
+    { "qfEru", "", 0, 1, 0, 0 },
+    { "qq", "s", 0, 0, 1, 0 },
+    { "fe", "", 0, 0, 0, 0 }, /* of a job that is not known */
     { "", "", 0, 0, 0, 0 },
+    /* held while it lives: it is ended, and off then */
+    { "qfh", "lr", 0, 1, 0, 0 },
+    { "qfeh", "r", 0, 1, 0, 0 },
+    { "qfhor", "s", 0, 0, 1, 1 },
+    { "qfGr", "", 0, 0, 1, 0 }, /* the goal was reached */
 };
 
 static struct fb_event event_of(char letter)
@@ -28,15 +42,20 @@ static struct fb_event event_of(char letter)
         char letter;
         enum fb_kind kind;
     } kinds[] = {
-        { 'q', FB_QUEUED },    { 'f', FB_FORKED }, { 'e', FB_EXITED },  { 'E', FB_EXITED },
-        { 'r', FB_REAPED },    { 'R', FB_RETRY },  { 's', FB_SKIPPED }, { 'd', FB_SKIPPED },
-        { 'u', FB_UNSTARTED }, { 'h', FB_HELD },   { 'g', FB_HELD },
+        { 'q', FB_QUEUED },  { 'f', FB_FORKED },  { 'e', FB_EXITED },    { 'E', FB_EXITED },
+        { 'o', FB_EXITED },  { 'G', FB_EXITED },  { 'r', FB_REAPED },    { 'R', FB_RETRY },
+        { 's', FB_SKIPPED }, { 'd', FB_SKIPPED }, { 'u', FB_UNSTARTED }, { 'h', FB_HELD },
+        { 'g', FB_HELD },
     };
     struct fb_event event = { .job = 1, .attempt = 1, .t_us = 5 };
 
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (kinds[i].letter == letter)
             event.kind = kinds[i].kind;
+    if (letter == 'o')
+        event.as.exited.cause = FB_CAUSE_HELD;
+    if (letter == 'G')
+        event.as.exited.cause = FB_CAUSE_GOAL;
     if (event.kind == FB_EXITED)
         event.as.exited.succeeded = letter == 'E';
     else if (event.kind == FB_HELD)
@@ -86,11 +105,14 @@ START_TEST(killed)
     ck_assert_uint_eq(event.as.ended.failed, is->failed);
     ck_assert_uint_eq(event.as.ended.skipped, is->skipped);
     ck_assert_uint_eq(event.as.ended.by_hand, is->by_hand);
+    ck_assert_uint_eq(event.as.ended.unneeded, strchr(is->heard, 'G') != NULL);
     ck_assert_int_eq(event.as.ended.status, 3);
     ck_assert_int_eq(event.t_us, is->heard[0] != '\0' ? 5 : 0);
     ck_assert_double_eq(event.as.ended.speed_up, event.t_us > 0 ? 0 : -1);
     ck_assert_int_eq(gone_next(&gone, &event), 0);
     gone_fini(&gone);
+    ck_assert(gone.jobs == NULL && gone.count == 0 && gone.room == 0 && !gone.ended);
+    gone_fini(&gone); /* once */
 }
 END_TEST
 
@@ -139,7 +161,7 @@ START_TEST(waits_for_its_retry)
     struct fb_event event;
     struct gone gone = { 0 };
 
-    for (const char *at = "qferR"; *at != '\0'; at++) {
+    for (const char *at = _i == 0 ? "qferR" : "quR"; *at != '\0'; at++) {
         event = event_of(*at);
         gone_heard(&gone, &event);
     }
@@ -196,6 +218,6 @@ CHECK_MAIN("pure")
     tcase_add_loop_test(all, killed, 0, sizeof cases / sizeof cases[0]);
     tcase_add_test(all, outlives);
     tcase_add_loop_test(all, times, 0, 2);
-    tcase_add_test(all, waits_for_its_retry);
+    tcase_add_loop_test(all, waits_for_its_retry, 0, 2);
     tcase_add_test(all, several);
 }

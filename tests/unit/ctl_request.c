@@ -30,6 +30,7 @@ static const struct request_case {
     { "reload", CTL_RELOAD, 0, 0, 0, NULL },
     { "end", CTL_END, 0, 0, 0, NULL },
     { "type 3 6c730a", CTL_TYPE, 3, 0, 0, "ls\n" },
+    { "type 3 3930", CTL_TYPE, 3, 0, 0, "90" },
     { "type 3 ff", CTL_TYPE, 3, 0, 0, "\xff" },
     { "type 3 ", CTL_TYPE, 3, 0, 0, "" },
     /* what is none */
