@@ -322,6 +322,34 @@ START_TEST(another_has_given_it_up)
 }
 END_TEST
 
+/* Of several, any may be the one that is lost, and any the one that is not over. */
+START_TEST(any_of_them)
+{
+    char name[8];
+
+    begin(0);
+    for (int i = 0; i < 3; i++) {
+        snprintf(name, sizeof name, "%d", i);
+        came(name);
+    }
+    snprintf(name, sizeof name, "lost/%d", _i);
+    ck_assert_int_eq(rundir_put(&stage_dir, name, "burnt", 5), 0);
+    for (int i = 0; i < 2; i++) {
+        read_all();
+        read_all();
+        ck_assert_int_eq(fleet_judge(&fleet, 1, note, sizeof note), i == 1);
+    }
+    for (int i = 0; i < 3; i++)
+        ck_assert_int_eq(fold.trails[i]->lost, fold.trails[i]->number == _i);
+    for (int i = 0; i < 3; i++)
+        fold.trails[i]->ended = fold.trails[i]->number != _i;
+    ck_assert(fleet_over(&fleet));
+    fold_trail(&fold, _i)->lost = false;
+    ck_assert(!fleet_over(&fleet));
+    end();
+}
+END_TEST
+
 #define COUNT(list) ((int)(sizeof(list) / sizeof(list)[0]))
 
 CHECK_MAIN("fleet")
@@ -337,5 +365,6 @@ CHECK_MAIN("fleet")
     tcase_add_test(all, it_ended_and_all_is_gone);
     tcase_add_test(all, a_full_disk);
     tcase_add_test(all, started_once_more);
+    tcase_add_loop_test(all, any_of_them, 0, 3);
     tcase_add_test(all, another_has_given_it_up);
 }

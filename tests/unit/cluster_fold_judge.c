@@ -184,6 +184,44 @@ START_TEST(the_status)
 }
 END_TEST
 
+/* Times of no worker are none, and that is no mistake; all together are the run's. */
+START_TEST(what_it_worked)
+{
+    static const char *const reaped[] = {
+        "{\"t\":4.000000,\"event\":\"reaped\",\"job\":1,\"attempt\":1,\"user\":0,\"system\":0.5}",
+        "{\"t\":4.000000,\"event\":\"reaped\",\"job\":2,\"attempt\":1,\"user\":2.25,\"system\":0}",
+        "{\"t\":4.000000,\"event\":\"reaped\",\"job\":3,\"attempt\":1,\"user\":0,\"system\":0}",
+    };
+    struct fb_event event = { .kind = FB_RUN };
+    char line[64];
+
+    begin("+++", NULL);
+    step("0 0 run");
+    for (int job = 1; job <= 3; job++) {
+        static const char *const words[] = { "0 1 queued %d", "0 2 forked %d 1",
+                                             "0 3 exited %d 1 ok" };
+        for (int i = 0; i < 3; i++) {
+            snprintf(line, sizeof line, words[i], job);
+            step(line);
+        }
+        stage_line("0", reaped[job - 1]);
+        snprintf(line, sizeof line, "0 4000000 settled %d 1", job);
+        step(line);
+    }
+    ck_assert_ptr_null(strstr(told(), "cannot come here"));
+    fold_end(&fold, "over", false);
+    while (fold_next(&fold, &event) > 0)
+        ;
+    ck_assert_int_eq(event.kind, FB_ENDED);
+    ck_assert_uint_eq(event.as.ended.succeeded, 3);
+    ck_assert_int_eq(event.as.ended.cpu_us, 2750000);
+    ck_assert_int_eq(event.as.ended.wall_us, 4000000);
+    ck_assert_double_eq(event.as.ended.speed_up, 2.75 / 4);
+    ck_assert_int_eq(event.as.ended.status, 0);
+    end();
+}
+END_TEST
+
 #define COUNT(list) ((int)(sizeof(list) / sizeof(list)[0]))
 
 CHECK_MAIN("fold_judge")
@@ -192,5 +230,6 @@ CHECK_MAIN("fold_judge")
     tcase_add_loop_test(all, beside_a_worker, 0, COUNT(besides));
     tcase_add_loop_test(all, no_line_of_this_run, 0, COUNT(strangers));
     tcase_add_loop_test(all, settled_without_a_way, 0, COUNT(settles));
+    tcase_add_test(all, what_it_worked);
     tcase_add_loop_test(all, the_status, 0, COUNT(goals));
 }

@@ -73,6 +73,8 @@ static uint32_t lose_first(struct stage *stage)
     snprintf(record, sizeof record,
              "{\"t\":0.000001,\"event\":\"queued\",\"job\":%u}\n"
              "{\"t\":0.000002,\"event\":\"settled\",\"job\":%u,\"ok\":true}\n"
+             "{\"t\":0.000003,\"event\":\"queued\",\"job\":0}\n" /* there is no such job */
+             "{\"t\":0.000003,\"event\":\"queued\",\"job\":4000000000}\n"
              "{\"t\":0.000003,\"event\":\"queued\",\"job\":%u}\n"
              "{\"t\":0.000004,\"event\":\"queued\",\"job\":%u}", /* torn: it has not begun */
              first, first, first + 1, first + 2);
@@ -169,7 +171,7 @@ END_TEST
 START_TEST(heir_strangers)
 {
     struct stage stage;
-    char after_last[32];
+    char after_last[32], name[8 + sizeof stage.heirs[1].lost->name] = "lost/1.";
 
     open_stage(&stage, false, 0);
     snprintf(after_last, sizeof after_last, "claim/%u",
@@ -184,8 +186,13 @@ START_TEST(heir_strangers)
     put(&stage.dir, "claim/-1", "0");
     put(&stage.dir, "claim/files", "");
     ck_assert_int_eq(mkdirat(stage.dir.fd, "claim/3", 0700), 0);
+    memset(name + strlen(name), '2', sizeof stage.heirs[1].lost->name - 2);
+    put(&stage.dir, name, "a name that is too long");
+    name[strlen(name) - 1] = '\0';
+    put(&stage.dir, name, "the longest");
     lose_first(&stage);
     ck_assert_int_eq(heir_look(&stage.heirs[1], 1), 0);
+    ck_assert_uint_eq(stage.heirs[1].lost_count, 4); /* 0, 7, 1.2, and the longest */
     ck_assert_uint_eq(take_all(&stage, 1), 3);
     close_stage(&stage);
 }

@@ -189,6 +189,45 @@ START_TEST(an_error)
 }
 END_TEST
 
+/* A line more, where there is room for some of it: eight bytes. */
+static const struct {
+    const char *printed;
+    size_t room;
+    const char *said;
+} rooms[] = {
+    { "x", 300, "x" },
+    { "x\nyz", 300, "x; yz" },
+    { "yz\nx", 300, "yz; x" },
+    { "12345678\nabcdefgh", 16, "12345678" },
+    { "12345678\nabcdefgh", 17, "12345678; abcdef" },
+    { "12345678\nabcdefgh", 18, "12345678; abcdefg" },
+    { "12345678\nabcdefgh", 19, "12345678; abcdefgh" },
+};
+
+START_TEST(a_room)
+{
+    char said[300];
+
+    memset(said, '#', sizeof said);
+    slurm_answer_error(rooms[_i].printed, strlen(rooms[_i].printed), said, rooms[_i].room);
+    ck_assert_str_eq(said, rooms[_i].said);
+    ck_assert(rooms[_i].room == sizeof said || said[rooms[_i].room] == '#');
+}
+END_TEST
+
+/* The number of a job has 18 digits at most. */
+START_TEST(a_long_number)
+{
+    static const char *const long_ones[] = { "123456789012345678\n", "1234567890123456789\n" };
+    char ticket[SLURM_TICKET_ROOM];
+    const char *cluster;
+
+    ck_assert_int_eq(slurm_answer_ticket(long_ones[0], 19, ticket), 0);
+    ck_assert_uint_eq(slurm_answer_job(ticket, &cluster), 123456789012345678);
+    ck_assert_int_eq(slurm_answer_ticket(long_ones[1], 20, ticket), -EBADMSG);
+}
+END_TEST
+
 START_TEST(a_long_error_is_cut)
 {
     char printed[5000], said[100];
@@ -208,5 +247,7 @@ CHECK_MAIN("pure")
     tcase_add_loop_test(all, the_accounts, 0, sizeof accounts / sizeof accounts[0]);
     tcase_add_test(all, the_size_of_arrays);
     tcase_add_loop_test(all, an_error, 0, sizeof errors / sizeof errors[0]);
+    tcase_add_loop_test(all, a_room, 0, (int)(sizeof rooms / sizeof rooms[0]));
+    tcase_add_test(all, a_long_number);
     tcase_add_test(all, a_long_error_is_cut);
 }

@@ -3,6 +3,7 @@
 #include "cluster/slurm_line.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 static const char *const agent[] = { "/opt/fork board", "agent", "/home/me/run 1", NULL };
@@ -165,6 +166,48 @@ START_TEST(the_other_lines)
 }
 END_TEST
 
+/* What is checked before anything is sent; nothing is said of what is well. */
+static const struct {
+    const char *words, *error;
+    int r;
+} checks[] = {
+    { "slurm,time=1111111111111111111111111:00:00", "", 0 }, /* 31 characters */
+    { "slurm,time=11111111111111111111111111:00:00", NULL, -EINVAL },
+    { "slurm,sbatch=--comment=a", "", 0 },
+    { "slurm,sbatch=--comment='a", NULL, -EINVAL },
+    { "slurm,sbatch=--comment=a\\b", "", 0 },
+    { "slurm", "", 0 },
+};
+
+START_TEST(checked)
+{
+    char error[300] = "";
+    struct on on;
+
+    ck_assert_msg(on_read(&on, checks[_i].words, error, sizeof error) == 0, "%s", error);
+    snprintf(error, sizeof error, "of before");
+    ck_assert_int_eq(slurm_line_check(&on, error, sizeof error), checks[_i].r);
+    ck_assert_msg(checks[_i].error != NULL ? strcmp(error, checks[_i].error) == 0
+                                           : strstr(error, "--on slurm: ") == error,
+                  "%s", error);
+    on_fini(&on);
+}
+END_TEST
+
+/* A backslash keeps what follows it, also at the end. */
+START_TEST(the_last_character)
+{
+    struct slurm_line line = { 0 };
+    char error[300] = "of before";
+
+    ck_assert_int_eq(sbatch("slurm,sbatch=--comment=a\\b", "/run", &line, error, sizeof error), 0);
+    ck_assert_str_eq(error, "");
+    ck_assert_ptr_nonnull(strstr(shown(&line), "\n--comment=ab\n"));
+    slurm_line_fini(&line);
+    ck_assert(line.argv == NULL && line.count == 0 && line.bytes.size == 0);
+}
+END_TEST
+
 CHECK_MAIN("pure")
 {
     tcase_add_loop_test(all, a_line, 0, sizeof lines / sizeof lines[0]);
@@ -172,4 +215,6 @@ CHECK_MAIN("pure")
     tcase_add_test(all, a_directory_that_slurm_does_not_take);
     tcase_add_test(all, what_others_set_is_taken_out);
     tcase_add_test(all, the_other_lines);
+    tcase_add_loop_test(all, checked, 0, (int)(sizeof checks / sizeof checks[0]));
+    tcase_add_test(all, the_last_character);
 }

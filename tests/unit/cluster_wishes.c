@@ -125,6 +125,7 @@ START_TEST(has_its_time)
     ck_assert_int_ge(at_us, before.tv_sec * 1000000LL + before.tv_nsec / 1000);
     ck_assert_int_le(at_us, after.tv_sec * 1000000LL + after.tv_nsec / 1000);
     wish_pen_close(&pen);
+    ck_assert_int_lt(fcntl(pen.fd, F_GETFD), 0);
     rundir_close(&stage_dir);
 }
 END_TEST

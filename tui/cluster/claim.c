@@ -91,7 +91,7 @@ static bool block_named(const struct claims *claims, const char *name, uint32_t 
     char *end;
     unsigned long read;
 
-    if (name[0] < '0' || name[0] > '9')
+    if (name[0] < '0') /* a blank or a sign, which strtoul(3) takes */
         return false;
     errno = 0;
     read = strtoul(name, &end, 10);
