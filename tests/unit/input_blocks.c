@@ -115,6 +115,8 @@ static const struct {
     { "", "--", "-", "-" },
     { "<a>", "</a>", "<a></a>", "" },
     { "xy", "yx", "xyx", "x" },
+    { ">", "", ">", "" },
+    { ">", "\n", ">", "" },
 };
 
 START_TEST(a_plain_block)
@@ -126,6 +128,83 @@ START_TEST(a_plain_block)
                      0);
     ck_assert_str_eq(text_string(&seen), marks[_i].plain);
     text_fini(&seen);
+}
+END_TEST
+
+/* Where the last record ends, and the first from there on. */
+static const struct {
+    const char *recstart, *recend, *bytes;
+    size_t last, from, first;
+} ends[] = {
+    { "", "\n", "a\nb\nc", 4, 0, 2 }, { "", "\n", "a\nb\nc", 4, 2, 2 },
+    { "", "\n", "a\nb\nc", 4, 3, 4 }, { "", "\n", "a\nb\nc", 4, 5, 0 },
+    { "", "\n", "a\nb\nc", 4, 6, 0 }, { "", "\n", "\nb", 1, 0, 1 },
+    { "", "\n", "abc", 0, 0, 0 },     { "", "\n", "", 0, 0, 0 },
+    { ">", "\n", "\n>a", 1, 0, 1 },   { ">", "\n", "\n>a", 1, 2, 0 },
+    { ">", "", "a>", 1, 0, 1 },       { ">", "", ">a", 0, 0, 0 },
+    { "", "--", "a--b--", 6, 3, 3 },  { "", "--", "a--b--", 6, 4, 6 },
+    { "", "--", "--", 2, 0, 2 },      { "<", ">", "a><b><", 5, 3, 5 },
+};
+
+START_TEST(where_they_end)
+{
+    struct blocks_options options = { 100, 0, ends[_i].recstart, ends[_i].recend, 0, 0 };
+    size_t size = strlen(ends[_i].bytes);
+
+    ck_assert_uint_eq(blocks_last_end(ends[_i].bytes, size, &options), ends[_i].last);
+    ck_assert_uint_eq(blocks_first_end(ends[_i].bytes, size, ends[_i].from, &options),
+                      ends[_i].first);
+}
+END_TEST
+
+/* A block that is there is given, whatever may follow. */
+START_TEST(as_soon_as_it_is_whole)
+{
+    static const struct blocks_options options = { 4, 0, "", "\n", 0, 0 };
+    struct blocks *blocks;
+    const char *bytes;
+    size_t size;
+    int fds[2];
+
+    ck_assert_int_eq(pipe(fds), 0);
+    ck_assert_int_eq(blocks_open(&blocks, fds[0], &options), 0);
+    ck_assert_int_eq(write(fds[1], "a\nb", 3), 3);
+    ck_assert_int_eq(blocks_next(blocks, &bytes, &size), -EAGAIN);
+    ck_assert_int_eq(write(fds[1], "\n", 1), 1);
+    ck_assert_int_eq(blocks_next(blocks, &bytes, &size), 1);
+    ck_assert_uint_eq(size, 4);
+    ck_assert_int_eq(blocks_next(blocks, &bytes, &size), -EAGAIN);
+    blocks_close(blocks);
+    close(fds[0]);
+    close(fds[1]);
+}
+END_TEST
+
+/* All there is may be the first line, and it may lack its end. */
+START_TEST(a_first_line_alone)
+{
+    static const char *const lines[] = { "head", "head\n", "" };
+    static const struct blocks_options options = { 4, 0, "", "\n", 0, 0 };
+
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        struct text line = { 0 };
+        struct blocks *blocks;
+        const char *bytes;
+        size_t size;
+        int fds[2], r;
+        ck_assert_int_eq(pipe(fds), 0);
+        ck_assert_int_eq(blocks_open(&blocks, fds[0], &options), 0);
+        ck_assert_int_eq(write(fds[1], lines[i], strlen(lines[i])), (ssize_t)strlen(lines[i]));
+        close(fds[1]);
+        ck_assert_int_eq(blocks_take_line(blocks, &line), 0);
+        ck_assert_str_eq(text_string(&line), lines[i]);
+        while ((r = blocks_next(blocks, &bytes, &size)) == -EAGAIN)
+            ;
+        ck_assert_int_eq(r, 0);
+        blocks_close(blocks);
+        text_fini(&line);
+        close(fds[0]);
+    }
 }
 END_TEST
 
@@ -148,6 +227,9 @@ CHECK_MAIN("blocks")
 {
     tcase_add_test(all, a_nul_may_be_in_a_mark);
     tcase_add_test(all, a_first_line);
+    tcase_add_test(all, a_first_line_alone);
+    tcase_add_test(all, as_soon_as_it_is_whole);
+    tcase_add_loop_test(all, where_they_end, 0, (int)(sizeof ends / sizeof ends[0]));
     tcase_add_loop_test(all, a_plain_block, 0, (int)(sizeof marks / sizeof marks[0]));
     tcase_add_loop_test(all, a_stream, 0, (int)(sizeof rows / sizeof rows[0]));
 }

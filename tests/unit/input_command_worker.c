@@ -48,9 +48,12 @@ START_TEST(each_variable)
                  { true, "SLOT", "PARALLEL_SEQ=7 PARALLEL_JOBSLOT=3 SLOT=2" } };
 
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        static const struct fb_keep keep[2];
         struct command_form form = { .parallel_variables = rows[i].parallel,
                                      .slot_variable = rows[i].slot_variable,
                                      .dir = "d",
+                                     .keep = keep,
+                                     .keep_count = 2,
                                      .nice = 4 };
         struct fb_job job = { 0 };
         char seen[200] = "";
@@ -63,6 +66,8 @@ START_TEST(each_variable)
         ck_assert_int_eq(job.env != NULL, rows[i].env[0] != '\0');
         ck_assert_str_eq(job.dir, "d");
         ck_assert_int_eq(job.nice, 4);
+        ck_assert_ptr_eq(job.keep, keep);
+        ck_assert_uint_eq(job.keep_count, 2);
     }
 }
 END_TEST
@@ -106,6 +111,7 @@ START_TEST(into_files)
     struct command_form form = { .files = directory };
     struct fb_job job = { 0 };
     const char *end;
+    int zero;
 
     ck_assert_ptr_nonnull(mkdtemp(directory));
     worker = (struct command_worker){ 0 };
@@ -120,9 +126,37 @@ START_TEST(into_files)
     snprintf(path, sizeof path, "%.*s", (int)(end + 4 - strstr(job.shell, "/tmp/")),
              strstr(job.shell, "/tmp/"));
     ck_assert_int_eq(unlink(path), 0);
+    zero = dup(0); /* where descriptor 0 is the next, it is one like any other */
+    close(0);
+    ck_assert_int_eq(command_worker_line(&worker, &form, "make", &job), 0);
+    ck_assert_int_eq(dup2(zero, 0), 0);
+    close(zero);
+    snprintf(path, sizeof path, "%.*s",
+             (int)(strstr(job.shell, ".par\n") + 4 - strstr(job.shell, "/tmp/")),
+             strstr(job.shell, "/tmp/"));
+    ck_assert_int_eq(unlink(path), 0);
     ck_assert_int_eq(rmdir(directory), 0);
     ck_assert_int_eq(command_worker_line(&worker, &form, "make", &job), -ENOENT);
     text_fini(&worker.line);
+}
+END_TEST
+
+/* A path of 4095 bytes is one, of 4096 it is too long. */
+START_TEST(a_long_directory)
+{
+    static const int bytes[] = { 4081, 4082, 5000 };
+    char directory[5001];
+    struct command_form form = { .files = directory };
+    struct fb_job job = { 0 };
+
+    for (int i = 0; i < 3; i++) {
+        memset(directory, '/', sizeof directory);
+        memcpy(directory + bytes[i] - 8, "/nowhere", 9);
+        worker = (struct command_worker){ 0 };
+        ck_assert_int_eq(command_worker_line(&worker, &form, "make", &job),
+                         i == 0 ? -ENOENT : -ENAMETOOLONG);
+        text_fini(&worker.line);
+    }
 }
 END_TEST
 
@@ -132,4 +166,5 @@ CHECK_MAIN("what a worker has beside its line")
     tcase_add_test(all, each_variable);
     tcase_add_loop_test(all, each_line, 0, (int)(sizeof rows / sizeof rows[0]));
     tcase_add_test(all, into_files);
+    tcase_add_test(all, a_long_directory);
 }

@@ -6,10 +6,14 @@
 #include "input/deal.h"
 
 #include "base/text.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
+#include <pthread.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -137,10 +141,11 @@ static const struct {
     int64_t records;
     int workers; /* that are wanted */
 } rows[] = {
-    { 0, 100, 0, 0 },           { 1, 100, 0, 1 },   { 2, 1, 0, 2 },          { 3, 1, 0, 3 },
-    { 10, 1 << 20, 2, 3 },      { 1000, 16, 0, 3 }, { 1000000, 4096, 0, 3 }, /* more than the pipes
-                                                                                hold */
-    { 1000000, 1 << 20, 0, 3 },
+    { 0, 100, 0, 0 },           { 1, 100, 0, 1 },           { 2, 1, 0, 2 },          { 3, 1, 0, 3 },
+    { 10, 1 << 20, 2, 3 },      { 1000, 16, 0, 3 },         { 1000000, 4096, 0, 3 }, /* more than
+                                                                                        the pipes
+                                                                                        hold */
+    { 1000000, 1 << 20, 0, 3 }, { 1000000, 3 << 20, 0, 3 }, /* a block is more than a pipe holds */
 };
 
 START_TEST(each_record_arrives_once)
@@ -201,6 +206,40 @@ START_TEST(a_worker_ends)
 }
 END_TEST
 
+/* One worker is enough for what is still to come. */
+START_TEST(one_worker_stays)
+{
+    int lines = 0, fds[2];
+
+    begin(1000000, (struct deal_options){ .blocks = { .block_bytes = 4096 } });
+    ck_assert_int_eq(next(&the.fds[0]), 1);
+    for (int i = 0; i < 2; i++)
+        ck_assert_int_eq(next(&fds[i]), 1);
+    close(fds[0]);
+    close(fds[1]);
+    the.count = 1;
+    while (read_some(0))
+        ;
+    close(the.fds[0]);
+    (void)sum_of(0, &lines);
+    ck_assert_int_gt(lines, 600000); /* the pipes of the others hold 1 MiB */
+    ck_assert_ptr_nonnull(strstr(text_string(&the.seen[0]), "\n1000000\n"));
+    end();
+}
+END_TEST
+
+static int threads(void)
+{
+    DIR *tasks = opendir("/proc/self/task");
+    int count = -2; /* . and .. */
+
+    ck_assert_ptr_nonnull(tasks);
+    while (readdir(tasks) != NULL)
+        count++;
+    closedir(tasks);
+    return count;
+}
+
 /* Then nothing is read any more, which ends the thread by itself. */
 START_TEST(all_workers_end)
 {
@@ -209,6 +248,8 @@ START_TEST(all_workers_end)
     begin(1000000, (struct deal_options){ .blocks = { .block_bytes = 4096 } });
     while (next(&fd) == 1)
         close(fd);
+    while (threads() > 1)
+        sched_yield();
     deal_stop(the.deal);
     ck_assert(deal_lost(the.deal));
     end();
@@ -244,18 +285,43 @@ START_TEST(no_memory_to_wait)
     int64_t numbers = 1000000, sum = 0;
     int lines = 0;
 
-    atomic_store(&polls_fail, 3);
+    atomic_store(&polls_fail, _i == 0 ? 3 : INT_MAX);
     begin((int)numbers, (struct deal_options){ .blocks = { .block_bytes = 4096 } });
     while (the.count < WORKERS && next(&the.fds[the.count]) == 1)
         the.count++;
-    while (atomic_load(&polls_fail) > 0) /* the stream is more than the pipes hold */
+    while (_i == 0 && atomic_load(&polls_fail) > 0) /* the stream is more than the pipes hold */
         sched_yield();
     read_all();
     for (int i = 0; i < the.count; i++)
         sum += sum_of(i, &lines);
     ck_assert_int_eq(lines, numbers);
     ck_assert_int_eq(sum, numbers * (numbers + 1) / 2);
+    atomic_store(&polls_fail, 0);
     end();
+}
+END_TEST
+
+/* The thread that waits for signals has them as before. */
+START_TEST(signals_stay)
+{
+    sigset_t before, after;
+
+    begin(10, (struct deal_options){ .blocks = { .block_bytes = 1 } });
+    pthread_sigmask(SIG_SETMASK, NULL, &after);
+    for (int number = 1; number < 32; number++)
+        ck_assert_int_eq(sigismember(&after, number), 0);
+    deal_stop(the.deal);
+    end();
+    sigemptyset(&before);
+    sigaddset(&before, SIGUSR1);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    begin(10, (struct deal_options){ .blocks = { .block_bytes = 1 } });
+    pthread_sigmask(SIG_SETMASK, NULL, &after);
+    ck_assert_int_eq(sigismember(&after, SIGUSR1), 1);
+    ck_assert_int_eq(sigismember(&after, SIGUSR2), 0);
+    end();
+    sigemptyset(&before);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 END_TEST
 
@@ -319,7 +385,9 @@ CHECK_MAIN("deal")
     tcase_add_test(all, a_worker_ends);
     tcase_add_test(all, all_workers_end);
     tcase_add_loop_test(all, a_stop, 0, 2);
-    tcase_add_test(all, no_memory_to_wait);
+    tcase_add_loop_test(all, no_memory_to_wait, 0, 2);
+    tcase_add_test(all, one_worker_stays);
+    tcase_add_test(all, signals_stay);
     tcase_add_loop_test(all, more_workers_than_are_taken, 0, 2);
     tcase_add_test(all, a_stream_that_cannot_be_read);
 }

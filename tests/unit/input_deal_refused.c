@@ -8,8 +8,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <stdarg.h>
 #include <stdatomic.h>
+#include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -116,7 +119,79 @@ START_TEST(no_pipe_for_a_worker)
 }
 END_TEST
 
+/* What waits for a worker that reads nothing, and workers that were not taken: a stop lets go of
+ * all.
+ */
+START_TEST(nothing_stays_open)
+{
+    static char line[2 << 20];
+    int before = open_descriptors(), stream = memfd_create("stream", MFD_CLOEXEC), fd, waiting = 0;
+    const struct deal_options options = {
+        .fd = stream,
+        .workers = WORKERS,
+        .blocks = { .block_bytes = 1, .records = 1, .recend = "\n", .recstart = "" }
+    };
+    struct deal *deal;
+
+    memset(line, 'x', sizeof line);
+    line[sizeof line - 1] = '\n';
+    ck_assert_int_eq(write(stream, line, sizeof line), sizeof line); /* more than a pipe holds */
+    if (_i == 1)
+        ck_assert_int_eq(write(stream, "1\n2\n", 4), 4);
+    ck_assert_int_eq(lseek(stream, 0, SEEK_SET), 0);
+    ck_assert_int_eq(deal_open(&deal, &options), 0);
+    while (waiting < (_i == 1 ? 3 : 1) * (int)sizeof(int)) {
+        ck_assert_int_eq(ioctl(deal_fd(deal), FIONREAD, &waiting), 0);
+        sched_yield();
+    }
+    if (_i == 0) {
+        ck_assert_int_eq(next(deal, &fd), 1);
+        while (waiting == 0) /* it has begun to go there */
+            ck_assert_int_eq(ioctl(fd, FIONREAD, &waiting), 0);
+        deal_stop(deal);
+        ck_assert(deal_lost(deal));
+        close(fd);
+    }
+    ck_assert_ptr_null(deal_close(deal));
+    close(stream);
+    ck_assert_int_eq(open_descriptors(), before);
+}
+END_TEST
+
+/* Where descriptor 0 is the next, it is one like any other. */
+START_TEST(descriptor_0)
+{
+    int zero = fcntl(0, F_DUPFD_CLOEXEC, 3L), fds[2], fd;
+    struct deal_options options = {
+        .workers = 1, .blocks = { .block_bytes = 1, .records = 1, .recend = "\n", .recstart = "" }
+    };
+    struct deal *deal;
+    char bytes[8];
+
+    ck_assert_int_eq(pipe2(fds, O_CLOEXEC), 0);
+    options.fd = fds[0];
+    if (_i == 0)
+        close(0);
+    ck_assert_int_eq(deal_open(&deal, &options), 0);
+    if (_i == 1)
+        close(0);
+    ck_assert_int_eq(write(fds[1], "1\n", 2), 2);
+    ck_assert_int_eq(next(deal, &fd), 1);
+    ck_assert_int_eq(fd == 0, _i == 1);
+    ck_assert_int_eq(read(fd, bytes, sizeof bytes), 2);
+    close(fd);
+    ck_assert_ptr_null(deal_close(deal));
+    ck_assert_int_eq(fcntl(0, F_GETFD, 0L), -1);
+    ck_assert_int_eq(dup2(zero, 0), 0);
+    close(zero);
+    close(fds[0]);
+    close(fds[1]);
+}
+END_TEST
+
 CHECK_MAIN("deal, refused")
 {
+    tcase_add_loop_test(all, nothing_stays_open, 0, 2);
+    tcase_add_loop_test(all, descriptor_0, 0, 2);
     tcase_add_loop_test(all, no_pipe_for_a_worker, 0, (int)(sizeof no_pipes / sizeof no_pipes[0]));
 }

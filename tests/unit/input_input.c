@@ -2,6 +2,7 @@
 #include "input/input.h"
 #include "check_main.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,8 @@ static const struct {
     { "::: a b c :::+ 1 2", false, 2 },
     { "::: a b :::+ 1 2 ::: x y", false, 4 },
     { "::: a b ::: x y z :::+ 1 2", false, 4 },
+    { "::: a b ::::+ /dev/null", false, 0 },
+    { "::: a b :::: /dev/null", false, 0 },
     { "::: a b :::", false, 0 },
     { "::: a b ::: x y z", true, 6 },
     { ":::", true, 0 },
@@ -76,8 +79,93 @@ START_TEST(a_stream_is_unknown_until_its_end)
 }
 END_TEST
 
+/* Where items are left out it is unknown how many come, until the end. */
+START_TEST(left_is_unknown_until_the_end)
+{
+    char *words[] = { (char *)":::", (char *)"a", (char *)"", (char *)"b" }, error[256];
+    const struct input_options each[] = { { .words = words, .count = 4, .skip_empty = true },
+                                          { .words = words, .count = 4, .end = "x" } };
+    const char *const *values;
+    struct input *input;
+    int count;
+
+    for (int i = 0; i < 2; i++) {
+        ck_assert_int_eq(input_open(&input, &each[i], error, sizeof error), 0);
+        for (int rows = 0; rows < 2 + i; rows++) {
+            ck_assert_int_eq(input_left(input), -1);
+            ck_assert_int_eq(input_next(input, &values, &count), 1);
+        }
+        ck_assert_int_eq(input_next(input, &values, &count), 0);
+        ck_assert_int_eq(input_left(input), 0);
+        input_close(input);
+    }
+}
+END_TEST
+
+/* A row has 1024 values at most: of a line that has more, the last has the rest. */
+START_TEST(as_many_values_as_there_may_be)
+{
+    char word[2 * 1030], *words[] = { (char *)":::", word, (char *)":::", word }, error[256];
+    struct input_options options = { .words = words };
+    const char *const *values;
+    struct input *input;
+    int count;
+
+    for (size_t i = 0; i < sizeof word; i++)
+        word[i] = i % 2 == 0 ? 'x' : ',';
+    word[sizeof word - 1] = '\0';
+    for (int i = 0; i < 4; i++) {
+        options.colsep = i % 2 == 0 ? "," : NULL;
+        options.csv = i % 2 == 1;
+        options.count = i < 2 ? 2 : 4;
+        ck_assert_int_eq(input_open(&input, &options, error, sizeof error), 0);
+        ck_assert_int_eq(input_next(input, &values, &count), 1);
+        ck_assert_int_eq(count, 1024);
+        ck_assert_str_eq(values[1022], "x");
+        ck_assert_str_eq(values[1023], "x,x,x,x,x,x,x");
+        input_close(input);
+    }
+    word[2 * 600 - 1] = '\0';
+    ck_assert_int_eq(input_open(&input, &options, error, sizeof error), 0);
+    ck_assert_int_eq(input_next(input, &values, &count), 1);
+    ck_assert_int_eq(count, 1024);
+    ck_assert_str_eq(values[1023], "x");
+    input_close(input);
+}
+END_TEST
+
+/* What cannot be read is told with the name of where it came from. */
+START_TEST(standard_input)
+{
+    static const char *const dash[] = { "-" };
+    struct input_options options = { .files = dash, .file_count = 1 };
+    const char *const *values;
+    struct input *input;
+    char error[256];
+    int count, fds[2], before = dup(STDIN_FILENO);
+
+    ck_assert_int_eq(pipe(fds), 0);
+    ck_assert_int_eq(write(fds[1], "a\n\0\n", 4), 4);
+    close(fds[1]);
+    ck_assert_int_eq(dup2(fds[0], STDIN_FILENO), STDIN_FILENO);
+    close(fds[0]);
+    ck_assert_int_eq(input_open(&input, &options, error, sizeof error), 0);
+    ck_assert_int_eq(input_next(input, &values, &count), 1);
+    ck_assert(!input_error(input, error, sizeof error));
+    ck_assert_int_eq(input_next(input, &values, &count), -EILSEQ);
+    ck_assert(input_error(input, error, sizeof error));
+    ck_assert_str_eq(error, "standard input, line 2: a NUL byte; with -0 items end with one");
+    input_close(input);
+    ck_assert_int_eq(dup2(before, STDIN_FILENO), STDIN_FILENO);
+    close(before);
+}
+END_TEST
+
 CHECK_MAIN("input")
 {
+    tcase_add_test(all, left_is_unknown_until_the_end);
+    tcase_add_test(all, as_many_values_as_there_may_be);
+    tcase_add_test(all, standard_input);
     tcase_add_loop_test(all, left_is_what_comes, 0, (int)(sizeof table / sizeof table[0]));
     tcase_add_test(all, a_stream_is_unknown_until_its_end);
 }

@@ -53,6 +53,7 @@ static const struct course {
       NULL,
       "echo a c a;echo a d a;",
       NULL },
+    { { "echo {n} {2}", ":::", "xy" }, { 0 }, { .regex = "(?<n>.)(.)" }, NULL, "echo x y;", NULL },
     { { "echo {one}", ":::", "one", "b" }, { 0 }, { .header = true }, NULL, "echo b;", NULL },
     { { "echo {}", ":::", "a", "b" },
       { .quote = true },

@@ -119,8 +119,6 @@ static int new_hand(struct deal *deal, struct hand **out)
     }
     (void)fcntl(ends[1], F_SETPIPE_SZ, 1 << 20);
     hand->fd = ends[1];
-    hand->at = 0;
-    text_clear(&hand->block);
     text_put(&hand->block, deal->head.bytes, deal->head.size);
     deal->turn = deal->count++;
     if (!tell(deal, ends[0])) {
