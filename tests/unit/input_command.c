@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Ahead by `peeks` names at each step: nothing is lost, doubled, or in another order. */
 START_TEST(names_to_come)
@@ -34,6 +35,39 @@ START_TEST(names_to_come)
     ck_assert_int_eq(command_next(command, 1, &job), 0);
     text_fini(&name);
     command_close(command);
+}
+END_TEST
+
+/* What a pipe may still bring is not known, and it is not read before it is asked for. */
+START_TEST(names_of_a_pipe)
+{
+    char *words[] = { (char *)"echo" }, path[32], error[256];
+    const char *files[] = { path };
+    struct command *command;
+    struct fb_job job = { 0 };
+    struct text name = { 0 };
+    int fds[2];
+
+    ck_assert_int_eq(pipe(fds), 0);
+    snprintf(path, sizeof path, "/dev/fd/%d", fds[0]);
+    ck_assert_int_eq(command_open(&command, words, 1, NULL,
+                                  &(struct input_options){ .files = files, .file_count = 1 }, error,
+                                  sizeof error),
+                     0);
+    ck_assert_int_eq(write(fds[1], "a\nb\n", 4), 4);
+    ck_assert_int_eq(command_left(command), -1);
+    ck_assert_int_eq(command_coming(command, 0, &name), 0);
+    ck_assert_uint_eq(command_rows(command), 0);
+    ck_assert_int_eq(command_next(command, 1, &job), 1);
+    ck_assert_str_eq(job.name, "a");
+    command_close(command);
+    ck_assert_int_eq(command_open(&command, words, 1, NULL, &(struct input_options){ 0 }, error,
+                                  sizeof error),
+                     0);
+    ck_assert_int_eq(command_coming(command, 0, &name), 0); /* it has no values */
+    command_close(command);
+    close(fds[0]);
+    close(fds[1]);
 }
 END_TEST
 
@@ -265,10 +299,11 @@ END_TEST
 /* A tag names a job, with its values where it says so and else not; a slot may stand in it. */
 START_TEST(a_tag)
 {
-    static const char *const tags[] = { "t", "t{}", "{%}t" }, *const names[] = { "t", "ta", "2t" };
-    char *words[] = { (char *)"echo", (char *)":::", (char *)"a" }, error[256];
+    static const char *const tags[] = { "t", "t{}", "{%}t", "t {}" };
+    static const char *const names[] = { "t", "ta b", "2t", "t a b" };
+    char *words[] = { (char *)"echo", (char *)":::", (char *)"a b" }, error[256];
 
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++) {
         struct command_form form = { .strings = { .append = true }, .tag = tags[i] };
         struct command *command;
         struct fb_job job = { 0 };
@@ -346,6 +381,7 @@ END_TEST
 CHECK_MAIN("command")
 {
     tcase_add_loop_test(all, what_is_known, 0, (int)(sizeof wholes / sizeof wholes[0]));
+    tcase_add_test(all, names_of_a_pipe);
     tcase_add_test(all, a_tag);
     tcase_add_test(all, a_mistake);
     tcase_add_test(all, values_as_they_are_given);

@@ -19,6 +19,7 @@ static const struct {
     { "::: a", false, 1 },
     { ":::", false, 0 },
     { "::: a b c", false, 3 },
+    { "::: aaaaaaaaaa bbbbbbbbbbbbbbbbbbbbbbbbb c", false, 3 }, /* each longer than there is room */
     { "::: a b ::: x y z", false, 6 },
     { "::: a b ::: x y z ::: 1 2", false, 12 },
     { "::: a b c :::+ 1 2", false, 2 },

@@ -74,6 +74,9 @@ static const struct {
     { "1\t:\t1\t1\t0\t0\t\t0\tx", "Exitval '' is not an exit code" },
     { "1\t:\t1\t1\t0\t0\t-\t0\tx", "Exitval '-' is not an exit code" },
     { "1\t:\t1\t1\t0\t0\t256\t0\tx", "Exitval '256' is not an exit code" },
+    { "1\t:\t1\t1\t0\t0\t-256\t0\tx", "Exitval '-256' is not an exit code" },
+    { "1\t:\t1\t1\t0\t0\t-255\t127\tx", NULL },
+    { "1\t:\t1\t1\t0\t0\t0\t128\tx", "Signal '128' is not a signal's number" },
     { "1\t:\t1\t1\t0\t0\t0\tKILL\tx", "Signal 'KILL' is not a signal's number" },
 };
 
@@ -105,6 +108,9 @@ static const struct {
     { "x 1 y", 5, "x 2147483647 y", true },
     { "x 12 y", 6, "x 2147483647 y", true },
     { "x 2147483647 y", 14, "x 2147483647 y", true },
+    { "x 19 y", 6, "x 2147483647 y", true },
+    { "x 90 y", 6, "x 2147483647 y", true },
+    { "9", 1, "2147483647", true },
     { "x  y", 4, "x 2147483647 y", false },
     { "x a y", 5, "x 2147483647 y", false },
     { "x 2147483647 y", 14, "x 1 y", false },
@@ -114,6 +120,34 @@ START_TEST(commands_compared)
 {
     ck_assert_int_eq(joblog_same(commands[_i].logged, commands[_i].size, commands[_i].command),
                      commands[_i].same);
+}
+END_TEST
+
+/* Microseconds are enough, however many decimals there are. */
+static const struct {
+    const char *seconds;
+    int64_t us;
+} times[] = {
+    { "0", 0 },
+    { "1", 1000000 },
+    { "  1.", 1000000 },
+    { "1.5", 1500000 },
+    { "1.000001", 1000001 },
+    { "1.1234567", 1123456 },
+    { "1.12345678901234567890", 1123456 },
+    { "9000000000.9", 9000000000900000 },
+};
+
+START_TEST(times_read)
+{
+    struct joblog_line line;
+    char bytes[100], why[160];
+
+    snprintf(bytes, sizeof bytes, "1\t:\t%s\t%s\t0\t0\t0\t0\tx", times[_i].seconds,
+             times[_i].seconds);
+    ck_assert_int_eq(joblog_read(bytes, strlen(bytes), &line, why, sizeof why), 0);
+    ck_assert_int_eq(line.start_us, times[_i].us);
+    ck_assert_int_eq(line.run_us, times[_i].us);
 }
 END_TEST
 
@@ -272,6 +306,10 @@ START_TEST(nothing_foreign_is_overwritten)
     ck_assert_ptr_nonnull(strstr(error, "is no job log, and is not overwritten"));
     ck_assert_str_eq(file_text(), "my thesis\n");
     unlink(made_path);
+    make_file("Seq\tHo\n", 7); /* it begins as one, and is none */
+    ck_assert_int_eq(joblog_open(&joblog, made_path, JOBLOG_NEW, error, sizeof error), -EEXIST);
+    ck_assert_str_eq(file_text(), "Seq\tHo\n");
+    unlink(made_path);
     ck_assert_int_eq(joblog_open(&joblog, "/", JOBLOG_NEW, error, sizeof error), -EISDIR);
     ck_assert_int_eq(joblog_open(&joblog, "/nosuch/x", JOBLOG_RESUME, error, sizeof error),
                      -ENOENT);
@@ -288,6 +326,7 @@ CHECK_MAIN("joblog")
 {
     tcase_add_loop_test(all, lines_written_and_read, 0, sizeof lines / sizeof lines[0]);
     tcase_add_loop_test(all, lines_of_others, 0, sizeof others / sizeof others[0]);
+    tcase_add_loop_test(all, times_read, 0, sizeof times / sizeof times[0]);
     tcase_add_loop_test(all, commands_compared, 0, sizeof commands / sizeof commands[0]);
     tcase_add_loop_test(all, files_read, 0, sizeof files / sizeof files[0]);
     tcase_add_test(all, long_files_read);

@@ -130,7 +130,7 @@ static int read_more(struct blocks *blocks)
     ssize_t n;
 
     if (blocks->room - blocks->size < READ_BYTES) {
-        size_t room = blocks->room * 2 > READ_BYTES * 2 ? blocks->room * 2 : READ_BYTES * 2;
+        size_t room = blocks->room > 0 ? blocks->room * 2 : READ_BYTES * 2;
         char *wider = realloc(blocks->buffer, room);
         if (wider == NULL)
             return -ENOMEM;
