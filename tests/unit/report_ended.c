@@ -63,8 +63,61 @@ START_TEST(a_byte)
         text = written(as_csv);
         holds(text, bytes > 0 ? ",0.000000,0.000000,1,0,\r\n" : ",0.000000,0.000000,,0,\r\n");
         free(text);
+        text = written(as_json); /* and no time is a time */
+        holds(text, "\"user\":0.000000,\"system\":0.000000,\"memory\":");
+        holds(text, bytes > 0 ? "\"memory\":1," : "\"memory\":null,");
+        free(text);
+        text = written(as_html);
+        holds(text, bytes > 0 ? "<td>0 us<td>1<td>1</tr>" : "<td>0 us<td><td>1</tr>");
+        free(text);
         facts_fini(&facts);
     }
+}
+END_TEST
+
+/* Nothing is written as nothing: a run of no job, a watch of no process. */
+START_TEST(nothing)
+{
+    char waiting[100], *text;
+
+    open_run();
+    text = written(as_json);
+    holds(text, "\"critical_path\":[],\n\"idle\":{\"seconds\":0.000000,\"longest\":[]},\n"
+                "\"jobs\":[\n]}");
+    free(text);
+    facts.watch = true;
+    text = written(as_json);
+    holds(text, "\"critical_path\":[],\n\"programs\":[],\n\"jobs\":[\n]}");
+    free(text);
+    facts.watch = false;
+    queue(1, "a", 0);
+    text = written(as_html);
+    snprintf(waiting, sizeof waiting, "<dl><div><dt>%s</dt><dd>1</dd></div><div><dt>wall</dt>",
+             as_state_word(0));
+    holds(text, waiting);
+    holds(text, "<style>\n:root{color-scheme:light dark;");
+    free(text);
+    facts_fini(&facts);
+}
+END_TEST
+
+/* Each failure has its own last lines. */
+START_TEST(lines_of_failures)
+{
+    char *text;
+
+    open_run();
+    for (uint32_t job = 1; job <= 2; job++) {
+        queue(job, "x", 0);
+        start(job, 1, 1, job);
+        print(job, 0, job == 1 ? "one\n" : "two\n");
+        end(job, 1, 1, 3);
+    }
+    text = written(as_junit);
+    holds(text, ">one\n</failure>");
+    holds(text, ">two\n</failure>");
+    free(text);
+    facts_fini(&facts);
 }
 END_TEST
 
@@ -147,6 +200,8 @@ CHECK_MAIN("reports of ends")
 {
     tcase_add_loop_test(all, left_after_an_attempt, 0, 2);
     tcase_add_test(all, a_byte);
+    tcase_add_test(all, nothing);
+    tcase_add_test(all, lines_of_failures);
     tcase_add_loop_test(all, programs_of_a_watch, 0, 5);
     tcase_add_loop_test(all, cpu_of_a_program, 0, 5);
 }

@@ -368,8 +368,7 @@ void as_trace_event(void *context, const struct facts *facts, const struct fb_ev
 /* What still lives when the record ends has lived until then. */
 void as_trace_close(struct as_trace *trace, const struct facts *facts)
 {
-    for (uint32_t i = 0; i < facts->bars.count && facts->board.watch.alive + trace->alive > 0;
-         i++) {
+    for (uint32_t i = 0; i < facts->bars.count; i++) {
         const struct bar *bar = &facts->bars.list[i];
         struct lane *lane = bar->reaped_us < 0 ? lane_of(trace, bar->job + 1) : NULL;
         if (lane == NULL || !(lane->open & ~NAMED))
