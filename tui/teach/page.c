@@ -130,12 +130,11 @@ static void step_back(struct teach_page *page)
 
 /* ---------------------------------------------------------------- keys */
 
-static bool scroll(struct teach_page *page, int by)
+static void scroll(struct teach_page *page, int by)
 {
     page->top += by;
     page->top = page->top > page->most ? page->most : page->top;
     page->top = page->top < 0 ? 0 : page->top;
-    return true;
 }
 
 static bool is_text(int press)

@@ -225,8 +225,10 @@ static void draw_source(struct teach_page *page, struct grid *grid, const struct
     put_source(&lines, page->source);
     shown = last - first - 1;
     page->most = lines.count > shown ? lines.count - shown : 0;
-    if (page->top > page->most) { /* the window has grown */
+    if (page->top > page->most) { /* the window has grown: once more, over what stands there */
         page->top = page->most;
+        for (int row = first + 1; row < last; row++)
+            grid_fill(grid, row, 0, grid->cols, STYLE_PLAIN, " ");
         lines = (struct lines){ grid, glyphs, first + 1, last, 1, grid->cols - 1, page->top, 0 };
         put_source(&lines, page->source);
     }
