@@ -136,7 +136,7 @@ END_TEST
  * which one slot and nothing else is none. */
 START_TEST(ways_to_take)
 {
-    static const char *const lasts[] = { "  - { run: x, slots: 2 }\n",
+    static const char *const lasts[] = { "  - { run: x, slots: 2, after: y }\n",
                                          "  - { run: x, needs: a, slots: 1 }\n" };
 
     for (int more = 0; more < 2; more++) {
@@ -154,6 +154,8 @@ START_TEST(ways_to_take)
         ck_assert_int_eq(r, -EINVAL);
         ck_assert_ptr_nonnull(
             strstr(text_string(&mistakes), "needs: jobs that take things in more than 254 ways"));
+        ck_assert_int_eq(strstr(text_string(&mistakes), "after: there is no job 'y'") != NULL,
+                         !more); /* what else that job says is read */
         hides_no_other(text_string(&file), text_string(&mistakes));
         set_close(set);
         text_clear(&mistakes);

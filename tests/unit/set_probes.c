@@ -76,6 +76,20 @@ static const struct {
     { "ready: { run: [a] }", "s:1:41: ready: run: a list where a text is wanted\n" },
     { "health: { tcp: 1, then: stop }",
       "s:1:51: health: then: 'stop' where restart or mark is wanted\n" },
+    /* whatever is wrong with one key, the others are looked at */
+    { "health: { line: x, interval: soon }",
+      "s:1:37: health: a line says no more than once that a job is well\n"
+      "s:1:56: health: interval: 'soon' where a time such as 500ms is wanted\n" },
+    { "ready: { exec: [[a]], delay: x, timeout: y, threshold: 0 }",
+      "s:1:43: ready: exec: a list where a text is wanted\n"
+      "s:1:56: ready: delay: 'x' where a time such as 500ms is wanted\n"
+      "s:1:68: ready: timeout: 'y' where a time such as 500ms is wanted\n"
+      "s:1:82: ready: threshold: '0' where a number from 1 to 1000 is wanted\n" },
+    { "ready: { exec: a, tcp: 1, run: [b], x: y }",
+      "s:1:42: ready: exec: 'a' where a list of a program and its arguments is wanted\n"
+      "s:1:45: ready: both 'exec' and 'tcp'\n"
+      "s:1:53: ready: both 'exec' and 'run'\n"
+      "s:1:63: ready: unknown key 'x'\n" },
     { "ready: { tcp: 1, intervall: 1s }",
       "s:1:44: ready: unknown key 'intervall' (did you mean 'interval'?)\n" },
     { "ready: { tcp: 1, then: mark }", "s:1:44: ready: unknown key 'then'\n" },

@@ -20,7 +20,7 @@ static void a_relay(void)
     tell_run(&stage, "relay", 2);
     b = tell_queued(&stage, 0, "b", 0);
     a = tell_queued(&stage, 0, "a", 0);
-    c = tell_queued(&stage, 0, "c", 0);
+    c = tell_queued(&stage, 0, "c/d", 0);
     tell_forked(&stage, 0, a, 1);
     tell_began(&stage, 0, a);
     tell_exited(&stage, 0.2, a, 0, 0, FB_CAUSE_NONE);
@@ -113,9 +113,10 @@ static const struct {
     { a_relay, "zombies", NULL, "1" },
     { a_relay, "zombie", NULL, "0.7" },
     { a_relay, "zombie", "a", "0.1" },
-    { a_relay, "order", NULL, "a, b, c" },
+    { a_relay, "order", NULL, "a, b, c/d" },
     { a_relay, "first", NULL, "a" },
-    { a_relay, "last", NULL, "c" },
+    { a_relay, "last", NULL, "c/d" },
+    { a_relay, "last", "c*", "c/d" },
     { a_relay, "failed", "a", "0" },
     { a_relay, "failed", "b", "1" },
     { a_relay, "failed", NULL, "1" },

@@ -200,8 +200,30 @@ START_TEST(all_measures)
 }
 END_TEST
 
+/* A word that is longer than what is left of a line stands on the next, also after a letter. */
+START_TEST(a_long_word)
+{
+    struct teach_question asked = { .kind = TEACH_A_TEXT };
+    struct teach_lesson lesson = { .questions = &asked, .count = 1 };
+    char word[91] = "", question[100], wanted[200];
+
+    memset(word, 'w', 90);
+    for (int size = 77; size <= 90; size++) {
+        snprintf(question, sizeof question, "a %.*s b", size, word);
+        snprintf(wanted, sizeof wanted,
+                 "Question 1 of 1\na%s%.*s\nb\nYour answer (a word; Enter alone: none): ",
+                 size <= 78 ? " " : "\n", size, word);
+        asked.question = question;
+        teach_put_question(&out, &lesson, 0);
+        is(wanted);
+    }
+    text_fini(&out);
+}
+END_TEST
+
 CHECK_MAIN("a lesson in lines")
 {
+    tcase_add_test(all, a_long_word);
     check_locale();
     tcase_add_loop_test(all, what_it_is_about, 0, (int)(sizeof abouts / sizeof abouts[0]));
     tcase_add_test(all, a_long_source);
