@@ -1,0 +1,230 @@
+/*
+ * show_results_table_rows.c - the rows of a table of results: when each is written, what its
+ * columns have of output that comes in pieces, and a disk that takes little or nothing.
+ */
+#include "check_main.h"
+#include "show/results_table.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static struct results_table *table;
+static struct summary summary;
+static char top[] = "/tmp/forkboard-table-XXXXXX", path[64], error[256];
+static size_t most; /* bytes that a write takes; 0: any */
+static bool disk_full;
+static int signals; /* so often it is interrupted first */
+
+/* In the place of the C library's, for the code under test as well. */
+__attribute__((visibility("default"))) ssize_t write(int fd, const void *bytes, size_t size)
+{
+    if (disk_full || signals > 0) {
+        errno = disk_full ? ENOSPC : EINTR;
+        signals--;
+        return -1;
+    }
+    return syscall(SYS_write, fd, bytes, most > 0 && most < size ? most : size);
+}
+
+static void open_table(const char *ending)
+{
+    ck_assert_ptr_nonnull(mkdtemp(top));
+    snprintf(path, sizeof path, "%s/t%s", top, ending);
+    check_free_0();
+    ck_assert_int_eq(results_table_open(&table, path, error, sizeof error), 0);
+}
+
+static void tear_down(void)
+{
+    table = results_table_close(table);
+    summary_fini(&summary);
+    unlink(path);
+    rmdir(top);
+}
+
+static int give(const struct fb_event *event)
+{
+    struct joblog_line line = { .job = event->job, .command = "cmd", .command_bytes = 3 };
+    int r;
+
+    line.code = event->kind == FB_EXITED ? event->as.exited.code : 0;
+    r = results_table_event(table, summary_live(&summary, event->job), event,
+                            event->kind == FB_EXITED ? &line : NULL, error, sizeof error);
+    summary_apply(&summary, event);
+    return r;
+}
+
+static void begin(uint32_t job, uint32_t attempt, const char *name)
+{
+    struct fb_event event = { .kind = FB_FORKED, .job = job, .attempt = attempt };
+
+    event.as.forked.pid = 7;
+    if (attempt == 1)
+        give(&(struct fb_event){
+            .kind = FB_QUEUED, .job = job, .as.queued = { .name = name, .command = "c" } });
+    give(&event);
+}
+
+static void print(uint32_t job, int stream, uint64_t offset, const char *bytes)
+{
+    struct fb_event event = { .kind = FB_OUTPUT, .job = job, .attempt = 1 };
+
+    event.as.output.stream = stream;
+    event.as.output.offset = offset;
+    event.as.output.bytes = bytes;
+    event.as.output.size = strlen(bytes);
+    ck_assert_int_eq(give(&event), 0);
+}
+
+static int end(uint32_t job, int code)
+{
+    return give(&(struct fb_event){ .kind = FB_EXITED,
+                                    .job = job,
+                                    .attempt = 1,
+                                    .as.exited = { .code = code, .succeeded = code == 0 } });
+}
+
+/* What is in the file now, after its head. */
+static const char *rows(size_t *size)
+{
+    static char bytes[4000];
+    FILE *file = fopen(path, "r");
+    const char *head;
+
+    ck_assert_ptr_nonnull(file);
+    *size = fread(bytes, 1, sizeof bytes - 1, file);
+    bytes[*size] = '\0';
+    fclose(file);
+    head = strchr(bytes, '\n');
+    ck_assert_ptr_nonnull(head);
+    *size -= (size_t)(head + 1 - bytes);
+    return head + 1;
+}
+
+static void rows_are(const char *wanted)
+{
+    size_t size;
+
+    ck_assert_str_eq(rows(&size), wanted);
+}
+
+/* One that went well is there at once; one that failed with the next event of another, as it may
+ * be tried again: then it is none. */
+START_TEST(when_rows_are_written)
+{
+    open_table(".csv");
+    begin(1, 1, "a");
+    begin(2, 1, "b");
+    begin(3, 1, "c");
+    end(2, 0);
+    rows_are("2,:,0.000,0.000,0,0,0,0,cmd,b,,\n");
+    end(1, 5);
+    give(&(struct fb_event){ .kind = FB_REAPED, .job = 1, .attempt = 1 });
+    rows_are("2,:,0.000,0.000,0,0,0,0,cmd,b,,\n");
+    give(&(struct fb_event){ .kind = FB_RETRY, .job = 1, .attempt = 1 });
+    print(3, 1, 0, "x");
+    rows_are("2,:,0.000,0.000,0,0,0,0,cmd,b,,\n");
+    begin(1, 2, "a");
+    end(1, 6);
+    print(3, 1, 1, "y");
+    rows_are("2,:,0.000,0.000,0,0,0,0,cmd,b,,\n"
+             "1,:,0.000,0.000,0,0,6,0,cmd,a,,\n");
+    end(3, 7);
+    table = results_table_close(table);
+    rows_are("2,:,0.000,0.000,0,0,0,0,cmd,b,,\n"
+             "1,:,0.000,0.000,0,0,6,0,cmd,a,,\n"
+             "3,:,0.000,0.000,0,0,7,0,cmd,c,xy,\n");
+}
+END_TEST
+
+/* Each stream of each job has its bytes where they belong, whatever comes between; what is missing
+ * is zeros. */
+START_TEST(output_in_pieces)
+{
+    static const char wanted[] = "1,:,0.000,0.000,0,0,0,0,cmd,a,abcdefgh,error\n"
+                                 "2,:,0.000,0.000,0,0,0,0,cmd,b,x,\"1\0\0004\"\n";
+    size_t size;
+    const char *seen;
+
+    open_table(".csv");
+    begin(1, 1, "a");
+    begin(2, 1, "b");
+    print(1, 1, 0, "abc");
+    print(2, 1, 0, "x");
+    print(1, 2, 0, "err");
+    print(1, 1, 3, "de");
+    print(2, 2, 0, "1");
+    print(1, 1, 4, "efg"); /* a part of it twice */
+    print(1, 2, 3, "or");
+    print(1, 1, 7, "h");
+    print(1, 1, 2, "cd"); /* all of it again */
+    print(2, 2, 3, "4");
+    print(2, 2, 4, "");
+    print(3, 1, 0, "of none");
+    end(1, 0);
+    end(2, 0);
+    seen = rows(&size);
+    ck_assert_uint_eq(size, sizeof wanted - 1);
+    ck_assert_mem_eq(seen, wanted, size);
+}
+END_TEST
+
+/* The next attempt begins anew. */
+START_TEST(of_the_last_attempt)
+{
+    open_table(".tsv");
+    begin(1, 1, "a");
+    print(1, 1, 0, "first and long");
+    print(1, 2, 0, "error");
+    begin(1, 2, "a");
+    print(1, 1, 0, "2nd");
+    end(1, 0);
+    rows_are("1\t:\t0.000\t0.000\t0\t0\t0\t0\tcmd\ta\t2nd\t\n");
+}
+END_TEST
+
+START_TEST(a_slow_disk)
+{
+    most = 1;
+    signals = 3;
+    open_table(".csv");
+    begin(1, 1, "a");
+    signals = 2;
+    end(1, 0);
+    most = 0;
+    rows_are("1,:,0.000,0.000,0,0,0,0,cmd,a,,\n");
+}
+END_TEST
+
+/* One line says it, and nothing more is tried. */
+START_TEST(a_full_disk)
+{
+    char wanted[200];
+
+    open_table(".csv");
+    begin(1, 1, "a");
+    begin(2, 1, "b");
+    disk_full = true;
+    ck_assert_int_eq(end(1, 0), -ENOSPC);
+    disk_full = false;
+    snprintf(wanted, sizeof wanted,
+             "results %s: No space left on device; they end here, the jobs go on", path);
+    ck_assert_str_eq(error, wanted);
+    ck_assert_int_eq(end(2, 0), 0);
+    table = results_table_close(table);
+    rows_are("");
+}
+END_TEST
+
+CHECK_MAIN_APART("rows of a table of results")
+{
+    tcase_add_checked_fixture(all, NULL, tear_down);
+    tcase_add_test(all, when_rows_are_written);
+    tcase_add_test(all, output_in_pieces);
+    tcase_add_test(all, of_the_last_attempt);
+    tcase_add_test(all, a_slow_disk);
+    tcase_add_test(all, a_full_disk);
+}
