@@ -17,7 +17,7 @@ static int obeyed;
 static void obey(void *context, enum request request)
 {
     (void)context;
-    obeyed = request;
+    obeyed = (int)request;
 }
 
 static void apply(enum fb_kind kind, uint32_t job, const char *title)
