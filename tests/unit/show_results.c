@@ -281,6 +281,73 @@ START_TEST(parts)
 }
 END_TEST
 
+static int open_descriptors(void)
+{
+    int count = 0;
+
+    for (int fd = 0; fd < 200; fd++)
+        count += fcntl(fd, F_GETFD) >= 0;
+    return count;
+}
+
+/* None stays open, also where the first of them is 0; and directories are for all that may. */
+START_TEST(what_is_left_open)
+{
+    struct stat about;
+    mode_t mask = umask(022);
+    int before;
+
+    results = results_close(results);
+    if (_i == 1)
+        check_free_0();
+    before = open_descriptors();
+    ck_assert_int_eq(results_open(&results, "c/d", error, sizeof error), 0);
+    ck_assert(stat("c", &about) == 0 && (about.st_mode & 07777) == 0755);
+    for (uint32_t job = 1; job <= 3; job++) {
+        queue(job, "j");
+        begin(job, 1, 0);
+        ck_assert_int_eq(write_to(job, 1, 0, "x"), 0);
+        ck_assert_int_eq(end(job, 1, 1, 0), 0);
+    }
+    ck_assert_str_eq(text_of("c/d/3-j/stdout"), "x");
+    results = results_close(results);
+    ck_assert_int_eq(open_descriptors(), before);
+    umask(mask);
+}
+END_TEST
+
+/* The files of the attempt before stay until the next has its own; those of an earlier run go; and
+ * one that was forked and could not be executed keeps what it has printed. */
+START_TEST(what_stays)
+{
+    struct fb_event event = { .kind = FB_UNSTARTED, .job = 1, .attempt = 2 };
+
+    queue(1, "j");
+    begin(1, 1, 0);
+    ck_assert_int_eq(write_to(1, 1, 0, "first"), 0);
+    ck_assert_int_eq(end(1, 1, 1, 1), 0);
+    ck_assert_int_eq(give(&(struct fb_event){ .kind = FB_RETRY, .job = 1, .attempt = 1 }), 0);
+    begin(1, 2, 2);
+    ck_assert_str_ne(text_of("a/b/1-j/exit.json"), "none");
+    ck_assert_str_eq(text_of("a/b/1-j/stdout.1"), "first");
+    ck_assert_int_eq(write_to(1, 1, 0, "second"), 0);
+    event.as.unstarted.error = ENOENT;
+    event.as.unstarted.stage = "exec";
+    event.as.unstarted.what = "j";
+    ck_assert_int_eq(give(&event), 0);
+    ck_assert_str_eq(text_of("a/b/1-j/stdout"), "second");
+    results = results_close(results);
+    summary_fini(&summary);
+    memset(&summary, 0, sizeof summary);
+    ck_assert_int_eq(results_open(&results, "a/b", error, sizeof error), 0);
+    queue(1, "j");
+    begin(1, 1, 0);
+    ck_assert_str_eq(text_of("a/b/1-j/exit.json"), "none");
+    ck_assert_str_eq(text_of("a/b/1-j/stdout"), "none");
+    ck_assert_str_eq(text_of("a/b/1-j/stdout.0"), "none");
+}
+END_TEST
+
 CHECK_MAIN_APART("results")
 {
     tcase_add_checked_fixture(all, set_up, tear_down);
@@ -292,6 +359,8 @@ CHECK_MAIN_APART("results")
     tcase_add_test(all, the_first_mistake_ends_it);
     tcase_add_test(all, no_descriptor_is_left);
     tcase_add_test(all, a_directory_that_cannot_be);
+    tcase_add_loop_test(all, what_is_left_open, 0, 2);
+    tcase_add_test(all, what_stays);
     tcase_add_test(all, parts);
     tcase_add_loop_test(all, names_of_paths, 0, sizeof names / sizeof names[0]);
 }
