@@ -6,6 +6,7 @@
 #include "record/record_read.h"
 #include "show/recorder.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -104,6 +105,7 @@ START_TEST(the_ends_are_kept)
         if (event.kind != FB_OUTPUT)
             continue;
         ck_assert_int_eq(ended, 0);
+        ck_assert_int_eq(event.as.output.stream, 1);
         snprintf(text + strlen(text), sizeof text - strlen(text), "%s%.*s",
                  text[0] != '\0' ? "," : "", (int)event.as.output.size, event.as.output.bytes);
         snprintf(left_out + strlen(left_out), sizeof left_out - strlen(left_out), "%d ",
@@ -170,8 +172,47 @@ START_TEST(when_it_is_flushed)
 }
 END_TEST
 
+/* What has happened can be read back from memory, where it is kept there; else from its record. */
+START_TEST(read_back)
+{
+    struct source source = { .keys = KEYS_RUN, .name = "run", .goes_on = "" };
+    struct opt opt = { .keep.record = path };
+    struct recorder recorder = { .failed = report };
+    const struct fb_event begun = { .kind = FB_RUN, .as.run = { .title = "", .version = "" } };
+    struct record_reader *reader = (struct record_reader *)&source;
+    struct fb_event event = { 0 };
+    char why[200] = "";
+
+    ck_assert(!recorder_readable(&recorder));
+    ck_assert_int_eq(recorder_read_back(&recorder, &reader, why, sizeof why), -ENODATA);
+    ck_assert_str_eq(why, "what happened is not kept: there is no record of it");
+    ck_assert_ptr_null(reader);
+    ck_assert_int_eq(recorder_file(&recorder), -1);
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    snprintf(path, sizeof path, "%s/record", directory);
+    if (_i == 0)
+        recorder_keep(&recorder);
+    else
+        ck_assert_int_eq(recorder_open(&recorder, &opt, &source), 0);
+    ck_assert(recorder_readable(&recorder));
+    recorder_put(&recorder, &begun);
+    ck_assert((recorder_path(&recorder) == NULL) == (_i == 0));
+    ck_assert_int_ge(recorder_file(&recorder), 0);
+    ck_assert_int_eq(recorder_read_back(&recorder, &reader, why, sizeof why), 0);
+    ck_assert_int_eq(record_reader_next(reader, &event), 1);
+    ck_assert_int_eq(event.kind, FB_RUN);
+    ck_assert_int_eq(record_reader_next(reader, &event), 0);
+    record_reader_close(reader);
+    ck_assert_int_eq(recorder_close(&recorder), 0);
+    ck_assert_int_eq(unlink(path), _i == 0 ? -1 : 0);
+    ck_assert_int_eq(rmdir(directory), 0);
+    strcpy(directory + strlen(directory) - 6, "XXXXXX");
+}
+END_TEST
+
 CHECK_MAIN("recorder")
 {
+    tcase_add_loop_test(all, read_back, 0, 2);
     tcase_add_test(all, when_it_is_flushed);
     tcase_add_loop_test(all, the_ends_are_kept, 0, (int)(sizeof rows / sizeof rows[0]));
 }
