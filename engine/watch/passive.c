@@ -110,7 +110,9 @@ struct tracee *passive_begin(struct watch *watch, struct hint birth)
         passive_died(watch,
                      old); /* its pid is another's: what was last known of it is all there is */
     old = watch_tree_get(watch, birth.child);
-    if (old != NULL && !old->thread)
+    if (old != NULL && old->thread)
+        tracee_thread_ended(watch, old, &(struct sys_trace_stop){ .unseen = true });
+    else if (old != NULL)
         tracee_reaped(watch, old);
     tracee = tracee_begin(watch, birth);
     if (tracee == NULL || tracee->thread)

@@ -94,9 +94,9 @@ static bool adopt_new(struct watch *watch, struct scan_stranger *stranger)
     if (!stranger->is_new || (stranger->parent != watch->self && parent == NULL))
         return false;
     stranger->is_new = false;
-    if (!watch_tree_reserve(watch) || !watch_report_reserve(watch, 16))
-        return false;
-    tracee = passive_begin(watch, birth);
+    tracee = watch_tree_reserve(watch) && watch_report_reserve(watch, 16)
+                 ? passive_begin(watch, birth)
+                 : NULL;
     if (tracee != NULL && parent != NULL) /* what it was called before an exec */
         memcpy(tracee->comm, parent->comm, sizeof tracee->comm);
     return tracee != NULL;

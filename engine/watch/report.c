@@ -173,6 +173,4 @@ void watch_report_fini(struct watch *watch)
         free(block);
     }
     free(watch->report.queue);
-    watch->report.queue = NULL;
-    watch->report.count = watch->report.room = 0;
 }

@@ -47,10 +47,10 @@ static void give_words(struct watch *watch, struct tracee *tracee, struct words 
     if (tracee->words != NULL)
         return;
     size = sys_proc_read(tracee->pid, "comm", watch->proc, sizeof watch->proc);
-    if (size > 1)
-        watch->proc[size - 1] = '\0'; /* the newline */
-    if (size > 1)
-        watch_words_give(watch, tracee, watch->proc, (size_t)size - 1);
+    if (size <= 1) /* a newline alone */
+        return;
+    watch->proc[size - 1] = '\0';
+    watch_words_give(watch, tracee, watch->proc, (size_t)size - 1);
 }
 
 static struct tracee *begin_thread(struct watch *watch, const struct hint *birth, pid_t process)

@@ -27,7 +27,6 @@ static void tell_run(struct watch *watch)
             text_putc(&title, ' ');
         text_quote(&title, *word);
     }
-    event->t_us = 0;
     event->as.run.version = FB_VERSION;
     event->as.run.title = watch_report_text(watch, text_string(&title));
     text_fini(&title);
@@ -113,7 +112,10 @@ static int start(struct watch *watch)
     if (r < 0) { /* it reads the end of the pipe and goes, without having been anything */
         sys_close(go_fd);
         sys_kill(pid, SIGKILL);
-        sys_reap(pid, -1, &(struct sys_usage){ 0 });
+        while (sys_unreaped(pid, -1)) { /* if it is traced it stands once more before it ends */
+            sys_trace_resume(pid, 0);
+            sys_reap(pid, -1, &(struct sys_usage){ 0 });
+        }
         return r;
     }
     sys_trace_go(go_fd);

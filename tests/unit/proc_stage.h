@@ -22,7 +22,8 @@ struct there {
     unsigned start_ticks; /* 0: it has no `stat` */
     const char *comm;
     const char *words; /* NUL at the end of each, and one more: no `cmdline` where NULL */
-    const char *status, *environ;
+    size_t words_size; /* where they do not end so; 0: they do */
+    const char *status, *environ, *schedstat;
     int exit_status;
     const char *program; /* its file's name; NULL: it has none */
     struct sys_program file;
@@ -35,6 +36,8 @@ static struct {
     int pidfd; /* that is opened */
     int64_t user_us;
     bool root;
+    int (*open)(pid_t pid, uint64_t *size); /* of a program; NULL: none can be read */
+    int killed, killed_by;                  /* the descriptor of a signal, and which */
 } proc;
 
 static inline struct there *there(pid_t pid)
@@ -85,7 +88,16 @@ ssize_t sys_proc_read(pid_t pid, const char *file, char *text, size_t size)
     if (process == NULL)
         return -ENOENT;
     if (strcmp(file, "cmdline") == 0)
-        return give(process->words, length_of(process->words), text, size);
+        return give(process->words,
+                    process->words_size ? process->words_size : length_of(process->words), text,
+                    size);
+    if (strcmp(file, "schedstat") == 0)
+        return give(process->schedstat, process->schedstat ? strlen(process->schedstat) : 0, text,
+                    size);
+    if (strcmp(file, "comm") == 0) {
+        snprintf(stat, sizeof stat, "%s\n", process->comm != NULL ? process->comm : "");
+        return give(stat, strlen(stat), text, size);
+    }
     if (strcmp(file, "environ") == 0)
         return give(process->environ, length_of(process->environ), text, size);
     if (strcmp(file, "status") == 0)
@@ -130,6 +142,11 @@ void sys_program_name(pid_t pid, char *name, size_t size)
     snprintf(name, size, "%s", process && process->program ? process->program : "");
 }
 
+int sys_program_open(pid_t pid, uint64_t *size)
+{
+    return proc.open != NULL ? proc.open(pid, size) : -EACCES;
+}
+
 bool sys_is_root(void)
 {
     return proc.root;
@@ -159,6 +176,13 @@ uint64_t sys_page_bytes(void)
 int sys_pidfd_open(pid_t pid)
 {
     return there(pid) != NULL ? proc.pidfd : -ESRCH;
+}
+
+int sys_pidfd_kill(int pidfd, int signal)
+{
+    proc.killed = pidfd;
+    proc.killed_by = signal;
+    return 0;
 }
 
 int sys_pidfd_status(int pidfd, int *status)

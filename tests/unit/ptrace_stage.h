@@ -163,6 +163,12 @@ static inline void see_event(const struct fb_event *event)
     case FB_ORPHANED:
         see("%u orphaned<%s ", event->job, name_of(event->as.orphaned.parent));
         break;
+    case FB_SAMPLE:
+        see("%u sampled ", event->job);
+        break;
+    case FB_NOTE:
+        see("note:%.12s ", event->as.note.text);
+        break;
     default:
         see("%u event %d ", event->job, (int)event->kind);
     }

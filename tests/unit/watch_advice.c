@@ -17,20 +17,13 @@ static struct there *process;
 static const char *library; /* that its program needs; NULL: none */
 static int opens;           /* a descriptor of its program; or an error */
 
-int sys_program_open(pid_t pid, uint64_t *size)
+static int open_program(pid_t pid, uint64_t *size)
 {
     ck_assert_int_eq(pid, PID);
     *size = 77;
     if (opens >= 0)
         opens = open("/dev/zero", O_RDONLY | O_CLOEXEC);
     return opens;
-}
-
-int sys_pidfd_kill(int pidfd, int signal)
-{
-    (void)pidfd;
-    (void)signal;
-    return -ESRCH;
 }
 
 bool elf_has(const struct elf_file *file, const char *begins, const char *symbol)
@@ -56,6 +49,7 @@ static void begin(void)
     memcpy(words->text, line, sizeof line);
     process = put_there((struct there){
         .pid = PID, .program = "prog", .file = { .device = 1, .inode = 2 }, .environ = "A=b\0" });
+    proc.open = open_program;
     library = "libasan.so.8";
     opens = 0;
 }
@@ -120,6 +114,10 @@ static const struct {
     { .status = 1 << 8,
       .library = "libasan.so.8",
       .environ = "A=b\0ASAN_OPTIONS=detect_leaks=1\0C=detect_leaks=0\0",
+      .said = true },
+    { .status = 1 << 8,
+      .library = "libasan.so.8",
+      .environ = "A=b\0XASAN_OPTIONS=detect_leaks=0\0",
       .said = true },
     { .status = 1 << 8,
       .library = "libasan.so.8",

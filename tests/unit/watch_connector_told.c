@@ -2,6 +2,7 @@
  * watch_connector_told.c - what is made of each message of the proc connector: which of them are of
  * ours, which end is a process's, and what is missing. Its calls are of this file.
  */
+#include "proc_stage.h"
 #include "ptrace_stage.h"
 #include "watch/passive.h"
 
@@ -31,6 +32,8 @@ int sys_connector_read(int fd, struct sys_told_event *list, int count)
 
 static void begin(void)
 {
+    memset(&proc, 0, sizeof proc);
+    proc.pidfd = -EMFILE;
     set_up();
     memset(&source, 0, sizeof source);
     watch.backend = &watch_backend_connector;
@@ -245,6 +248,41 @@ START_TEST(messages_are_lost)
 }
 END_TEST
 
+/* What was not told is looked for. */
+START_TEST(what_was_lost_is_found)
+{
+    put_there((struct there){ .pid = C, .parent = P, .start_ticks = 7, .comm = "c" });
+    source.r[0] = -ENOBUFS;
+    watch_backend_connector.source_ready(&watch);
+    fake.seen[0] = '\0';
+    seen_is("note:more happene prog:2=C<P ");
+}
+END_TEST
+
+/* A process is held by a descriptor; no thread is. */
+START_TEST(what_is_held)
+{
+    put_there((struct there){ .pid = T, .start_ticks = 7, .comm = "t" });
+    told(SYS_TOLD_FORK, P, T, getpid());
+    seen_is("prog:2=thread T<P ");
+    ck_assert_int_eq(watch_tree_get(&watch, T)->pidfd, -1);
+}
+END_TEST
+
+/* Its number is another's, so it is gone: the message of its end was lost. */
+START_TEST(a_thread_of_before)
+{
+    told(SYS_TOLD_FORK, P, T, getpid());
+    told(SYS_TOLD_FORK, P, T, getpid());
+    seen_is("prog:2=thread T<P 2 exited 0,0 well 2 reaped unseen prog:3=thread T<P ");
+    ck_assert_uint_eq(watch_tree_get(&watch, T)->job, 3);
+    ck_assert_uint_eq(watch.count.threads_alive, 1);
+    told(SYS_TOLD_FORK, T, T, P);
+    seen_is("3 exited 0,0 well 3 reaped unseen prog:4=T<P ");
+    ck_assert_uint_eq(watch.count.threads_alive, 0);
+}
+END_TEST
+
 /* What is told comes before what the kernel says of our children, of which there is none. */
 START_TEST(read_at_each_death)
 {
@@ -287,6 +325,9 @@ CHECK_MAIN("told by the connector")
     tcase_add_loop_test(all, a_zombie_with_a_descriptor, 0, 2);
     tcase_add_test(all, stops);
     tcase_add_test(all, messages_are_lost);
+    tcase_add_test(all, what_was_lost_is_found);
+    tcase_add_test(all, what_is_held);
+    tcase_add_test(all, a_thread_of_before);
     tcase_add_test(all, read_at_each_death);
     tcase_add_test(all, it_is_opened);
 }

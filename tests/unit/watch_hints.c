@@ -107,10 +107,30 @@ START_TEST(it_grows)
 }
 END_TEST
 
+/* Of those that are left none keeps its words; those of one that is taken are the taker's. */
+START_TEST(words)
+{
+    struct tracee one = { 0 };
+
+    watch = (struct watch){ 0 };
+    watch_words_give(&watch, &one, "w", 2);
+    for (pid_t child = 1; child <= 3; child++)
+        watch_hints_put(&watch,
+                        &(struct hint){ .child = child, .words = watch_words_share(one.words) });
+    ck_assert_ptr_eq(watch_hints_take(&watch, 2).words, one.words);
+    watch_hints_fini(&watch);
+    ck_assert_uint_eq(one.words->users, 2);
+    watch_words_drop(one.words);
+    watch_words_drop(one.words);
+    watch_words_fini(&watch);
+}
+END_TEST
+
 CHECK_MAIN("hints")
 {
     tcase_add_test(all, the_last_counts);
     tcase_add_test(all, those_to_ask);
     tcase_add_test(all, it_grows);
+    tcase_add_test(all, words);
     tcase_add_test(all, an_end_of_room);
 }

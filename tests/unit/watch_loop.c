@@ -5,9 +5,34 @@
 #include "check_main.h"
 #include "watch/inside.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 static struct watch watch;
+static int high; /* so many of what is opened, from the first, are descriptors above 20 */
+
+static int place(int fd)
+{
+    int moved = high-- > 0 && fd >= 0 ? fcntl(fd, F_DUPFD_CLOEXEC, 21) : fd;
+
+    if (moved != fd)
+        close(fd);
+    return moved;
+}
+
+int signalfd(int fd, const sigset_t *mask, int flags)
+{
+    return place((int)syscall(SYS_signalfd4, fd, mask, 8, flags));
+}
+
+int epoll_create1(int flags)
+{
+    return place((int)syscall(SYS_epoll_create1, flags));
+}
 
 static void set_up(void)
 {
@@ -153,6 +178,87 @@ START_TEST(what_is_ready)
 }
 END_TEST
 
+/* More of them than fit at once: the others come the next time. */
+START_TEST(many_are_ready)
+{
+    enum { MANY = 70, ROOM = sizeof watch.loop.ready / sizeof watch.loop.ready[0] };
+    const struct epoll_event *event;
+    int fds[MANY], seen[MANY] = { 0 }, count = 0;
+
+    for (int i = 0; i < MANY; i++) {
+        fds[i] = sys_wake_open();
+        ck_assert_int_eq(watch_loop_add(&watch, fds[i], EPOLLIN, (uint64_t)i), 0);
+        sys_wake_set(fds[i]);
+    }
+    for (int turn = 0; turn < 2; turn++) {
+        ck_assert(watch_loop_wait(&watch, true));
+        for (; (event = watch_loop_next(&watch)) != NULL; count++) {
+            seen[event->data.u64]++;
+            watch_loop_remove(&watch, fds[event->data.u64]);
+        }
+        ck_assert_int_eq(count, turn == 0 ? ROOM : MANY);
+    }
+    for (int i = 0; i < MANY; i++) {
+        ck_assert_int_eq(seen[i], 1);
+        sys_close(fds[i]);
+    }
+}
+END_TEST
+
+static int first_free(void)
+{
+    int fd = fcntl(0, F_DUPFD_CLOEXEC, 0);
+
+    close(fd);
+    return fd;
+}
+
+/* It holds what it opens, three descriptors, until its end; without one of them it is none. */
+START_TEST(opened_and_closed)
+{
+    static struct watch other;
+    int first = first_free(), r;
+    uint64_t limit = sys_files_limit();
+
+    for (int fits = 0; fits <= 3; fits++) {
+        memset(&other, 0, sizeof other);
+        watch_loop_init(&other);
+        ck_assert_int_eq(sys_files_restore((uint64_t)(first + fits)), 0);
+        r = watch_loop_open(&other);
+        ck_assert_int_eq(sys_files_restore(limit), 0);
+        ck_assert_int_eq(r, fits < 3 ? -EMFILE : 0);
+        ck_assert_ptr_eq((void *)watch_loop_signals(&other), other.loop.signals);
+        watch_loop_fini(&other);
+        ck_assert_int_eq(first_free(), first);
+    }
+}
+END_TEST
+
+/* Whichever of them is descriptor 0. */
+START_TEST(one_like_any_other)
+{
+    static struct watch other;
+    int before = dup(0), r, first;
+
+    memset(&other, 0, sizeof other);
+    watch_loop_init(&other);
+    high = _i;
+    close(0);
+    r = watch_loop_open(&other);
+    first = _i == 0 ? other.loop.signal_fd : _i == 1 ? other.loop.epoll_fd : other.loop.timer_fd;
+    high = 0;
+    other.end_us = 1;
+    other.loop.tick_us = SYS_NEVER;
+    if (r == 0)
+        r = watch_loop_wait(&other, true) && watch_loop_next(&other)->data.u64 == WATCH_KEY_TIMER;
+    watch_loop_fini(&other);
+    dup2(before, 0);
+    close(before);
+    ck_assert_int_eq(first, 0);
+    ck_assert_int_eq(r, 1);
+}
+END_TEST
+
 START_TEST(news_of_deaths)
 {
     ck_assert(!watch_loop_deaths(&watch));
@@ -170,5 +276,8 @@ CHECK_MAIN("loop of a watch")
     tcase_add_loop_test(all, the_first_of_its_times, 0, sizeof times / sizeof times[0]);
     tcase_add_test(all, a_tick_at_its_time);
     tcase_add_test(all, what_is_ready);
+    tcase_add_test(all, many_are_ready);
+    tcase_add_test(all, opened_and_closed);
+    tcase_add_loop_test(all, one_like_any_other, 0, 3);
     tcase_add_test(all, news_of_deaths);
 }

@@ -135,6 +135,26 @@ START_TEST(others)
 }
 END_TEST
 
+/* What it used is read before it is taken: here of this process itself. */
+START_TEST(its_times)
+{
+    int before = dup(0);
+
+    close(0); /* its descriptor's */
+    born(getpid());
+    told[0].si_pid = getpid();
+    told[0].si_code = CLD_EXITED;
+    watch_backend_polling.drain(&watch);
+    ck_assert_ptr_nonnull(strstr(fake.seen, "reaped:self "));
+    fake.seen[0] = '\0';
+    while (watch_report_waiting(&watch) > 1)
+        watch_report_take(&watch, &(struct fb_event){ 0 });
+    seen_is("2 reaped ");
+    dup2(before, 0);
+    close(before);
+}
+END_TEST
+
 /* By a descriptor from its birth, 0 like any other, whose two edges are waited for; here this
  * process's own. 1: that cannot be. */
 START_TEST(held_from_its_birth)
@@ -225,6 +245,7 @@ CHECK_MAIN("passive watching")
     tcase_add_checked_fixture(all, begin, end);
     tcase_add_loop_test(all, our_children, 0, sizeof rows / sizeof rows[0]);
     tcase_add_test(all, others);
+    tcase_add_test(all, its_times);
     tcase_add_loop_test(all, held_from_its_birth, 0, 2);
     tcase_add_loop_test(all, a_fate, 0, sizeof fates / sizeof fates[0]);
     tcase_add_test(all, died_before);

@@ -6,20 +6,6 @@
 #include "ptrace_stage.h"
 #include "watch/passive.h"
 
-int sys_program_open(pid_t pid, uint64_t *size)
-{
-    (void)pid;
-    (void)size;
-    return -ENOENT;
-}
-
-int sys_pidfd_kill(int pidfd, int signal)
-{
-    (void)pidfd;
-    (void)signal;
-    return -ESRCH;
-}
-
 static void begin(void)
 {
     memset(&proc, 0, sizeof proc);
@@ -51,12 +37,12 @@ static void look(void)
 /* Whatever their order is: a child is found though it is listed before its parent. */
 START_TEST(the_tree_is_found)
 {
-    born(40, 30, "prog");
-    born(30, 20, "prog");
-    born(20, P, "prog");
+    born(20, 30, "prog");
+    born(30, 40, "prog");
+    born(40, P, "prog");
     born(50, 2, "other");
     look();
-    seen_is("prog:2=20<P prog:3=30<20 prog:4=40<30 ");
+    seen_is("prog:2=40<P prog:3=30<40 prog:4=20<30 ");
     ck_assert_uint_eq(watch_tree_get(&watch, 40)->start_ticks, 7);
     ck_assert_str_eq(watch_tree_get(&watch, 20)->comm, "prog"); /* its parent's, until an exec */
     look();
@@ -113,7 +99,7 @@ START_TEST(our_own_children)
     look();
     born(30, getpid(), "later");
     look();
-    seen_is(":2=30<self 2 began w ");
+    seen_is("later:2=30<self 2 began w ");
     look();
     seen_is("");
 }
@@ -150,7 +136,7 @@ END_TEST
 static const struct {
     struct there now; /* of C, beside what stands in changed() */
     bool parent_is_us, held, zombie, thread;
-    unsigned start_known;
+    bool start_unknown;
     const char *seen;
 } fates[] = {
     { .seen = "" },
@@ -160,13 +146,16 @@ static const struct {
     { .now.pid = -1, .zombie = true, .seen = "" },
     { .now.pid = -1, .thread = true, .seen = "" },
     { .now.start_ticks = 8, .seen = "2 exited 0,0 well 2 reaped " }, /* another of its number */
-    { .now.start_ticks = 8, .start_known = 1, .seen = "" },
+    { .now.start_ticks = 8, .start_unknown = true, .seen = "" },
+    { .now = { .start_ticks = 8, .state = 'Z', .exit_status = 4 << 8 },
+      .start_unknown = true,
+      .seen = "2 exited 4,0 " },
     { .now = { .state = 'Z', .exit_status = 3 << 8 }, .seen = "2 exited 3,0 " },
     { .now = { .state = 'Z', .exit_status = 0x8b }, .seen = "2 exited 0,11 core " },
     { .now = { .state = 'Z', .exit_status = 9 }, .held = true, .seen = "" },
     { .now.state = 'T', .seen = "2 stopped 19 " },
     { .now.state = 't', .seen = "" },
-    { .now.parent = 2, .seen = "2 orphaned<2 " },
+    { .now.parent = 1, .seen = "2 orphaned<1 " },
     { .now.parent = -1, .seen = "" }, /* no parent: one of another namespace */
 };
 
@@ -183,10 +172,10 @@ START_TEST(what_has_become_of_it)
     row = watch_tree_get(&watch, C);
     ck_assert(row != NULL && row->pidfd < 0);
     proc.user_us = 77;
-    row->pidfd = fates[_i].held ? 1000000 : -1;
+    row->pidfd = fates[_i].held ? 0 : -1; /* one like any other */
     row->state = fates[_i].zombie ? TRACEE_ZOMBIE : TRACEE_ALIVE;
     row->thread = fates[_i].thread;
-    row->start_ticks = fates[_i].start_known ? 0 : 7;
+    row->start_ticks = fates[_i].start_unknown ? 0 : 7;
     child->pid = now->pid < 0 ? 0 : C;
     child->start_ticks = now->start_ticks != 0 ? now->start_ticks : 7;
     child->state = now->state;
@@ -197,6 +186,8 @@ START_TEST(what_has_become_of_it)
     row = watch_tree_get(&watch, C);
     if (row != NULL && row->state == TRACEE_ALIVE && child->pid != 0 && child->start_ticks == 7)
         ck_assert(row->user_us == (child->state == 'Z' ? 0 : 77)); /* for when it is gone */
+    if (row != NULL && fates[_i].seen[0] != '\0' && row->state == TRACEE_ZOMBIE)
+        ck_assert(row->polled && watch_count_any_polled(&watch)); /* until it is reaped */
     if (row != NULL)
         row->pidfd = -1;
 }
@@ -216,6 +207,20 @@ START_TEST(stopped_for_a_while)
     look();
     look();
     seen_is("2 continued ");
+}
+END_TEST
+
+/* Wherever its number lies among the others. */
+START_TEST(all_are_looked_at)
+{
+    char wanted[64];
+
+    watch.tree.job_count = (uint32_t)_i;
+    snprintf(wanted, sizeof wanted, "prog:%d=C<P %d stopped 19 ", _i + 1, _i + 1);
+    born(C, P, "prog")->state = 'T';
+    look();
+    look();
+    seen_is(wanted);
 }
 END_TEST
 
@@ -248,11 +253,16 @@ START_TEST(another_name)
     seen_is("2 began kernel's ");
     look();
     seen_is("");
-    child->comm = "once-more";
+    child->comm = "k"; /* once more, with a name of one letter */
     look();
     seen_is("");
     look();
-    seen_is("2 began once-more ");
+    seen_is("2 began k ");
+    child->comm = "x";
+    child->words = "y"; /* all of them is one byte */
+    child->words_size = 1;
+    look();
+    seen_is("2 began y ");
 }
 END_TEST
 
@@ -280,6 +290,7 @@ CHECK_MAIN("polling")
     tcase_add_loop_test(all, a_crowd, 0, 5);
     tcase_add_loop_test(all, what_has_become_of_it, 0, sizeof fates / sizeof fates[0]);
     tcase_add_test(all, stopped_for_a_while);
+    tcase_add_loop_test(all, all_are_looked_at, 1, 65);
     tcase_add_test(all, another_name);
     tcase_add_test(all, its_facts);
 }

@@ -145,6 +145,29 @@ START_TEST(all_are_met)
 }
 END_TEST
 
+/* Numbers that belong to one cell of the map: the second moves up when the first goes, and is met.
+ */
+START_TEST(one_moves_up)
+{
+    static const uint32_t jobs[] = { 56, 107 };
+    struct tracee *last = NULL;
+    size_t at = 0;
+
+    watch = (struct watch){ 0 };
+    for (int i = 0; i < 2; i++) {
+        watch.tree.job_count = jobs[i] - 1;
+        watch_tree_add(&watch, pid_of(i), false, true);
+    }
+    for (int i = 0; i < 2; i++) {
+        last = watch_tree_next_job(&watch, &at, last);
+        ck_assert(last != NULL && last->job == jobs[i]);
+        watch_tree_drop(&watch, last);
+    }
+    ck_assert_ptr_null(watch_tree_next_job(&watch, &at, last));
+    watch_tree_fini(&watch);
+}
+END_TEST
+
 /* One that goes closes its descriptor. */
 START_TEST(descriptors)
 {
@@ -160,6 +183,24 @@ START_TEST(descriptors)
     ck_assert_int_ge(fcntl(fds[1], F_GETFD), 0);
     watch_tree_fini(&watch);
     ck_assert_int_eq(fcntl(fds[1], F_GETFD), -1);
+}
+END_TEST
+
+/* Nor does it keep its words. */
+START_TEST(words)
+{
+    struct tracee one = { 0 };
+
+    watch = (struct watch){ 0 };
+    watch_words_give(&watch, &one, "w", 2);
+    for (int i = 0; i < 3; i++)
+        watch_tree_add(&watch, pid_of(i), false, true)->words = watch_words_share(one.words);
+    watch_tree_drop(&watch, watch_tree_get(&watch, pid_of(0)));
+    ck_assert_uint_eq(one.words->users, 3);
+    watch_tree_fini(&watch);
+    ck_assert_uint_eq(one.words->users, 1);
+    watch_words_drop(one.words);
+    watch_words_fini(&watch);
 }
 END_TEST
 
@@ -214,6 +255,8 @@ CHECK_MAIN("rows of a watch")
 {
     tcase_add_loop_test(all, rows_come_and_go, 0, 4);
     tcase_add_test(all, all_are_met);
+    tcase_add_test(all, one_moves_up);
     tcase_add_test(all, descriptors);
+    tcase_add_test(all, words);
     tcase_add_test(all, what_is_counted);
 }
