@@ -6,6 +6,7 @@
 #include "sleeping_child.h"
 #include "sys/sys.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
@@ -32,9 +33,11 @@ static uint32_t job_of(char *const *environment, bool *outlives)
     struct sys_process process = { 0 };
     pid_t pid = sleeping_child(environment);
 
-    do
+    do {
+        errno = EINTR; /* of before */
         ck_assert(sys_look(pid, &process));
-    while (process.unsure);
+    } while (process.unsure);
+    ck_assert_int_eq(fcntl(0, F_GETFD), -1); /* which was one of its files */
     ck_assert_int_eq(process.pid, pid);
     *outlives = process.outlives;
     end(pid);

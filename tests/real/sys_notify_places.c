@@ -2,10 +2,13 @@
 #include "check_main.h"
 #include "sys/sys.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -117,10 +120,79 @@ START_TEST(several_at_once)
 }
 END_TEST
 
+#define GONE 0x7ffffff0 /* a number that no process has */
+
+/* In our directory; `reader`: one is there. */
+static void put_socket(int pid, const char *name, bool reader)
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+    snprintf(address.sun_path, sizeof address.sun_path, "%s/", dir_in(base));
+    snprintf(strchr(address.sun_path, '\0'), 32, name, pid);
+    ck_assert_int_eq(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
+    if (reader)
+        ck_assert_int_ge(fcntl(fd, F_DUPFD_CLOEXEC, 10), 10);
+    close(fd);
+}
+
+static bool is_there(int pid, const char *name)
+{
+    char path[256];
+
+    snprintf(path, sizeof path, "%s/", dir_in(base));
+    snprintf(strchr(path, '\0'), 32, name, pid);
+    return access(path, F_OK) == 0;
+}
+
+/* Those that no process reads and whose owner, which their name begins with, is gone; or is the one
+ * that the guardian saw end. The directory goes with the last. */
+START_TEST(which_are_swept)
+{
+    struct sys_notify notify;
+
+    ck_assert_int_eq(mkdir(dir_in(base), 0700), 0);
+    for (int i = 0; i < 6; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "%%d-%d", i);
+        put_socket(GONE, name, i % 2 == 1);
+    }
+    put_socket(1, "%d-7", false);
+    put_socket(getpid(), "%d-999", false);
+    put_socket(0, "%d-1", false);
+    put_socket(0, "other", false);
+    ck_assert_int_eq(sys_notify_open(&notify, true), 0);
+    for (int i = 0; i < 6; i++) {
+        char name[16];
+        snprintf(name, sizeof name, "%%d-%d", i);
+        ck_assert(is_there(GONE, name) == (i % 2 == 1));
+    }
+    ck_assert(is_there(1, "%d-7") && is_there(0, "%d-1") && is_there(0, "other"));
+    ck_assert(is_there(getpid(), "%d-999"));
+    ck_assert_int_eq(fcntl(notify.fd, F_DUPFD_CLOEXEC, 20), 20); /* 0 is one like any other */
+    close(notify.fd);
+    notify.fd = 20;
+    sys_notify_sweep(getpid());
+    ck_assert_int_eq(fcntl(0, F_GETFD), -1);
+    ck_assert(!is_there(getpid(), "%d-999"));
+    ck_assert_int_eq(access(notify.address, F_OK), 0); /* it is read */
+    ck_assert(is_there(GONE, "%d-1") && is_there(1, "%d-7"));
+    sys_notify_close(&notify);
+    ck_assert_int_eq(access(dir_in(base), F_OK), 0);
+    end();
+    ck_assert_int_eq(mkdir(base, 0700) + mkdir(dir_in(base), 0700), 0);
+    put_socket(GONE, "%d-1", false);
+    sys_notify_sweep(getpid());
+    ck_assert_int_eq(access(dir_in(base), F_OK), -1);
+    ck_assert_int_eq(fcntl(0, F_GETFD), -1);
+}
+END_TEST
+
 CHECK_MAIN("places of notify")
 {
     tcase_add_checked_fixture(all, check_free_0, NULL);
     tcase_add_checked_fixture(all, begin, end);
     tcase_add_test(all, where_they_stand);
+    tcase_add_test(all, which_are_swept);
     tcase_add_test(all, several_at_once);
 }

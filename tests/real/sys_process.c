@@ -9,6 +9,7 @@
 #include "sys/sys.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <sched.h>
@@ -310,7 +311,7 @@ static bool is_zombie(pid_t pid)
 /* A zombie holds its group, and is no life in it; a process whose first thread has ended is. */
 START_TEST(a_group_of_the_dead)
 {
-    int ready[2];
+    int ready[2], closed;
     char byte;
     pid_t dead, other;
 
@@ -321,7 +322,10 @@ START_TEST(a_group_of_the_dead)
     while (!is_zombie(dead))
         sched_yield();
     ck_assert_int_eq(sys_kill_group(dead, 0), 0);
+    closed = fcntl(0, F_DUPFD_CLOEXEC, 0);
+    close(closed);
     ck_assert(sys_group_dead(dead));
+    ck_assert_int_eq(fcntl(closed, F_GETFD), -1); /* nothing stays open */
     other = fork();
     if (other == 0) {
         setpgid(0, dead);

@@ -139,6 +139,29 @@ START_TEST(what_a_worker_gets_back)
 }
 END_TEST
 
+/* Only with the action that lets deaths be waited for. */
+START_TEST(as_we_set_it)
+{
+    struct sys_signals *signals;
+    int fd;
+
+    ck_assert_int_eq(sys_signals_open(&signals, &fd), 0);
+    ck_assert(sys_signals_kept(signals));
+    signal(SIGCHLD, handler);
+    ck_assert(!sys_signals_kept(signals));
+    signal(SIGCHLD, SIG_IGN);
+    ck_assert(!sys_signals_kept(signals));
+    for (int i = 0; i < 3; i++) {
+        static const int flags[] = { SA_NOCLDWAIT, SA_SIGINFO, SA_NOCLDSTOP };
+        struct sigaction action = { .sa_handler = SIG_DFL, .sa_flags = flags[i] };
+        sigaction(SIGCHLD, &action, NULL);
+        ck_assert(sys_signals_kept(signals) == (i == 2));
+    }
+    close(fd);
+    ck_assert_ptr_null(sys_signals_close(signals));
+}
+END_TEST
+
 /* Where they are left to the host nothing of SIGCHLD changes. */
 START_TEST(left_alone)
 {
@@ -210,6 +233,7 @@ CHECK_MAIN("signals of children")
     tcase_add_test(all, blocked_before);
     tcase_add_test(all, in_a_child);
     tcase_add_test(all, what_a_worker_gets_back);
+    tcase_add_test(all, as_we_set_it);
     tcase_add_test(all, left_alone);
     tcase_add_test(all, no_descriptor);
     tcase_add_test(all, entries);

@@ -6,6 +6,7 @@
 #include "sys/sys.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -18,6 +19,7 @@ static struct {
     int interruptions, error;
     bool empty; /* a datagram of no bytes */
     bool named, held;
+    int given[3]; /* descriptors that come along, of pipes; 0: none */
     int level, pidfd;
     uid_t uid;
 } fake;
@@ -54,6 +56,8 @@ ssize_t recvmsg(int fd, struct msghdr *message, int flags)
     message->msg_controllen = 0;
     if (fake.named)
         part = put(message, part, fake.level, SCM_CREDENTIALS, &credentials, sizeof credentials);
+    if (fake.given[0] != 0)
+        part = put(message, part, fake.level, SCM_RIGHTS, fake.given, sizeof fake.given);
     if (fake.held)
         put(message, part, fake.level, PIDFD, &fake.pidfd, sizeof fake.pidfd);
     memcpy(message->msg_iov->iov_base, "READY=1", 7);
@@ -120,6 +124,32 @@ START_TEST(by_a_descriptor)
 }
 END_TEST
 
+/* What comes along with it is closed, on whose end its sender may wait. */
+START_TEST(with_descriptors)
+{
+    struct sys_sender sender;
+    int ends[3];
+
+    fake.named = fake.held = true;
+    fake.uid = 1000;
+    fake.pidfd = 55;
+    for (int i = 0; i < 3; i++) {
+        int fds[2];
+        ck_assert_int_eq(pipe2(fds, O_CLOEXEC), 0);
+        ends[i] = fds[0];
+        fake.given[i] = fds[1];
+    }
+    ck_assert_int_eq(take(&sender), 7);
+    ck_assert(sender.pid == 4321 && sender.pidfd == 55 && sender.trusted);
+    for (int i = 0; i < 3; i++) {
+        char byte;
+        ck_assert_int_eq(fcntl(fake.given[i], F_GETFD), -1);
+        ck_assert_int_eq(read(ends[i], &byte, 1), 0);
+        close(ends[i]);
+    }
+}
+END_TEST
+
 /* Without a name, or with parts of another protocol, it is not known and not trusted. */
 START_TEST(without_a_name)
 {
@@ -158,6 +188,7 @@ CHECK_MAIN("senders")
     tcase_add_checked_fixture(all, begin, NULL);
     tcase_add_test(all, whose);
     tcase_add_test(all, by_a_descriptor);
+    tcase_add_test(all, with_descriptors);
     tcase_add_loop_test(all, without_a_name, 0, 2);
     tcase_add_test(all, errors);
 }
