@@ -108,6 +108,8 @@ static const struct {
     { "a\u65E5\b\033[K\n", "a |" },
     { "e\u0301\u65E5\u0301\n", "e\u0301\u65E5\u0301|" },
     { "\u0301a\n", "\u25CC\u0301a|" },
+    { "\u65E5\u0301\n", "\u65E5\u0301|" },
+    { "\u0301\bx\n", "x|" }, /* what has no base has one column */
     { "\U0001FAE8\u200D\u202E\n", "\uFFFD|" },
     { "\U0001FAE8ab\033[2Gx\n", "\uFFFDxb|" },
     /* broken UTF-8 */
@@ -139,6 +141,7 @@ static const struct {
     { "\033[8;5;9mx\n", "x|" },
     { "\033[38mx\033[38;2;1my\033[48;5mz\n", "x[-1,-1,1]yz|" },
     { "\033[31m\nx\n", "|[1,-1,0]x|" },
+    { "\033[1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;1;31mx\n", "x|" },
     { "\033[99999999999999999999999mx\n", "x|" },
 };
 
@@ -231,6 +234,46 @@ START_TEST(nearest_color)
 }
 END_TEST
 
+/* As many columns as there may be; one more is over. */
+START_TEST(the_last_column)
+{
+    static char many[LINES_COLUMNS_MOST + 1];
+
+    memset(many, 'x', sizeof many);
+    for (size_t more = 0; more < 2; more++) {
+        struct text out = { 0 };
+        struct lines lines;
+        lines_init(&lines, lines_show, &out);
+        lines_put(&lines, many, LINES_COLUMNS_MOST + more);
+        lines_put(&lines, "\ny\n", 3);
+        ck_assert_uint_eq(out.size, LINES_COLUMNS_MOST + more + 3);
+        ck_assert_str_eq(text_string(&out) + LINES_COLUMNS_MOST, more ? "!|y|" : "|y|");
+        lines_fini(&lines);
+        lines_fini(&lines); /* once */
+        text_fini(&out);
+    }
+}
+END_TEST
+
+/* To the end of the line and of its room. */
+START_TEST(what_is_erased)
+{
+    char many[128], wanted[130];
+    struct text out = { 0 };
+    struct lines lines;
+
+    memset(many, 'x', sizeof many);
+    memset(wanted, ' ', 128);
+    strcpy(wanted + 128, "|");
+    lines_init(&lines, lines_show, &out);
+    lines_put(&lines, many, sizeof many);
+    lines_put(&lines, "\033[1K\n", 5);
+    ck_assert_str_eq(text_string(&out), wanted);
+    lines_fini(&lines);
+    text_fini(&out);
+}
+END_TEST
+
 /* Room grows by the double, and does not shrink with a shorter line. */
 START_TEST(room_of_a_line)
 {
@@ -265,5 +308,7 @@ CHECK_MAIN("clean")
     tcase_add_test(all, long_line_is_bounded);
     tcase_add_test(all, peek_shows_the_line_so_far);
     tcase_add_test(all, nearest_color);
+    tcase_add_test(all, the_last_column);
+    tcase_add_test(all, what_is_erased);
     tcase_add_test(all, room_of_a_line);
 }

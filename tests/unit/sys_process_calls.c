@@ -11,6 +11,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -57,6 +58,8 @@ long syscall(long number, ...)
     second = va_arg(arguments, int);
     va_arg(arguments, void *);
     third = va_arg(arguments, int);
+    if (number == SYS_waitid)
+        *va_arg(arguments, struct rusage *) = (struct rusage){ .ru_utime = { 2, 7 } };
     va_end(arguments);
     if (number == SYS_gettid) {
         fake.threads++;
@@ -124,6 +127,7 @@ START_TEST(which_one)
     ck_assert(sys_unreaped(7, 0) && sys_unreaped(7, -1) && sys_has_children());
     seen_is("wait:3,0,e wait:1,7,e wait:0,0,e ");
     ck_assert_int_eq(sys_reap(7, 0, &usage), 0);
+    ck_assert(usage.user_us == 2000007 && usage.system_us == 0);
     ck_assert_int_eq(sys_reap(7, 5, &usage), 0);
     seen_is("reap:3,0,4 reap:3,5,4 ");
     ck_assert(sys_group_lives(7) && sys_group_lives(2) && !sys_group_lives(1));
