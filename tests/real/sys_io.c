@@ -127,6 +127,7 @@ START_TEST(errors)
     ck_assert_int_eq(sys_epoll_remove(was, was), -EBADF);
     ck_assert_int_eq(sys_epoll_wait(was, NULL, 1, false), -EBADF);
     ck_assert_int_eq(sys_terminal_size(was, 1, 1), -EBADF);
+    ck_assert(!sys_reader_gone(was)); /* that says nothing of one */
     ck_assert(!sys_is_file(was) && !sys_is_null(was) && !sys_same_file(was, was));
     ck_assert_int_eq(sys_dir_open("/dev/null"), -ENOTDIR);
     ck_assert_int_eq(sys_input_open(-1, "nothing"), -ENOENT);
@@ -170,6 +171,7 @@ END_TEST
 START_TEST(lines_end)
 {
     int fd = open("file", O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    int first = fcntl(3, F_GETFD);
     char bytes[8] = "";
 
     ck_assert_int_eq(sys_write(fd, "abc", 3), 3);
@@ -180,6 +182,7 @@ START_TEST(lines_end)
     ck_assert_int_eq(sys_pread(fd, bytes, 8, 0), 3);
     ck_assert_str_eq(bytes, "ab\n");
     sys_close(fd);
+    ck_assert_int_eq(fcntl(3, F_GETFD), first); /* nothing more is open */
 }
 END_TEST
 
@@ -226,6 +229,38 @@ START_TEST(what_is_opened)
     sys_close(fd);
     sys_close(null);
     sys_close(dir);
+}
+END_TEST
+
+/* Each may be descriptor 0, one like any other. */
+START_TEST(by_descriptor_0)
+{
+    for (int i = 0; i < 7; i++) {
+        int fd = i == 0   ? sys_dir_open(".")
+                 : i == 1 ? sys_input_open(-1, "/dev/null")
+                 : i == 2 ? sys_epoll_open()
+                 : i == 3 ? sys_timer_open()
+                 : i == 4 ? sys_wake_open()
+                 : i == 5 ? sys_bytes_open("a", 1)
+                          : sys_bytes_open("", 0);
+        ck_assert_int_eq(fd, 0);
+        ck_assert(is_cloexec(fd));
+        sys_close(fd);
+    }
+}
+END_TEST
+
+/* From its beginning. */
+START_TEST(bytes_as_a_file)
+{
+    char bytes[8] = "";
+    int fd = sys_bytes_open("abc", 3);
+
+    ck_assert(sys_is_file(fd) && sys_offset(fd) == 0);
+    ck_assert_int_eq(sys_read(fd, bytes, sizeof bytes), 3);
+    ck_assert_str_eq(bytes, "abc");
+    ck_assert_int_eq(sys_read(fd, bytes, sizeof bytes), 0);
+    sys_close(fd);
 }
 END_TEST
 
@@ -355,6 +390,8 @@ CHECK_MAIN("io")
     tcase_add_test(all, lines_end);
     tcase_add_test(all, a_description_of_our_own);
     tcase_add_test(all, what_is_opened);
+    tcase_add_test(all, by_descriptor_0);
+    tcase_add_test(all, bytes_as_a_file);
     tcase_add_test(all, open_files);
     tcase_add_test(all, timers);
     tcase_add_test(all, readable_at_once);

@@ -109,6 +109,7 @@ static const struct {
     { "0::/\n", "25000 50000\n", "1 100000\n", NULL, 0.5 },
     { "0::/\n", NULL, "1 100000\n", NULL, 0 },
     { "0::/a\n", NULL, "150000\n", NULL, 0 },
+    { "0::/a\n", NULL, "2 1\n", NULL, 2 },
     { "0::/a\n", NULL, "150000 0\n", NULL, 0 },
     { "0::/a\n", NULL, "0 100000\n", NULL, 0 },
     { "0::/a\n", NULL, "", NULL, 0 },
@@ -173,9 +174,54 @@ START_TEST(lists_of_siblings)
 }
 END_TEST
 
+/* Whichever their numbers are. */
+START_TEST(other_numbers)
+{
+    char root[] = "/tmp/forkboard-cpus-XXXXXX", command[64];
+    struct fb_hardware hardware;
+    cpu_set_t allowed;
+
+    ck_assert_ptr_nonnull(mkdtemp(root));
+    CPU_ZERO(&allowed);
+    for (int cpu = 9; cpu < 13; cpu++)
+        CPU_SET((size_t)cpu, &allowed);
+    CPU_SET(CPU_SETSIZE - 1, &allowed);
+    put_file(root, "/sys/devices/system/cpu/cpu9/topology/thread_siblings_list", "9-10\n");
+    put_file(root, "/proc/self/cgroup", "4:cpu,cpuacct:/x\n");
+    put_file(root, "/sys/fs/cgroup/cpu/x/cpu.cfs_quota_us", "120000\n"); /* of no period */
+    cpus_read(root, &allowed, &hardware);
+    ck_assert_int_eq(hardware.cores, 4);
+    ck_assert_int_eq(hardware.threads, 5);
+    ck_assert_double_eq(hardware.quota, 0);
+    snprintf(command, sizeof command, "rm -rf %s", root);
+    ck_assert_int_eq(system(command), 0);
+}
+END_TEST
+
+/* Of this process's own. */
+START_TEST(where_we_may_run)
+{
+    struct fb_hardware hardware;
+    cpu_set_t before, second;
+
+    sched_getaffinity(0, sizeof before, &before);
+    CPU_ZERO(&second);
+    CPU_SET(1, &second);
+    if (sched_setaffinity(0, sizeof second, &second) < 0)
+        return; /* there is none */
+    fb_machine(&hardware);
+    sched_setaffinity(0, sizeof before, &before);
+    ck_assert_int_eq(hardware.threads, 1);
+    ck_assert_int_eq(hardware.cores, 1);
+    ck_assert_int_ge(hardware.machine_threads, 2);
+}
+END_TEST
+
 CHECK_MAIN_APART("pure")
 {
     tcase_add_loop_test(all, quotas_of_version_2, 0, sizeof quotas / sizeof quotas[0]);
     tcase_add_loop_test(all, lists_of_siblings, 0, sizeof lists / sizeof lists[0]);
+    tcase_add_test(all, other_numbers);
+    tcase_add_test(all, where_we_may_run);
     tcase_add_test(all, hardware_counted);
 }

@@ -1,0 +1,153 @@
+/*
+ * sys_keeper.c - the process that keeps a terminal when we are gone: it holds that alone, heeds no
+ * signal, throws away what comes once we are, and ends with the last writer.
+ */
+#include "check_main.h"
+#include "sys/proc.h"
+#include "sys/trace.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static int terminal[2], keeper_fd;
+static pid_t keeper;
+
+/* Whether descriptor `fd` of the keeper is the file of that path. */
+static bool holds(int fd, const char *path)
+{
+    struct stat one, two;
+    char theirs[64];
+
+    snprintf(theirs, sizeof theirs, "/proc/%d/fd/%d", (int)keeper, fd);
+    return stat(theirs, &one) == 0 && stat(path, &two) == 0 && one.st_rdev == two.st_rdev &&
+           one.st_ino == two.st_ino;
+}
+
+/* As it is when it has closed what it does not need. Our child, as it is an orphan. */
+static void set_up(void)
+{
+    struct sys_process *family;
+    char path[64];
+
+    ck_assert_int_eq(sys_subreaper(true), 0);
+    ck_assert_int_eq(sys_terminal_open(terminal, 24, 80, false), 0);
+    keeper_fd = -7;
+    ck_assert_int_eq(sys_keeper_open(terminal[0], &keeper_fd), 0);
+    ck_assert_int_ge(keeper_fd, 0);
+    ck_assert((fcntl(keeper_fd, F_GETFD) & FD_CLOEXEC) != 0);
+    ck_assert_int_eq(sys_family(&family), 1);
+    keeper = family[0].pid;
+    free(family);
+    snprintf(path, sizeof path, "/proc/%d/fd/64", (int)keeper);
+    while (!holds(4, "/proc/self/fd/0") && (!holds(2, "/dev/null") || access(path, F_OK) == 0))
+        sched_yield();
+    snprintf(path, sizeof path, "/proc/%d/fd/65", (int)keeper);
+    while (access(path, F_OK) == 0)
+        sched_yield();
+}
+
+static int ended(void)
+{
+    int status;
+
+    ck_assert_int_eq(waitpid(keeper, &status, 0), keeper);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+START_TEST(what_it_is)
+{
+    char text[4096], path[64], place[16] = "";
+    struct sys_process process;
+
+    ck_assert(sys_look(keeper, &process));
+    ck_assert_str_eq(process.name, "fb-keeper");
+    ck_assert_int_eq(process.session, keeper);
+    ck_assert_int_gt(sys_proc_read(keeper, "status", text, sizeof text), 0);
+    for (int number = 1; number <= 31; number++)
+        ck_assert(proc_status_has(text, "SigBlk", number) ==
+                  (number != SIGKILL && number != SIGSTOP));
+    for (int fd = 0; fd < 3; fd++)
+        ck_assert(holds(fd, "/dev/null"));
+    for (int fd = 5; fd < 100; fd++) {
+        snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)keeper, fd);
+        ck_assert_int_eq(access(path, F_OK), -1);
+    }
+    snprintf(path, sizeof path, "/proc/%d/cwd", (int)keeper);
+    ck_assert_int_eq(readlink(path, place, sizeof place), 1);
+    ck_assert_str_eq(place, "/");
+    close(keeper_fd);
+    close(terminal[0]);
+    close(terminal[1]);
+    ck_assert_int_eq(ended(), 0);
+}
+END_TEST
+
+/* More than a terminal holds: no writer waits. It ends with the last of them, not before. */
+START_TEST(it_throws_away)
+{
+    static char bytes[65536];
+    int status;
+
+    memset(bytes, 'x', sizeof bytes);
+    close(keeper_fd);
+    close(terminal[0]);
+    for (int i = 0; i < 4; i++)
+        ck_assert_int_eq(write(terminal[1], bytes, sizeof bytes), sizeof bytes);
+    ck_assert_int_eq(waitpid(keeper, &status, WNOHANG), 0);
+    ck_assert_int_eq(write(terminal[1], bytes, sizeof bytes), sizeof bytes);
+    close(terminal[1]);
+    ck_assert_int_eq(ended(), 0);
+}
+END_TEST
+
+/* While we are there what comes is ours. */
+START_TEST(it_waits_for_our_end)
+{
+    char bytes[16];
+
+    ck_assert_int_eq(write(terminal[1], "ours", 4), 4);
+    ck_assert_int_eq(sys_wait_readable(terminal[0]), 0);
+    ck_assert_int_eq(sys_read(terminal[0], bytes, sizeof bytes), 4);
+    ck_assert_mem_eq(bytes, "ours", 4);
+    close(keeper_fd);
+    close(terminal[1]);
+    ck_assert_int_eq(ended(), 0);
+}
+END_TEST
+
+/* Nothing is left open where it cannot be. */
+START_TEST(no_descriptors)
+{
+    struct rlimit limit;
+    int first = fcntl(0, F_DUPFD_CLOEXEC, 0), other = -7;
+
+    close(first);
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = (rlim_t)first + 1;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    ck_assert_int_eq(sys_keeper_open(terminal[0], &other), -EMFILE);
+    ck_assert_int_eq(fcntl(first, F_GETFD), -1);
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    kill(keeper, SIGKILL);
+    ck_assert_int_eq(ended(), -SIGKILL);
+}
+END_TEST
+
+CHECK_MAIN("keepers of terminals")
+{
+    tcase_add_checked_fixture(all, set_up, NULL);
+    tcase_add_test(all, what_it_is);
+    tcase_add_test(all, it_throws_away);
+    tcase_add_test(all, it_waits_for_our_end);
+    tcase_add_test(all, no_descriptors);
+}
