@@ -48,9 +48,7 @@ static double share_of(const char *at, const char *end)
         return -1;
     for (; exponent < 0; exponent++)
         scale *= 10; /* one division rounds once: "0.05" is 0.05 */
-    for (; exponent > 0 && value < 1; exponent--)
-        value *= 10;
-    value /= scale;
+    value /= scale;  /* a whole number is 0, or 1 at least: what is above 0 changes nothing */
     return value <= 1 ? value : value > 1 ? 1 : -1;
 }
 

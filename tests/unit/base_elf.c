@@ -19,12 +19,15 @@ static size_t size;
 
 static size_t there; /* so many are, whatever the file's size was */
 static size_t asked; /* bytes, by all calls */
+static size_t piece; /* so many at most by one call; 0: all */
 
 static ssize_t read_bytes(const struct elf_file *file, uint64_t at, void *out, size_t wanted)
 {
     size_t left = at < there ? there - (size_t)at : 0;
     size_t now = wanted < left ? wanted : left;
 
+    if (piece > 0 && now > piece)
+        now = piece;
     asked += now;
     memcpy(out, (const char *)file->bytes + at, now);
     return (ssize_t)now;
@@ -72,6 +75,17 @@ START_TEST(it_knows)
     ck_assert(memmem(bytes, size, text, strlen(text)) != NULL);
     ck_assert(!has(bytes, size, "libmentioned.so", "__mentioned"));
     ck_assert(!has(text, strlen(text), "libmentioned.so", "__mentioned"));
+}
+END_TEST
+
+/* However little comes at once. */
+START_TEST(in_pieces)
+{
+    piece = 1000;
+    ck_assert(has(bytes, size, "libc.so.6", "none"));
+    ck_assert(has(bytes, size, "none", "main"));
+    ck_assert(!has(bytes, size, "none", "none"));
+    piece = 0;
 }
 END_TEST
 
@@ -220,6 +234,7 @@ CHECK_MAIN_APART("elf")
 {
     tcase_add_checked_fixture(all, load, drop);
     tcase_add_test(all, it_knows);
+    tcase_add_test(all, in_pieces);
     tcase_add_test(all, it_is_cut);
     tcase_add_test(all, it_is_wrong);
     tcase_add_test(all, it_is_read_once);

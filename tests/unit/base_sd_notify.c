@@ -28,6 +28,9 @@ static const struct notice_case {
     { "X_PROGRESS=0.123456789", "-", 0.123456789, false },
     { "X_PROGRESS=5e-2", "-", 0.05, false },
     { "X_PROGRESS=5E-05", "-", 0.00005, false },
+    { "X_PROGRESS=1e-10", "-", 1e-10, false },
+    { "X_PROGRESS=0e5", "-", 0, false },
+    { "X_PROGRESS=0.05e3", "-", 1, false },
     { "X_PROGRESS=0.01e+1", "-", 0.1, false },
     { "X_PROGRESS=17", "-", 1, false },
     { "X_PROGRESS=1e999999999999", "-", 1, false },
@@ -73,6 +76,8 @@ START_TEST(stays_inside)
     ck_assert(!notice.ready);
     notice_parse("STATUS=abc", 8, &notice);
     ck_assert_uint_eq(notice.status_bytes, 1);
+    notice_parse("X_PROGRESS=0.5e2", 14, &notice);
+    ck_assert(notice.share == 0.5);
     memset(digits, '9', sizeof digits);
     for (size_t i = 0; i < sizeof key - 1; i++)
         digits[i] = key[i];

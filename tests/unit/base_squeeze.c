@@ -47,6 +47,26 @@ START_TEST(comes_back)
 }
 END_TEST
 
+/* A byte says how many come as they are; three say which are to come again. */
+START_TEST(to_the_last_byte)
+{
+    static const struct {
+        const char *text;
+        size_t size;
+    } rows[] = {
+        { "", 0 }, { "a", 2 }, { "abcdefg", 8 }, { "abcdabcdabcd", 8 }, { "aaaaaaaa", 5 }
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        size_t size = strlen(rows[i].text);
+        ck_assert_uint_eq(squeeze(squeezed, sizeof squeezed, rows[i].text, size), rows[i].size);
+        ck_assert_uint_eq(squeeze(squeezed, rows[i].size, rows[i].text, size), rows[i].size);
+        for (size_t room = 0; room < rows[i].size; room++)
+            ck_assert_uint_eq(squeeze(squeezed, room, rows[i].text, size), 0);
+    }
+}
+END_TEST
+
 START_TEST(lines_become_a_half)
 {
     size_t size = 0;
@@ -63,5 +83,6 @@ END_TEST
 CHECK_MAIN("squeeze")
 {
     tcase_add_loop_test(all, comes_back, 0, 5);
+    tcase_add_test(all, to_the_last_byte);
     tcase_add_test(all, lines_become_a_half);
 }

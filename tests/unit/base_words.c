@@ -49,6 +49,23 @@ START_TEST(signals)
 }
 END_TEST
 
+/* Whatever the signal was. */
+START_TEST(an_end)
+{
+    struct fb_event event = { .kind = FB_EXITED };
+    char text[64];
+
+    ck_assert_str_eq(fb_fate_text(&event, text, sizeof text), "exit 0");
+    event.as.exited.code = 3;
+    ck_assert_str_eq(fb_fate_text(&event, text, sizeof text), "exit 3");
+    for (int number = 1; number < 3; number++) {
+        event.as.exited.signal = number;
+        ck_assert_str_eq(fb_fate_text(&event, text, sizeof text),
+                         number == 1 ? "killed by SIGHUP" : "killed by SIGINT");
+    }
+}
+END_TEST
+
 /* A start that failed, and how a text is cut to its room. */
 START_TEST(a_start)
 {
@@ -77,5 +94,6 @@ CHECK_MAIN("words")
 {
     tcase_add_test(all, names);
     tcase_add_test(all, signals);
+    tcase_add_test(all, an_end);
     tcase_add_test(all, a_start);
 }
