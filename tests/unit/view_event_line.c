@@ -333,6 +333,36 @@ START_TEST(long_words)
 }
 END_TEST
 
+/* Signals have a line of their own where they came for an end that does not stand right below. */
+START_TEST(signals_with_a_line)
+{
+    size_t index;
+
+    stage_open(&stage);
+    tell_run(&stage, "", 3);
+    for (uint32_t job = 1; job <= 3; job++)
+        tell_start(&stage, 0, tell_queued(&stage, 0, "x", 0), (int)job);
+    tell_signals(&stage, 1, 1);
+    index = board_log_count(&stage.board) - 1;
+    ck_assert(!event_has_line(&stage.board, index)); /* for no end */
+    tell_exited(&stage, 1, 1, 0, 0, FB_CAUSE_NONE);
+    ck_assert(!event_has_line(&stage.board, index));
+    ck_assert_ptr_nonnull(event_signals(&stage.board, index + 1));
+    tell_signals(&stage, 2, 1);
+    index = board_log_count(&stage.board) - 1;
+    watch_report_note(&stage, 2, "between");
+    tell_exited(&stage, 2, 2, 0, 0, FB_CAUSE_NONE);
+    ck_assert(event_has_line(&stage.board, index));
+    ck_assert_ptr_null(event_signals(&stage.board, index + 2));
+    tell_exited(&stage, 3, 3, 0, 0, FB_CAUSE_NONE);
+    tell_reaped(&stage, 3, 2, 0, 1); /* of another that ended at the same time there is none */
+    ck_assert(event_has_line(&stage.board, board_log_count(&stage.board) - 1));
+    tell_reaped(&stage, 3, 3, 0, 1);
+    ck_assert(!event_has_line(&stage.board, board_log_count(&stage.board) - 1));
+    stage_close(&stage);
+}
+END_TEST
+
 CHECK_MAIN("events as lines")
 {
     tcase_add_loop_test(all, each_line, 0, (int)(sizeof lines / sizeof lines[0]));
@@ -343,4 +373,5 @@ CHECK_MAIN("events as lines")
     tcase_add_loop_test(all, each_run, 0, (int)(sizeof runs / sizeof runs[0]));
     tcase_add_test(all, signals_alone);
     tcase_add_test(all, long_words);
+    tcase_add_test(all, signals_with_a_line);
 }

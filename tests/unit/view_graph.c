@@ -169,6 +169,91 @@ START_TEST(what_cannot_be)
 }
 END_TEST
 
+/* Of jobs alike the first: below it, and on the way that takes longest; a microsecond is a time. */
+START_TEST(of_jobs_alike_the_first)
+{
+    static const uint32_t jobs[] = { 1, 2, 5, 3 };
+    struct stage stage;
+    struct graph *graph;
+
+    stage_open(&stage);
+    tell_run(&stage, "", 2);
+    for (uint32_t job = 1; job <= 4; job++)
+        tell_queued(&stage, 0, (const char *[]){ "a", "b", "c", "d" }[job - 1], 1e-6);
+    queue(&stage, 5, "e", (uint32_t[]){ 2, 1, 3, 0 }, FB_WHEN_SUCCEEDED);
+    graph = view_graph_make(&stage.board, 0, " ");
+    ck_assert_uint_eq(graph->count, 4);
+    ck_assert_uint_eq(graph->alone, 1);
+    for (uint32_t i = 0; i < 4; i++) {
+        ck_assert_uint_eq(graph->lines[i].job, jobs[i]);
+        ck_assert_uint_eq(graph->lines[i].above, i == 2 ? 2 : 0);
+    }
+    ck_assert_int_eq(graph->critical_us, 1);
+    ck_assert_str_eq(text_string(&graph->critical), "b e");
+    view_graph_free(graph);
+    tell_queued_after(&stage, 0, "f", 1e-6, 4, FB_WHEN_ENDED);
+    tell_queued_after(&stage, 0, "g", 0, 1, FB_WHEN_ENDED);
+    graph = view_graph_make(&stage.board, 0, " ");
+    ck_assert_int_eq(graph->critical_us, 2);
+    ck_assert_str_eq(text_string(&graph->critical), "d f");
+    view_graph_free(graph);
+    stage_close(&stage);
+}
+END_TEST
+
+/* Where nothing follows below the same job: of each line on its own way alone. */
+START_TEST(where_nothing_follows)
+{
+    static const uint64_t lasts[] = { 0, 0, 4, 2, 2, 6 };
+    static const uint32_t jobs[] = { 1, 2, 4, 3, 5, 6 };
+    struct stage stage;
+    struct graph *graph;
+
+    stage_open(&stage);
+    tell_run(&stage, "", 2);
+    queue(&stage, 1, "root", none, FB_WHEN_ENDED);
+    queue(&stage, 2, "first", (uint32_t[]){ 1, 0 }, FB_WHEN_ENDED);
+    queue(&stage, 3, "last", (uint32_t[]){ 1, 0 }, FB_WHEN_ENDED);
+    queue(&stage, 4, "alone", (uint32_t[]){ 2, 0 }, FB_WHEN_ENDED);
+    queue(&stage, 5, "one", (uint32_t[]){ 3, 0 }, FB_WHEN_ENDED);
+    queue(&stage, 6, "two", (uint32_t[]){ 3, 0 }, FB_WHEN_ENDED);
+    graph = view_graph_make(&stage.board, 0, " ");
+    ck_assert_uint_eq(graph->count, 6);
+    for (uint32_t i = 0; i < 6; i++) {
+        ck_assert_uint_eq(graph->lines[i].job, jobs[i]);
+        ck_assert_uint_eq(graph->lines[i].lasts, lasts[i]);
+    }
+    view_graph_free(graph);
+    stage_close(&stage);
+}
+END_TEST
+
+/* One job more than are looked at, two more. */
+START_TEST(beyond_what_is_looked_at)
+{
+    struct stage stage;
+    char *text;
+
+    stage_open(&stage);
+    tell_run(&stage, "", 2);
+    for (uint32_t job = 1; job <= GRAPH_MOST; job++)
+        queue(&stage, job, "x", job == 2 ? (uint32_t[]){ 1, 0 } : none, FB_WHEN_ENDED);
+    stage.ui.pane.shown = PANE_GRAPH;
+    stage.ui.pane.full = true;
+    for (uint32_t more = 1; more <= 2; more++) {
+        queue(&stage, GRAPH_MOST + more, "x", none, FB_WHEN_ENDED);
+        stage_rebuild(&stage);
+        stage_draw(&stage, 12, 100);
+        text = stage_dump(&stage);
+        ck_assert_msg(strstr(text, more == 1 ? "; 1 is not looked at" : "; 2 are not looked at") !=
+                          NULL,
+                      "%s", text);
+        free(text);
+    }
+    stage_close(&stage);
+}
+END_TEST
+
 CHECK_MAIN("graph")
 {
     check_locale();
@@ -176,4 +261,7 @@ CHECK_MAIN("graph")
     tcase_add_test(all, its_extent);
     tcase_add_test(all, where_each_stands);
     tcase_add_test(all, what_cannot_be);
+    tcase_add_test(all, of_jobs_alike_the_first);
+    tcase_add_test(all, where_nothing_follows);
+    tcase_add_test(all, beyond_what_is_looked_at);
 }
