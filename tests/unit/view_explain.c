@@ -4,6 +4,7 @@
  */
 #include "check_main.h"
 #include "view/explain.h"
+#include "view_stage.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -49,6 +50,11 @@ static const struct {
       "core dump: core(5).",
       "signal(7), waitpid(2)",
       "sh -c 'kill -SEGV $$'; echo $?" },
+    { { .state = BOARD_FAILED, .signal = SIGHUP },
+      false,
+      "Killed by SIGHUP: its terminal was hung up, or a process sent it.",
+      "signal(7), waitpid(2)",
+      "sh -c 'kill -HUP $$'; echo $?" },
     { { .state = BOARD_FAILED, .signal = 40 },
       false,
       "Killed by SIGRTMIN+6: a process sent it, and it had no handler.",
@@ -199,8 +205,62 @@ START_TEST(always_a_sentence)
 }
 END_TEST
 
+static void queue(struct stage *stage, const struct fb_after *after, size_t count, bool gpu)
+{
+    static const struct fb_limit need = { "gpu", 1 };
+    struct fb_job job = { .needs = &need, .need_count = gpu };
+
+    tell(stage, 0,
+         (struct fb_event){ .kind = FB_QUEUED,
+                            .job = stage->board.job_count + 1,
+                            .as.queued = { .name = "x",
+                                           .command = "x",
+                                           .job = &job,
+                                           .after = after,
+                                           .after_count = count } });
+}
+
+/* What it waits for comes before what it needs, and that before a slot. */
+START_TEST(why_it_waits)
+{
+    static const struct fb_limit limit = { "gpu", 1 };
+    static const struct fb_options options = { .limits = &limit, .limit_count = 1 };
+    static const struct fb_after after[] = { { 1, FB_WHEN_ENDED }, { 2, FB_WHEN_ENDED } };
+    static const char *const why[] = { "what it waits for has not come.",
+                                       "it needs gpu, and what there is of it others have.",
+                                       "no slot is free for it." };
+    static const char *const pages[] = { "forkboard-set(5), fork(2)",
+                                         "forkboard-set(5), sem_overview(7)",
+                                         "forkboard-run(1), fork(2)" };
+    struct explanation out;
+    struct stage stage;
+
+    stage_open(&stage);
+    tell(&stage, 0,
+         (struct fb_event){
+             .kind = FB_RUN,
+             .as.run = { .version = "", .title = "", .slots = 1, .options = &options } });
+    queue(&stage, NULL, 0, false);
+    queue(&stage, NULL, 0, true);
+    tell_start(&stage, 1, 1, 1);
+    tell_end(&stage, 2, 1, 0, 0);
+    tell_start(&stage, 3, 2, 1);
+    queue(&stage, after, 2, true);
+    queue(&stage, after, 1, true);
+    queue(&stage, NULL, 0, false);
+    for (uint32_t i = 0; i < 3; i++) {
+        explain_job(&stage.board, row_of(&stage.board, 3 + i), false, &out);
+        ck_assert_int_eq(strncmp(out.why, "It has no process yet: ", 23), 0);
+        ck_assert_str_eq(out.why + 23, why[i]);
+        ck_assert_str_eq(out.pages, pages[i]);
+    }
+    stage_close(&stage);
+}
+END_TEST
+
 CHECK_MAIN("why a job is in its state")
 {
     tcase_add_loop_test(all, sentences, 0, (int)(sizeof rows / sizeof rows[0]));
     tcase_add_test(all, always_a_sentence);
+    tcase_add_test(all, why_it_waits);
 }

@@ -90,6 +90,7 @@ static bool reserve(struct cores_room *room, const struct cores *cores)
     }
     if (room->room == 0)
         return false;
+    memset(room->jobs, 0, want * sizeof *room->jobs);
     memset(room->busy, 0, want * sizeof *room->busy);
     for (size_t i = 0; i < cols; i++)
         room->busy[i] = -1;
@@ -108,8 +109,7 @@ static double used_in(const struct cores *cores, const struct board_span *span, 
     return rate * (double)(end - begin) / (double)cores->axis.column_us;
 }
 
-/* CPU time of a span, evenly over its columns; in each lane's cells the job that used most, which
- * is set wherever any is used. */
+/* CPU time of a span, evenly over its columns; in each lane's cells the job that used most. */
 static void add_span(const struct cores *cores, struct cores_room *room,
                      const struct board_span *span)
 {

@@ -39,7 +39,7 @@ static size_t row_size(const char *text, size_t size, int cols)
     size_t fits = width_cut(text, size, cols, NULL), blank = fits;
 
     if (fits >= size || fits == 0)
-        return size < fits || fits == 0 ? size : fits;
+        return size;
     while (blank > fits / 2 && text[blank] != ' ')
         blank--;
     return text[blank] == ' ' ? blank : fits;
