@@ -58,6 +58,29 @@ START_TEST(red_is_what_failed)
     text_clear(&said);
     end(2, 1, 0, 0, 0);
     ck_said("End  : b          | pid 78 |   0.00 s | exit 0\n");
+    queue(3, "c");
+    tell(&(struct fb_event){ .kind = FB_UNSTARTED,
+                             .job = 3,
+                             .attempt = 1,
+                             .as.unstarted = { .stage = "exec", .error = 2, .what = "c" } });
+    ck_said("End  : c          | not started | \033[1;31mexec: No such file or directory: "
+            "c\033[0m\n");
+    close_lines();
+}
+END_TEST
+
+/* A time is that from its beginning on. */
+START_TEST(later)
+{
+    struct fb_event event = { .kind = FB_FORKED, .job = 1, .attempt = 1, .t_us = 61000 * MS };
+
+    event.as.forked.pid = 77;
+    open_lines(false, OPT_COLOR_NEVER);
+    queue(1, "a");
+    tell(&event);
+    text_clear(&said);
+    end(1, 1, 62500 * MS, 0, 0);
+    ck_said("End  : a          | pid 77 |   1.50 s | exit 0\n");
     close_lines();
 }
 END_TEST
@@ -290,6 +313,7 @@ CHECK_MAIN("plain")
     tcase_add_test(all, begin_and_end);
     tcase_add_test(all, quiet_tells_what_went_wrong);
     tcase_add_test(all, red_is_what_failed);
+    tcase_add_test(all, later);
     tcase_add_test(all, between_them);
     tcase_add_test(all, tries);
     tcase_add_test(all, what_is_left);

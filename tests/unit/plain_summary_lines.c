@@ -35,6 +35,7 @@ START_TEST(work_that_waits)
     text_clear(&text);
     summary_put(&summary, &text, false);
     ck_assert_msg(strstr(text_string(&text), rows[_i].line) != NULL, "%s", text_string(&text));
+    ck_assert_int_ne(strstr(text.bytes, "speed-up") != NULL, strstr(text.bytes, "of work") != NULL);
     text_fini(&text);
     summary_fini(&summary);
 }
@@ -133,16 +134,19 @@ START_TEST(which_have_a_line)
     summary_fini(&summary);
     text_clear(&text);
     summary = (struct summary){ 0 };
-    add_many(&summary, 40, "a-name-of-twenty-fiv-cols");
+    add_ended(&summary, 1, "a-name-of-twenty-fiv-cols", 0, NULL, 0);
+    add_ended(&summary, 2, "short", 0, NULL, 0);
+    for (uint32_t job = 3; job <= 40; job++)
+        add_ended(&summary, job, "a-name", 0, NULL, 0);
     add_ended(&summary, 41, "b", 3, NULL, 0);
     lines = end(&summary, &text);
     ck_assert_str_eq(lines, "  b          |   0.50 s | exit 3\n"
                             "the slowest:\n"
                             "  a-name-of-twenty-fiv-cols |   0.50 s | exit 0\n"
-                            "  a-name-of-twenty-fiv-cols |   0.50 s | exit 0\n"
-                            "  a-name-of-twenty-fiv-cols |   0.50 s | exit 0\n"
-                            "  a-name-of-twenty-fiv-cols |   0.50 s | exit 0\n"
-                            "  a-name-of-twenty-fiv-cols |   0.50 s | exit 0\n"
+                            "  short                     |   0.50 s | exit 0\n"
+                            "  a-name                    |   0.50 s | exit 0\n"
+                            "  a-name                    |   0.50 s | exit 0\n"
+                            "  a-name                    |   0.50 s | exit 0\n"
                             "41 jobs: 41 succeeded\n"
                             "wall 1.00 s | cpu 0.00 s\n");
     text_fini(&text);

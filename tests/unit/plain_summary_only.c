@@ -115,6 +115,8 @@ START_TEST(one_letter)
     event = (struct fb_event){ .kind = FB_FORKED, .job = 4, .attempt = 2 };
     summary_apply(&summary, &event); /* forgotten meanwhile: it is none of them now */
     ck_assert(!summary_live(&summary, 4)->listed);
+    ck_assert(summary_live(&summary, 4)->unknown);
+    ck_assert(!summary_live(&summary, 2)->unknown);
     text_fini(&text);
     summary_fini(&summary);
 }
