@@ -4,6 +4,7 @@
 #include "check_main.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const struct row {
@@ -83,6 +84,48 @@ START_TEST(long_names)
 }
 END_TEST
 
+/* With --resume and no job log a job is done whose files are there: where they are of its own
+ * directory, or beside its path. */
+static const struct {
+    const char *directory, *seq; /* the file that tells */
+    bool resume, joblog;
+    int done;
+} resumed[] = {
+    { "%s/r", "r/1/a/seq", true, false, 1 },    { "%s/r", "r/1/a/seq", false, false, 0 },
+    { "%s/r", "r/1/a/seq", true, true, 0 },     { "%s/r", "r/1/b/seq", true, false, 0 },
+    { "%s/r", "r/1/a.seq", true, false, 0 },    { "%s/d/{1}", "d/a.seq", true, false, 1 },
+    { "%s/d/{1}", "d/a/seq", true, false, 0 },  { "%s/d/{1}/", "d/a/seq", true, false, 1 },
+    { "%s/d/{1}/", "d/a.seq", true, false, 0 },
+};
+
+START_TEST(done_before)
+{
+    char home[] = "/tmp/test_run_results.XXXXXX", directory[64], path[256];
+    struct cmd_run_results results = { 0 };
+    struct opt opt = { .command = OPT_PARALLEL, .keep.resume = resumed[_i].resume };
+    struct command_form form = { 0 };
+    const char *value = "b";
+    struct template_values values = { &value, 1, 7, 1 };
+    char error[4400];
+
+    ck_assert_ptr_nonnull(mkdtemp(home));
+    snprintf(directory, sizeof directory, resumed[_i].directory, home);
+    snprintf(path, sizeof path, "mkdir -p %s/r/1/a %s/r/1/b %s/d/a; touch %s/%s", home, home, home,
+             home, resumed[_i].seq);
+    ck_assert_int_eq(system(path), 0);
+    opt.keep.results = directory;
+    opt.keep.joblog = resumed[_i].joblog ? "log" : NULL;
+    ck_assert_int_eq(cmd_run_results_open(&results, &opt, &form, error, sizeof error), 0);
+    form.given(&results, &values, NULL, 0);
+    value = "a"; /* each has a path of its own */
+    values.job++;
+    ck_assert_int_eq(form.given(&results, &values, NULL, 0), resumed[_i].done);
+    cmd_run_results_close(&results);
+    snprintf(path, sizeof path, "rm -r %s", home);
+    ck_assert_int_eq(system(path), 0);
+}
+END_TEST
+
 /* Only GNU parallel's have such files, and none where --results is a table. */
 START_TEST(none)
 {
@@ -111,5 +154,6 @@ CHECK_MAIN("files of results by arguments")
 {
     tcase_add_loop_test(all, a_path, 0, (int)(sizeof rows / sizeof rows[0]));
     tcase_add_test(all, long_names);
+    tcase_add_loop_test(all, done_before, 0, sizeof resumed / sizeof resumed[0]);
     tcase_add_test(all, none);
 }
