@@ -87,8 +87,29 @@ START_TEST(ends_of_others)
 }
 END_TEST
 
+/* One that cannot be killed keeps the run until it ends by itself, and for a second at most. */
+START_TEST(one_that_cannot_be_killed)
+{
+    static const int64_t ends_us[] = { 500 * MS, 1099 * MS, 1500 * MS };
+    static const int ended_ms[] = { 500, 1099, 1100 };
+    const struct fake_script scripts[] = { { .ends_us = 100 * MS },
+                                           { .ends_us = ends_us[_i], .not_ours = true } };
+    const struct fb_probe ready = { .kind = FB_PROBE_EXEC, .argv = words, .timeout_us = 5 * SEC };
+    struct fb_run *run = fake_open(scripts, 2, &(struct fb_options){ .slots = 1 }, TRACED);
+
+    ck_assert_int_eq(fb_run_add(run, &(struct fb_job){ .shell = "x", .ready = &ready }), 1);
+    fake_play(run, 10 * SEC);
+    ck_assert_int_eq(fake_seen.kinds[FB_ENDED], 1);
+    ck_assert_int_eq(fake_seen.ended.t_us / 1000, ended_ms[_i]);
+    ck_assert_int_eq(fake_unreaped(), _i == 2);
+    fake_close(run);
+    ck_assert_int_eq(fake_unreaped(), 0);
+}
+END_TEST
+
 CHECK_MAIN("programs of probes")
 {
+    tcase_add_loop_test(all, one_that_cannot_be_killed, 0, 3);
     tcase_add_test(all, ends_of_others);
     tcase_add_loop_test(all, several_at_once, 0, 2);
 }
