@@ -128,6 +128,9 @@ START_TEST(lists_that_differ)
         { { X, .success = numbers, .success_count = 2 },
           { X, .success = others, .success_count = 2 } },
         { { X, .dir = "a" }, { X, .dir = "b" } },
+        { { X, .cpus = &numbers[1], .cpu_count = 1 }, { X, .cpus = &others[1], .cpu_count = 1 } },
+        { { X, .success = &numbers[1], .success_count = 1 },
+          { X, .success = &others[1], .success_count = 1 } },
     };
     const struct fb_job pairs[] = { { .argv = one }, { .argv = two } };
 

@@ -195,6 +195,48 @@ START_TEST(so_often_and_no_more)
 }
 END_TEST
 
+/* So it is where what they share is not the first of its needs. */
+START_TEST(its_second_need)
+{
+    uint32_t lane, job = 3;
+
+    open_all();
+    add(1, 0, 1, "db");
+    ck_assert_uint_eq(take(9, 9, &lane), 1);
+    add(2, 0, 1, "db=3 net");
+    for (int i = 0; i < LANES_PATIENCE; i++, job++) {
+        add(job, 0, 1, "gpu net");
+        ck_assert_uint_eq(take(9, 9, &lane), job);
+        lanes_give(&lanes, lane);
+    }
+    add(job, 0, 1, "gpu net");
+    ck_assert_int_eq(lanes_pick(&lanes, &graph, 9, 9), -1);
+    close_all();
+}
+END_TEST
+
+/* Want of slots alone is said of the last pick: not when there is no slot, or nothing is ready. */
+START_TEST(for_want_of_slots)
+{
+    uint32_t lane;
+
+    open_all();
+    add(1, 0, 3, "");
+    for (int i = 0; i < 2; i++) {
+        ck_assert_int_eq(lanes_pick(&lanes, &graph, 4, 2), -1);
+        ck_assert(lanes_narrow(&lanes));
+        ck_assert_int_eq(lanes_pick(&lanes, &graph, 4, 0), -1);
+        ck_assert(!lanes_narrow(&lanes));
+    }
+    ck_assert_int_eq(lanes_pick(&lanes, &graph, 4, 2), -1);
+    ck_assert_uint_eq(take(4, 3, &lane), 1);
+    ck_assert(!lanes_narrow(&lanes));
+    ck_assert_int_eq(lanes_pick(&lanes, &graph, 4, 2), -1);
+    ck_assert(!lanes_narrow(&lanes));
+    close_all();
+}
+END_TEST
+
 START_TEST(so_many_lanes_and_no_more)
 {
     open_all();
@@ -340,6 +382,8 @@ CHECK_MAIN("lanes")
     tcase_add_loop_test(all, needs_have_no_order, 0, 6);
     tcase_add_test(all, none_but_the_first);
     tcase_add_test(all, so_often_and_no_more);
+    tcase_add_test(all, its_second_need);
+    tcase_add_test(all, for_want_of_slots);
     tcase_add_test(all, so_many_lanes_and_no_more);
     tcase_add_loop_test(all, who_starts, 0, 12);
     tcase_add_test(all, two_limits_that_are_never_free_together);

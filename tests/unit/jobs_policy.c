@@ -104,6 +104,7 @@ static const struct {
     { 20 * SEC, 10 * SEC, 7, 20 * SEC, 5 * SEC },
     { 40000 * SEC, 40000 * SEC, 1, 40000 * SEC, INT64_C(1) << 30 },
     { 4 * (INT64_C(1) << 30), INT64_MAX, 1, 4 * (INT64_C(1) << 30), INT64_C(1) << 30 },
+    { INT64_C(9) << 29, INT64_MAX, 1, INT64_C(9) << 29, INT64_C(1) << 30 },
     { INT64_MAX, INT64_MAX, 1, INT64_MAX, 0 },
     { INT64_MAX - (INT64_C(1) << 30), INT64_MAX, 1, INT64_MAX - (INT64_C(1) << 30),
       INT64_C(1) << 30 },
@@ -166,6 +167,8 @@ START_TEST(waits_of_a_seed)
         ck_assert_int_eq(policy_restart_wait_us(0, 0, rows[i].retry, rows[i].seed, rows[i].job),
                          wait_us);
     }
+    /* Twice as long, and not yet the longest. */
+    ck_assert_int_eq(policy_restart_wait_us(SEC + 1, 2 * SEC + 3, 2, 1, 1), 2372964);
 }
 END_TEST
 
