@@ -239,11 +239,16 @@ END_TEST
 
 START_TEST(so_many_lanes_and_no_more)
 {
+    uint32_t lane = 0;
+
     open_all();
     for (int slots = 2; slots <= LANES_MOST; slots++)
         ck_assert_int_eq(lane_of(slots, ""), slots - 1);
     ck_assert_int_eq(lane_of(LANES_MOST + 1, ""), -E2BIG);
     ck_assert_int_eq(lane_of(2, ""), 1);
+    add(1, 0, LANES_MOST, "");
+    ck_assert_uint_eq(take(LANES_MOST, LANES_MOST, &lane), 1);
+    ck_assert_uint_eq(lane, LANES_MOST - 1);
     close_all();
 }
 END_TEST
