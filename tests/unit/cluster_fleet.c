@@ -330,8 +330,13 @@ START_TEST(any_of_them)
     begin(0);
     for (int i = 0; i < 3; i++) {
         snprintf(name, sizeof name, "%d", i);
-        came(name);
+        if (i != _i)
+            came(name);
     }
+    ck_assert(fleet_waiting(&fleet)); /* for that one */
+    snprintf(name, sizeof name, "%d", _i);
+    came(name);
+    ck_assert(!fleet_waiting(&fleet));
     snprintf(name, sizeof name, "lost/%d", _i);
     ck_assert_int_eq(rundir_put(&stage_dir, name, "burnt", 5), 0);
     for (int i = 0; i < 2; i++) {

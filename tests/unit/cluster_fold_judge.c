@@ -222,6 +222,52 @@ START_TEST(what_it_worked)
 }
 END_TEST
 
+/* The main job's last attempt says how the run ends, whatever others do after it. */
+static const struct {
+    const char *steps[6];
+    int status;
+} mains[] = {
+    { { "!5", "0 5 settled 2 1 bad" }, 5 },
+    { { "!5", "0 5 settled 2 1 bad", "0 6 queued 1", "0 7 forked 1 1" }, 5 },
+    { { "!5", "0 5 retry 2 1", "0 6 forked 2 2", "lose 0" }, 1 },
+    { { "!0", "0 5 settled 2 1" }, 0 },
+};
+
+START_TEST(the_status_of_the_main_job)
+{
+    struct fb_event event = { .kind = FB_RUN };
+    char line[200];
+
+    begin("++", NULL);
+    stage_dir.main = 2;
+    step("0 0 run");
+    step("0 1 queued 2");
+    step("0 2 forked 2 1");
+    for (int i = 0; mains[_i].steps[i] != NULL; i++) {
+        const char *words = mains[_i].steps[i];
+        if (words[0] != '!') {
+            ck_assert_ptr_nonnull(told());
+            step(words);
+            continue;
+        }
+        snprintf(line, sizeof line,
+                 "{\"t\":0.000003,\"event\":\"exited\",\"job\":2,\"attempt\":1,\"code\":%s,"
+                 "\"ok\":%s}",
+                 words + 1, words[1] == '0' ? "true" : "false");
+        stage_line("0", line);
+        step("0 4 reaped 2 1");
+    }
+    ck_assert_ptr_null(strstr(told(), "cannot come here"));
+    fold_end(&fold, "over", false);
+    fold.main_decides = true;
+    while (fold_next(&fold, &event) > 0)
+        ;
+    ck_assert_int_eq(event.kind, FB_ENDED);
+    ck_assert_int_eq(event.as.ended.status, mains[_i].status);
+    end();
+}
+END_TEST
+
 #define COUNT(list) ((int)(sizeof(list) / sizeof(list)[0]))
 
 CHECK_MAIN("fold_judge")
@@ -231,5 +277,6 @@ CHECK_MAIN("fold_judge")
     tcase_add_loop_test(all, no_line_of_this_run, 0, COUNT(strangers));
     tcase_add_loop_test(all, settled_without_a_way, 0, COUNT(settles));
     tcase_add_test(all, what_it_worked);
+    tcase_add_loop_test(all, the_status_of_the_main_job, 0, COUNT(mains));
     tcase_add_loop_test(all, the_status, 0, COUNT(goals));
 }

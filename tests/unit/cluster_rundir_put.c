@@ -5,6 +5,7 @@
 #include "cluster_stage.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <sys/vfs.h>
@@ -35,8 +36,13 @@ ssize_t write(int fd, const void *bytes, size_t size)
 
 int openat(int folder, const char *name, int flags, ...)
 {
-    int fd = (int)syscall(SYS_openat, folder, name, flags, 0600);
+    va_list more;
+    int fd;
 
+    va_start(more, flags);
+    fd = (int)syscall(SYS_openat, folder, name, flags,
+                      (flags & O_CREAT) != 0 ? va_arg(more, mode_t) : 0);
+    va_end(more);
     if (strstr(name, "-draft") != NULL)
         disk.draft = fd;
     return fd;

@@ -198,11 +198,18 @@ END_TEST
 START_TEST(the_last_character)
 {
     struct slurm_line line = { 0 };
-    char error[300] = "of before";
+    char error[300] = "";
+    struct on on;
+    struct place_run run = {
+        .on = &on, .id = "x1", .dir = "/run", .argv = agent, .count = 3, .ticket = ""
+    };
 
-    ck_assert_int_eq(sbatch("slurm,sbatch=--comment=a\\b", "/run", &line, error, sizeof error), 0);
+    ck_assert_int_eq(on_read(&on, "slurm,sbatch=--comment=a\\b", error, sizeof error), 0);
+    snprintf(error, sizeof error, "of before");
+    ck_assert_int_eq(slurm_line_sbatch(&line, &run, error, sizeof error), 0);
     ck_assert_str_eq(error, "");
     ck_assert_ptr_nonnull(strstr(shown(&line), "\n--comment=ab\n"));
+    on_fini(&on);
     slurm_line_fini(&line);
     ck_assert(line.argv == NULL && line.count == 0 && line.bytes.size == 0);
 }
