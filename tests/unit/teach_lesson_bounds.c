@@ -221,10 +221,10 @@ END_TEST
 /* Rising, each once, as many as there is room for: the first that are asked for. */
 START_TEST(slots_to_measure_on)
 {
-    static const int at[] = { 4, 8, 2, 4, 1 };
+    static const int at[] = { 8, 1, 4, 1, 2 };
     struct text file = { 0 }, mistakes = { 0 };
     struct teach_lesson lesson;
-    int slots[5] = { 4, 8, 8, 1, 1 }; /* of before: nothing is read of it */
+    int slots[5] = { 8, 8, 8, 8, 8 }; /* of before: nothing is read of it */
 
     text_puts(&file, "lesson:\n  exec: [x]\n  ask:\n");
     for (int i = 0; i < 5; i++)
@@ -238,7 +238,7 @@ START_TEST(slots_to_measure_on)
         ck_assert_int_eq(slots[i], 1 << i);
     memset(slots, 0, sizeof slots);
     ck_assert_uint_eq(teach_slots(&lesson, slots, 2), 2);
-    ck_assert(slots[0] == 4 && slots[1] == 8 && slots[2] == 0);
+    ck_assert(slots[0] == 1 && slots[1] == 8 && slots[2] == 0);
     teach_close(&lesson);
     text_fini(&file);
     text_fini(&mistakes);

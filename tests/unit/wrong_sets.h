@@ -22,9 +22,10 @@ static const struct wrong_set wrong_sets[] = {
     { "log: [a]\njobs: [{ run: a }, { run: b }]\n",
       "1:6: log: a list where a file's name is wanted\n" },
     { "jobs: [{ run: a, log: [b] }]\n", "1:23: log: a list where a file's name is wanted\n" },
-    { "jobs: [{ run: a, watch: [[a], '[b', c] }]\n",
+    { "jobs: [{ run: a, watch: [[a], '[b', {}] }]\n",
       "1:26: watch: a list where a pattern such as src/** is wanted\n"
-      "1:31: watch: '[b' has a [ without its ]; as a byte of a name it is \\[\n" },
+      "1:31: watch: '[b' has a [ without its ]; as a byte of a name it is \\[\n"
+      "1:37: watch: a mapping where a pattern such as src/** is wanted\n" },
     { "jobs: [{ run: a, group: [b] }]\n", "1:25: group: a list where a text is wanted\n" },
     { "jobs: [{ nam: a }]\n", "1:10: unknown key 'nam' (did you mean 'name'?)\n" },
     { "jobs: [{ run: a, exec: [b] }]\n",
