@@ -4,6 +4,7 @@
 #include "show/results_theirs.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,6 +144,57 @@ START_TEST(what_is_no_file_ends_them)
 }
 END_TEST
 
+static int open_descriptors(void)
+{
+    int count = 0;
+
+    for (int fd = 0; fd < 200; fd++)
+        count += fcntl(fd, F_GETFD) >= 0;
+    return count;
+}
+
+/* None stays open, also where the first of them is 0; and what is no file is closed, too. */
+START_TEST(nothing_stays_open)
+{
+    int before, reader;
+
+    ck_assert_int_eq(mkfifo("b", 0600), 0);
+    reader = open("b", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    ck_assert_int_gt(reader, 0);
+    if (_i == 1)
+        check_free_0();
+    before = open_descriptors();
+    run(1, "a");
+    ck_assert_int_eq(print(1, 1, 0, "x"), 0);
+    ck_assert_int_eq(give(FB_EXITED, 1, FB_CAUSE_NONE), 0);
+    ck_assert_int_eq(open_descriptors(), before);
+    ck_assert_int_eq(results_theirs_set(results, 2, "b"), 0);
+    ck_assert_int_eq(give(FB_FORKED, 2, FB_CAUSE_NONE), -ENXIO);
+    ck_assert_str_eq(error, "results b: is no regular file; they end here, the jobs go on");
+    ck_assert_int_eq(open_descriptors(), before);
+    close(reader);
+}
+END_TEST
+
+/* Which began last may end first: it is forgotten first. */
+START_TEST(ended_in_another_order)
+{
+    char path[16];
+
+    for (uint32_t job = 1; job <= 300; job++) {
+        snprintf(path, sizeof path, "%u", job);
+        run(job, path);
+    }
+    for (uint32_t job = 300; job >= 1; job--)
+        ck_assert_int_eq(give(FB_EXITED, job, FB_CAUSE_NONE), 0);
+    for (uint32_t job = 1; job <= 300; job++) {
+        snprintf(path, sizeof path, "%u", job);
+        ck_assert_int_eq(print(job, 1, 0, "x"), 0);
+        ck_assert_str_eq(content(path), job <= 256 ? "x" : "");
+    }
+}
+END_TEST
+
 /* However many jobs there are, few paths are known. */
 START_TEST(old_ones_are_forgotten)
 {
@@ -186,6 +238,8 @@ CHECK_MAIN_APART("results of GNU parallel's kind")
     tcase_add_loop_test(all, three_files, 0, 2);
     tcase_add_loop_test(all, each_end, 0, (int)(sizeof ends / sizeof ends[0]));
     tcase_add_loop_test(all, what_is_no_file_ends_them, 0, 3);
+    tcase_add_loop_test(all, nothing_stays_open, 0, 2);
+    tcase_add_test(all, ended_in_another_order);
     tcase_add_test(all, old_ones_are_forgotten);
     tcase_add_test(all, tried_again_late);
 }
