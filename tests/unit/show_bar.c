@@ -84,16 +84,10 @@ static const char *drawn(void)
     return got();
 }
 
-/* Until it takes no more. */
-static void fill(void)
+/* As Ctrl-S and Ctrl-Q do. */
+static void stop(bool on)
 {
-    static const char bytes[256];
-    int flags = fcntl(STDERR_FILENO, F_GETFL);
-
-    fcntl(STDERR_FILENO, F_SETFL, flags | O_NONBLOCK);
-    while (write(STDERR_FILENO, bytes, sizeof bytes) > 0)
-        ;
-    fcntl(STDERR_FILENO, F_SETFL, flags);
+    ck_assert_int_eq(tcflow(STDERR_FILENO, on ? TCOOFF : TCOON), 0);
 }
 
 /* Ten times a second at most, and each second though nothing happens. */
@@ -162,21 +156,22 @@ END_TEST
 /* It is not waited for; what it did not get needs no taking away. */
 START_TEST(a_terminal_that_takes_nothing)
 {
-    fill();
-    bar_draw(&bar, &summary, -1, 90 * S);
+    stop(true);
+    ck_assert_str_eq(drawn(), "");
     ck_assert(!bar.drawn);
-    got();
+    stop(false);
     bar_clear(&bar);
     ck_assert_str_eq(got(), "");
     ck_assert_str_eq(drawn(), "\r0 done\033[K"); /* the same line, at once */
     ck_assert(bar.drawn);
-    fill();
+    stop(true);
     now_us += S;
-    bar_draw(&bar, &summary, -1, 90 * S);
+    ck_assert_str_eq(drawn(), "");
     ck_assert(bar.drawn); /* the one before is still there */
     bar_clear(&bar);
     ck_assert(!bar.drawn);
-    got();
+    stop(false);
+    ck_assert_str_eq(got(), "");
 }
 END_TEST
 

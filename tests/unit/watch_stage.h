@@ -17,6 +17,7 @@ static struct {
     int in_group; /* how many a signal to the program's group reaches */
     int halts;    /* so often watch_halt() finds processes to stop */
     int open_r;
+    struct watch_options options; /* it was opened with */
     char seen[512];
 } fake;
 
@@ -33,6 +34,7 @@ __attribute__((format(printf, 1, 2))) static void see(const char *format, ...)
 int watch_open(struct watch **out, const struct watch_options *options)
 {
     *out = fake.open_r == 0 ? (struct watch *)&fake : NULL;
+    fake.options = *options;
     see("open:%s%d ", options->apart ? "apart" : "", options->apart ? options->rows : 0);
     return fake.open_r;
 }
