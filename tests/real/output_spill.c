@@ -11,9 +11,19 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define PAGE 4096 /* what a file gives back is whole pages */
+
+static size_t most_at_once; /* bytes that a write takes; 0: all */
+
+ssize_t pwrite(int fd, const void *bytes, size_t size, off_t offset)
+{
+    if (most_at_once > 0 && size > most_at_once)
+        size = most_at_once;
+    return syscall(SYS_pwrite64, fd, bytes, size, offset);
+}
 
 static struct spill spill;
 static struct extents one, other;
@@ -127,6 +137,23 @@ START_TEST(all_or_none)
 }
 END_TEST
 
+/* A file that takes a part, and the rest when it is asked again: each byte is in its place. */
+START_TEST(in_parts)
+{
+    char bytes[3 * PAGE], read[PAGE];
+
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (char)('A' + i / 100);
+    put(&other, 'b', 1);
+    most_at_once = PAGE / 3;
+    ck_assert_int_eq(spill_put(&spill, &one, bytes + PAGE, PAGE), 0);
+    most_at_once = 0;
+    ck_assert_int_eq(spill_read(&spill, &one, read, PAGE), PAGE);
+    ck_assert_mem_eq(read, bytes + PAGE, PAGE);
+    take(&other, 'b', PAGE);
+}
+END_TEST
+
 /* What follows itself is one piece; read and taken in parts; the file begins again when it is
  * empty, and not before. */
 START_TEST(pieces)
@@ -217,6 +244,7 @@ CHECK_MAIN("the file that stores share")
     tcase_add_test(all, the_descriptor_that_is_held);
     tcase_add_test(all, no_descriptor);
     tcase_add_test(all, all_or_none);
+    tcase_add_test(all, in_parts);
     tcase_add_test(all, pieces);
     tcase_add_test(all, a_place_that_is_anothers);
     tcase_add_test(all, many);

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -180,6 +181,20 @@ static void keys_without_a_terminal(void)
     MUST(open_descriptors() == before);
 }
 
+/* The last descriptor that is free is enough where its number is none of the standard ones. */
+static void keys_of_the_last_descriptor(void)
+{
+    FILE *keys;
+    int last;
+
+    last = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    MUST(last > STDERR_FILENO && close(last) == 0);
+    MUST(setrlimit(RLIMIT_NOFILE, &(struct rlimit){ (rlim_t)last + 1, (rlim_t)last + 1 }) == 0);
+    keys = term_open_keys();
+    MUST(keys != NULL && fileno(keys) == last);
+    fclose(keys);
+}
+
 /* ---------------------------------------------------------------- out */
 
 static void out_of_standard_output(void)
@@ -277,11 +292,12 @@ static void behind_a_group_without_a_number(void)
     _exit(WIFEXITED(status) ? WEXITSTATUS(status) : 2);
 }
 
-static void (*const tests[])(void) = { keys_of_standard_input,  keys_where_input_is_none,
-                                       keys_without_a_terminal, no_standard_number,
-                                       out_of_standard_output,  in_foreground,
-                                       in_background,           keys_that_may_not_be_opened,
-                                       whether_in_foreground,   behind_a_group_without_a_number };
+static void (*const tests[])(void) = {
+    keys_of_standard_input, keys_where_input_is_none,       keys_without_a_terminal,
+    no_standard_number,     out_of_standard_output,         in_foreground,
+    in_background,          keys_that_may_not_be_opened,    keys_of_the_last_descriptor,
+    whether_in_foreground,  behind_a_group_without_a_number
+};
 
 START_TEST(each)
 {

@@ -154,6 +154,8 @@ START_TEST(nearest)
     ck_assert_int_eq(sgr_nearest(255, 255, 255), 231);
     ck_assert_int_eq(sgr_nearest(8, 8, 8), 232);
     ck_assert_int_eq(sgr_nearest(238, 238, 238), 255);
+    ck_assert_int_eq(sgr_nearest(155, 0, 0), 124); /* as near as 88: the lighter one */
+    ck_assert_int_eq(sgr_nearest(0, 195, 0), 16 + 6 * 4);
 }
 END_TEST
 

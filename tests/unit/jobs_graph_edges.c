@@ -95,6 +95,41 @@ START_TEST(many_far_numbers)
 }
 END_TEST
 
+/* Each is one below the place that it has: behind two whose numbers are far. */
+START_TEST(numbers_below_their_place)
+{
+    enum { MANY = 300 };
+
+    add(1000, 0, NULL, 0);
+    add(1001, 0, NULL, 0);
+    for (uint32_t job = 1; job <= MANY; job++)
+        add(job, 0, NULL, 0);
+    ck_assert_uint_eq(graph.count, MANY + 2);
+    for (uint32_t job = 1; job <= MANY; job++)
+        ck_assert(graph_waits(&graph, job));
+    ck_assert(!graph_waits(&graph, MANY + 1) && graph_waits(&graph, 1001));
+}
+END_TEST
+
+/* The memory that it is given holds what was there before: the number of the job to come. */
+START_TEST(memory_of_before)
+{
+    enum { WORDS = 25000, JOBS = 40 };
+
+    for (uint32_t job = 1001; job <= 1000 + JOBS; job++) {
+        uint32_t *before = malloc(WORDS * sizeof *before);
+        ck_assert_ptr_nonnull(before);
+        for (int i = 0; i < WORDS; i++)
+            before[i] = job;
+        free(before);
+        for (uint32_t one = 1001; one <= job; one++)
+            add(one, 0, NULL, 0);
+        ck_assert_uint_eq(graph.count, job - 1000);
+        graph_fini(&graph);
+    }
+}
+END_TEST
+
 /* What the caller hung on jobs comes back once, in their order, whatever has none between. */
 START_TEST(items)
 {
@@ -209,6 +244,8 @@ CHECK_MAIN("the edges of the graph")
     tcase_add_test(all, a_condition_that_is_wrong);
     tcase_add_loop_test(all, far_numbers, 0, 2);
     tcase_add_test(all, many_far_numbers);
+    tcase_add_test(all, numbers_below_their_place);
+    tcase_add_test(all, memory_of_before);
     tcase_add_test(all, items);
     tcase_add_test(all, again_after_several);
     tcase_add_test(all, a_circle_is_broken);

@@ -132,9 +132,32 @@ START_TEST(large_files)
 }
 END_TEST
 
+/* What is too large by its size is not read. */
+START_TEST(a_large_file_is_not_read)
+{
+    const char *path = make_file("jobs: [{ run: a }]\n", 19);
+    int kept = dup(0), fd = open(path, O_RDWR);
+    struct text mistakes = { 0 };
+    struct set *set;
+
+    ck_assert_int_eq(ftruncate(fd, (off_t)1 << 30), 0);
+    ck_assert_int_eq(dup2(fd, 0), 0);
+    ck_assert_int_eq(set_open(&set, "-", NULL, &mistakes), -EINVAL);
+    ck_assert_ptr_nonnull(strstr(text_string(&mistakes), "larger than 8 MiB, the most"));
+    ck_assert_int_eq(lseek(fd, 0, SEEK_CUR), 0); /* one with standard input's */
+    ck_assert_int_eq(dup2(kept, 0), 0);
+    close(kept);
+    close(fd);
+    unlink(path);
+    set_close(set);
+    text_fini(&mistakes);
+}
+END_TEST
+
 CHECK_MAIN("bytes of a set")
 {
     tcase_add_loop_test(all, each_point, 0, (int)(sizeof points / sizeof points[0]));
     tcase_add_loop_test(all, each_file, 0, (int)(sizeof files / sizeof files[0]));
     tcase_add_test(all, large_files);
+    tcase_add_test(all, a_large_file_is_not_read);
 }

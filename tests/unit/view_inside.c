@@ -73,6 +73,7 @@ static const struct {
     { "abcdef gh", 4, 4 },
     { "abc", 0, 3 },
     { "abc", -1, 3 },
+    { "\u0301abc", 0, 5 },
     { "\u65E5\u672C", 1, 6 },
     { "\u65E5\u672C", 3, 3 },
     { "a \u65E5\u672C", 4, 1 },
