@@ -72,17 +72,26 @@ void text_unsigned(struct text *text, uint64_t value)
     text_put(text, digits + at, sizeof digits - at);
 }
 
+/* All of it, however long a %s is. */
 void text_printf(struct text *text, const char *format, ...)
 {
-    char piece[1024];
+    char piece[1024]; /* most fit, and are written once */
     va_list arguments;
+    size_t size;
     int n;
 
     va_start(arguments, format);
     n = vsnprintf(piece, sizeof piece, format, arguments);
     va_end(arguments);
-    if (n > 0)
-        text_put(text, piece, (size_t)n < sizeof piece ? (size_t)n : sizeof piece - 1);
+    size = n > 0 ? (size_t)n : 0;
+    if (size < sizeof piece) {
+        text_put(text, piece, size);
+    } else if (text_reserve(text, size)) {
+        va_start(arguments, format);
+        vsnprintf(text->bytes + text->size, size + 1, format, arguments);
+        va_end(arguments);
+        text->size += size;
+    }
 }
 
 static bool bare(const char *word)

@@ -11,6 +11,8 @@ seq 300000 >numbers
 check "every byte, in order" "$(cksum <numbers)" "$($fb $quiet --pipe --block 100k cat <numbers 2>/dev/null | cksum)"
 check "from a pipe too" "$(cksum <numbers)" "$(cat numbers | $fb $quiet --pipe --block 64K cat 2>/dev/null | cksum)"
 check "parts of a file" "$(cksum <numbers)" "$($fb $quiet --pipe-part -a numbers --block 100k cat 2>/dev/null | cksum)"
+long=$(printf ': %02000d; ' 7) # a command is whole, however long it is
+check "a long command of a part" "$(cksum <numbers)" "$($fb $quiet --pipe-part -a numbers --block 1000k "${long}cat" 2>/dev/null | cksum)"
 check "no line is cut" 300000 "$($fb $quiet --pipe-part -a numbers --block 7K 'grep -cx "[0-9]*[0-9]"' 2>/dev/null | sum)"
 check "their sum" 45000150000 "$($fb $quiet --pipe -j4 --block 200k "awk '{ s += \$1 } END { printf \"%.0f\\n\", s }'" <numbers 2>/dev/null | sum)"
 check "so many records" $'1 2\n3 4\n5' "$(seq 5 | $fb $quiet --pipe -N 2 'paste -sd" "' 2>/dev/null)"

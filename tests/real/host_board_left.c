@@ -5,6 +5,7 @@
 #include "host_stage.h"
 
 #include <dirent.h>
+#include <sys/stat.h>
 
 static int open_descriptors(void)
 {
@@ -222,14 +223,16 @@ END_TEST
 
 /* ---------------------------------------------------------------- fb_board_take() */
 
-static int slept; /* calls that may sleep */
+static int slept;     /* calls that may sleep */
+static int gate = -1; /* what is written there lets the worker end, and no call sleeps before it */
 
 /* In the place of the C library's. */
 __attribute__((visibility("default"))) int poll(struct pollfd *fds, nfds_t count, int ms)
 {
     struct timespec time = { ms / 1000, (long)(ms % 1000) * 1000000 };
 
-    slept += ms != 0;
+    if (ms != 0 && slept++ == 0 && gate >= 0)
+        ck_assert_int_eq(write(gate, "\n", 1), 1);
     return ppoll(fds, count, ms < 0 ? NULL : &time, NULL);
 }
 
@@ -262,11 +265,18 @@ START_TEST(taken_to_the_end)
 {
     pid_t reader = read_apart();
     bool began = false, ended = false;
+    char name[64], line[96];
     enum fb_kind kind;
 
+    snprintf(name, sizeof name, "host_board_left.%d", (int)getpid());
+    snprintf(line, sizeof line, "read word <%s", name);
+    ck_assert_int_eq(mkfifo(name, 0600), 0);
+    gate = open(name, O_RDWR | O_CLOEXEC);
+    ck_assert_int_ge(gate, 0);
+    slept = 0;
     setlocale(LC_ALL, "C");
     setenv("LC_ALL", "C.UTF-8", 1);
-    open_run("true", false);
+    open_run(line, false);
     open_board((struct fb_board_options){ .leave_at_end = true });
     while ((kind = take_one()) != FB_KIND_COUNT) {
         began |= kind == FB_BEGAN;
@@ -276,6 +286,9 @@ START_TEST(taken_to_the_end)
     ck_assert(began && ended);
     ck_assert_int_gt(slept, 0);
     ck_assert(fb_board_over(board));
+    close(gate);
+    gate = -1;
+    unlink(name);
     kill(reader, SIGKILL);
     waitpid(reader, NULL, 0);
     close_all();

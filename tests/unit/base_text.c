@@ -78,14 +78,20 @@ START_TEST(numbers_in_digits)
 }
 END_TEST
 
-/* What is printed is cut at 1023 bytes. */
+/* What is printed is whole, however long it is. */
 START_TEST(printed)
 {
-    for (int size = 1022; size <= 1025; size++) {
+    static const int sizes[] = { 1, 1022, 1023, 1024, 1025, 2047, 2048, 100000 };
+
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         text_clear(&text);
-        text_printf(&text, "%*s", size, "x");
-        ck_assert_uint_eq(text.size, size < 1023 ? (size_t)size : 1023);
-        ck_assert_int_eq(text_string(&text)[text.size - 1], size <= 1023 ? 'x' : ' ');
+        text_puts(&text, "a");
+        text_printf(&text, "%d%*s", 7, sizes[i], "x");
+        text_puts(&text, "b");
+        ck_assert_uint_eq(text.size, (size_t)sizes[i] + 3);
+        ck_assert_uint_eq(strlen(text_string(&text)), text.size);
+        ck_assert_int_eq(memcmp(text.bytes, sizes[i] > 1 ? "a7 " : "a7x", 3), 0);
+        ck_assert_str_eq(text.bytes + text.size - 2, "xb");
     }
 }
 END_TEST
