@@ -96,6 +96,8 @@ START_TEST(a_descriptor_that_is_none)
     struct fb_keep keep = { .ours = 19, .theirs = 5 };
 
     as_function(_i);
+    close(19); /* it may be inherited */
+    close(ABOVE - 1);
     plan.keep = &keep;
     plan.keep_count = 1;
     plan.keeps = true;

@@ -2,6 +2,7 @@
  * watch_loop.c - when a watch wakes: how often zombies are looked at, which of its times its timer
  * is set to, and in which order what is ready is taken.
  */
+#include "check_free.h"
 #include "check_main.h"
 #include "watch/inside.h"
 
@@ -205,34 +206,23 @@ START_TEST(many_are_ready)
 }
 END_TEST
 
-/* The number of the descriptor that is free when so many before it are taken, which need not follow
- * each other. */
-static int free_after(int count)
-{
-    int fd = fcntl(0, F_DUPFD_CLOEXEC, 0);
-    int found = count > 0 ? free_after(count - 1) : fd;
-
-    close(fd);
-    return found;
-}
-
 /* It holds what it opens, three descriptors, until its end; without one of them it is none. */
 START_TEST(opened_and_closed)
 {
     static struct watch other;
-    int first = free_after(0), r;
+    int first = check_free_after(0), r;
     uint64_t limit = sys_files_limit();
 
     for (int fits = 0; fits <= 3; fits++) {
         memset(&other, 0, sizeof other);
         watch_loop_init(&other);
-        ck_assert_int_eq(sys_files_restore((uint64_t)free_after(fits)), 0);
+        ck_assert_int_eq(sys_files_restore((uint64_t)check_free_after(fits)), 0);
         r = watch_loop_open(&other);
         ck_assert_int_eq(sys_files_restore(limit), 0);
         ck_assert_int_eq(r, fits < 3 ? -EMFILE : 0);
         ck_assert_ptr_eq((void *)watch_loop_signals(&other), other.loop.signals);
         watch_loop_fini(&other);
-        ck_assert_int_eq(free_after(0), first);
+        ck_assert_int_eq(check_free_after(0), first);
     }
 }
 END_TEST
