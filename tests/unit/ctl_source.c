@@ -5,9 +5,24 @@
 #include "ctl_stage.h"
 #include "record/record_read.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 static char why[256];
+static bool no_links; /* can be read */
+
+ssize_t readlink(const char *path, char *out, size_t size)
+{
+    if (!no_links)
+        return syscall(SYS_readlinkat, AT_FDCWD, path, out, size);
+    memset(out, 'x', size); /* nothing is said of it */
+    errno = ENOENT;
+    return -1;
+}
 
 static void begin(const char *lines)
 {
@@ -280,6 +295,23 @@ START_TEST(it_dies)
 }
 END_TEST
 
+/* Where its record cannot be named, nothing is said of it. */
+START_TEST(it_dies_where_links_cannot_be_read)
+{
+    struct fb_event event;
+
+    begin(RUN QUEUED);
+    no_links = true;
+    hang_up();
+    do {
+        ck_assert_int_eq(next(&event), 1);
+    } while (event.kind != FB_NOTE);
+    no_links = false;
+    ck_assert_str_eq(event.as.note.text, DEAD_LINE);
+    end();
+}
+END_TEST
+
 /* What may live on is counted, in its own words. */
 START_TEST(some_outlive_it)
 {
@@ -342,6 +374,7 @@ CHECK_MAIN_APART("source")
     tcase_add_test(all, it_ended_without_a_word);
     tcase_add_loop_test(all, it_goes_on_after_its_end, 0, 2);
     tcase_add_test(all, it_dies);
+    tcase_add_test(all, it_dies_where_links_cannot_be_read);
     tcase_add_test(all, some_outlive_it);
     tcase_add_test(all, printed);
 }
