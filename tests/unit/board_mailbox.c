@@ -77,10 +77,77 @@ START_TEST(deaths_belong_to_the_signals_before)
 }
 END_TEST
 
+/* Whether children beside the workers are told of: programs of probes, commands that end a job. */
+static const struct fb_probe by_shell = { .kind = FB_PROBE_SHELL },
+                             by_exec = { .kind = FB_PROBE_EXEC }, by_tcp = { .kind = FB_PROBE_TCP };
+static const char *const stop_words[] = { "stop", NULL };
+static const struct {
+    struct fb_job job;
+    bool probes, stop_commands;
+} others[] = {
+    { { .name = "x" }, false, false },
+    { { .ready = &by_tcp, .health = &by_tcp }, false, false },
+    { { .ready = &by_shell }, true, false },
+    { { .ready = &by_exec }, true, false },
+    { { .health = &by_shell }, true, false },
+    { { .ready = &by_tcp, .health = &by_exec }, true, false },
+    { { .stop_shell = "stop" }, false, true },
+    { { .stop_argv = stop_words }, false, true },
+};
+
+START_TEST(children_beside_the_workers)
+{
+    struct fb_event event = make(FB_QUEUED, 1, 0);
+
+    put(&board, FB_RUN, 0, 0);
+    event.as.queued.job = &others[_i].job;
+    ck_assert_int_eq(board_apply(&board, &event), 0);
+    ck_assert(board.signals.probes == others[_i].probes);
+    ck_assert(board.signals.stop_commands == others[_i].stop_commands);
+    ck_assert(!board.signals.stops);
+    put(&board, FB_QUEUED, 2, 0); /* it stays so */
+    ck_assert(board.signals.probes == others[_i].probes);
+    ck_assert(board.signals.stop_commands == others[_i].stop_commands);
+    put(&board, FB_FORKED, 1, 1);
+    put(&board, FB_STOPPED, 1, 1);
+    ck_assert(board.signals.stops);
+}
+END_TEST
+
+START_TEST(reads_that_cannot_be)
+{
+    struct fb_event event = make(FB_SIGNALS, 0, 0);
+
+    put(&board, FB_RUN, 0, 0);
+    event.as.signals.entries = -1;
+    ck_assert_int_eq(board_apply(&board, &event), -EPROTO);
+    event.as.signals.entries = 0;
+    event.as.signals.others = -1;
+    ck_assert_int_eq(board_apply(&board, &event), -EPROTO);
+    ck_assert_uint_eq(board.signals.reads, 0);
+    ck_assert_int_eq(board.signals.last_us, -1);
+    event.as.signals.entries = 3;
+    event.as.signals.others = 2;
+    ck_assert_int_eq(board_apply(&board, &event), 0);
+    event.as.signals.entries = 0;
+    event.as.signals.others = 0;
+    event.t_us++;
+    ck_assert_int_eq(board_apply(&board, &event), 0);
+    ck_assert_uint_eq(board.signals.reads, 2);
+    ck_assert_uint_eq(board.signals.entries, 3);
+    ck_assert_uint_eq(board.signals.others, 2);
+    ck_assert_int_eq(board.signals.last_entries, 0);
+    ck_assert_int_eq(board.signals.last_us, event.t_us);
+}
+END_TEST
+
 CHECK_MAIN("board, mailbox")
 {
     tcase_set_timeout(all, 60);
     tcase_add_checked_fixture(all, setup, teardown);
     tcase_add_test(all, deaths_belong_to_the_signals_before);
     tcase_add_test(all, lost_deaths_are_not_seen);
+    tcase_add_loop_test(all, children_beside_the_workers, 0,
+                        (int)(sizeof others / sizeof others[0]));
+    tcase_add_test(all, reads_that_cannot_be);
 }

@@ -268,6 +268,48 @@ START_TEST(how_one_ended)
 }
 END_TEST
 
+/* Files from the newest on, how many days old, and which of them stay. */
+static const struct {
+    struct {
+        const char *kind; /* "": a run that went well */
+        int days;
+        bool stays;
+    } files[3];
+} ages[] = {
+    { { { "", 99, true } } },
+    { { { ".demo", 99, true } } },
+    { { { "", 99, true }, { "", 99, false } } },
+    { { { "", 1, true }, { "", 30, true }, { "", 31, false } } },
+    { { { "", 1, true }, { ".demo", 2, true }, { "", 31, false } } },
+    { { { ".demo", 1, true }, { "", 2, true }, { ".demo", 31, false } } },
+    { { { ".demo", 40, true }, { "", 40, false }, { ".demo", 30, true } } },
+};
+
+START_TEST(how_old_they_may_be)
+{
+    enum { NOW = 1000000000, DAY = 86400 };
+    int folder = open("forkboard", O_RDONLY | O_CLOEXEC);
+    char names_of[3][96];
+
+    for (int i = 0; i < 3 && ages[_i].files[i].kind != NULL; i++) {
+        struct timespec times[2] = { { .tv_sec = NOW - ages[_i].files[i].days * DAY },
+                                     { .tv_sec = NOW - ages[_i].files[i].days * DAY } };
+        FILE *file;
+        snprintf(names_of[i], sizeof names_of[i],
+                 "forkboard/run-20%02d0101-000000-000000-1%s.jsonl", 30 - i,
+                 ages[_i].files[i].kind);
+        file = fopen(names_of[i], "w");
+        ck_assert(file != NULL && fputs(ends[0].line, file) >= 0 && fclose(file) == 0);
+        ck_assert_int_eq(utimensat(AT_FDCWD, names_of[i], times, 0), 0);
+    }
+    record_prune(folder, NOW);
+    for (int i = 0; i < 3 && ages[_i].files[i].kind != NULL; i++)
+        ck_assert_msg((access(names_of[i], F_OK) == 0) == ages[_i].files[i].stays, "%s",
+                      names_of[i]);
+    close(folder);
+}
+END_TEST
+
 CHECK_MAIN_APART("records that stay")
 {
     tcase_add_checked_fixture(all, set_up, tear_down);
@@ -279,4 +321,5 @@ CHECK_MAIN_APART("records that stay")
     tcase_add_loop_test(all, descriptor_0, 0, 2);
     tcase_add_test(all, descriptor_0_of_an_old_one);
     tcase_add_loop_test(all, how_one_ended, 0, 2 * (int)(sizeof ends / sizeof ends[0]));
+    tcase_add_loop_test(all, how_old_they_may_be, 0, (int)(sizeof ages / sizeof ages[0]));
 }

@@ -4,6 +4,9 @@
 #include "made_file.h"
 #include "record/record_read.h"
 
+#include <errno.h>
+#include <fcntl.h>
+
 /* The place after each event is where its line ends, wherever the reader came from. */
 START_TEST(places_are_gone_to)
 {
@@ -47,7 +50,69 @@ START_TEST(places_are_gone_to)
 }
 END_TEST
 
+/* What it was made of, until it is not asked for; from the beginning, whatever was found. */
+START_TEST(skimmed_and_read_again)
+{
+    static const char lines[] = "{\"t\":0,\"event\":\"run\"}\n"
+                                "{\"t\":1,\"event\":\"queued\",\"job\":1,\"name\":\"n\","
+                                "\"command\":\"c\",\"shell\":\"c\"}\n"
+                                "{\"t\":2,\"event\":\"no";
+    const char *name = make_file(lines, sizeof lines - 1);
+    struct record_reader *reader;
+    struct fb_event event;
+    char error[256];
+    int fd;
+
+    ck_assert_int_eq(record_reader_open(&reader, name, error, sizeof error), 0);
+    ck_assert_uint_eq(record_reader_bytes(reader), sizeof lines - 1);
+    ck_assert_str_eq(record_reader_path(reader), name);
+    for (int i = 0; i < 2; i++) {
+        ck_assert_uint_eq(record_reader_torn(reader), 0);
+        ck_assert_int_eq(record_reader_next(reader, &event), 1);
+        ck_assert_int_eq(record_reader_next(reader, &event), 1);
+        ck_assert_int_eq(event.kind, FB_QUEUED);
+        ck_assert((event.as.queued.job != NULL) == (i == 0));
+        ck_assert_int_eq(record_reader_next(reader, &event), 0);
+        ck_assert_uint_eq(record_reader_torn(reader), strlen("{\"t\":2,\"event\":\"no"));
+        ck_assert_int_eq(record_reader_next(reader, &event), 0);
+        ck_assert_int_eq(record_reader_rewind(reader), 0);
+        record_reader_skim(reader);
+    }
+    fd = record_reader_fd(reader);
+    ck_assert_int_ge(fcntl(fd, F_GETFD), 0);
+    ck_assert_ptr_null(record_reader_close(reader));
+    ck_assert_int_eq(fcntl(fd, F_GETFD), -1);
+    unlink(name);
+}
+END_TEST
+
+/* Standard input is not ours to close. */
+START_TEST(standard_input_stays_open)
+{
+    int kept = dup(STDIN_FILENO), pipe_fds[2];
+    struct record_reader *reader;
+    char error[256];
+
+    ck_assert_int_eq(pipe(pipe_fds), 0);
+    ck_assert_int_eq(dup2(pipe_fds[0], STDIN_FILENO), STDIN_FILENO);
+    ck_assert_int_eq(record_reader_open(&reader, "-", error, sizeof error), 0);
+    ck_assert_uint_eq(record_reader_bytes(reader), 0);
+    ck_assert_int_eq(record_reader_rewind(reader), -ESPIPE);
+    ck_assert_str_eq(record_reader_path(reader), "standard input");
+    record_reader_close(reader);
+    ck_assert_int_ge(fcntl(STDIN_FILENO, F_GETFD), 0);
+    close(pipe_fds[0]);
+    close(pipe_fds[1]);
+    if (kept >= 0) {
+        dup2(kept, STDIN_FILENO);
+        close(kept);
+    }
+}
+END_TEST
+
 CHECK_MAIN("record, places")
 {
     tcase_add_test(all, places_are_gone_to);
+    tcase_add_test(all, skimmed_and_read_again);
+    tcase_add_test(all, standard_input_stays_open);
 }

@@ -72,6 +72,8 @@ static const struct {
     { { .shell = "x", .decides = true }, "\"shell\":\"x\",\"main\":true" },
     { { .shell = "x", .stop_signal = SIGINT, .stop_alone = true },
       "\"shell\":\"x\",\"stop\":\"SIGINT\",\"stop_alone\":true" },
+    { { .shell = "x", .success = codes + 1, .success_count = 1 },
+      "\"shell\":\"x\",\"success\":[3]" },
     { { .shell = "x", .success = codes, .success_count = 4 },
       "\"shell\":\"x\",\"success\":[0,3,\"SIGTERM\",\"SIGRTMIN+6\"]" },
 };
@@ -247,6 +249,53 @@ START_TEST(what_no_run_is)
 }
 END_TEST
 
+/* Times and numbers as others may write them: what is not said is the run's own, 0. */
+static const struct {
+    const char *fields;
+    int64_t timeout_us, grace_us, wait_us;
+    int retries;
+} hows[] = {
+    { "", 0, 0, 0, 0 },
+    { ",\"timeout\":0,\"grace\":0,\"retry_wait\":0,\"retries\":0", FB_FOREVER, FB_AT_ONCE, 0,
+      FB_NO_RETRY },
+    { ",\"timeout\":1e-6,\"grace\":1e-6,\"retry_wait\":1e-6,\"retries\":1", 1, 1, 1, 1 },
+    { ",\"timeout\":2,\"grace\":3,\"retry_wait\":4,\"retries\":1000000", 2000000, 3000000, 4000000,
+      1000000 },
+};
+
+START_TEST(how_as_others_write_it)
+{
+    char line[400];
+
+    snprintf(line, sizeof line, START "\"shell\":\"x\"%s}", hows[_i].fields);
+    ck_assert_msg(read_line(line) == 1, "%s", mistake.why);
+    ck_assert_int_eq(event.as.queued.job->timeout_us, hows[_i].timeout_us);
+    ck_assert_int_eq(event.as.queued.job->grace_us, hows[_i].grace_us);
+    ck_assert_int_eq(event.as.queued.job->retry_wait_us, hows[_i].wait_us);
+    ck_assert_int_eq(event.as.queued.job->retries, hows[_i].retries);
+    wire_reader_fini(&reader);
+}
+END_TEST
+
+START_TEST(hardware_is_read)
+{
+    const struct fb_hardware *hardware = &event.as.run.hardware;
+
+    ck_assert_int_eq(read_line("{\"t\":0,\"event\":\"run\",\"hardware\":{\"cores\":4,\"threads\":8,"
+                               "\"machine_threads\":16,\"quota\":2.5,\"expected\":[3.25,5.5]}}"),
+                     1);
+    ck_assert_int_eq(hardware->cores, 4);
+    ck_assert_int_eq(hardware->threads, 8);
+    ck_assert_int_eq(hardware->machine_threads, 16);
+    ck_assert(hardware->quota == 2.5);
+    ck_assert(hardware->expected_low == 3.25);
+    ck_assert(hardware->expected_high == 5.5);
+    ck_assert_int_eq(read_line("{\"t\":0,\"event\":\"run\",\"hardware\":{\"cores\":-1}}"),
+                     -EBADMSG);
+    wire_reader_fini(&reader);
+}
+END_TEST
+
 CHECK_MAIN("jobs in a record")
 {
     tcase_add_loop_test(all, each_field_there_and_back, 0, (int)(sizeof rows / sizeof rows[0]));
@@ -254,4 +303,6 @@ CHECK_MAIN("jobs in a record")
     tcase_add_loop_test(all, what_no_job_is, 0, (int)(sizeof wrong / sizeof wrong[0]));
     tcase_add_loop_test(all, options_there_and_back, 0, (int)(sizeof options / sizeof options[0]));
     tcase_add_loop_test(all, what_no_run_is, 0, (int)(sizeof wrong_runs / sizeof wrong_runs[0]));
+    tcase_add_loop_test(all, how_as_others_write_it, 0, (int)(sizeof hows / sizeof hows[0]));
+    tcase_add_test(all, hardware_is_read);
 }

@@ -38,6 +38,9 @@ static bool fails(void)
 
 #define WORDS "a word that jansson must make room for, more than once"
 
+#define QUEUED                                                                                     \
+    "{\"t\":0.1,\"event\":\"queued\",\"job\":1,\"name\":\"n\",\"command\":\"c\",\"shell\":\"c\","
+
 static const char *const lines[] = {
     "{\"t\":0.1,\"event\":\"note\",\"text\":\"\\u0061" WORDS "\"}",
     "{\"t\":0.1,\"event\":\"note\",\"text\":\"a\"}",
@@ -45,8 +48,18 @@ static const char *const lines[] = {
     "{\"t\":0.1,\"event\":\"queued\",\"job\":1,\"name\":\"n\",\"command\":\"c\",\"argv\":[\"a\","
     "{\"bytes\":\"/"
     "w==\"},\"\\u0061\"],\"env\":[\"A=a\"],\"after\":[{\"job\":2,\"when\":\"ended\"}]}",
+    QUEUED "\"inherit_fds\":[5,7],\"cpus\":[1],\"success\":[3],\"needs\":{\"db\":2}}",
     "{\"t\":0.1,\"event\":\"watch\",\"rest\":[[[{\"a\":{\"b\":\"c\"}}]]]}",
 };
+
+/* What was read is whole. */
+static void has_lists(const struct fb_job *job)
+{
+    ck_assert(job->keep_count == 2 && job->keep[0].ours == 5 && job->keep[1].ours == 7);
+    ck_assert(job->cpu_count == 1 && job->cpus[0] == 1);
+    ck_assert(job->success_count == 1 && job->success[0] == 3);
+    ck_assert(job->need_count == 1 && job->needs[0].count == 2);
+}
 
 START_TEST(each_allocation)
 {
@@ -71,6 +84,8 @@ START_TEST(each_allocation)
         if (_i < 2 && r == 1)
             ck_assert_str_eq(event.as.note.text, "a" WORDS);
         ck_assert_msg(r == wanted || r == -ENOMEM, "%s, %d: %d %s", line, at, r, mistake.why);
+        if (_i / 2 == 4 && r == 1)
+            has_lists(event.as.queued.job);
         wire_reader_fini(&reader);
     }
 }
