@@ -4,7 +4,9 @@
  */
 #include "check_main.h"
 #include "sys/inside.h"
+#include "sys/proc.h"
 #include "sys/sys.h"
+#include "sys/trace.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -13,6 +15,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -78,7 +81,8 @@ static bool words_are_hidden(void)
     return n >= 0;
 }
 
-/* A bit for each that is not so; `closed` was none before. */
+/* A bit for each that is not so; `closed` was none before, and is none after where it is no stream.
+ */
 static int what_is_wrong_aside(int closed)
 {
     char name[32] = "";
@@ -96,7 +100,7 @@ static int what_is_wrong_aside(int closed)
     for (int fd = 0; fd < 3; fd++)
         wrong |= is_null(fd) ? 0 : 4 << fd;
     wrong |= words_are_hidden() ? 0 : 32;
-    wrong |= is_null(3) ? 64 : 0;
+    wrong |= (closed == 3 ? fcntl(3, F_GETFD) != -1 : is_null(3)) ? 64 : 0;
     return wrong;
 }
 
@@ -122,7 +126,7 @@ END_TEST
 /* Those alone, from 3 on, in their order. */
 static int what_is_wrong_kept(void)
 {
-    int pipes[4][2], fds[3], wrong = 0;
+    int pipes[4][2], fds[5], wrong = 0;
 
     for (int i = 0; i < 4; i++)
         if (pipe(pipes[i]) < 0)
@@ -132,7 +136,9 @@ static int what_is_wrong_kept(void)
     fds[2] = pipes[1][0];
     for (int i = 0; i < 3; i++)
         (void)!write(pipes[(i + 3) % 4][1], &"abc"[i], 1);
+    fds[3] = fds[4] = pipes[2][0]; /* are not among them */
     sys_keep_only(fds, 3);
+    wrong |= fds[3] != pipes[2][0] || fds[4] != pipes[2][0] ? 32 : 0;
     for (int i = 0; i < 3; i++) {
         char byte = 0;
         wrong |= fds[i] != i + 3 || read(fds[i], &byte, 1) != 1 || byte != "abc"[i] ? 1 << i : 0;
@@ -151,6 +157,20 @@ START_TEST(it_keeps_some)
     if (pid == 0) {
         dup2(2, 0);
         _exit(what_is_wrong_kept());
+    }
+    ck_assert_int_eq(status_of(pid), 0);
+}
+END_TEST
+
+/* One that is none stays none. */
+START_TEST(it_keeps_none)
+{
+    pid_t pid = fork();
+
+    if (pid == 0) {
+        int fds[2] = { -1, 1 };
+        sys_keep_only(fds, 2);
+        _exit(fds[0] != -1 || fds[1] != 4 || fcntl(4, F_GETFD) == -1);
     }
     ck_assert_int_eq(status_of(pid), 0);
 }
@@ -252,6 +272,22 @@ START_TEST(ends_with_its_maker)
 }
 END_TEST
 
+/* The drain, our only child: whatever was ignored or blocked here, it ends by the next that comes.
+ */
+static void heeds_all_signals(void)
+{
+    struct sys_process *family;
+    char text[4096];
+
+    ck_assert_int_eq(sys_family(&family), 1);
+    ck_assert_str_eq(family[0].name, "fb-drain");
+    ck_assert_int_gt(sys_proc_read(family[0].pid, "status", text, sizeof text), 0);
+    for (int number = 1; number < NSIG; number++)
+        ck_assert(!proc_status_has(text, "SigBlk", number) &&
+                  !proc_status_has(text, "SigIgn", number));
+    free(family);
+}
+
 /* All that is written is read, whichever ends first, and then it ends: we are its subreaper. */
 START_TEST(drained)
 {
@@ -261,6 +297,9 @@ START_TEST(drained)
     pid_t pid;
 
     ck_assert_int_eq(prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+    for (int number = 1; number < NSIG; number++)
+        if (number != SIGCHLD)
+            signal(number, SIG_IGN);
     ck_assert_int_eq(sys_pipe(other), 0);
     for (int i = 0; i < 2; i++) {
         ck_assert_int_eq(sys_pipe(pipes[i]), 0);
@@ -280,6 +319,7 @@ START_TEST(drained)
     ck_assert_int_eq(poll(&news, 1, -1), 1); /* it has no copy of that */
     sys_close(other[0]);
     ck_assert_int_eq(waitpid(-1, &status, WNOHANG), 0);
+    heeds_all_signals();
     sys_close(pipes[_i][1]);
     ck_assert_int_eq(write(pipes[1 - _i][1], much, 1), 1);
     sys_close(pipes[1 - _i][1]);
@@ -322,8 +362,9 @@ END_TEST
 CHECK_MAIN("aside")
 {
     tcase_add_checked_fixture(all, set_up, NULL);
-    tcase_add_loop_test(all, it_steps_aside, 0, 2);
+    tcase_add_loop_test(all, it_steps_aside, 0, 4);
     tcase_add_test(all, it_keeps_some);
+    tcase_add_test(all, it_keeps_none);
     tcase_add_test(all, closed_aside);
     tcase_add_test(all, held);
     tcase_add_loop_test(all, ends_with_its_maker, 0, 2);

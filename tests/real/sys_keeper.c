@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,11 +16,47 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 static int terminal[2], keeper_fd;
 static pid_t keeper;
+static int poll_error,
+    wait_errors;              /* of the next poll(2) of a keeper, and how many of waitpid(2) */
+static int fork_fails, forks; /* which, 0: none */
+
+/* In the place of libc's, as those that follow. */
+int poll(struct pollfd *fds, nfds_t count, int wait_ms)
+{
+    const struct timespec wait = { wait_ms / 1000, wait_ms % 1000 * 1000000L };
+
+    if (poll_error == 0 || fds->fd != 4)
+        return ppoll(fds, count, wait_ms < 0 ? NULL : &wait, NULL);
+    errno = poll_error;
+    poll_error = poll_error == EINTR ? 0 : poll_error;
+    return -1;
+}
+
+pid_t fork(void)
+{
+    if (++forks == fork_fails) {
+        errno = EAGAIN;
+        return -1;
+    }
+    return (pid_t)syscall(SYS_clone, SIGCHLD, NULL, NULL, NULL, 0UL);
+}
+
+pid_t waitpid(pid_t pid, int *status, int options)
+{
+    pid_t r = wait_errors > 0 ? -1 : wait4(pid, status, options, NULL);
+
+    if (wait_errors > 0)
+        errno = EINTR;
+    wait_errors--;
+    return r;
+}
 
 /* Whether descriptor `fd` of the keeper is the file of that path. */
 static bool holds(int fd, const char *path)
@@ -38,7 +75,11 @@ static void set_up(void)
     struct sys_process *family;
     char path[64];
 
-    ck_assert_int_eq(sys_subreaper(true), 0);
+    int zero = open("/dev/zero", O_RDWR | O_CLOEXEC);
+
+    dup2(zero, 0); /* none that the keeper has */
+    close(zero);
+    ck_assert_int_ge(sys_subreaper(true), 0);
     ck_assert_int_eq(sys_terminal_open(terminal, 24, 80, false), 0);
     keeper_fd = -7;
     ck_assert_int_eq(sys_keeper_open(terminal[0], &keeper_fd), 0);
@@ -143,6 +184,71 @@ START_TEST(no_descriptors)
 }
 END_TEST
 
+static void without_the_first(void)
+{
+    kill(keeper, SIGKILL);
+    ck_assert_int_eq(ended(), -SIGKILL);
+    close(keeper_fd);
+    close(terminal[0]);
+    close(terminal[1]);
+    forks = 0;
+}
+
+/* A wait that is interrupted goes on, one that fails is the end: it does not turn for ever. */
+START_TEST(it_cannot_wait)
+{
+    static char bytes[65536];
+    int status;
+
+    without_the_first();
+    poll_error = _i == 0 ? EINTR : ENOMEM;
+    set_up();
+    close(keeper_fd);
+    if (_i == 0) {
+        close(terminal[0]);
+        for (int i = 0; i < 4; i++)
+            ck_assert_int_eq(write(terminal[1], bytes, sizeof bytes), sizeof bytes);
+        ck_assert_int_eq(waitpid(keeper, &status, WNOHANG), 0);
+        close(terminal[1]);
+    }
+    ck_assert_int_eq(ended(), 0);
+}
+END_TEST
+
+/* What is between us and it is waited for once, whatever interrupts that. */
+START_TEST(interrupted)
+{
+    without_the_first();
+    wait_errors = 2;
+    set_up();
+    ck_assert_int_eq(wait_errors, -1);
+    close(keeper_fd);
+    close(terminal[0]);
+    close(terminal[1]);
+    ck_assert_int_eq(ended(), 0);
+}
+END_TEST
+
+/* Neither of the two processes, or none of them. */
+START_TEST(no_process)
+{
+    int first = fcntl(0, F_DUPFD_CLOEXEC, 0), second = fcntl(0, F_DUPFD_CLOEXEC, 0);
+    int other = -7, status;
+
+    close(first);
+    close(second);
+    kill(keeper, SIGKILL);
+    ck_assert_int_eq(ended(), -SIGKILL);
+    forks = 0;
+    fork_fails = _i;
+    ck_assert_int_eq(sys_keeper_open(terminal[0], &other), -EAGAIN);
+    ck_assert_int_eq(other, -1);
+    ck_assert_int_eq(fcntl(first, F_GETFD), -1);
+    ck_assert_int_eq(fcntl(second, F_GETFD), -1);
+    ck_assert_int_eq(waitpid(-1, &status, WNOHANG), -1);
+}
+END_TEST
+
 CHECK_MAIN("keepers of terminals")
 {
     tcase_add_checked_fixture(all, set_up, NULL);
@@ -150,4 +256,7 @@ CHECK_MAIN("keepers of terminals")
     tcase_add_test(all, it_throws_away);
     tcase_add_test(all, it_waits_for_our_end);
     tcase_add_test(all, no_descriptors);
+    tcase_add_loop_test(all, it_cannot_wait, 0, 2);
+    tcase_add_test(all, interrupted);
+    tcase_add_loop_test(all, no_process, 1, 3);
 }
