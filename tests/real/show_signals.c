@@ -95,6 +95,7 @@ static int fate_of(void (*act)(void))
         setsid();                 /* without a terminal */
         signal(SIGTERM, SIG_DFL); /* Check has handlers */
         signal(SIGINT, SIG_DFL);
+        signal(SIGALRM, SIG_DFL);
         act();
         _exit(9);
     }
@@ -210,6 +211,82 @@ static void ask_a_child(void)
     _exit(WIFSIGNALED(status) && WTERMSIG(status) == SIGTERM ? 9 : 1);
 }
 
+/* After that all is as it was found: what comes later is not ours. */
+static void taken_by_another(int number)
+{
+    (void)number;
+}
+
+static bool is_handled_by(int number, void (*handler)(int))
+{
+    struct sigaction action;
+
+    sigaction(number, NULL, &action);
+    return (action.sa_flags & SA_SIGINFO) == 0 && action.sa_handler == handler;
+}
+
+static void put_back(void)
+{
+    signal(SIGINT, taken_by_another);
+    signal(SIGTERM, SIG_IGN);
+    signal(SIGALRM, taken_by_another);
+    signals_open(&signals, NULL);
+    if (is_handled_by(SIGINT, taken_by_another) || !is_handled_by(SIGTERM, SIG_IGN) ||
+        is_handled_by(SIGALRM, taken_by_another))
+        _exit(1);
+    signals_unblock(&signals);
+    if (!is_handled_by(SIGINT, taken_by_another) || !is_handled_by(SIGTERM, SIG_IGN) ||
+        !is_handled_by(SIGALRM, taken_by_another))
+        _exit(2);
+    signal(SIGINT, SIG_DFL);
+    signals_unblock(&signals); /* once */
+    _exit(is_handled_by(SIGINT, SIG_DFL) ? 9 : 3);
+}
+
+/* An alarm that the caller ignores, as one from before our exec(2), ends nothing. */
+static void alarm_that_is_ignored(void)
+{
+    signal(SIGALRM, SIG_IGN);
+    signals_open(&signals, NULL);
+    raise(SIGALRM);
+    _exit(9);
+}
+
+/* What another process sent, in the signal that we pass ours on with, is nothing of ours. */
+static void sent_by_another(void)
+{
+    pid_t parent = getpid();
+    int status;
+
+    signals_open(&signals, NULL);
+    raise(SIGINT);
+    if (signals_next(&signals, &by_kernel) != SIGINT)
+        _exit(1);
+    if (fork() == 0) {
+        for (int number = SIGRTMIN; number <= SIGRTMAX; number++)
+            if (is_blocked(number))
+                sigqueue(parent, number, (union sigval){ .sival_int = SIGTERM });
+        _exit(0);
+    }
+    wait(&status);
+    if (signals_next(&signals, &by_kernel) != 0)
+        _exit(2);
+    raise(SIGTERM);
+    _exit(signals_next(&signals, &by_kernel) == SIGTERM ? 9 : 3);
+}
+
+/* One second after the third that was not read, and not before. */
+static void armed_for_a_second(void)
+{
+    signals_open(&signals, NULL);
+    raise(SIGINT);
+    raise(SIGTERM);
+    if (alarm(0) != 0)
+        _exit(1);
+    raise(SIGINT);
+    _exit(alarm(0) == 1 ? 9 : 2);
+}
+
 static const struct {
     void (*act)(void);
     int number; /* that kills; 0: none, status 9 */
@@ -218,6 +295,8 @@ static const struct {
     { ask_and_settle, 0 },     { settle_unread, SIGINT },
     { leave_unread, SIGTERM }, { forget, 0 },
     { ask_a_child, 0 },        { alarm_of_the_caller, SIGALRM },
+    { put_back, 0 },           { alarm_that_is_ignored, 0 },
+    { sent_by_another, 0 },    { armed_for_a_second, 0 },
 };
 
 START_TEST(case_69_asked_to_end)
