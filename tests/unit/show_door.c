@@ -201,7 +201,7 @@ static void begin(void)
 START_TEST(which_have_one)
 {
     static const struct {
-        int command;
+        enum opt_command command;
         bool has;
     } rows[] = { { OPT_RUN, true },      { OPT_DEMO, true },   { OPT_AGAIN, true },
                  { OPT_PARALLEL, true }, { OPT_XARGS, true },  { OPT_WATCH, false },

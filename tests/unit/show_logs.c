@@ -258,8 +258,39 @@ START_TEST(refusals)
 }
 END_TEST
 
+static int open_descriptors(void)
+{
+    int count = 0;
+
+    for (int fd = 0; fd < 200; fd++)
+        count += fcntl(fd, F_GETFD) >= 0;
+    return count;
+}
+
+/* None stays open, the first of which is 0, whatever could not be opened or written. */
+START_TEST(what_is_left_open)
+{
+    int before = open_descriptors();
+
+    ck_assert_int_eq(refused("/dev/null"), -ENXIO);
+    ck_assert_int_eq(open_descriptors(), before);
+    ck_assert_int_eq(refused("none/"), -EISDIR);
+    ck_assert_int_eq(open_descriptors(), before);
+    begin(0, 0);
+    print(1, 1, 1, 0, "whole\n");
+    print(2, 1, 1, 0, "no end");
+    ck_assert_int_eq(give(FB_EXITED, 2, 1), 0);
+    disk_full = true;
+    ck_assert_int_eq(print_size(1, 1, 1, 6, "more\n", 5), -ENOSPC);
+    disk_full = false;
+    logs = logs_close(logs);
+    ck_assert_int_eq(open_descriptors(), before);
+}
+END_TEST
+
 CHECK_MAIN_APART("logs")
 {
+    tcase_add_test(all, what_is_left_open);
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_test(all, lines);
     tcase_add_test(all, pieces);
