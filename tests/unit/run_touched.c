@@ -20,6 +20,7 @@ static const struct row {
     { ONE, "f1 ! n", "" },                                 /* nothing has changed */
     { ONE, "f1 wa n ! n ! n", AGAIN("1", "w/a changed") }, /* once */
     { ONE, "f1 wa n ! n wb n ! n", AGAIN("1", "w/a changed") "|" AGAIN("1", "w/b changed") },
+    { ONE, "f1 wa n ! n wb n n", AGAIN("1", "w/a changed") }, /* the next is gathered as well */
     { ONE, "f1 wa wa n ! n", AGAIN("1", "w/a changed") },
     { ONE, "f1 wa wb n ! n", AGAIN("1", "w/a changed (and 1 more)") },
     { ONE, "f1 wa wb n wc n ! n", AGAIN("1", "w/a changed (and 2 more)") },
@@ -155,6 +156,28 @@ START_TEST(directories_that_come_are_looked_into)
 }
 END_TEST
 
+/* Where a pattern's directory is not there yet, one that comes is looked at if its whole name is on
+ * the way. */
+START_TEST(names_on_the_way)
+{
+    static const char *const others[] = { "w/lib", "w/my", "w/yli", "w/mylibs" };
+
+    begin("jobs: [{ name: a, run: x, watch: 'w/mylib/of/*' }]\n");
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
+        ck_assert_int_eq(mkdir(others[i], 0700), 0);
+        play("n");
+        ck_assert_int_eq(stage.armed, 0);
+    }
+    ck_assert_int_eq(mkdir("w/mylib", 0700), 0);
+    play("n");
+    ck_assert_int_eq(stage.armed, 1);
+    ck_assert_int_eq(mkdir("w/mylib/of", 0700), 0);
+    play("f1 wmylib/of/a ! n");
+    ck_assert_str_eq(seen, AGAIN("1", "w/mylib/of/a changed"));
+    end();
+}
+END_TEST
+
 /* ---------------------------------------------------------------- another set */
 
 /* Its jobs are known by their numbers in the run; what had changed for one that lives on is so. */
@@ -210,6 +233,7 @@ CHECK_MAIN_APART("jobs whose files change")
     tcase_add_loop_test(all, a_run_that_refuses, 0, 5);
     tcase_add_test(all, gathers);
     tcase_add_test(all, directories_that_come_are_looked_into);
+    tcase_add_test(all, names_on_the_way);
     tcase_add_test(all, another_set);
     tcase_add_test(all, what_another_set_finds);
 }

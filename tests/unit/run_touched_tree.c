@@ -7,10 +7,12 @@
 #include "check_main.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/inotify.h>
+#include <unistd.h>
 
 #define MOST 8192
 
@@ -87,7 +89,24 @@ START_TEST(full)
 }
 END_TEST
 
+/* Standard input may be closed: then that is the first descriptor that is free. */
+START_TEST(without_standard_input)
+{
+    struct touched_tree tree = { .fd = -1, .changed = no_change };
+    int kept = dup(0);
+
+    close(0);
+    ck_assert_int_eq(touched_tree_open(&tree), 0);
+    ck_assert_int_eq(tree.fd, 0);
+    touched_tree_close(&tree);
+    ck_assert_int_eq(fcntl(0, F_GETFD), -1);
+    dup2(kept, 0);
+    close(kept);
+}
+END_TEST
+
 CHECK_MAIN("pure")
 {
     tcase_add_loop_test(all, full, 0, sizeof cases / sizeof cases[0]);
+    tcase_add_test(all, without_standard_input);
 }

@@ -4,7 +4,10 @@
 #include "run_watch.h"
 #include "check_main.h"
 
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* Workers one after the other: how long each took in ms, below 0 where it failed. */
@@ -72,33 +75,52 @@ START_TEST(a_median_of_many)
 }
 END_TEST
 
+static int slots; /* that were set last, in the run's place; 0: none were */
+
+int fb_run_slots(struct fb_run *run, int count)
+{
+    (void)run;
+    slots = count;
+    return 0;
+}
+
+/* What is set after such an event, when the file has those bytes; NULL: as it was. */
+static int slots_after(struct cmd_run_watch *watch, const char *bytes, int64_t second, long nano,
+                       enum fb_kind kind)
+{
+    const struct timespec times[2] = { { second, nano }, { second, nano } };
+    FILE *file = bytes != NULL ? fopen(watch->opt->slots_file, "w") : NULL;
+
+    if (file != NULL) {
+        ck_assert(fputs(bytes, file) >= 0 && fclose(file) == 0);
+        ck_assert_int_eq(utimensat(AT_FDCWD, watch->opt->slots_file, times, 0), 0);
+    }
+    slots = 0;
+    ck_assert_int_eq(cmd_run_watch(watch, NULL, &(struct fb_event){ .kind = kind }), 0);
+    return slots;
+}
+
 /* The file of the slots is read when it has changed and a job has ended; what is no number yet is
- * not. */
+ * not. As long as it stays as it is nothing is set: its user may have changed the slots. */
 START_TEST(slots_of_a_file)
 {
     char path[] = "/tmp/test_run_watch.XXXXXX";
     struct opt opt = { .slots_file = path };
     struct cmd_run_watch watch = { .opt = &opt };
-    struct fb_options options = { .slots = 2, .output = FB_OUTPUT_NONE };
-    struct fb_run *run;
-    int fd = mkstemp(path);
 
+    close(mkstemp(path));
     ck_assert(cmd_run_watches(&opt));
-    ck_assert_int_eq(fb_run_open(&run, &options), 0);
-    ck_assert_int_eq(write(fd, "x", 1), 1);
-    ck_assert_int_eq(cmd_run_watch(&watch, run, &(struct fb_event){ .kind = FB_EXITED }), 0);
-    ck_assert_int_eq(watch.changed.tv_sec, 0);
-    ck_assert_int_eq(pwrite(fd, "5", 1, 0), 1);
-    ck_assert_int_eq(cmd_run_watch(&watch, run, &(struct fb_event){ .kind = FB_BEGAN }), 0);
-    ck_assert_int_eq(watch.changed.tv_sec, 0);
-    ck_assert_int_eq(cmd_run_watch(&watch, run, &(struct fb_event){ .kind = FB_EXITED }), 0);
-    ck_assert_int_ne(watch.changed.tv_sec, 0);
-    /* As long as it stays as it is nothing is set: its user may have changed the slots. */
-    ck_assert_int_eq(cmd_run_watch(&watch, NULL, &(struct fb_event){ .kind = FB_EXITED }), 0);
-    fb_run_close(run);
-    close(fd);
+    ck_assert_int_eq(slots_after(&watch, "x", 1000, 1, FB_EXITED), 0);
+    ck_assert_int_eq(slots_after(&watch, "5", 1000, 1, FB_BEGAN), 0);
+    ck_assert_int_eq(slots_after(&watch, NULL, 0, 0, FB_EXITED), 5);
+    ck_assert_int_eq(slots_after(&watch, NULL, 0, 0, FB_EXITED), 0);
+    ck_assert_int_eq(slots_after(&watch, "6", 1000, 2, FB_EXITED), 6);
+    ck_assert_int_eq(slots_after(&watch, "7", 999, 2, FB_EXITED), 7);
+    ck_assert_int_eq(slots_after(&watch, "7", 999, 3, FB_EXITED), 7);
+    ck_assert_int_eq(slots_after(&watch, "q", 1001, 0, FB_EXITED), 0);
+    ck_assert_int_eq(slots_after(&watch, "8", 1001, 0, FB_EXITED), 8);
     unlink(path);
-    ck_assert_int_eq(cmd_run_watch(&watch, NULL, &(struct fb_event){ .kind = FB_EXITED }), 0);
+    ck_assert_int_eq(slots_after(&watch, NULL, 0, 0, FB_EXITED), 0);
 }
 END_TEST
 
