@@ -116,6 +116,20 @@ START_TEST(what_an_entry_says)
     put_newest(&board, &event,
                "signals 0: pid 0 slot 0 code 0 signal 0 cause 0 000 again 0 error 0 entries 4 "
                "deaths 0 count 0 wait 0 []");
+    board_fini(&board);
+}
+END_TEST
+
+START_TEST(what_the_entry_of_an_end_says)
+{
+    struct fb_event event = make(FB_FORKED, 1, 1);
+    struct board board;
+
+    board_init(&board);
+    reach(&board, BOARD_WAITING);
+    put_newest(&board, &event,
+               "forked 1: pid 1001 slot 1 code 0 signal 0 cause 0 000 again 0 error 0 entries 0 "
+               "deaths 0 count 0 wait 0 []");
     event = make(FB_EXITED, 1, 1);
     event.as.exited.code = 3;
     event.as.exited.signal = SIGSEGV;
@@ -264,6 +278,7 @@ END_TEST
 CHECK_MAIN("log")
 {
     tcase_add_test(all, what_an_entry_says);
+    tcase_add_test(all, what_the_entry_of_an_end_says);
     tcase_add_loop_test(all, what_an_end_says, 0, (int)(sizeof ends / sizeof ends[0]));
     tcase_add_test(all, began_again);
     tcase_add_test(all, what_is_not_logged);

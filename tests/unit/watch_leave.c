@@ -44,15 +44,16 @@ START_TEST(it_is_left)
 }
 END_TEST
 
-/* Each process, wherever its number lies among the others. */
+/* Each process, wherever its number lies among the others: none of them is this one's. */
 START_TEST(all_are_asked)
 {
+    enum { ABOVE_ALL = 1 << 23 };
     char wanted[64];
 
     watch_tree_get(&watch, P)->state = TRACEE_ZOMBIE;
-    add(1000 + _i, _i % 2 == 0);
+    add(ABOVE_ALL + _i, _i % 2 == 0);
     watch_leave(&watch);
-    snprintf(wanted, sizeof wanted, "interrupt:%d ", 1000 + _i);
+    snprintf(wanted, sizeof wanted, "interrupt:%d ", ABOVE_ALL + _i);
     seen_is(wanted);
 }
 END_TEST
