@@ -205,7 +205,7 @@ static void draw_signs(const struct scene *scene, const struct life *life, enum 
     uint32_t cells = (uint32_t)(area.rows * area.cols), most = tokens->shown, from = 0;
     char over[24] = "";
 
-    if (area.rows <= 0)
+    if (area.rows <= 0 || area.cols <= 0)
         return;
     if (tokens->count > cells || tokens->count > tokens->shown) {
         most = cells < most ? cells : most;
