@@ -22,6 +22,8 @@ os.execv(sys.argv[2], sys.argv[2:])
 PY
     pid=$!
     until_true eval "[ \$(ls $scratch/up.* 2>/dev/null | wc -l) = $count ]"
+    [[ " $* " != *" --plain "* ]] || # a worker may be up before forkboard has told of it
+        until_true eval "[ \$(grep -c '^Begin: ' $scratch/err) = $count ]"
 }
 up='touch '$scratch/up.'{};'
 
