@@ -8,6 +8,7 @@
 #include "term/term.h"
 #include "term/undo.h"
 #include "term_stage.h"
+#include "term_words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,11 +21,6 @@
 #include <unistd.h>
 
 static struct grid grid;
-
-static bool has(const char *bytes, const char *part)
-{
-    return strstr(bytes, part) != NULL;
-}
 
 static void set_up(void)
 {

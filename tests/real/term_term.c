@@ -10,6 +10,7 @@
 #include "term/screen.h"
 #include "term/undo.h"
 #include "term_stage.h"
+#include "term_words.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -21,11 +22,6 @@
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
-
-static bool has(const char *bytes, const char *part)
-{
-    return strstr(bytes, part) != NULL;
-}
 
 static const char *open_it(const char *type)
 {
@@ -245,15 +241,6 @@ static int count_of(const char *bytes, const char *part)
     for (; (bytes = strstr(bytes, part)) != NULL; bytes++)
         count++;
     return count;
-}
-
-static void draw_words(struct grid *grid)
-{
-    ck_assert_int_eq(screen_open(true, PALETTE_DARK), 256);
-    ck_assert_int_eq(grid_open(grid, 10, 40), 0);
-    grid_put(grid, 2, 3, 20, STYLE_PLAIN, "these words");
-    ck_assert_int_eq(screen_draw(grid), 0);
-    ck_assert(has(sent(), "these words"));
 }
 
 /* What was on is off once, and the mouse alone is on again; the page is there at once, as it was.

@@ -7,6 +7,7 @@
 #include "term/screen.h"
 #include "term/term.h"
 #include "term_stage.h"
+#include "term_words.h"
 
 #include <poll.h>
 #include <signal.h>
@@ -17,11 +18,6 @@
 #include <sys/wait.h>
 #include <termios.h>
 #include <unistd.h>
-
-static bool has(const char *bytes, const char *part)
-{
-    return strstr(bytes, part) != NULL;
-}
 
 static const char *open_it(const char *type)
 {
@@ -44,15 +40,6 @@ static tcflag_t local_modes(void)
 
     ck_assert_int_eq(tcgetattr(STDIN_FILENO, &now), 0);
     return now.c_lflag;
-}
-
-static void draw_words(struct grid *grid)
-{
-    ck_assert_int_eq(screen_open(true, PALETTE_DARK), 256);
-    ck_assert_int_eq(grid_open(grid, 10, 40), 0);
-    grid_put(grid, 2, 3, 20, STYLE_PLAIN, "these words");
-    ck_assert_int_eq(screen_draw(grid), 0);
-    ck_assert(has(sent(), "these words"));
 }
 
 START_TEST(a_workers_keyboard)

@@ -7,11 +7,11 @@
 #define PTRACE_STAGE_H
 
 #include "check_main.h"
+#include "check_seen.h"
 #include "watch/inside.h"
 
 #include <errno.h>
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -32,15 +32,7 @@ static struct {
     char seen[1024];
 } fake;
 
-__attribute__((format(printf, 1, 2))) static inline void see(const char *format, ...)
-{
-    size_t size = strlen(fake.seen);
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(fake.seen + size, sizeof fake.seen - size, format, arguments);
-    va_end(arguments);
-}
+#define see(...) seen_add(fake.seen, sizeof fake.seen, __VA_ARGS__)
 
 static inline const char *name_of(pid_t pid)
 {

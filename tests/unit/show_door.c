@@ -3,13 +3,13 @@
  * writes down its calls, and the clock is the test's.
  */
 #include "check_main.h"
+#include "check_seen.h"
 #include "ctl/detach.h"
 #include "ctl/server.h"
 #include "show/door.h"
 #include "show/pump_inside.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -23,15 +23,7 @@ static struct {
     char title[64], seen[512];
 } fake;
 
-__attribute__((format(printf, 1, 2))) static void see(const char *format, ...)
-{
-    size_t size = strlen(fake.seen);
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(fake.seen + size, sizeof fake.seen - size, format, arguments);
-    va_end(arguments);
-}
+#define see(...) seen_add(fake.seen, sizeof fake.seen, __VA_ARGS__)
 
 static void saw(const char *wanted)
 {

@@ -5,13 +5,13 @@
 #ifndef SOURCE_STAGE_H
 #define SOURCE_STAGE_H
 
+#include "check_seen.h"
 #include "show/front.h"
 #include "show/pump.h"
 
 #include "check_quick.h"
 #include <errno.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,15 +42,7 @@ static struct {
 
 static const int stage_signals[] = { SIGWINCH, 0 };
 
-__attribute__((format(printf, 1, 2))) static inline void see(const char *format, ...)
-{
-    size_t size = strlen(stage.seen);
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(stage.seen + size, sizeof stage.seen - size, format, arguments);
-    va_end(arguments);
-}
+#define see(...) seen_add(stage.seen, sizeof stage.seen, __VA_ARGS__)
 
 /* ---------------------------------------------------------------- the source */
 

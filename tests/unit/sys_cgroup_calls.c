@@ -3,12 +3,12 @@
  * made below it: under which name, and that what is not ours alone is left. So are the calls.
  */
 #include "check_main.h"
+#include "check_seen.h"
 #include "sys/cgroup.h"
 #include "sys/sys.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -26,21 +26,7 @@ static struct {
     char seen[1000];
 } fake;
 
-__attribute__((format(printf, 1, 2))) static void see(const char *format, ...)
-{
-    size_t size = strlen(fake.seen);
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(fake.seen + size, sizeof fake.seen - size, format, arguments);
-    va_end(arguments);
-}
-
-static int answer(int r)
-{
-    errno = -r;
-    return r < 0 ? -1 : r;
-}
+#define see(...) seen_add(fake.seen, sizeof fake.seen, __VA_ARGS__)
 
 /* The descriptor of a text, or another one. */
 static int descriptor_of(const char *text)
@@ -58,11 +44,11 @@ int open(const char *path, int flags, ...)
     if (!fake.on)
         return (int)syscall(SYS_openat, AT_FDCWD, path, flags, 0600);
     if (strcmp(path, "/proc/4321/cgroup") == 0)
-        return fake.text != NULL ? descriptor_of(fake.text) : answer(-ENOENT);
+        return fake.text != NULL ? descriptor_of(fake.text) : seen_answer(-ENOENT);
     see("open:%s ", path);
     ck_assert_int_eq(flags, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fake.opened < 2 && fake.opens_r[fake.opened] < 0)
-        return answer(fake.opens_r[fake.opened++]);
+        return seen_answer(fake.opens_r[fake.opened++]);
     fake.opened++;
     return descriptor_of("");
 }
@@ -88,14 +74,14 @@ int mkdirat(int dir_fd, const char *path, mode_t mode)
     ck_assert_int_eq(dir_fd, BASE);
     ck_assert_uint_eq(mode, 0755);
     see("make:%s ", path + strlen(CGROUP_PREFIX));
-    return answer(fake.made < 3 ? fake.made_r[fake.made++] : -EEXIST);
+    return seen_answer(fake.made < 3 ? fake.made_r[fake.made++] : -EEXIST);
 }
 
 int flock(int fd, int how)
 {
     ck_assert_int_ge(fd, 0);
     ck_assert_int_eq(how, LOCK_EX | LOCK_NB);
-    return answer(fake.flock_r[fake.made - 1]);
+    return seen_answer(fake.flock_r[fake.made - 1]);
 }
 
 int faccessat(int dir_fd, const char *path, int how, int flags)
@@ -103,7 +89,7 @@ int faccessat(int dir_fd, const char *path, int how, int flags)
     ck_assert_int_ge(dir_fd, 0);
     ck_assert(how == W_OK && flags == AT_EACCESS);
     see("%s ", path);
-    return answer(fake.access_r);
+    return seen_answer(fake.access_r);
 }
 
 int unlinkat(int dir_fd, const char *path, int flags)

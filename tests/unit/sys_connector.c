@@ -3,6 +3,7 @@
  * which answer is one, and what is made of each report. The socket's calls are of this file.
  */
 #include "check_main.h"
+#include "check_seen.h"
 #include "sys/trace.h"
 
 #include <errno.h>
@@ -32,18 +33,12 @@ static struct {
     int next, clocks, buffers, closed, sent;
 } fake;
 
-static int answer(int r)
-{
-    errno = -r;
-    return r < 0 ? -1 : r;
-}
-
 int socket(int domain, int type, int protocol)
 {
     ck_assert_int_eq(domain, PF_NETLINK);
     ck_assert_int_eq(type, SOCK_DGRAM | SOCK_CLOEXEC);
     ck_assert_int_eq(protocol, NETLINK_CONNECTOR);
-    return answer(fake.socket_r);
+    return seen_answer(fake.socket_r);
 }
 
 int setsockopt(int fd, int level, int option, const void *value, socklen_t size)
@@ -53,7 +48,7 @@ int setsockopt(int fd, int level, int option, const void *value, socklen_t size)
     ck_assert_int_eq(option, fake.buffers++ == 0 ? SO_RCVBUFFORCE : SO_RCVBUF);
     ck_assert_uint_eq(size, sizeof(int));
     ck_assert_int_eq(*(const int *)value, 4 * 1024 * 1024);
-    return answer(fake.forced_r);
+    return seen_answer(fake.forced_r);
 }
 
 int bind(int fd, const struct sockaddr *address, socklen_t size)
@@ -65,7 +60,7 @@ int bind(int fd, const struct sockaddr *address, socklen_t size)
     ck_assert_uint_eq(name->nl_family, AF_NETLINK);
     ck_assert_uint_eq(name->nl_groups, CN_IDX_PROC);
     ck_assert_uint_eq(name->nl_pid, 0);
-    return answer(fake.bind_r);
+    return seen_answer(fake.bind_r);
 }
 
 ssize_t send(int fd, const void *bytes, size_t size, int flags)
@@ -87,7 +82,7 @@ ssize_t send(int fd, const void *bytes, size_t size, int flags)
     memcpy(&what, message->data, sizeof what);
     ck_assert_int_eq((int)what, PROC_CN_MCAST_LISTEN);
     fake.sent++;
-    return fake.send_r < 0 ? answer(fake.send_r) : (ssize_t)size;
+    return fake.send_r < 0 ? seen_answer(fake.send_r) : (ssize_t)size;
 }
 
 int poll(struct pollfd *fds, nfds_t count, int wait_ms)
@@ -114,7 +109,7 @@ ssize_t recv(int fd, void *bytes, size_t size, int flags)
     ck_assert_uint_ge(size, whole);
     memset(bytes, 0x55, size);
     if (message->idx == 0)
-        return answer(message->error != 0 ? -message->error : -EAGAIN);
+        return seen_answer(message->error != 0 ? -message->error : -EAGAIN);
     inside->id = (struct cb_id){ message->idx, message->val };
     inside->len = (__u16)length;
     memcpy(inside->data, &message->event, length < known ? length : known);

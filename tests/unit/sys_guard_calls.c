@@ -3,13 +3,13 @@
  * fails; and what goes, in which order, at its end. The calls are of this file.
  */
 #include "check_main.h"
+#include "check_seen.h"
 #include "sys/cgroup.h"
 #include "sys/sys.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -30,15 +30,7 @@ static struct {
     char seen[400];
 } fake;
 
-__attribute__((format(printf, 1, 2))) static void see(const char *format, ...)
-{
-    size_t size = strlen(fake.seen);
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(fake.seen + size, sizeof fake.seen - size, format, arguments);
-    va_end(arguments);
-}
+#define see(...) seen_add(fake.seen, sizeof fake.seen, __VA_ARGS__)
 
 void cgroup_of(pid_t pid, char *path, size_t size)
 {

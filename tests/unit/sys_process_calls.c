@@ -3,6 +3,7 @@
  * any other, process and group 2 too. And that the kernel is asked once which thread this is.
  */
 #include "check_main.h"
+#include "check_seen.h"
 #include "sys/sys.h"
 
 #include <dirent.h>
@@ -22,15 +23,7 @@ static struct {
     char seen[200];
 } fake;
 
-__attribute__((format(printf, 1, 2))) static void see(const char *format, ...)
-{
-    size_t size = strlen(fake.seen);
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(fake.seen + size, sizeof fake.seen - size, format, arguments);
-    va_end(arguments);
-}
+#define see(...) seen_add(fake.seen, sizeof fake.seen, __VA_ARGS__)
 
 int waitid(idtype_t type, id_t id, siginfo_t *info, int options)
 {

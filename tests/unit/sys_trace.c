@@ -3,6 +3,7 @@
  * their answers is taken for. The calls are of this file.
  */
 #include "check_main.h"
+#include "check_seen.h"
 #include "sys/trace.h"
 
 #include <errno.h>
@@ -27,15 +28,7 @@ static struct {
     char seen[300];
 } fake;
 
-__attribute__((format(printf, 1, 2))) static void see(const char *format, ...)
-{
-    size_t size = strlen(fake.seen);
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(fake.seen + size, sizeof fake.seen - size, format, arguments);
-    va_end(arguments);
-}
+#define see(...) seen_add(fake.seen, sizeof fake.seen, __VA_ARGS__)
 
 long ptrace(enum __ptrace_request request, ...)
 {

@@ -3,6 +3,7 @@
  * a name for a moment where the file system has none without. The calls are of this file.
  */
 #include "check_main.h"
+#include "check_seen.h"
 #include "sys/sys.h"
 
 #include <errno.h>
@@ -20,21 +21,7 @@ static struct {
     char seen[200];
 } fake;
 
-__attribute__((format(printf, 1, 2))) static void see(const char *format, ...)
-{
-    size_t size = strlen(fake.seen);
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(fake.seen + size, sizeof fake.seen - size, format, arguments);
-    va_end(arguments);
-}
-
-static int answer(int r)
-{
-    errno = -r;
-    return r < 0 ? -1 : r;
-}
+#define see(...) seen_add(fake.seen, sizeof fake.seen, __VA_ARGS__)
 
 int open(const char *path, int flags, ...)
 {
@@ -49,7 +36,7 @@ int open(const char *path, int flags, ...)
     ck_assert_int_eq(flags, O_TMPFILE | O_RDWR | O_CLOEXEC | O_EXCL);
     ck_assert_int_eq(mode, 0600);
     see("%s ", path);
-    return answer(fake.opened[fake.tries++]);
+    return seen_answer(fake.opened[fake.tries++]);
 }
 
 int mkostemp(char *path, int flags)
@@ -58,7 +45,7 @@ int mkostemp(char *path, int flags)
     ck_assert_str_eq(path + strlen(path) - 17, "/forkboard-XXXXXX");
     memcpy(path + strlen(path) - 6, "aaaaaa", 6);
     see("%s ", path);
-    return answer(fake.named[fake.tries - 1]);
+    return seen_answer(fake.named[fake.tries - 1]);
 }
 
 int unlink(const char *path)

@@ -36,32 +36,14 @@ static void a_run(void)
     tell_ended(&stage, 2.0, false);
 }
 
-static void tell_process(double t_s, uint32_t job, uint32_t parent, const char *name)
-{
-    tell(&stage, t_s,
-         (struct fb_event){
-             .kind = FB_QUEUED, .job = job, .as.queued = { .name = name, .command = name } });
-    tell(&stage, t_s,
-         (struct fb_event){
-             .kind = FB_FORKED,
-             .job = job,
-             .attempt = 1,
-             .as.forked = { .pid = (pid_t)(100 + job), .parent = (pid_t)(100 + parent) } });
-    tell(&stage, t_s,
-         (struct fb_event){ .kind = FB_BEGAN,
-                            .job = job,
-                            .attempt = 1,
-                            .as.began = { .words = name, .name = name } });
-}
-
 /* make forks sh twice, one of them outlives it. */
 static void a_watch(void)
 {
     stage_open(&stage);
     tell_run(&stage, "make", FB_ALL_AT_ONCE);
-    tell_process(0.1, 1, 0, "make");
-    tell_process(0.2, 2, 1, "sh");
-    tell_process(0.3, 3, 1, "sh");
+    tell_process(&stage, 0.1, 1, 0, "make");
+    tell_process(&stage, 0.2, 2, 1, "sh");
+    tell_process(&stage, 0.3, 3, 1, "sh");
     tell_end(&stage, 0.4, 2, 0, 0.1);
     tell_end(&stage, 0.5, 1, 0, 0.1);
     tell_end(&stage, 0.9, 3, 0, 0.1);
@@ -150,11 +132,11 @@ static void a_family(void)
 {
     stage_open(&stage);
     tell_run(&stage, "make", FB_ALL_AT_ONCE);
-    tell_process(0.1, 1, 0, "init");
-    tell_process(0.1, 2, 1, "make");
-    tell_process(0.2, 3, 2, "sh");
-    tell_process(0.3, 4, 3, "cc");
-    tell_process(0.3, 5, 1, "other");
+    tell_process(&stage, 0.1, 1, 0, "init");
+    tell_process(&stage, 0.1, 2, 1, "make");
+    tell_process(&stage, 0.2, 3, 2, "sh");
+    tell_process(&stage, 0.3, 4, 3, "cc");
+    tell_process(&stage, 0.3, 5, 1, "other");
     tell_end(&stage, 0.4, 3, 0, 0.1);
     tell_end(&stage, 0.5, 2, 0, 0.1);
     tell_end(&stage, 0.9, 4, 0, 0.1);

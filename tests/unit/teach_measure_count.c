@@ -47,31 +47,13 @@ static void a_runner(void)
     tell_end(&stage, 0.2, b, 0, 0.1);
 }
 
-static void tell_process(double t_s, uint32_t job, uint32_t parent, const char *name)
-{
-    tell(&stage, t_s,
-         (struct fb_event){
-             .kind = FB_QUEUED, .job = job, .as.queued = { .name = name, .command = name } });
-    tell(&stage, t_s,
-         (struct fb_event){
-             .kind = FB_FORKED,
-             .job = job,
-             .attempt = 1,
-             .as.forked = { .pid = (pid_t)(100 + job), .parent = (pid_t)(100 + parent) } });
-    tell(&stage, t_s,
-         (struct fb_event){ .kind = FB_BEGAN,
-                            .job = job,
-                            .attempt = 1,
-                            .as.began = { .words = name, .name = name } });
-}
-
 /* A child ends in the first moment, its parent later. */
 static void a_family(void)
 {
     stage_open(&stage);
     tell_run(&stage, "make", FB_ALL_AT_ONCE);
-    tell_process(0, 1, 0, "make");
-    tell_process(0, 2, 1, "sh");
+    tell_process(&stage, 0, 1, 0, "make");
+    tell_process(&stage, 0, 2, 1, "sh");
     tell_exited(&stage, 0, 2, 0, 0, FB_CAUSE_NONE);
     tell_end(&stage, 0.5, 1, 0, 0.1);
 }
@@ -81,7 +63,7 @@ static void alone(void)
 {
     stage_open(&stage);
     tell_run(&stage, "make", FB_ALL_AT_ONCE);
-    tell_process(0.1, 1, 0, "make");
+    tell_process(&stage, 0.1, 1, 0, "make");
     tell_end(&stage, 0.5, 1, 0, 0.1);
 }
 

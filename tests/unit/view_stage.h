@@ -137,6 +137,26 @@ static inline void tell_forked(struct stage *stage, double t_s, uint32_t job, in
                             .as.forked = { .pid = pid, .slot = slot } });
 }
 
+/* Of a watch: it is forked by another, 0: by none, and becomes a program. */
+static inline void tell_process(struct stage *stage, double t_s, uint32_t job, uint32_t parent,
+                                const char *name)
+{
+    tell(stage, t_s,
+         (struct fb_event){
+             .kind = FB_QUEUED, .job = job, .as.queued = { .name = name, .command = name } });
+    tell(stage, t_s,
+         (struct fb_event){
+             .kind = FB_FORKED,
+             .job = job,
+             .attempt = 1,
+             .as.forked = { .pid = (pid_t)(100 + job), .parent = (pid_t)(100 + parent) } });
+    tell(stage, t_s,
+         (struct fb_event){ .kind = FB_BEGAN,
+                            .job = job,
+                            .attempt = 1,
+                            .as.began = { .words = name, .name = name } });
+}
+
 static inline void tell_began(struct stage *stage, double t_s, uint32_t job)
 {
     tell(stage, t_s,

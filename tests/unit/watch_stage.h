@@ -5,9 +5,9 @@
 #ifndef WATCH_STAGE_H
 #define WATCH_STAGE_H
 
+#include "check_seen.h"
 #include "watch/watch.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,15 +21,7 @@ static struct {
     char seen[512];
 } fake;
 
-__attribute__((format(printf, 1, 2))) static void see(const char *format, ...)
-{
-    size_t size = strlen(fake.seen);
-    va_list arguments;
-
-    va_start(arguments, format);
-    vsnprintf(fake.seen + size, sizeof fake.seen - size, format, arguments);
-    va_end(arguments);
-}
+#define see(...) seen_add(fake.seen, sizeof fake.seen, __VA_ARGS__)
 
 int watch_open(struct watch **out, const struct watch_options *options)
 {
