@@ -1,5 +1,5 @@
 /*
- * report_whole.c - each kind of report of two records, golden/record_NAME.jsonl, as a whole file,
+ * report_whole.c - each kind of report of some records, golden/record_NAME.jsonl, as a whole file,
  * golden/report_NAME.KIND. See check_golden.h for how to write them again.
  */
 #include "base/text.h"
@@ -72,6 +72,57 @@ static const struct {
     { "watch", "svg", INT64_MAX, 30 },
     { "watch", "json", INT64_MAX, 30 },
     { "watch", "cast", INT64_MAX, 30 },
+    /* names that mean something in each kind, ends of each sort, all at their bounds */
+    { "edges", "words", INT64_MAX, 0 },
+    { "edges", "svg", INT64_MAX, 0 },
+    { "edges", "html", INT64_MAX, 0 },
+    { "edges", "json", INT64_MAX, 0 },
+    { "edges", "trace", INT64_MAX, 0 },
+    { "edges", "junit", INT64_MAX, 0 },
+    { "edges", "csv", INT64_MAX, 0 },
+    { "edges", "md", INT64_MAX, 0 },
+    { "edges", "drawing", 0, 0 },
+    { "edges", "board.svg", 400000, 0 },
+    /* as it was while each of them lived */
+    { "edges", "words", INT64_MAX, 111 },
+    { "edges", "svg", INT64_MAX, 111 },
+    { "edges", "html", INT64_MAX, 111 },
+    { "edges", "json", INT64_MAX, 111 },
+    { "edges", "trace", INT64_MAX, 111 },
+    { "edges", "junit", INT64_MAX, 111 },
+    { "edges", "csv", INT64_MAX, 111 },
+    { "edges", "md", INT64_MAX, 111 },
+    /* a run of no job, and one of a job that waits */
+    { "edges", "words", INT64_MAX, 1 },
+    { "edges", "svg", INT64_MAX, 1 },
+    { "edges", "html", INT64_MAX, 1 },
+    { "edges", "json", INT64_MAX, 1 },
+    { "edges", "trace", INT64_MAX, 1 },
+    { "edges", "cast", INT64_MAX, 1 },
+    { "edges", "junit", INT64_MAX, 1 },
+    { "edges", "csv", INT64_MAX, 1 },
+    { "edges", "md", INT64_MAX, 1 },
+    { "edges", "words", INT64_MAX, 2 },
+    { "edges", "svg", INT64_MAX, 2 },
+    { "edges", "json", INT64_MAX, 2 },
+    /* a process that becomes another, a thread, an end that was not seen */
+    { "edges_watch", "words", INT64_MAX, 0 },
+    { "edges_watch", "svg", INT64_MAX, 0 },
+    { "edges_watch", "html", INT64_MAX, 0 },
+    { "edges_watch", "json", INT64_MAX, 0 },
+    { "edges_watch", "trace", INT64_MAX, 0 },
+    { "edges_watch", "junit", INT64_MAX, 0 },
+    { "edges_watch", "csv", INT64_MAX, 0 },
+    { "edges_watch", "md", INT64_MAX, 0 },
+    { "edges_watch", "words", INT64_MAX, 35 },
+    { "edges_watch", "svg", INT64_MAX, 35 },
+    { "edges_watch", "json", INT64_MAX, 35 },
+    { "edges_watch", "trace", INT64_MAX, 35 },
+    /* more jobs than have lanes of their own, where a millisecond is a pixel */
+    { "edges_many", "words", INT64_MAX, 0 },
+    { "edges_many", "svg", INT64_MAX, 0 },
+    { "edges_many", "json", INT64_MAX, 0 },
+    { "edges_many", "trace", INT64_MAX, 0 },
 };
 
 /* The first lines of a record, as one of a run that goes on or was killed. */
