@@ -26,6 +26,10 @@ static const struct {
     { "--sltos", "unknown option '--sltos' (did you mean '--slots'?)" },
     /* names that others have are meant too, but not those of another command */
     { "--tempdri", "unknown option '--tempdri' (did you mean '--tempdir'?)" },
+    { "--tempdi", "unknown option '--tempdi' (did you mean '--tempdir'?)" },
+    { "--tempdir", "--tmpdir needs a directory" },
+    { "--sshlogi", "unknown option '--sshlogi' (did you mean '--sshlogin'?)" },
+    { "--joblo", "unknown option '--joblo' (did you mean '--joblog'?)" },
     { "--will-cit", "unknown option '--will-cit' (did you mean '--will-cite'?)" },
     { "--numbr-of-sockets", "unknown option '--numbr-of-sockets'" },
     { "--block=1", "--block is of --pipe and --pipe-part" },

@@ -126,6 +126,20 @@ START_TEST(a_chain)
 }
 END_TEST
 
+/* One that is gone when it is looked at is left out, and nothing hangs on it. */
+START_TEST(a_chain_that_ends_in_nothing)
+{
+    put_file(31, "stat", "31 (s31) S 1");
+    put_file(31, "wchan", "do_wait");
+    put_file(31, "task/31/children", "32 ");
+    put_file(32, "stat", "32 (s32) S 31");
+    put_file(32, "wchan", "do_wait");
+    put_file(32, "task/32/children", "33 ");
+    status_put(&text, root, 31);
+    ck_assert_str_eq(text_string(&text), "waits for s32 (pid 32)");
+}
+END_TEST
+
 /* A file that cannot be read says nothing; a long name is cut, and no file stays open. */
 START_TEST(files_that_are_not_there)
 {
@@ -179,6 +193,7 @@ CHECK_MAIN("what a process waits for")
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_loop_test(all, processes_in_words, 0, sizeof states / sizeof states[0]);
     tcase_add_loop_test(all, a_chain, 0, 3);
+    tcase_add_test(all, a_chain_that_ends_in_nothing);
     tcase_add_test(all, files_that_are_not_there);
     tcase_add_test(all, no_process);
     tcase_add_test(all, wanted_terminals);

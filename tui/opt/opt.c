@@ -177,13 +177,15 @@ static int refuse(enum opt_command command, int found, const char *word, char *e
     const char *value = strchr(word, '=');
     char letter[3] = { '-', (char)optopt, '\0' };
 
+    if (optopt >= LONG_FIRST && abbreviated(word, spelled(optopt)))
+        return unknown(word, command, error, size);
     if (found == ':' && row == NULL)
         return unable(other_of(optopt, command), error, size);
     if (found == ':') {
         snprintf(error, size, "--%s needs %s", row->name, row->wants);
         return -EINVAL;
     }
-    if (optopt >= LONG_FIRST && value != NULL && !abbreviated(word, spelled(optopt))) {
+    if (optopt >= LONG_FIRST && value != NULL) {
         snprintf(error, size, "--%s takes no value, and '%s' is one", spelled(optopt), value + 1);
         return -EINVAL;
     }

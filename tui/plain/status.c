@@ -129,6 +129,7 @@ static void put_state(struct text *out, const char *proc, pid_t pid, char state)
 void status_put(struct text *out, const char *proc, pid_t pid)
 {
     char name[64], state = read_state(proc, pid, name, sizeof name);
+    const char *joint = "";
     pid_t children[8];
 
     for (int links = 0; links < CHAIN_MOST && state == 'S' && waits_for_child(proc, pid); links++) {
@@ -137,13 +138,14 @@ void status_put(struct text *out, const char *proc, pid_t pid)
             break;
         pid = children[0];
         state = read_state(proc, pid, name, sizeof name);
-        if (state == '\0')
+        if (state == '\0') /* it has gone away since */
             return;
-        text_printf(out, "waits for %s (pid %d)", name, (int)pid);
+        text_printf(out, "%swaits for %s (pid %d)", joint, name, (int)pid);
         if (count > 1)
             text_printf(out, " and %s%d more", count == 8 ? "at least " : "", count - 1);
-        text_puts(out, ", which ");
+        joint = ", which ";
     }
+    text_puts(out, joint);
     if (state != '\0')
         put_state(out, proc, pid, state);
 }

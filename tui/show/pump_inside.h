@@ -60,6 +60,7 @@ struct pump {
     int64_t turn_us;       /* of the event that makes the next turn due */
     bool stopping;         /* Ctrl-Z: until all of the source stands */
     const char *stop_word; /* the last that the front end was given */
+    int untold;            /* events that came while the source had another */
     int status;            /* 3 once something of our own went wrong */
 };
 
@@ -74,6 +75,8 @@ void pump_turn(struct pump *pump, bool block);
 /* What it sleeps on (fd -1: not), and until when; INT64_MAX: no longer than that. */
 void pump_fds(const struct pump *pump, struct pollfd fds[PUMP_FDS]);
 int64_t pump_deadline_us(const struct pump *pump);
+/* Whether it has given all that was to come: the front end knows what lives. */
+bool pump_tells_now(const struct pump *pump);
 /* Something of our own went wrong; `context` is the pump. */
 void pump_fail(void *context, const char *message);
 
@@ -81,6 +84,8 @@ void pump_fail(void *context, const char *message);
 
 void pump_signal(struct pump *pump, int number, bool by_kernel);
 void pump_tell_ending(struct pump *pump); /* the front end learns the source's stop_word, once */
+/* Whether it is to learn it before that event. */
+bool pump_tells_before(struct pump *pump, const struct fb_event *event);
 /* Stops, once the source stands as it was asked to or by itself. False: the loop goes on. */
 bool pump_stop_now(struct pump *pump);
 

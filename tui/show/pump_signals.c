@@ -6,6 +6,15 @@
 
 #include <signal.h>
 
+#define EVENTS_LATE 128 /* more than the source had ready when it was asked to end */
+
+/* The front end says what it waits for: a worker that is heard to end is one of those. */
+bool pump_tells_before(struct pump *pump, const struct fb_event *event)
+{
+    return pump->stop_word != pump->source->stop_word &&
+           (event->kind == FB_EXITED || event->kind == FB_ENDED || ++pump->untold > EVENTS_LATE);
+}
+
 void pump_tell_ending(struct pump *pump)
 {
     struct front *front = pump->front;
@@ -13,6 +22,7 @@ void pump_tell_ending(struct pump *pump)
     if (pump->stop_word == pump->source->stop_word)
         return;
     pump->stop_word = pump->source->stop_word;
+    pump->untold = 0;
     if (front->ending != NULL)
         front->ending(front);
 }

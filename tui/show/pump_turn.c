@@ -186,6 +186,12 @@ static void write_files(struct pump *pump, const struct pollfd fds[2])
         pump_fail(pump, pump->kept->error(pump));
 }
 
+/* A worker may live already of which an event is still to come. */
+bool pump_tells_now(const struct pump *pump)
+{
+    return pump->rested || pump_ended(pump);
+}
+
 void pump_turn(struct pump *pump, bool block)
 {
     struct front *front = pump->front;
@@ -207,8 +213,9 @@ void pump_turn(struct pump *pump, bool block)
         write_files(pump, fds + 3);
         if (fds[5].revents != 0)
             pump->door->asked(pump);
-        pump_tell_ending(pump);
     }
+    if (fds[0].revents == 0 && pump_tells_now(pump))
+        pump_tell_ending(pump);
     if (clock_us(CLOCK_MONOTONIC) >= recorder_deadline_us(&pump->recorder))
         recorder_flush(&pump->recorder);
     if (front->wakes != NULL)
@@ -231,6 +238,8 @@ int pump_take(struct pump *pump, struct fb_event *event)
 {
     int r = pump->source->next(pump->source, event);
 
+    if (r <= 0 || pump_tells_before(pump, event))
+        pump_tell_ending(pump);
     if (r > 0)
         handle(pump, event);
     pump->dry = r < 0;

@@ -160,8 +160,9 @@ static void set_signals(bool on)
 
 /*
  * A frame is one write(2). ncurses 6.4 writes before each move of the cursor until it has come back
- * from endwin(3) once: so the frames of a board that was never stopped would come in pieces. And it
- * stops in the middle of a frame when a key waits, unless it looks for none.
+ * from endwin(3) once: so the frames of a board that was never stopped would come in pieces. And by
+ * curs_inopts(3X) it may put the rest of a frame off when a key waits, unless it is told to look
+ * for none.
  */
 static void whole_frames(void)
 {
