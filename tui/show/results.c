@@ -17,7 +17,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define SPARE_FDS 2   /* a directory and a file of a job are open at once */
+#define SPARE_FDS 3   /* two directories and a file of a job are open at once */
 #define LATE_ROOM 256 /* jobs that ended last: their leftovers may still write */
 
 struct results {
