@@ -50,6 +50,11 @@ static const struct {
     { "f1.1.70@0 f2.1.70@0", "70 1", 70 }, /* past the room for lanes */
     { "f1.1.1@0 r1.1.0@1 r1.1.0@2 f2.1.1@3 r1.1.0@4 f3.1.1@5", "1 1 2", 2 }, /* once is enough */
     { "f1.1.-1@0", "1", 1 },
+    { "f1.1.65536@0 f2.1.65536@0", "65536 1", 65536 },
+    { "f1.1.65537@0", "1", 1 }, /* more than any run has */
+    { "f1.1.64@0 f2.1.65@0 f3.1.64@0", "64 65 1", 65 },
+    { "f1.1.0@0 f2.1.2@0 r1.1.0@1 f3.1.2@2 f4.1.0@2", "1 2 1 3", 3 },
+    { "f1.1.0@0 f2.1.0@0 f3.1.0@0 r2.1.0@1 f4.1.3@2 r1.1.0@2 f5.1.0@3", "1 2 3 2 1", 3 },
 };
 
 START_TEST(each_lane)
@@ -139,6 +144,13 @@ static const struct {
     { "", 1, 3, "1:0-100", 100 },
     { "", 0, 3, "", 0 },
     { "f1.1.1@0 r1.1.0@20 f2.1.1@50 r2.1.0@90", 1, 0, "", 40 },
+    { "f1.1.1@1 r1.1.0@99", 1, 3, "1:0-1 1:99-100", 2 },
+    { "f1.1.1@5 r1.1.0@10 f2.1.1@20 r2.1.0@35 f3.1.1@40 r3.1.0@98", 1, 2, "1:10-20 1:0-5", 22 },
+    { "f1.1.1@5 r1.1.0@10 f2.1.1@20 r2.1.0@35 f3.1.1@40 r3.1.0@50", 1, 3, "1:50-100 1:10-20 1:0-5",
+      70 },
+    { "f1.1.1@0 f2.1.1@10 r1.1.0@50 r2.1.0@20", 2, 3, "2:20-100 1:50-100 2:0-10", 140 },
+    { "f1.1.1@0 e1.1.0@40", 1, 3, "1:40-100", 60 }, /* a zombie holds it no more than that */
+    { "f1.1.1@0 r1.1.0@120", 1, 3, "", 0 },         /* it lived past what is asked for */
 };
 
 START_TEST(each_gap)
@@ -160,10 +172,73 @@ START_TEST(each_gap)
 }
 END_TEST
 
+/* More workers at once than there are lanes: the last has none, and leaves none. */
+START_TEST(more_than_have_lanes)
+{
+    struct fb_event event = { .attempt = 1, .kind = FB_FORKED, .t_us = 5 };
+    struct bars_gap out[2];
+    int64_t idle_us;
+
+    bars = (struct bars){ 0 };
+    while (event.job++ < BARS_LANES_MOST + 2)
+        ck_assert_int_eq(bars_take(&bars, &event), 0);
+    ck_assert_uint_eq(bars.list[BARS_LANES_MOST - 1].lane, BARS_LANES_MOST);
+    ck_assert_uint_eq(bars.list[BARS_LANES_MOST].lane, 0);
+    ck_assert_uint_eq(bars.list[BARS_LANES_MOST + 1].lane, 0);
+    ck_assert_uint_eq(bars.lane_count, BARS_LANES_MOST);
+    event =
+        (struct fb_event){ .job = BARS_LANES_MOST + 1, .attempt = 1, .kind = FB_REAPED, .t_us = 6 };
+    ck_assert_int_eq(bars_take(&bars, &event), 0);
+    ck_assert_int_eq(bars_last(&bars, event.job)->reaped_us, 6);
+    play("f1.2.0@7");
+    ck_assert_uint_eq(bars_last(&bars, 1)->lane, 0);
+    ck_assert_int_eq(bars_gaps(&bars, BARS_LANES_MOST, 100, out, 2, &idle_us), 2);
+    ck_assert_int_eq(idle_us, (int64_t)BARS_LANES_MOST * 5); /* of those without one nothing */
+    play("r9.1.0@8 f2.2.0@9");
+    ck_assert_uint_eq(bars_last(&bars, 2)->lane, 9);
+    bars_fini(&bars);
+}
+END_TEST
+
+/* Each field is its event's; what another attempt does changes none. */
+START_TEST(fields_of_an_attempt)
+{
+    struct fb_event event = { .job = 1, .attempt = 3, .kind = FB_EXITED, .t_us = 7 };
+    struct bar bar;
+
+    bars = (struct bars){ 0 };
+    ck_assert_int_eq(bars_take(&bars, &event), 0); /* it was never forked */
+    ck_assert_uint_eq(bars.count, 0);
+    play("f1.3.4@2");
+    bar = *bars_first(&bars, 1);
+    ck_assert_int_eq(bar.forked_us, 2);
+    ck_assert(bar.began_us == -1 && bar.exited_us == -1 && bar.reaped_us == -1);
+    ck_assert(bar.job == 1 && bar.attempt == 3 && bar.lane == 4 && bar.next == 0);
+    ck_assert(bar.code == 0 && bar.signal == 0 && bar.fate == 0);
+    play("b1.2.0@3 e1.2.5@3 r1.4.0@3");
+    ck_assert_int_eq(memcmp(bars_first(&bars, 1), &bar, sizeof bar), 0);
+    event.as.exited.signal = 64;
+    event.as.exited.code = 255;
+    event.as.exited.cause = FB_CAUSE_GOAL;
+    ck_assert_int_eq(bars_take(&bars, &event), 0);
+    bar = *bars_first(&bars, 1);
+    ck_assert(bar.exited_us == 7 && bar.signal == 64 && bar.code == 255 && bar.fate == FATE_GOAL);
+    ck_assert(bar.reaped_us == -1 && bar.began_us == -1 && bar.forked_us == 2);
+    event = (struct fb_event){ .kind = FB_NOTE, .t_us = 9 }; /* of no job */
+    ck_assert_int_eq(bars_take(&bars, &event), 0);
+    ck_assert_int_eq(memcmp(bars_first(&bars, 1), &bar, sizeof bar), 0);
+    bars_fini(&bars);
+    ck_assert(bars.list == NULL && bars.jobs == NULL && bars.taken == NULL);
+    ck_assert(bars.room == 0 && bars.job_room == 0 && bars.lane_room == 0 && bars.lowest == 0);
+}
+END_TEST
+
 CHECK_MAIN("bars of a run")
 {
     tcase_add_loop_test(all, each_lane, 0, (int)(sizeof lanes / sizeof lanes[0]));
     tcase_add_test(all, attempts_of_a_job);
+    tcase_add_test(all, more_than_have_lanes);
+    tcase_add_test(all, fields_of_an_attempt);
     tcase_add_test(all, each_end);
     tcase_add_loop_test(all, each_gap, 0, (int)(sizeof gaps / sizeof gaps[0]));
 }

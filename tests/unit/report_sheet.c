@@ -1,4 +1,5 @@
 /* report_sheet.c - a report takes the place of a file as a whole, or the file stays as it was. */
+#include "check_free.h"
 #include "check_main.h"
 #include "report/sheet.h"
 
@@ -8,6 +9,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -120,9 +122,161 @@ START_TEST(a_process_that_is_killed_leaves_nothing)
 }
 END_TEST
 
+static void put_many(struct sheet *sheet, size_t bytes)
+{
+    for (size_t i = 0; i < bytes; i++)
+        text_putc(&sheet->text, (char)('a' + i % 26));
+}
+
+/* It goes out in pieces of 64 KiB; the descriptor stays the caller's. */
+START_TEST(to_a_descriptor)
+{
+    int fd = memfd_create("sheet", MFD_CLOEXEC);
+    struct sheet sheet;
+    struct stat status;
+    char bytes[3];
+
+    sheet_begin(&sheet, fd);
+    put_many(&sheet, 65535);
+    sheet_turn(&sheet);
+    ck_assert_int_eq(fstat(fd, &status), 0);
+    ck_assert_int_eq(status.st_size, 0);
+    ck_assert_uint_eq(sheet.text.size, 65535);
+    put_many(&sheet, 2);
+    sheet_turn(&sheet);
+    ck_assert_int_eq(fstat(fd, &status), 0);
+    ck_assert_int_eq(status.st_size, 65537);
+    ck_assert_uint_eq(sheet.text.size, 0);
+    text_puts(&sheet.text, "xyz");
+    ck_assert_int_eq(sheet_end(&sheet, true), 0);
+    ck_assert_int_eq(pread(fd, bytes, 3, 65536 - 1), 3);
+    ck_assert_int_eq(strncmp(bytes, "abx", 3), 0);
+    ck_assert_int_eq(fstat(fd, &status), 0); /* it is open */
+    ck_assert_int_eq(status.st_size, 65540);
+    ck_assert(sheet.fd == -1 && sheet.path == NULL && sheet.text.bytes == NULL);
+    ck_assert_int_eq(ftruncate(fd, 0), 0);
+    sheet_begin(&sheet, fd);
+    text_puts(&sheet.text, "never");
+    ck_assert_int_eq(sheet_end(&sheet, false), 0); /* it is not whole */
+    ck_assert_int_eq(fstat(fd, &status), 0);
+    ck_assert_int_eq(status.st_size, 0);
+    close(fd);
+}
+END_TEST
+
+/* The first error is the one that is told, and nothing goes out after it. */
+START_TEST(errors_of_writing)
+{
+    int fds[2], fd = open("/dev/null", O_RDONLY);
+    struct sheet sheet;
+    ssize_t held = 0, n;
+    char bytes[4096];
+
+    sheet_begin(&sheet, fd);
+    put_many(&sheet, 65536);
+    sheet_turn(&sheet);
+    ck_assert_int_eq(sheet.error, EBADF);
+    sheet.text.failed = true;
+    sheet_turn(&sheet);
+    ck_assert_int_eq(sheet_end(&sheet, true), -EBADF);
+    close(fd);
+    ck_assert_int_eq(pipe2(fds, O_NONBLOCK), 0);
+    sheet_begin(&sheet, fds[1]);
+    put_many(&sheet, 200000); /* more than a pipe holds */
+    ck_assert_int_eq(sheet_end(&sheet, true), -EAGAIN);
+    while ((n = read(fds[0], bytes, sizeof bytes)) > 0)
+        for (ssize_t i = 0; i < n; i++, held++)
+            ck_assert_int_eq(bytes[i], 'a' + held % 26);
+    ck_assert_int_eq(held, 65536);
+    sheet_begin(&sheet, fds[1]);
+    text_puts(&sheet.text, "some");
+    sheet.text.failed = true; /* no memory: what there is has a hole */
+    sheet_turn(&sheet);
+    ck_assert_int_eq(sheet.error, ENOMEM);
+    ck_assert_int_eq(sheet_end(&sheet, true), -ENOMEM);
+    ck_assert_int_eq(read(fds[0], bytes, sizeof bytes), -1);
+    close(fds[0]);
+    close(fds[1]);
+}
+END_TEST
+
+/* A new file has the rights that any new file has; the mask is as it was; no child gets it. */
+START_TEST(a_new_file)
+{
+    char directory[] = "/tmp/test_report.XXXXXX", error[256];
+    mode_t was = umask(027);
+    int free_before = check_free_after(0);
+    struct sheet sheet;
+    struct stat status;
+
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    ck_assert_int_eq(chdir(directory), 0);
+    strcpy(path, "it"); /* where we are */
+    for (int whole = 0; whole < 2; whole++) {
+        ck_assert_int_eq(sheet_open(&sheet, path, error, sizeof error), 0);
+        ck_assert_int_eq(fcntl(sheet.fd, F_GETFD), FD_CLOEXEC);
+        text_puts(&sheet.text, "all");
+        ck_assert_int_eq(access(path, F_OK), -1);
+        ck_assert_int_eq(sheet_end(&sheet, whole), 0);
+        ck_assert_int_eq(in_directory(directory), whole);
+    }
+    file_holds("all");
+    ck_assert_int_eq(stat(path, &status), 0);
+    ck_assert_int_eq(status.st_mode & 07777, 0640);
+    ck_assert_int_eq(umask(was), 027);
+    ck_assert_int_eq(symlink("it", "link"), 0); /* stays one */
+    ck_assert_int_eq(chmod("it", 04711), 0);
+    ck_assert_int_eq(sheet_open(&sheet, "link", error, sizeof error), 0);
+    text_puts(&sheet.text, "more");
+    ck_assert_int_eq(sheet_end(&sheet, true), 0);
+    file_holds("more");
+    ck_assert_int_eq(lstat("link", &status), 0);
+    ck_assert(S_ISLNK(status.st_mode));
+    ck_assert_int_eq(stat(path, &status), 0);
+    ck_assert_int_eq(status.st_mode & 07777, 04711);
+    ck_assert_int_eq(in_directory(directory), 2);
+    ck_assert_int_eq(check_free_after(0), free_before);
+    unlink("link");
+    unlink(path);
+    ck_assert_int_eq(chdir("/"), 0);
+    rmdir(directory);
+}
+END_TEST
+
+/* What stands in its way in the end is told, and nothing is left beside. */
+START_TEST(a_place_that_was_taken)
+{
+    char directory[] = "/tmp/test_report.XXXXXX", error[256];
+    int free_before = check_free_after(0);
+    struct sheet sheet;
+
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    snprintf(path, sizeof path, "%s/it", directory);
+    ck_assert_int_eq(sheet_open(&sheet, path, error, sizeof error), 0);
+    text_puts(&sheet.text, "x");
+    ck_assert_int_eq(mkdir(path, 0700), 0);
+    ck_assert_int_eq(sheet_end(&sheet, true), -EISDIR);
+    ck_assert_int_eq(in_directory(directory), 1);
+    rmdir(path);
+    ck_assert_int_eq(sheet_open(&sheet, path, error, sizeof error), 0);
+    text_puts(&sheet.text, "x");
+    rmdir(directory);
+    ck_assert_int_eq(sheet_end(&sheet, true), -ENOENT);
+    ck_assert_int_eq(check_free_after(0), free_before);
+    ck_assert_int_eq(sheet_open(&sheet, "/dev/null", error, sizeof error), 0);
+    text_puts(&sheet.text, "x");
+    ck_assert_int_eq(sheet_end(&sheet, true), 0); /* a device is written to */
+    ck_assert_int_eq(check_free_after(0), free_before);
+}
+END_TEST
+
 CHECK_MAIN("sheet")
 {
     tcase_add_test(all, a_file_is_replaced_as_a_whole);
     tcase_add_test(all, a_file_that_cannot_be);
     tcase_add_test(all, a_process_that_is_killed_leaves_nothing);
+    tcase_add_test(all, to_a_descriptor);
+    tcase_add_test(all, errors_of_writing);
+    tcase_add_test(all, a_new_file);
+    tcase_add_test(all, a_place_that_was_taken);
 }
