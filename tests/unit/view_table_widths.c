@@ -78,9 +78,70 @@ START_TEST(to_come)
 }
 END_TEST
 
+/* Which column the rows are in the order of, and which way: its word, its arrow, its looks. */
+START_TEST(the_header)
+{
+    static const int widths[] = { 24, 44, 59, 60, 80, 110 };
+    char *bytes = NULL;
+    size_t size = 0;
+    FILE *file = open_memstream(&bytes, &size);
+    struct stage stage;
+
+    ck_assert_ptr_nonnull(file);
+    states(&stage);
+    stage.ui.pane.open = false;
+    for (int i = 0; i < COLUMN_COUNT * 2; i++) {
+        stage.ui.table.sort = (enum column)(i / 2);
+        stage.ui.table.descending = i % 2 != 0;
+        stage_rebuild(&stage);
+        fprintf(file, "%d%s\n", i / 2, i % 2 != 0 ? ", descending" : "");
+        for (size_t at = 0; at < sizeof widths / sizeof widths[0]; at++) {
+            char *dump;
+            stage.ascii = at % 2 != 0;
+            stage_draw(&stage, 12, widths[at]);
+            dump = stage_dump(&stage);
+            for (int row = 0; row < 4; row++) { /* and the first row; then the looks of both */
+                const char *line = dump_line(dump, 2 + row % 2 + row / 2 * 13);
+                fprintf(file, "%4d %.*s\n", widths[at], (int)strcspn(line, "\n"), line);
+            }
+            free(dump);
+        }
+    }
+    fclose(file);
+    compare_file("tests/unit/golden/table_header.txt", bytes);
+    free(bytes);
+    stage_close(&stage);
+}
+END_TEST
+
+/* Marked, selected, named by a note: the sign before a row, where there is a margin for it. */
+START_TEST(signs_of_rows)
+{
+    static const uint32_t marked[] = { 2, 5, 6, 9, 18, 19 };
+    struct stage stage;
+
+    states(&stage);
+    stage.ui.pane.open = false;
+    stage.ui.table.marked = (uint32_t *)marked;
+    for (size_t count = 0; count <= 6; count += count < 4 ? 1 : 2) {
+        char name[48];
+        stage.ui.table.marked_count = count;
+        stage.ui.table.selected = (uint32_t)count * 3;
+        snprintf(name, sizeof name, "table_marked_%zu", count);
+        golden_widths(&stage, name, 24, 4, 19, 60, 60);
+    }
+    stage.ui.table.marked_count = 2;
+    stage.ui.table.find = "fa";
+    golden_widths(&stage, "table_marked_found", 24, 4, 19, 60, 60);
+    stage_close(&stage);
+}
+END_TEST
+
 CHECK_MAIN("table, widths")
 {
     check_locale();
     tcase_add_test(all, found_and_left);
     tcase_add_test(all, to_come);
+    tcase_add_test(all, the_header);
+    tcase_add_test(all, signs_of_rows);
 }
