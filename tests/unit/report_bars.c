@@ -224,6 +224,9 @@ START_TEST(fields_of_an_attempt)
     bar = *bars_first(&bars, 1);
     ck_assert(bar.exited_us == 7 && bar.signal == 64 && bar.code == 255 && bar.fate == FATE_GOAL);
     ck_assert(bar.reaped_us == -1 && bar.began_us == -1 && bar.forked_us == 2);
+    play("f2.1.1@0 b2.1.0@0 r2.1.0@0 b2.1.0@5 r2.1.0@5"); /* the first moment is one, too */
+    ck_assert_int_eq(bars_last(&bars, 2)->began_us, 0);
+    ck_assert_int_eq(bars_last(&bars, 2)->reaped_us, 0);
     event = (struct fb_event){ .kind = FB_NOTE, .t_us = 9 }; /* of no job */
     ck_assert_int_eq(bars_take(&bars, &event), 0);
     ck_assert_int_eq(memcmp(bars_first(&bars, 1), &bar, sizeof bar), 0);

@@ -2,18 +2,25 @@
  * report_memory.c - each allocation fails once while a record is folded and each kind of report of
  * it is written: it is the whole report, or it is none, and that is said.
  */
+#include "check_free.h"
 #include "check_main.h"
 #include "failing_memory.h"
 #include "report/as.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+static int fail_first; /* so many calls from now on */
 
 static bool fails(void)
 {
+    if (fail_first > 0)
+        return fail_first-- > 0;
     return fail_at > 0 && --fail_at == 0;
 }
 
@@ -148,9 +155,80 @@ START_TEST(each_allocation)
 }
 END_TEST
 
+static int in_directory(const char *name)
+{
+    DIR *directory = opendir(name);
+    int count = -2; /* . and .. */
+
+    ck_assert_ptr_nonnull(directory);
+    while (readdir(directory) != NULL)
+        count++;
+    closedir(directory);
+    return count;
+}
+
+static int write_file(const char *path, const char *words)
+{
+    struct sheet sheet;
+    char error[128] = "", wanted[128];
+    int r = sheet_open(&sheet, path, error, sizeof error);
+
+    snprintf(wanted, sizeof wanted, "%s: Cannot allocate memory", path);
+    ck_assert_str_eq(error, r < 0 ? wanted : "");
+    if (r < 0)
+        return r;
+    text_puts(&sheet.text, words);
+    return sheet_end(&sheet, true);
+}
+
+/* Of a file in its place, or of none there: it is the new one as a whole, under its name alone, or
+ * all is as it was. Without memory for a file that has no name it is written beside. */
+START_TEST(a_file)
+{
+    char directory[] = "/tmp/test_memory.XXXXXX", path[64], seen[16];
+    int fd, free_before, written = 0;
+    mode_t mask = umask(022);
+    struct stat status;
+
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    snprintf(path, sizeof path, "%s/it", directory);
+    free_before = check_free_after(0);
+    for (int i = 0; i < 2 * 2 * 5; i++) {
+        bool there = i % 2;
+        int r;
+        unlink(path);
+        if (there)
+            ck_assert_int_eq(write_file(path, "old") + chmod(path, 0640), 0);
+        fail_first = i / 2 % 2 ? i / 4 : 0;
+        fail_at = i / 2 % 2 ? 0 : i / 4;
+        r = write_file(path, "new");
+        fail_at = fail_first = 0;
+        ck_assert_msg(r == 0 || r == -ENOMEM, "%d: %d", i, r);
+        written += r == 0;
+        ck_assert_int_eq(check_free_after(0), free_before);
+        ck_assert_int_eq(in_directory(directory), r == 0 || there);
+        fd = open(path, O_RDONLY | O_CLOEXEC);
+        ck_assert_int_eq(fd >= 0, r == 0 || there);
+        if (fd < 0)
+            continue;
+        read_all(fd, seen, sizeof seen);
+        ck_assert_str_eq(seen, r == 0 ? "new" : "old");
+        ck_assert_int_eq(fstat(fd, &status), 0);
+        ck_assert_int_eq(status.st_mode & 07777, there ? 0640 : 0644);
+        close(fd);
+    }
+    ck_assert_int_ge(written, 4 + 4);
+    ck_assert_int_le(written, 14);
+    ck_assert_int_eq(umask(mask), 022);
+    unlink(path);
+    rmdir(directory);
+}
+END_TEST
+
 CHECK_MAIN("reports, memory")
 {
     check_locale();
     tcase_set_timeout(all, 60);
     tcase_add_loop_test(all, each_allocation, 0, KINDS + 2);
+    tcase_add_test(all, a_file);
 }
