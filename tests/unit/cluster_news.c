@@ -127,11 +127,61 @@ START_TEST(a_line_without_an_end)
 }
 END_TEST
 
+/* One of as many bytes as a line may have is a line, and what comes after it is the next. */
+START_TEST(a_line_as_long_as_they_are)
+{
+    const char *line;
+    size_t size;
+    int fd;
+
+    begin();
+    fd = rundir_openat(&stage_dir, "events/0.jsonl", O_WRONLY | O_CREAT);
+    ck_assert_int_eq(ftruncate(fd, (off_t)WIRE_LINE_MOST), 0); /* zeros */
+    close(fd);
+    append("\ntwo\n");
+    while (!news_next(&news, &line, &size))
+        ck_assert_int_eq(news_fill(&news, &stage_dir), 1);
+    ck_assert_uint_eq(size, WIRE_LINE_MOST);
+    ck_assert(line[0] == '\0' && line[size - 1] == '\0');
+    while (strcmp(next(), "two") != 0)
+        ck_assert_int_eq(news_fill(&news, &stage_dir), 1);
+    ck_assert(!news.stopped);
+    end();
+}
+END_TEST
+
+/* The last line once more, as often as it is wanted; what was not read yet comes after it. */
+START_TEST(a_line_again)
+{
+    begin();
+    append("one\n\nthr");
+    ck_assert_int_eq(news_fill(&news, &stage_dir), 1);
+    for (int i = 0; i < 3; i++) {
+        ck_assert_str_eq(next(), "one");
+        ck_assert(news.offset == 4 && news.line == 1);
+        news_again(&news, 3);
+        ck_assert(news.offset == 0 && news.line == 0);
+    }
+    ck_assert_str_eq(next(), "one");
+    ck_assert_str_eq(next(), "");
+    news_again(&news, 0);
+    ck_assert(news.offset == 4 && news.line == 1);
+    append("ee\n");
+    ck_assert_int_eq(news_fill(&news, &stage_dir), 1); /* it is kept meanwhile */
+    ck_assert_str_eq(next(), "");
+    ck_assert_str_eq(next(), "three");
+    ck_assert(news.offset == 11 && news.line == 3 && news.filled == 11);
+    end();
+    ck_assert(news.buffer == NULL && news.begin == 0 && news.end == 0 && news.room == 0);
+}
+END_TEST
+
 START_TEST(what_is_no_file)
 {
     begin();
     ck_assert_int_eq(mkdirat(stage_dir.fd, "events/0.jsonl", 0700), 0);
     ck_assert_int_eq(news_fill(&news, &stage_dir), -EISDIR);
+    ck_assert_int_eq(news_fill(&news, &stage_dir), -EISDIR); /* it is asked each time */
     end();
 }
 END_TEST
@@ -142,5 +192,7 @@ CHECK_MAIN("news")
     tcase_add_test(all, from_a_place_on);
     tcase_add_test(all, many_lines);
     tcase_add_test(all, a_line_without_an_end);
+    tcase_add_test(all, a_line_as_long_as_they_are);
+    tcase_add_test(all, a_line_again);
     tcase_add_test(all, what_is_no_file);
 }

@@ -155,6 +155,83 @@ START_TEST(a_lost_agent)
 }
 END_TEST
 
+/* All jobs may have been its own: each of them has failed, and nothing past the last is looked at.
+ */
+START_TEST(a_lost_agent_that_had_all)
+{
+    static const unsigned char all[4] = { 0xff, 0xff, 0xff, 0xff };
+    static const char jobs[] = "+++++++++++++++++";
+
+    begin(jobs + _i, NULL); /* 17, 16, 15 */
+    stage_event("1", "1 settled 3 0 bad");
+    stage_event("2", "1 settled 2");
+    ck_assert_int_eq(peers_lose(&peers, "3", (const unsigned char[4]){ 0 }), 0); /* it had none */
+    ck_assert_uint_eq(peers.change, 0);
+    ck_assert_int_eq(peers_lose(&peers, "1", all), 0); /* of which nothing was known yet */
+    ck_assert_uint_eq(peers.badly, 17u - (unsigned)_i);
+    for (uint32_t job = 1; job <= stage_dir.jobs; job++)
+        ck_assert_uint_eq(peers_of(&peers, job), PEER_BADLY);
+    end();
+}
+END_TEST
+
+/* A record that cannot be read: others' are, and what the agent had is not known to have failed. */
+START_TEST(a_record_that_cannot_be_read)
+{
+    static const unsigned char taken[1] = { 1 << 1 };
+
+    begin("++++", NULL);
+    ck_assert_int_eq(mkdirat(stage_dir.fd, "events/1.jsonl", 0700), 0);
+    stage_event("0.1", "1 settled 4");
+    stage_event("2", "1 settled 2");
+    stage_event("3", "1 settled 3");
+    ck_assert_int_eq(peers_look(&peers), -EISDIR);
+    ck_assert_uint_eq(peers.well, 3);
+    ck_assert_uint_eq(peers.count, 4);
+    ck_assert_int_eq(peers_lose(&peers, "1", taken), -EISDIR);
+    ck_assert_uint_eq(peers.badly, 0);
+    ck_assert_int_eq(peers_lose(&peers, "2", taken), 0);
+    ck_assert_uint_eq(peers.badly, 1);
+    ck_assert_int_eq(unlinkat(stage_dir.fd, "events/1.jsonl", AT_REMOVEDIR), 0);
+    ck_assert_int_eq(peers_look(&peers), 0);
+    end();
+    ck_assert(peers.count == 0 && peers.others == NULL && peers.jobs == NULL);
+}
+END_TEST
+
+/* Names of records, and whether they are read: of an agent, and as long as those are. */
+static const struct {
+    const char *name;
+    bool is;
+} names[] = {
+    { "1.jsonl", true },
+    { "100000.jsonl", true },
+    { "100001.jsonl", false },
+    { "1.23.jsonl", true },
+    { ".jsonl", false },
+    { "1.jsonm", false },
+    { "1.jsonl.jsonl", false },
+    { "1jsonl", false },
+    { "1.12345678901234567890123456789012.jsonl", true },
+    { "1.123456789012345678901234567890123.jsonl", false }, /* 41 bytes */
+    { "0.jsonl", false },                                   /* its own */
+};
+
+START_TEST(a_name)
+{
+    char path[100];
+
+    begin("+", NULL);
+    snprintf(path, sizeof path, "events/%s", names[_i].name);
+    stage_append(path, "{\"t\":1.0,\"event\":\"settled\",\"job\":1,\"ok\":true}\n", 46);
+    ck_assert_int_eq(peers_look(&peers), 0);
+    ck_assert_uint_eq(peers.well, names[_i].is);
+    ck_assert_uint_eq(peers.count, names[_i].is);
+    ck_assert(!names[_i].is || strcmp(peers.others[0]->name, path) == 0);
+    end();
+}
+END_TEST
+
 /* ---------------------------------------------------------------- what waits */
 
 /* Job 2 waits for job 1; what is known of that, and whether 2 can begin. */
@@ -257,6 +334,9 @@ CHECK_MAIN("peers")
     tcase_add_test(all, whose_record);
     tcase_add_loop_test(all, no_line, 0, COUNT(nearly));
     tcase_add_test(all, a_lost_agent);
+    tcase_add_loop_test(all, a_lost_agent_that_had_all, 0, 3);
+    tcase_add_test(all, a_record_that_cannot_be_read);
+    tcase_add_loop_test(all, a_name, 0, COUNT(names));
     tcase_add_loop_test(all, one_condition, 0, COUNT(waits));
     tcase_add_test(all, several_conditions);
 }

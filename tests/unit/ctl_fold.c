@@ -129,7 +129,7 @@ START_TEST(words_mean_jobs)
         seen[0] = '\0';
         for (int64_t k = 0; k < count; k++)
             snprintf(seen + strlen(seen), sizeof seen - strlen(seen), " %u", jobs[k]);
-        ck_assert(count >= 0 || (count == -ENOENT && jobs == NULL && wrong != NULL));
+        ck_assert(count >= 0 ? jobs != NULL : count == -ENOENT && jobs == NULL && wrong != NULL);
         ck_assert_msg(strcmp(count < 0 ? wrong : seen, rows[i].jobs) == 0, "row %zu: %s", i,
                       count < 0 ? wrong : seen);
         free(jobs);

@@ -211,28 +211,48 @@ int poll(struct pollfd *fds, nfds_t many, int timeout_ms)
 
 static char out[8192], err[8192]; /* what it printed */
 
+static int made[2], aside[2]; /* standard output and error: a file, and what they are */
+
+static inline void give_back(void)
+{
+    char *const to[2] = { out, err };
+
+    fflush(NULL);
+    for (int i = 0; i < 2; i++) {
+        ssize_t n = pread(made[i], to[i], sizeof out - 1, 0);
+        to[i][n > 0 ? n : 0] = '\0';
+        dup2(aside[i], i + 1);
+        close(aside[i]);
+        close(made[i]);
+    }
+}
+
+/* While it runs: what is not so is said where it is read. */
+static inline void is_so(bool so, const char *what)
+{
+    if (so)
+        return;
+    give_back();
+    ck_abort_msg("%s\n%s%s", what, out, err);
+}
+
 static inline int command(int (*run)(int argc, char **argv), const char *const *words)
 {
     static char room[1024], *argv[16]; /* words that can be written, as main()'s can */
-    int made[2] = { memfd_create("out", MFD_CLOEXEC), memfd_create("err", MFD_CLOEXEC) };
-    int kept[2] = { dup(1), dup(2) }, argc = 0, status;
-    char *at = room, *to[2] = { out, err };
+    int argc = 0, status;
+    char *at = room;
 
     for (; words[argc] != NULL; argc++, at += strlen(at) + 1)
         argv[argc] = strcpy(at, words[argc]);
     argv[argc] = NULL;
     fflush(NULL);
-    for (int i = 0; i < 2; i++)
-        dup2(made[i], i + 1);
-    status = run(argc, argv);
-    fflush(NULL);
     for (int i = 0; i < 2; i++) {
-        ssize_t n = pread(made[i], to[i], sizeof out - 1, 0);
-        to[i][n > 0 ? n : 0] = '\0';
-        dup2(kept[i], i + 1);
-        close(kept[i]);
-        close(made[i]);
+        made[i] = memfd_create("printed", MFD_CLOEXEC);
+        aside[i] = fcntl(i + 1, F_DUPFD_CLOEXEC, 3);
+        dup2(made[i], i + 1);
     }
+    status = run(argc, argv);
+    give_back();
     for (int i = 0; i < count; i++) { /* each may be asked again */
         if (runs[i].accepted >= 0)
             close(runs[i].accepted);
