@@ -287,6 +287,7 @@ START_TEST(shims_are_folded)
     ck_assert_uint_eq(desk.rows.count, 3); /* 4, and below it 5 and 6 */
     ck_assert(on_grid("folded: 3 before ld"));
     press('T');
+    ck_assert_str_eq(desk.message, "all processes have rows");
     desk_draw(&desk, SECOND);
     ck_assert_uint_eq(desk.rows.count, 6);
     ck_assert(!on_grid("folded:"));
