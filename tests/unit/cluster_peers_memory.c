@@ -65,17 +65,17 @@ START_TEST(each_allocation)
     enum fb_when when;
     uint32_t blame;
 
+    stage_open(11, 11);
+    stage_jobs("++", jobs, NULL);
+    for (int agent = 1; agent <= 10; agent++) {
+        char name[16];
+        snprintf(name, sizeof name, "%d", agent);
+        stage_event(name, agent == 9 ? "1 settled 1" : "1 began 1 1");
+    }
     failed = true;
     for (int call = 1; failed; call++) {
         struct frozen *frozen;
-        stage_open(11, 11);
-        stage_jobs("++", jobs, NULL);
         ck_assert_int_eq(frozen_open(&frozen, &stage_dir, stage_error, sizeof stage_error), 0);
-        for (int agent = 1; agent <= 10; agent++) {
-            char name[16];
-            snprintf(name, sizeof name, "%d", agent);
-            stage_event(name, agent == 9 ? "1 settled 1" : "1 began 1 1");
-        }
         failed = false;
         fail_at = call;
         ck_assert_int_eq(try(open_both, frozen), 0);
@@ -86,9 +86,9 @@ START_TEST(each_allocation)
         await_close(&await);
         peers_close(&peers);
         frozen_close(frozen);
-        rundir_close(&stage_dir);
         ck_assert(failed || call > 20);
     }
+    rundir_close(&stage_dir);
 }
 END_TEST
 
