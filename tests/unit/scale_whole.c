@@ -1,10 +1,12 @@
 /*
  * scale_whole.c - what measurements of many sorts say, as a whole: the table with its words, JSON
- * and CSV. Each is a part of golden/scale_whole.txt: see check_golden.h.
+ * and CSV. Each is a part of golden/scale_whole.txt: see check_golden.h. And what records are
+ * folded into, golden/scale_folds.txt.
  */
 #include "base/text.h"
 #include "check_golden.h"
 #include "check_main.h"
+#include "record/record_read.h"
 #include "scale/verdict.h"
 
 #include <inttypes.h>
@@ -170,7 +172,65 @@ START_TEST(what_they_say)
 }
 END_TEST
 
+/* Records of golden/ as runs of a scale. By agents: what of them comes late makes no difference. */
+static const struct {
+    const char *record;
+    int slots;
+    bool apart, ordered;
+    int64_t delay_us; /* of each worker */
+} folds[] = {
+    { "at_once", 4, false, false, 1000 }, { "at_once", 1, false, false, 0 },
+    { "goal", 4, false, false, -1 },      { "goal", 5, true, true, 7 },
+    { "cities", 2, false, false, 1 },     { "cities", 2, true, true, 1 },
+    { "cities", 12, true, false, 1 },     { "edges", 3, false, false, 250 },
+    { "edges", 3, true, false, 250 },     { "edges", 2, true, true, 250 },
+    { "edges_many", 3, false, false, 1 }, { "edges_many", 100, true, false, 1 },
+};
+
+static void fold(struct scale_fold *folded, const char *name, int64_t delay_us)
+{
+    const char *source = getenv("SOURCE");
+    struct record_reader *reader;
+    struct fb_event event;
+    char path[512], error[512];
+
+    snprintf(path, sizeof path, "%s/tests/unit/golden/record_%s.jsonl",
+             source != NULL ? source : ".", name);
+    ck_assert_int_eq(record_reader_open(&reader, path, error, sizeof error), 0);
+    while (record_reader_next(reader, &event) > 0)
+        ck_assert_int_eq(scale_fold_take(folded, &event, delay_us), 0);
+    record_reader_close(reader);
+}
+
+START_TEST(what_is_folded)
+{
+    struct text out = { 0 };
+
+    for (size_t i = 0; i < sizeof folds / sizeof folds[0]; i++) {
+        struct scale_fold folded = { .sample = { .slots = folds[i].slots, .round = 1 },
+                                     .apart = folds[i].apart,
+                                     .ordered = folds[i].ordered };
+        struct scale_runs runs = { .apart = folds[i].apart };
+        fold(&folded, folds[i].record, folds[i].delay_us);
+        ck_assert_int_eq(scale_runs_add(&runs, &folded.sample), 0);
+        text_printf(&out, "== %s%s%s\n", folds[i].record, folds[i].apart ? ", agents" : "",
+                    folds[i].ordered ? ", ordered" : "");
+        scale_put_csv(&out, &runs);
+        text_puts(&out, "pids:");
+        for (uint32_t job = 0; job <= 24; job++)
+            text_printf(&out, " %d", (int)scale_fold_pid(&folded, job));
+        text_printf(&out, "; %d past all room\n", (int)scale_fold_pid(&folded, 1000000));
+        scale_runs_fini(&runs);
+        scale_fold_fini(&folded);
+        ck_assert_int_eq(scale_fold_pid(&folded, 1), 0);
+    }
+    compare_file("tests/unit/golden/scale_folds.txt", text_string(&out));
+    text_fini(&out);
+}
+END_TEST
+
 CHECK_MAIN("scales as a whole")
 {
     tcase_add_test(all, what_they_say);
+    tcase_add_test(all, what_is_folded);
 }
