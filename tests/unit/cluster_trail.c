@@ -186,6 +186,8 @@ END_TEST
 /* Where each line begins is known; of those that are none the first is named alone. */
 START_TEST(line_by_line)
 {
+    static const char torn[] = "{\"t\":0.3,\"event\":",
+                      rest[] = "\"ready\",\"job\":3,\"attempt\":1}\n";
     static const char began[] = "{\"t\":0.1,\"event\":\"began\",\"job\":1,\"attempt\":1}",
                       settled[] = "{\"t\":0.2,\"event\":\"settled\",\"job\":2,\"ok\":false}";
 
@@ -194,7 +196,7 @@ START_TEST(line_by_line)
     stage_line("1", began);
     stage_line("1", "6");
     stage_line("1", settled);
-    stage_append("events/1.jsonl", "{\"t\":0.3,\"event\":", 17);
+    stage_append("events/1.jsonl", torn, strlen(torn));
     ck_assert_int_eq(trail_fill(&trail, &stage_dir), 1);
     ck_assert_int_eq(next(), TRAIL_EVENT);
     ck_assert_ptr_eq(strstr(wrong, PASSED("")), wrong);
@@ -204,7 +206,7 @@ START_TEST(line_by_line)
     ck_assert_uint_eq(trail.at, 6 + sizeof began + 2);
     ck_assert(trail.settled_job == 2 && !trail.settled_well);
     ck_assert_int_eq(next(), TRAIL_NOTHING);
-    stage_append("events/1.jsonl", "\"ready\",\"job\":3,\"attempt\":1}\n", 28);
+    stage_append("events/1.jsonl", rest, strlen(rest));
     ck_assert_int_eq(trail_fill(&trail, &stage_dir), 1);
     ck_assert_int_eq(next(), TRAIL_EVENT);
     ck_assert(trail.event.kind == FB_READY && trail.event.job == 3);
