@@ -269,7 +269,7 @@ START_TEST(opened)
 }
 END_TEST
 
-CHECK_MAIN_APART("calls of a console")
+CHECK_MAIN("calls of a console")
 {
     tcase_add_checked_fixture(all, set_up, NULL);
     tcase_add_loop_test(all, opened, 0, (int)(sizeof opens / sizeof opens[0]));
