@@ -253,6 +253,51 @@ START_TEST(the_foot_of_a_chart)
 }
 END_TEST
 
+/* The more lanes, the lower each is: with less in it, and fewer of them have their names beside. */
+static const struct {
+    int slots, high; /* of the picture, rounded down */
+    int labels;
+    const char *bar; /* the first in the second lane */
+    bool name, struck;
+} lanes[] = {
+    { 29, 784, 29, "y=\"140\" width=\"509\" height=\"18\"", true, true },
+    { 42, 786, 42, "y=\"133.2\" width=\"509\" height=\"11.2\"", true, true },
+    { 43, 786, 43, "y=\"132.9\" width=\"509\" height=\"10.9\"", false, true },
+    { 53, 786, 53, "y=\"130.1\" width=\"509\" height=\"8.1\"", false, true },
+    { 54, 786, 27, "y=\"129.9\" width=\"509\" height=\"7.9\"", false, true },
+    { 63, 786, 32, "y=\"128.2\" width=\"509\" height=\"6.2\"", false, true },
+    { 64, 786, 32, "y=\"128\" width=\"509\" height=\"6\"", false, false },
+    { 79, 786, 40, "y=\"126.1\" width=\"509\" height=\"4.1\"", false, false },
+    { 80, 786, 40, "y=\"124.3\" width=\"509\" height=\"7.5\"", false, true },
+    { 213, 786, 54, "y=\"119.3\" width=\"509\" height=\"2.5\"", false, false },
+    { 214, 788, 54, "y=\"119.3\" width=\"509\" height=\"2.5\"", false, false },
+    { 400, 1346, 100, "y=\"119.3\" width=\"509\" height=\"2.5\"", false, false },
+};
+
+START_TEST(lanes_of_a_chart)
+{
+    char words[64], *svg;
+
+    open_run(lanes[_i].slots);
+    for (uint32_t job = 1; job <= 61; job++)
+        queue(job, job == 2 ? "failed" : "x", 0);
+    for (uint32_t job = 1; job <= 2; job++) {
+        start(job, 1, (int)job, 0);
+        end(job, 1, job == 2, 5);
+    }
+    close_run(61, 10);
+    svg = written(as_svg);
+    snprintf(words, sizeof words, " height=\"%d", lanes[_i].high);
+    holds(svg, words);
+    ck_assert_int_eq(count_of(svg, ">slot "), lanes[_i].labels);
+    holds(svg, lanes[_i].bar);
+    ck_assert_int_eq(strstr(svg, ">failed</text>") != NULL, lanes[_i].name);
+    ck_assert_int_eq(count_of(svg, "class=\"page\"/>"), 1 + lanes[_i].struck);
+    free(svg);
+    facts_fini(&facts);
+}
+END_TEST
+
 CHECK_MAIN("reports of many")
 {
     tcase_add_test(all, one_that_was_ended);
@@ -262,4 +307,5 @@ CHECK_MAIN("reports of many")
     tcase_add_loop_test(all, a_long_path, 0, 3);
     tcase_add_test(all, the_longest);
     tcase_add_loop_test(all, the_foot_of_a_chart, 0, 4);
+    tcase_add_loop_test(all, lanes_of_a_chart, 0, (int)(sizeof lanes / sizeof lanes[0]));
 }

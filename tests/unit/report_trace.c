@@ -194,8 +194,86 @@ START_TEST(many_in_a_row)
 }
 END_TEST
 
+/* The arrows of both kinds, each with its lane, which is the job's number and 1, and with its own
+ * number; in the order in which they are told. Jobs 2 and 3 wait for 1, job 4 for 3, job 1 for 5.
+ */
+static const struct {
+    const char *script;
+    bool watch; /* jobs are processes: each is a child of the one before */
+    const char *arrows;
+} arrows[] = {
+    { "", false, "" },
+    { "f1.1@1", false, "fork s1#1 f2#1 " },
+    { "f1.1@1 e1.1@2 r1.1@2 f1.2@3", false, "fork s1#1 f2#1 after s2#2 s2#3 fork s1#4 f2#4 " },
+    { "f1.1@1 e1.1@2 f2.1@3 f3.1@4", false,
+      "fork s1#1 f2#1 after s2#2 s2#3 fork s1#4 f3#4 after f3#2 fork s1#5 f4#5 after f4#3 " },
+    /* an attempt that is not the first waited for none of them */
+    { "f1.1@1 e1.1@2 f2.1@3 e2.1@4 r2.1@4 f2.2@5 f3.1@6", false,
+      "fork s1#1 f2#1 after s2#2 s2#3 fork s1#4 f3#4 after f3#2 fork s1#5 f3#5 fork s1#6 f4#6 "
+      "after f4#3 " },
+    /* it is the last end that they come from */
+    { "f1.1@1 e1.1@2 r1.1@2 f2.1@3 f1.2@4 e1.2@5 f3.1@6", false,
+      "fork s1#1 f2#1 after s2#2 s2#3 fork s1#4 f3#4 after f3#2 fork s1#5 f2#5 after s2#6 s2#7 "
+      "fork s1#8 f4#8 after f4#6 " },
+    { "f3.1@1 e3.1@2 f4.1@3", false, "fork s1#1 f4#1 after s4#2 fork s1#3 f5#3 after f5#2 " },
+    { "f5.1@1 e5.1@2 f1.1@3", false, "fork s1#1 f6#1 after s6#2 fork s1#3 f2#3 after f2#2 " },
+    { "f5.1@1 f1.1@3 e5.1@4", false, "fork s1#1 f6#1 fork s1#2 f2#2 after s6#3 " },
+    { "f1.1@1 f2.1@2 f3.1@2 e3.1@3 f4.1@4", true,
+      "fork s1#1 f2#1 fork s2#2 f3#2 fork s3#3 f4#3 after s4#4 f5#4 " },
+    { "f1.1@1 f2.1@2 e2.1@3 r2.1@3 f3.1@4", true, "fork s1#1 f2#1 fork s2#2 f3#2 fork s1#3 f4#3 " },
+};
+
+static void play(const char *script, bool watch)
+{
+    char letter;
+    unsigned job, attempt, ms;
+    int used;
+
+    for (; sscanf(script, " %c%u.%u@%u%n", &letter, &job, &attempt, &ms, &used) == 4;
+         script += used) {
+        if (letter == 'f' && attempt > 1)
+            tell((struct fb_event){ .kind = FB_RETRY, .job = job, .attempt = attempt - 1 },
+                 ms / 1e3);
+        tell_of(letter, job, attempt, watch ? 0 : (int)job, watch && job > 1 ? job - 1 : 0,
+                ms / 1e3);
+    }
+}
+
+START_TEST(each_arrow)
+{
+    const char *now = "";
+    char seen[512] = "";
+    const json_t *event;
+    json_t *root;
+    size_t i;
+
+    open_trace();
+    for (uint32_t job = 1; job <= 5; job++)
+        tell_queued(job, job == 1 ? 5 : job == 2 || job == 3 ? 1 : job == 4 ? 3 : 0);
+    play(arrows[_i].script, arrows[_i].watch);
+    root = close_trace();
+    json_array_foreach(json_object_get(root, "traceEvents"), i, event)
+    {
+        const char *cat = json_string_value(json_object_get(event, "cat"));
+        const char *ph = json_string_value(json_object_get(event, "ph"));
+        if (ph[0] != 's' && ph[0] != 'f')
+            continue;
+        if (ph[0] == 's' && strcmp(cat, "fork") == 0)
+            now = "";
+        snprintf(seen + strlen(seen), sizeof seen - strlen(seen), "%s%s%c%d#%d ",
+                 strcmp(now, cat) != 0 ? cat : "", strcmp(now, cat) != 0 ? " " : "", ph[0],
+                 (int)json_integer_value(json_object_get(event, "tid")),
+                 (int)json_integer_value(json_object_get(event, "id")));
+        now = cat;
+    }
+    ck_assert_str_eq(seen, arrows[_i].arrows);
+    json_decref(root);
+}
+END_TEST
+
 CHECK_MAIN("traces")
 {
     tcase_add_loop_test(all, each_course, 0, (int)(sizeof courses / sizeof courses[0]));
     tcase_add_test(all, many_in_a_row);
+    tcase_add_loop_test(all, each_arrow, 0, (int)(sizeof arrows / sizeof arrows[0]));
 }
