@@ -14,12 +14,15 @@ open() {
     tm kill-server 2>/dev/null
     terminals=$((terminals + 1))
     rm -f go go.* pid.* status before after
-    # Ctrl-C reaches this shell too: it must live to write the status.
+    # Ctrl-C reaches this shell too: it must live to write the status. One that comes after the program's
+    # end, as a key pressed again and again does, ends neither stty nor cat.
     cat >"$scratch/command" <<COMMAND
 trap : INT
 stty -g >before
 $2
-echo \$? >status
+ended=\$?
+trap '' INT
+echo \$ended >status
 stty -g >after
 exec cat
 COMMAND
