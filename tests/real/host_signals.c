@@ -26,6 +26,7 @@ START_TEST(an_end_by_signal)
     pid = fork(); /* it may die */
     ck_assert_int_ge(pid, 0);
     if (pid == 0) {
+        signal(ends[_i].number, SIG_DFL); /* a script's background has some ignored */
         open_run("sleep 600", false);
         open_board((struct fb_board_options){ .survive = ends[_i].survive,
                                               .leave_signals = ends[_i].by_call });
