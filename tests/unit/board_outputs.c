@@ -197,10 +197,11 @@ START_TEST(case_44_one_job_keeps_its_last)
 {
     static const size_t sizes[] = { 1, 7, 1000, 65000, 65520, 65536, 200000 };
     uint64_t written[2] = { 0, 0 };
+    int times = _i < 3 ? 3000 : 400; /* some times as much as is kept */
     struct sum sum;
 
     start(1);
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < times; i++) {
         size_t size = sizes[i % (_i + 1)];
         int stream = 1 + i % 2;
         ck_assert_int_eq(put_output(&board, 1, 1, stream, written[stream - 1],

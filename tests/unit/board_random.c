@@ -138,5 +138,5 @@ END_TEST
 CHECK_MAIN("board, random")
 {
     tcase_set_timeout(all, 60);
-    tcase_add_loop_test(all, random_streams, 0, 12);
+    tcase_add_loop_test(all, random_streams, 0, check_times(6, 40));
 }

@@ -16,13 +16,13 @@ static const struct {
     int r;
     unsigned column;
 } lines[] = {
-    { "{\"t\":1,\"event\":\"note\",\"x\":[", "{},", "{}]}", 1000000, -EBADMSG, 786454 },
-    { "{\"t\":1,\"event\":\"note\",\"x\":[", "[],", "[]]}", 1000000, -EBADMSG, 786454 },
-    { "{\"t\":1,\"event\":\"note\",\"\xc3\xb6\":[", "1,", "1]}", 1000000, -EBADMSG, 1048597 },
-    { "{\"t\":1,\"event\":\"leaked\",\"names\":[],\"pids\":[", "1,", "1]}", 1000000, -EBADMSG,
+    { "{\"t\":1,\"event\":\"note\",\"x\":[", "{},", "{}]}", 600000, -EBADMSG, 786454 },
+    { "{\"t\":1,\"event\":\"note\",\"x\":[", "[],", "[]]}", 600000, -EBADMSG, 786454 },
+    { "{\"t\":1,\"event\":\"note\",\"\xc3\xb6\":[", "1,", "1]}", 600000, -EBADMSG, 1048597 },
+    { "{\"t\":1,\"event\":\"leaked\",\"names\":[],\"pids\":[", "1,", "1]}", 600000, -EBADMSG,
       1048609 },
     { "{\"t\":1,\"event\":\"queued\",\"job\":9,\"after\":[", "{\"job\":2},", "{\"job\":2}]}",
-      1000000, -EBADMSG, 2621461 },
+      600000, -EBADMSG, 2621461 },
     /* what a set may say, and text is no value */
     { "{\"t\":1,\"event\":\"queued\",\"job\":9,\"after\":[", "{\"job\":2,\"when\":\"ended\"},",
       "{\"job\":2,\"when\":\"ended\"}]}", 99999, 1, 0 },

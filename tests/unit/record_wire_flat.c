@@ -103,7 +103,7 @@ START_TEST(both_ways_give_the_same)
     compare(line, size);
     ck_assert(quick.line == NULL || !lines[_i].flat); /* it was not read a second time */
     srand((unsigned)_i);
-    for (int n = 0; n < 3000; n++) {
+    for (int n = 0; n < check_times(1000, 3000); n++) {
         size_t left = size;
         memcpy(changed, line, size + 1);
         for (int i = rand() % 3; i >= 0 && left > 2; i--) {
