@@ -98,12 +98,14 @@ START_TEST(each_allocation)
               NULL);
     run = strcmp(rows[_i][0], "ps") == 0 ? begin_run() : 0;
     failed = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    for (int call = 0; more; call += 1 + call / 64) { /* of thousands some */
+    for (int call = 0; more; call += 1 + call / check_times(32, 64)) { /* of thousands some */
         bool same;
         *failed = false;
         fail_at = call;
+        stage_brief = call > 16 && call % 4 != 0 && check_times(1, 0);
         stage_run(rows[_i], NULL);
         fail_at = 0;
+        stage_brief = false;
         more = call == 0 || *failed;
         read_made(now, sizeof now);
         if (call == 0) {
