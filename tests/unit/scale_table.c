@@ -3,6 +3,7 @@
 #include "scale/runs.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -96,8 +97,49 @@ START_TEST(rows_of_rounds)
 }
 END_TEST
 
+/* The round whose run is looked at: that of the median, of two in the middle the slower, of those
+ * that are as fast the first; in whatever order they were measured.
+ */
+static const struct {
+    const char *rounds; /* round:throughput */
+    int middle;
+    double throughput; /* the median */
+} middles[] = {
+    { "1:5", 1, 5 },
+    { "1:5 2:5", 1, 5 },
+    { "2:5 1:5", 1, 5 },
+    { "1:9 2:5", 2, 7 },
+    { "2:9 1:5", 1, 7 },
+    { "1:5 2:5 3:5", 2, 5 },
+    { "3:5 1:5 2:5", 2, 5 },
+    { "1:1 2:3 3:2", 3, 2 },
+    { "1:4 2:3 3:2 4:1", 3, 2.5 },
+    { "1:1 2:2 3:2 4:9", 2, 2 },
+    { "4:2 3:2 2:2 1:2", 2, 2 },
+};
+
+START_TEST(the_run_in_the_middle)
+{
+    struct scale_runs runs = { 0 };
+    struct scale_row *rows;
+    const char *at = middles[_i].rounds;
+    struct scale_sample sample = { .slots = 3 };
+    int used;
+
+    for (; sscanf(at, " %d:%lf%n", &sample.round, &sample.throughput, &used) == 2; at += used)
+        ck_assert_int_eq(scale_runs_add(&runs, &sample), 0);
+    ck_assert_int_eq(scale_rows(&runs, &rows), 1);
+    ck_assert_int_eq(rows[0].middle.round, middles[_i].middle);
+    ck_assert_double_eq_tol(rows[0].throughput, middles[_i].throughput, 1e-9);
+    ck_assert_int_eq(rows[1].slots, 0); /* nothing comes after it */
+    free(rows);
+    scale_runs_fini(&runs);
+}
+END_TEST
+
 CHECK_MAIN("tables of measurements")
 {
+    tcase_add_loop_test(all, the_run_in_the_middle, 0, (int)(sizeof middles / sizeof middles[0]));
     tcase_add_loop_test(all, tables_are_read, 0, (int)(sizeof tables / sizeof tables[0]));
     tcase_add_test(all, rows_of_rounds);
 }
