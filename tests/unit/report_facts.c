@@ -1,6 +1,6 @@
 /*
  * report_facts.c - what follows from a record: which jobs the end of the run waited for, how long
- * it was, how many lanes have a meaning, which program used the CPU.
+ * it was, how many lanes have a meaning, which program used the CPU, what a job wrote.
  */
 #include "check_main.h"
 #include "report_stage.h"
@@ -232,8 +232,88 @@ START_TEST(each_program)
 }
 END_TEST
 
+/* What a job wrote, in pieces; a piece that begins with ~ comes seven bytes later than it should.
+ * Each line ends in a newline, however it ended, and is harmless; the last lines are those of the
+ * last attempt, here the one from `second` on.
+ */
+static const struct {
+    const char *pieces[4];
+    int second; /* 4: there is one attempt */
+    int lines;
+    const char *all, *last;
+} outputs[] = {
+    { { NULL }, 4, 5, "", "" },
+    { { "one" }, 4, 5, "one\n", "one\n" },
+    { { "one\n" }, 4, 1, "one\n", "one\n" },
+    { { "one\ntwo\n" }, 4, 1, "one\ntwo\n", "two\n" },
+    { { "one\ntwo" }, 4, 1, "one\ntwo\n", "two\n" },
+    { { "one\ntwo\n" }, 4, 2, "one\ntwo\n", "one\ntwo\n" },
+    { { "one\ntwo\n" }, 4, 3, "one\ntwo\n", "one\ntwo\n" },
+    { { "\n\n\n" }, 4, 2, "\n\n\n", "\n\n" },
+    { { "\r\n\r\r\na\rb\r\n" }, 4, 9, "\n^M\na^Mb\n", "\n^M\na^Mb\n" },
+    { { "o", "n", "e\nt", "wo\n" }, 4, 1, "one\ntwo\n", "two\n" },
+    { { "\033[1m\t<&>\001" }, 4, 1, "^[[1m^I<&>^A\n", "^[[1m^I<&>^A\n" },
+    { { "one\n", "~two\n" }, 4, 1, "one\n[7 bytes are not in the record]\ntwo\n", "two\n" },
+    { { "one", "~two" },
+      4,
+      2,
+      "one\n[7 bytes are not in the record]\ntwo\n",
+      "[7 bytes are not in the record]\ntwo\n" },
+    { { "~one\n" },
+      4,
+      9,
+      "[7 bytes are not in the record]\none\n",
+      "[7 bytes are not in the record]\none\n" },
+    { { "one\n", "two\n", "three\n" }, 1, 9, "one\ntwo\nthree\n", "two\nthree\n" },
+    { { "one\n", "two\n", "three\n" }, 2, 1, "one\ntwo\nthree\n", "three\n" },
+    { { "one\n", "two\n" }, 2, 9, "one\ntwo\n", "" }, /* the second has written nothing */
+};
+
+START_TEST(each_output)
+{
+    struct text out = { 0 };
+    uint64_t offset = 0;
+    uint32_t attempt = 1;
+
+    open_run(1);
+    play("q1@0 f1.1@1");
+    for (int i = 0; i < 4; i++) {
+        const char *bytes = outputs[_i].pieces[i];
+        if (i == outputs[_i].second)
+            play("X1.1@2 R1.1@2 f1.2@3");
+        if (i == outputs[_i].second) {
+            offset = 0;
+            attempt = 2;
+        }
+        if (bytes == NULL)
+            continue;
+        offset += *bytes == '~' ? 7 : 0;
+        bytes += *bytes == '~';
+        take_at((struct fb_event){ .kind = FB_OUTPUT,
+                                   .job = 1,
+                                   .attempt = attempt,
+                                   .as.output = { .stream = 1,
+                                                  .offset = offset,
+                                                  .bytes = bytes,
+                                                  .size = strlen(bytes) } },
+                4);
+        offset += strlen(bytes);
+    }
+    facts_output(&facts, 1, &out);
+    ck_assert_str_eq(text_string(&out), outputs[_i].all);
+    text_clear(&out);
+    facts_tail(&facts, 1, outputs[_i].lines, &out);
+    ck_assert_str_eq(text_string(&out), outputs[_i].last);
+    facts_tail(&facts, 2, 1, &out); /* of none there is nothing */
+    ck_assert_str_eq(text_string(&out), outputs[_i].last);
+    text_fini(&out);
+    facts_fini(&facts);
+}
+END_TEST
+
 CHECK_MAIN("facts of a record")
 {
+    tcase_add_loop_test(all, each_output, 0, (int)(sizeof outputs / sizeof outputs[0]));
     tcase_add_loop_test(all, each_chain, 0, (int)(sizeof chains / sizeof chains[0]));
     tcase_add_test(all, lengths);
     tcase_add_test(all, number_of_lanes);
