@@ -176,9 +176,12 @@ int poll(struct pollfd *fds, nfds_t many, int timeout_ms)
     struct timespec now = { 0, 0 };
 
     for (int i = 0; i < count; i++) {
-        int fd = runs[i].fd >= 0 && runs[i].accepted < 0
-                     ? accept4(runs[i].fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)
-                     : -1;
+        int fd =
+            runs[i].fd >= 0 ? accept4(runs[i].fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK) : -1;
+        if (fd >= 0 && runs[i].accepted >= 0) { /* the next client */
+            close(runs[i].accepted);
+            before--;
+        }
         if (fd >= 0)
             answer(i, fd);
         else if (runs[i].accepted >= 0 && when_waited != NULL)
@@ -254,9 +257,11 @@ static inline int command(int (*run)(int argc, char **argv), const char *const *
     status = run(argc, argv);
     give_back();
     for (int i = 0; i < count; i++) { /* each may be asked again */
-        if (runs[i].accepted >= 0)
-            close(runs[i].accepted);
+        if (runs[i].accepted < 0)
+            continue;
+        close(runs[i].accepted);
         runs[i].accepted = -1;
+        before--;
     }
     return status;
 }
