@@ -234,7 +234,7 @@ START_TEST(none_at_all)
 }
 END_TEST
 
-CHECK_MAIN_APART("choose")
+CHECK_MAIN("choose")
 {
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_loop_test(all, a_word, 0, 2 * (int)(sizeof rows / sizeof rows[0]));
