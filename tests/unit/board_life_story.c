@@ -147,17 +147,21 @@ static void play(const struct fb_event *events, size_t count)
     { .kind = FB_EXITED, .job = number, .attempt = turn, .as.exited = { __VA_ARGS__ } }
 #define REAP(number, turn, ...) \
     { .kind = FB_REAPED, .job = number, .attempt = turn, .as.reaped = { __VA_ARGS__ } }
-#define QUEUE(number, ...) { .kind = FB_QUEUED, .job = number, .as.queued = { __VA_ARGS__ } }
+#define QUEUE(number, title, words, ...) \
+    { .kind = FB_QUEUED, .job = number, \
+      .as.queued = { .name = title, .command = words, __VA_ARGS__ } }
 #define STOP(number, turn, by) \
     { .kind = FB_STOPPED, .job = number, .attempt = turn, .as.stopped.signal = by }
-#define RETRY(number, turn, ...) \
-    { .kind = FB_RETRY, .job = number, .attempt = turn, .as.retry = { __VA_ARGS__ } }
-#define SKIP(number, ...) { .kind = FB_SKIPPED, .job = number, .as.skipped = { __VA_ARGS__ } }
-#define HOLD(number, ...) { .kind = FB_HELD, .job = number, .as.held = { __VA_ARGS__ } }
+#define RETRY(number, turn, in, asked) \
+    { .kind = FB_RETRY, .job = number, .attempt = turn, .as.retry = { in, asked } }
+#define SKIP(number, words, ...) \
+    { .kind = FB_SKIPPED, .job = number, .as.skipped = { .why = words, __VA_ARGS__ } }
+#define HOLD(number, is_on, words) \
+    { .kind = FB_HELD, .job = number, .as.held = { is_on, words } }
 #define PROGRESS(number, turn, part, words) \
     { .kind = FB_PROGRESS, .job = number, .attempt = turn, .as.progress = { part, words } }
-#define UNSTARTED(number, turn, ...) \
-    { .kind = FB_UNSTARTED, .job = number, .attempt = turn, .as.unstarted = { __VA_ARGS__ } }
+#define UNSTARTED(number, turn, of, in, on) \
+    { .kind = FB_UNSTARTED, .job = number, .attempt = turn, .as.unstarted = { of, in, on } }
 #define LEAK(number, turn, many, end) \
     { .kind = FB_LEAKED, .job = number, .attempt = turn, \
       .as.leaked = { many, leak_pids, leak_names, end } }
@@ -176,11 +180,11 @@ static void play(const struct fb_event *events, size_t count)
 static const struct fb_job typed = { .pty = true, .stdin_open = true, .stop_shell = "x" };
 static const struct fb_after after[] = { { 1, FB_WHEN_SUCCEEDED } };
 static const struct fb_event run_events[] = {
-    QUEUE(1, "early", "early"),
+    QUEUE(1, "early", "early", .cut = false),
     RUN,
     RUN,
-    QUEUE(2, "Bern", "b"),
-    QUEUE(0, "Bern", "b"),
+    QUEUE(2, "Bern", "b", .cut = false),
+    QUEUE(0, "Bern", "b", .cut = false),
     QUEUE(1, "Bern", "b", .estimate_us = 7, .group = "g", .kind = 4),
     QUEUE(2, "Wien", "w", .estimate_us = -7, .after = after, .after_count = 1),
     QUEUE(3, "Rom", "r", .job = &typed),
@@ -227,10 +231,10 @@ static const struct fb_event run_events[] = {
     REAP(1, 1, .user_us = -1),
     REAP(1, 1, .system_us = -1),
     REAP(1, 2, 0),
-    REAP(1, 1, 30, 20, 1024),
-    RETRY(1, 1, -1),
-    RETRY(1, 2, 5),
-    RETRY(1, 1, 5),
+    REAP(1, 1, .user_us = 30, .system_us = 20, .peak_memory_bytes = 1024),
+    RETRY(1, 1, -1, false),
+    RETRY(1, 2, 5, false),
+    RETRY(1, 1, 5, false),
     FORK(1, 2, 72, 2),
     LIFE(READY, 1, 1),
     PROGRESS(1, 1, 0.5, "late"),
@@ -241,46 +245,46 @@ static const struct fb_event run_events[] = {
     LEAK(1, 2, 0, false),
     LEAK(1, 2, 2, false),
     EXIT(1, 2, .signal = 255, .core_dumped = true, .unseen = true),
-    REAP(1, 2, 3, 4, 9000, true),
+    REAP(1, 2, .user_us = 3, .system_us = 4, .peak_memory_bytes = 9000, .unseen = true),
     LEAK(1, 1, 1, true),
     LEAK(1, 0, 2, true),
     LEAK(1, 2, 1, true),
     RETRY(1, 2, 0, true),
-    HOLD(1, true),
+    HOLD(1, true, NULL),
     HOLD(1, true, "it changed"),
-    HOLD(1, false),
-    HOLD(1, false),
-    SKIP(1, "no more"),
+    HOLD(1, false, NULL),
+    HOLD(1, false, NULL),
+    SKIP(1, "no more", .blame = 0),
     FORK(1, 3, 73, 1),
     LIFE(BEGAN, 1, 3),
     EXIT(1, 3, .succeeded = true),
     REAP(1, 3, .user_us = INT64_MAX),
     HOLD(2, true, "why not"),
-    HOLD(2, false),
-    SKIP(2, "Bern failed", 1),
+    HOLD(2, false, NULL),
+    SKIP(2, "Bern failed", .blame = 1),
     SKIP(2, "before", .done_before = true),
     SKIP(2, "before", .failed_before = true),
     SKIP(2, "by hand", .by_hand = true),
     SKIP(2, "both", .done_before = true, .failed_before = true, .by_hand = true),
     SKIP(2, "two", .failed_before = true, .by_hand = true),
-    UNSTARTED(2, 2, 2),
+    UNSTARTED(2, 2, 2, "exec", "nix"),
     UNSTARTED(2, 1, 2, "exec", "nix"),
-    RETRY(2, 1, INT64_MAX),
+    RETRY(2, 1, INT64_MAX, false),
     FORK(2, 2, 73, 2),
     UNSTARTED(2, 2, 13, "exec", "nix"),
-    HOLD(2, true),
+    HOLD(2, true, NULL),
     FORK(3, 1, 80, 1),
     EXIT(3, 1, .cause = FB_CAUSE_LOST, .why = "node 2 went"),
     REAP(3, 1, 0),
-    RETRY(3, 1, INT64_MAX - 5),
+    RETRY(3, 1, INT64_MAX - 5, false),
     FORK(3, 2, 81, 1),
     LEAK(3, 2, 2, false),
     EXIT(3, 2, .cause = FB_CAUSE_CHANGED),
     REAP(3, 2, 0),
-    HOLD(3, false),
+    HOLD(3, false, NULL),
     END(5000),
     END(5000),
-    QUEUE(4, "Oslo", "o"),
+    QUEUE(4, "Oslo", "o", .cut = false),
     END(0),
     FORK(4, 1, 90, 1),
     END(900000),
@@ -293,14 +297,14 @@ static const struct fb_event run_events[] = {
     EXIT(4, 3, .cause = FB_CAUSE_HELD),
     REAP(4, 3, 0),
     END(-1),
-    HOLD(4, false),
+    HOLD(4, false, NULL),
     END(7000),
-    SKIP(4, "last"),
+    SKIP(4, "last", .blame = 0),
     END(130000),
     UNSTARTED(4, 4, 12, "fork", ""),
     END(120001),
-    RETRY(4, 3, 1),
-    RETRY(4, 4, 1),
+    RETRY(4, 3, 1, false),
+    RETRY(4, 4, 1, false),
     FORK(6, 1, 95, 1),
     FORK(5, 2, 95, 1),
     FORK(5, 1, 95, 1),
@@ -344,7 +348,7 @@ START_TEST(a_watch)
         ORPHAN(4, 0),
         ORPHAN(4, 1),
         EXIT(3, 1, .succeeded = true),
-        REAP(3, 1, 1, 2, 3),
+        REAP(3, 1, .user_us = 1, .system_us = 2, .peak_memory_bytes = 3),
         CHILD(5, 102, 100, false),
         EXIT(2, 1, .code = 1, .unseen = true),
         CHILD(6, 104, 101, false),
@@ -359,7 +363,7 @@ START_TEST(a_watch)
         UNSTARTED(7, 1, 2, "exec", "nix"),
         FORK(7, 2, 106, 0),
         EXIT(7, 2, .code = 3),
-        REAP(7, 2, 5, 6, 7),
+        REAP(7, 2, .user_us = 5, .system_us = 6, .peak_memory_bytes = 7),
         CHILD(7, 107, 104, false),
         { .kind = FB_FORKED, .job = 7, .attempt = 3, .as.forked = { 107, 0, 107, false, "n2" } },
         { .kind = FB_FORKED, .job = 2, .attempt = 2, .as.forked = { 108, 0, 107, false, "n3" } },

@@ -229,7 +229,9 @@ START_TEST(what_is_waited_for)
 {
     struct axis axis = { .left_us = 0, .column_us = 1000000, .col = 2, .cols = 40 };
     struct fb_after list[12] = { { 1, FB_WHEN_ENDED } };
-    struct fb_event event = { .kind = FB_QUEUED, .job = 2, .as.queued = { "second", "x" } };
+    struct fb_event event = { .kind = FB_QUEUED,
+                              .job = 2,
+                              .as.queued = { .name = "second", .command = "x" } };
     struct board_job unpacked;
     struct stage stage;
     char *dump;
