@@ -167,14 +167,15 @@ static void put_facts(struct board_entry *entry, const struct board *board,
 
 /*
  * Signals for what is no worker, as the programs of probes, come as often as these run: those
- * directly one after another are one entry, or they would push out all else.
+ * directly one after another are one entry, or they would push out all else. An end that a signal
+ * told of is an entry after it.
  */
 static struct board_entry *next_entry(struct board_log *log, enum fb_kind kind)
 {
     struct board_entry *last =
         log->count > 0 ? &log->entries[(log->count - 1) % BOARD_LOG_MOST] : NULL;
 
-    if (kind == FB_SIGNALS && last != NULL && last->kind == FB_SIGNALS && last->deaths == 0)
+    if (kind == FB_SIGNALS && last != NULL && last->kind == FB_SIGNALS)
         return last;
     return &log->entries[log->count++ % BOARD_LOG_MOST];
 }
