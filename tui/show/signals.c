@@ -139,6 +139,7 @@ int signals_open(struct signals *signals, const int *more)
 {
     static const int always[] = { SIGHUP, SIGQUIT, SIGTSTP, SIGUSR1, 0 };
     sigset_t set, handled;
+    int error;
 
     sigemptyset(&set);
     add(&set, always);
@@ -149,8 +150,9 @@ int signals_open(struct signals *signals, const int *more)
     signals->fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     if (signals->fd >= 0)
         return 0;
+    error = errno;
     signals_unblock(signals);
-    return -errno;
+    return -error;
 }
 
 static void block_asking(sigset_t *before)
