@@ -22,18 +22,16 @@ static int later(const struct agent *agent)
 }
 
 /* Its queued line, without what it is made of: the run's directory has that. */
-static int write_taken(struct agent *agent, const struct fb_event *queued)
+static int put_taken(struct agent *agent, const struct fb_event *queued)
 {
     struct fb_event taken = { .kind = FB_QUEUED, .job = queued->job };
-    int r;
 
     taken.as.queued.name = queued->as.queued.name;
     taken.as.queued.command = queued->as.queued.command;
     taken.as.queued.estimate_us = queued->as.queued.estimate_us;
     taken.as.queued.group = queued->as.queued.group;
     taken.as.queued.kind = queued->as.queued.kind;
-    r = agent_record_try(&agent->record, &taken, agent_now_us());
-    return r == 0 ? agent_record_flush(&agent->record) : r;
+    return agent_record_try(&agent->record, &taken, agent_now_us());
 }
 
 /* What a job of the run is made of; its pointers hold until the next. */
@@ -83,10 +81,13 @@ static int take(struct agent *agent, uint32_t number, struct fb_job *job)
         return 0;
     }
     if (agent->held != number)
-        r = write_taken(agent, &event);
+        r = put_taken(agent, &event);
     if (r < 0)
         return r;
-    agent->held = number; /* it is written down, once */
+    agent->held = number; /* once, however long it waits to be written down */
+    r = agent_record_flush(&agent->record);
+    if (r < 0)
+        return r;
     if (agent_given_up(agent))
         return -EAGAIN;
     agent->held = 0;

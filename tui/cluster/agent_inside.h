@@ -42,7 +42,7 @@ struct agent {
     int tick_fd;           /* readable when the feed is to be asked again */
     uint32_t next, left;   /* jobs that are claimed and have not begun */
     uint32_t again;        /* a job that is claimed and could not be handed out; 0: none */
-    uint32_t held;         /* it, once it is written down */
+    uint32_t held;         /* it, once it is in the record, or waits to be */
     uint32_t at;           /* the frozen job that is read next; 0: not known */
     uint32_t seen;         /* peers.change when no job could begin */
     uint32_t after_low;    /* jobs below are claimed */
