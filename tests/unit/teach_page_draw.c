@@ -124,10 +124,10 @@ static void a_field(void)
 
 static void side_by_side(void)
 {
-    static const double pairs[][2] = { { 0.25, 0.5 }, { 0.5, 0.5 }, { 0, 0 }, { 2, -1 } };
+    static const double pairs[][2] = { { 0.25, 0.5 }, { 0.5, 0.5 }, { 0, 0 }, { 2, -1 }, { 1, 8 } };
 
     open_page(2, NULL, "");
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 5; i++) {
         said[0] = (struct teach_value){ .known = true, .number = pairs[i][0] };
         measured[0] = (struct teach_value){ .known = true, .number = pairs[i][1] };
         teach_page_compare(&page);
