@@ -135,6 +135,32 @@ START_TEST(deaths_at_the_edge)
 }
 END_TEST
 
+/* So many eighths of a second a column was busy, one microsecond less in the second slot; and more
+ * than one at a time; and failures at both edges. */
+START_TEST(how_busy)
+{
+    struct stage stage;
+
+    begin(&stage, 2);
+    for (int slot = 1; slot <= 2; slot++) {
+        for (int eighths = 0; eighths <= 8; eighths++)
+            work(&stage, slot, "w", 5 + eighths, 5 + eighths * 1.125 - (slot - 1) * 1e-6, 0);
+        work(&stage, slot, "w", 15, 17, 0);
+        work(&stage, slot, "w", 15.25, 16.5, 0);
+        for (int i = 0; i < 20; i++)
+            work(&stage, slot, "w", 22, 22, 0);
+    }
+    work(&stage, 1, "w", 4, 5, 1); /* it fails where the first column begins, */
+    work(&stage, 2, "w", 4, 4.999999, 1);
+    work(&stage, 1, "w", 24, 25, 1); /* and where the last does, or the next */
+    work(&stage, 2, "w", 26, 27, 1);
+    stage.now_s = 40;
+    stage.ui.pane.left_us = 5000000;
+    golden_widths(&stage, "slots_busy", 9, 3, 3, 28, 33);
+    stage_close(&stage);
+}
+END_TEST
+
 CHECK_MAIN("view, slots")
 {
     check_locale();
@@ -142,4 +168,5 @@ CHECK_MAIN("view, slots")
     tcase_add_test(all, parts);
     tcase_add_test(all, too_many);
     tcase_add_test(all, deaths_at_the_edge);
+    tcase_add_test(all, how_busy);
 }
