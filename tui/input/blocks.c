@@ -193,6 +193,11 @@ int blocks_put_plain(struct text *out, const char *bytes, size_t size,
     return out->failed || size != 0 ? -ENOMEM : 0;
 }
 
+bool blocks_left(struct blocks *blocks)
+{
+    return blocks->size > blocks->given || (!blocks->ended && read_more(blocks) != 0);
+}
+
 int blocks_next(struct blocks *blocks, const char **bytes, size_t *size)
 {
     size_t whole;

@@ -333,6 +333,8 @@ void deal_stop(struct deal *deal)
         ;
     pthread_join(deal->thread, NULL);
     deal->running = false;
+    /* Workers that ended just now: the thread has not seen that there is none for the rest. */
+    deal->lost |= !deal->ended && blocks_left(deal->blocks);
     for (int i = 0; i < deal->count; i++)
         drop(deal, &deal->hands[i]);
 }
