@@ -112,6 +112,8 @@ static const struct {
     /* it ran before what it waited for ran again */
     { "q1@0 q2@0<1s f1.1@1 x1.1@2 f2.1@3 X2.1@4 R2.1@4 R1.1@5 f1.2@6 x1.2@9 f2.2@9 x2.2@12",
       "2:3-3-12" },
+    /* two that wait for each other are no longer a path than they are many */
+    { "q1@0<2b q2@0<1b f1.1@1 f2.1@1 x2.1@3 x1.1@4", "2:1-1-3 1:1-1-4" },
     /* all its attempts are one */
     { "q1@0 q2@0<1s f1.1@1 X1.1@2 R1.1@2 f1.2@4 x1.2@5 f2.1@6 x2.1@7", "1:0-1-5 2:5-6-7" },
 };

@@ -218,6 +218,7 @@ START_TEST(a_new_file)
         text_puts(&sheet.text, "all");
         ck_assert_int_eq(access(path, F_OK), -1);
         ck_assert_int_eq(sheet_end(&sheet, whole), 0);
+        ck_assert(sheet.fd == -1 && sheet.path == NULL && sheet.beside == NULL);
         ck_assert_int_eq(in_directory(directory), whole);
     }
     file_holds("all");
