@@ -53,6 +53,7 @@ struct pipe_jobs {
     bool header;  /* the first line stands at the head of each block */
     bool copied;  /* blocks are in files of ours; else parts of a file */
     bool begun;   /* the header has been read */
+    bool goal;    /* the run's own rule ended it: no more of the input was wanted */
     struct text first, block;
     bool part; /* of a file */
     struct parts parts;
@@ -263,6 +264,7 @@ static int watch(void *context, struct fb_run *run, const struct fb_event *event
 
     if (r < 0)
         return r;
+    jobs->goal |= event->kind == FB_ENDED && event->as.ended.goal;
     if (jobs->deal != NULL && (event->kind == FB_FORKED || event->kind == FB_UNSTARTED))
         give_back(jobs, event->job); /* it has its own, and its end is to be seen */
     else if ((event->kind == FB_REAPED && !jobs->retries) ||
@@ -334,7 +336,7 @@ static int close_jobs(struct pipe_jobs *jobs, int status)
     if (jobs->deal != NULL)
         deal_stop(jobs->deal);
     /* GNU parallel does not say so. */
-    if (jobs->deal != NULL && status == 0 && deal_lost(jobs->deal))
+    if (jobs->deal != NULL && status == 0 && !jobs->goal && deal_lost(jobs->deal))
         status = complain(jobs->other->wrong > 0 ? 0 : 1,
                           "the workers had ended before all of standard input was read");
     deal_close(jobs->deal);

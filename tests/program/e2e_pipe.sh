@@ -61,6 +61,10 @@ err=$(yes | $fb $robin -j2 --block 1k 'head -n1 >/dev/null' 2>&1)
 match "nothing waits for workers that have ended, and it did not do all" '^1 .*the workers had ended before all of standard input was read' "$? ${err##*$'\n'}"
 err=$(yes | $fb parallel --no-record --pipe --round-robin -j2 --block 1k 'head -n1 >/dev/null' 2>&1)
 match "  which is no failure to others" '^0 .*the workers had ended' "$? ${err##*$'\n'}"
+for goal in now,success=1 now,done=1; do
+    err=$(yes | $fb $robin -j2 --block 1k --halt $goal 'head -n1 >/dev/null' 2>&1)
+    check "a goal that is reached wants no more: $goal" "0 " "$? $(grep 'had ended before' <<<"$err")"
+done
 check "a slow stream is no end" $'1\n2' "$( (seq 1; until_true test -e began; seq 2 2) | $fb $robin -j1 -N1 'read -r n; echo $n; touch began; cat' 2>/dev/null)"
 mkfifo stream
 exec 7<>stream
