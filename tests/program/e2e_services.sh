@@ -32,7 +32,7 @@ jobs:
     run: printf '\033[1mI listen\033[0m\n'; exec sleep 600
     ready: { line: "^I listen$" }
   - name: file
-    run: sleep 0.2; echo >made; exec sleep 600
+    run: until grep -q 'no file m[a]de' out; do sleep 0.02; done; echo >made; exec sleep 600
     ready: { file: made, interval: 20ms }
   - name: user
     run: echo all are ready
