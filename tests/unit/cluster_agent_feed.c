@@ -167,6 +167,34 @@ START_TEST(a_full_disk)
 }
 END_TEST
 
+/* Nor is it taken down twice where it cannot be read any more once there is room for it. */
+START_TEST(a_full_disk_and_no_job)
+{
+    int full = open("/dev/full", O_WRONLY | O_CLOEXEC), own, jobs;
+
+    begin("++", NULL);
+    own = agent.record.fd;
+    agent.record.fd = full;
+    ck_assert_int_eq(next(), -EAGAIN);
+    agent.record.fd = own;
+    close(full);
+    jobs = rundir_openat(&stage_dir, "jobs", O_WRONLY | O_TRUNC);
+    ck_assert_int_ge(jobs, 0);
+    close(jobs);
+    ck_assert_int_eq(next(), 0);
+    agent_record_flush(&agent.record);
+    for (int job = 1; job <= 2; job++) {
+        char words[64];
+        snprintf(words, sizeof words, "\"event\":\"queued\",\"job\":%d,", job);
+        ck_assert_msg(is_written(words), "%s in %s", words, record());
+        ck_assert_ptr_null(strstr(strstr(record(), words) + 1, words));
+        snprintf(words, sizeof words, "\"event\":\"unstarted\",\"job\":%d,", job);
+        ck_assert_msg(is_written(words), "%s in %s", words, record());
+    }
+    end();
+}
+END_TEST
+
 /* One that was given up gives out nothing more, what it has taken least of all. */
 START_TEST(given_up)
 {
@@ -268,6 +296,7 @@ CHECK_MAIN("the jobs of an agent")
     tcase_add_loop_test(all, nothing_new, 0, 2);
     tcase_add_test(all, what_is_left);
     tcase_add_test(all, a_full_disk);
+    tcase_add_test(all, a_full_disk_and_no_job);
     tcase_add_test(all, given_up);
     tcase_add_loop_test(all, one_after_the_other, 0, (int)(sizeof orders / sizeof orders[0]));
     tcase_add_test(all, what_is_ready_comes_first);

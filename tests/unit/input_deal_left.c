@@ -5,8 +5,10 @@
 #include "check_main.h"
 #include "input/deal.h"
 
+#include <fcntl.h>
 #include <poll.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #define WORKERS 3
@@ -69,7 +71,45 @@ START_TEST(all_workers_end)
 }
 END_TEST
 
+/* What was not read of a file that others read too is left to them. */
+START_TEST(nothing_is_taken_of_it)
+{
+    struct blocks_options options = {
+        .block_bytes = 1, .records = 1, .recend = "\n", .recstart = ""
+    };
+    int fd = memfd_create("stream", MFD_CLOEXEC);
+    struct blocks *blocks;
+    const char *bytes;
+    size_t size;
+
+    ck_assert_int_eq(write(fd, "1\n2\n", 4), 4);
+    ck_assert_int_eq(lseek(fd, 0, SEEK_SET), 0);
+    ck_assert_int_eq(blocks_open(&blocks, fd, &options), 0);
+    ck_assert(blocks_left(blocks));
+    ck_assert_int_eq(lseek(fd, 0, SEEK_CUR), 0);
+    ck_assert_int_eq(blocks_next(blocks, &bytes, &size), 1);
+    ck_assert(blocks_left(blocks)); /* 2 */
+    ck_assert_int_eq(blocks_next(blocks, &bytes, &size), 1);
+    ck_assert(!blocks_left(blocks)); /* its end was not read yet */
+    ck_assert_int_eq(blocks_next(blocks, &bytes, &size), 0);
+    ck_assert(!blocks_left(blocks));
+    blocks_close(blocks);
+    close(fd);
+    fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
+    ck_assert_int_eq(blocks_open(&blocks, fd, &options), 0);
+    ck_assert(blocks_left(blocks));
+    blocks_close(blocks);
+    close(fd);
+    fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    ck_assert_int_eq(blocks_open(&blocks, fd, &options), 0);
+    ck_assert(!blocks_left(blocks));
+    blocks_close(blocks);
+    close(fd);
+}
+END_TEST
+
 CHECK_MAIN("deal, what is left")
 {
+    tcase_add_test(all, nothing_is_taken_of_it);
     tcase_add_loop_test(all, all_workers_end, 0, sizeof rows / sizeof rows[0]);
 }

@@ -123,21 +123,23 @@ START_TEST(it_is_told_once_all_was_heard)
 }
 END_TEST
 
-/* A flood that never rests does not keep it back. */
+/* A flood that never rests does not keep it back, but for so many events. */
+#define FLOOD 1024
+
 START_TEST(it_is_told_in_a_flood)
 {
-    static struct stage_step steps[400] = { QUEUED_THEN(SIGTERM) };
-    static char calls[16384] = "open queued taken:queued - signal:15 ";
+    static struct stage_step steps[FLOOD + 200] = { QUEUED_THEN(SIGTERM) };
+    static char calls[(FLOOD + 200) * 40] = "open queued taken:queued - signal:15 ";
     char *at = calls + strlen(calls);
 
-    for (int i = 1; i < 399; i++) {
+    for (int i = 1; i < FLOOD + 199; i++) {
         steps[i] = (struct stage_step){ .r = 1, .event.kind = FB_SIGNALS };
-        at = stpcpy(at, i == 129 ? "ending:interrupted signals taken:signals "
-                                 : "signals taken:signals ");
+        at = stpcpy(at, i == FLOOD + 1 ? "ending:interrupted signals taken:signals "
+                                       : "signals taken:signals ");
         if (i % 128 == 0)
             at = stpcpy(at, "- ");
     }
-    steps[399] = (struct stage_step)ENDED;
+    steps[FLOOD + 199] = (struct stage_step)ENDED;
     stpcpy(at, LAST);
     pump_to_death(steps, calls);
 }

@@ -224,7 +224,7 @@ START_TEST(an_end)
     event.kind = FB_ENDED;
     ck_assert(pump_tells_before(&pump, &event));
     event.kind = FB_FORKED;
-    for (int i = 0; i < 128; i++)
+    for (int i = 0; i < 1024; i++)
         ck_assert(!pump_tells_before(&pump, &event));
     ck_assert(pump_tells_before(&pump, &event));
 }

@@ -56,7 +56,10 @@ static void not_started(struct agent *agent, uint32_t number, int error)
     struct fb_event event = { .kind = FB_QUEUED, .job = number };
 
     event.as.queued.name = event.as.queued.command = "";
-    agent_record_put(&agent->record, &event, agent_now_us()); /* it is this agent's */
+    if (agent->held == number) /* it has waited to be written down */
+        agent->held = 0;
+    else
+        agent_record_put(&agent->record, &event, agent_now_us()); /* it is this agent's */
     event = (struct fb_event){ .kind = FB_UNSTARTED, .job = number, .attempt = 1 };
     event.as.unstarted.error = error;
     event.as.unstarted.stage = "read";

@@ -287,8 +287,6 @@ int fb_board_signal(struct fb_board *board, int number)
     if (r < 0)
         return r;
     pump_signal(&board->pump, number, true);
-    if (pump_tells_now(&board->pump))
-        pump_tell_ending(&board->pump);
     follow(board);
     host_poll_set(&board->poll, &board->pump, true);
     host_locale_leave(before);

@@ -8,6 +8,7 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #define READ_BYTES ((size_t)256 * 1024)
@@ -195,7 +196,17 @@ int blocks_put_plain(struct text *out, const char *bytes, size_t size,
 
 bool blocks_left(struct blocks *blocks)
 {
-    return blocks->size > blocks->given || (!blocks->ended && read_more(blocks) != 0);
+    struct pollfd ready = { .fd = blocks->fd, .events = POLLIN };
+    int bytes;
+    char byte;
+
+    if (blocks->size > blocks->given || blocks->ended)
+        return blocks->size > blocks->given;
+    if (poll(&ready, 1, 0) == 0)
+        return true;
+    if (ioctl(blocks->fd, FIONREAD, &bytes) == 0) /* what is left stays there, for others */
+        return bytes > 0;
+    return read(blocks->fd, &byte, 1) != 0; /* a device */
 }
 
 int blocks_next(struct blocks *blocks, const char **bytes, size_t *size)

@@ -6,7 +6,11 @@
 
 #include <signal.h>
 
-#define EVENTS_LATE 128 /* more than the source had ready when it was asked to end */
+/*
+ * Of a flood no more are waited for. What a source has ready when it is asked to end is fewer, but
+ * for a start of some hundred workers at once: then the front end names those it has heard of.
+ */
+#define EVENTS_LATE 1024
 
 /* The front end says what it waits for: a worker that is heard to end is one of those. */
 bool pump_tells_before(struct pump *pump, const struct fb_event *event)
