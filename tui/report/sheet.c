@@ -77,7 +77,10 @@ static int open_named(struct sheet *sheet)
     return fd < 0 ? -errno : fd;
 }
 
-/* The rights that a new file would have, or those of the one that is replaced. */
+/*
+ * The rights that a new file would have, or those of the one that is replaced. That they cannot be
+ * given is told before anything is written; those to run as another user are given at the end.
+ */
 static int open_beside(struct sheet *sheet, const struct stat *was)
 {
     mode_t mask = umask(0);
@@ -86,7 +89,8 @@ static int open_beside(struct sheet *sheet, const struct stat *was)
     umask(mask);
     if (fd < 0)
         fd = open_named(sheet);
-    if (fd < 0 || fchmod(fd, was != NULL ? was->st_mode & 07777 : 0666 & ~mask) == 0)
+    sheet->mode = was != NULL ? was->st_mode & 07777 : 0666 & ~mask;
+    if (fd < 0 || fchmod(fd, sheet->mode & 01777) == 0)
         return fd;
     r = -errno;
     close(fd);
@@ -171,6 +175,9 @@ int sheet_end(struct sheet *sheet, bool whole)
 {
     if (whole)
         flush(sheet);
+    /* write(2) takes S_ISUID and S_ISGID away. */
+    if (sheet->beside != NULL && whole && sheet->error == 0 && fchmod(sheet->fd, sheet->mode) < 0)
+        sheet->error = errno;
     if (sheet->nameless && whole && sheet->error == 0)
         give_name(sheet);
     if (sheet->path != NULL && close(sheet->fd) < 0 && sheet->error == 0)

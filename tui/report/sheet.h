@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 
+#include <sys/types.h>
+
 struct sheet {
     struct text text; /* what is put goes here */
     int fd;
@@ -14,6 +16,7 @@ struct sheet {
     char *path;    /* NULL: the descriptor is not ours */
     char *beside;  /* what is written until all is there; NULL: the path itself */
     bool nameless; /* that is below /proc alone, and goes by itself with this process */
+    mode_t mode;   /* its rights when it is whole */
 };
 
 /* To a descriptor that stays the caller's. */
