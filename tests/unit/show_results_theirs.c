@@ -1,5 +1,6 @@
 /* show_results_theirs.c - files of jobs as GNU parallel has them, in a directory of the test's own.
  */
+#include "check_free.h"
 #include "check_main.h"
 #include "show/results_theirs.h"
 
@@ -8,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -176,6 +178,27 @@ START_TEST(nothing_stays_open)
 }
 END_TEST
 
+/* The run has taken all there are. */
+START_TEST(no_descriptors)
+{
+    struct rlimit few;
+
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &few), 0);
+    few.rlim_cur = (rlim_t)check_free_after(0);
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+    ck_assert_int_eq(dup(STDIN_FILENO), -1);
+    run(1, "d/a");
+    ck_assert_int_eq(print(1, 1, 0, "x"), 0);
+    ck_assert_int_eq(print(1, 2, 0, "y"), 0);
+    ck_assert_int_eq(give(FB_EXITED, 1, FB_CAUSE_NONE), 0);
+    few.rlim_cur = few.rlim_max;
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
+    ck_assert_str_eq(content("d/a"), "x");
+    ck_assert_str_eq(content("d/a.err"), "y");
+    ck_assert_str_eq(content("d/a.seq"), "1");
+}
+END_TEST
+
 /* Which began last may end first: it is forgotten first. */
 START_TEST(ended_in_another_order)
 {
@@ -239,6 +262,7 @@ CHECK_MAIN_APART("results of GNU parallel's kind")
     tcase_add_loop_test(all, each_end, 0, (int)(sizeof ends / sizeof ends[0]));
     tcase_add_loop_test(all, what_is_no_file_ends_them, 0, 3);
     tcase_add_loop_test(all, nothing_stays_open, 0, 2);
+    tcase_add_test(all, no_descriptors);
     tcase_add_test(all, ended_in_another_order);
     tcase_add_test(all, old_ones_are_forgotten);
     tcase_add_test(all, tried_again_late);

@@ -28,6 +28,7 @@ struct place {
 
 struct results_theirs {
     bool in_directory, failed;
+    int spare_fd;         /* the run takes for its workers what descriptors there are */
     struct place *places; /* [count], by job */
     size_t count, room;
     uint32_t late[LATE_ROOM];
@@ -35,12 +36,21 @@ struct results_theirs {
     struct text path;
 };
 
+static void hold_spare(struct results_theirs *results)
+{
+    if (results->spare_fd < 0)
+        results->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
 struct results_theirs *results_theirs_new(bool in_directory)
 {
     struct results_theirs *results = calloc(1, sizeof *results);
 
-    if (results != NULL)
-        results->in_directory = in_directory;
+    if (results == NULL)
+        return NULL;
+    results->in_directory = in_directory;
+    results->spare_fd = -1;
+    hold_spare(results);
     return results;
 }
 
@@ -52,6 +62,8 @@ struct results_theirs *results_theirs_free(struct results_theirs *results)
         free(results->places[i].path);
     free(results->places);
     text_fini(&results->path);
+    if (results->spare_fd >= 0)
+        close(results->spare_fd);
     free(results);
     return NULL;
 }
@@ -143,21 +155,30 @@ static int make_directories(char *path)
 }
 
 /* Neither a link nor what would make us wait, as a job may have put it there. */
-static int open_file(const char *path, int flags)
+static int open_file(struct results_theirs *results, const char *path, int more)
 {
+    int flags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | more;
+    int fd = open(path, flags, 0666), r;
     struct stat status;
-    int fd = open(path, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | flags,
-                  0666);
-    int r = fd < 0 || fstat(fd, &status) < 0 ? -errno : S_ISREG(status.st_mode) ? 0 : -ENXIO;
 
+    if (fd < 0 && (errno == EMFILE || errno == ENFILE) && results->spare_fd >= 0) {
+        close(results->spare_fd);
+        results->spare_fd = -1;
+        fd = open(path, flags, 0666);
+    }
+    r = fd < 0 || fstat(fd, &status) < 0 ? -errno : S_ISREG(status.st_mode) ? 0 : -ENXIO;
     if (r < 0 && fd >= 0)
         close(fd);
     return r < 0 ? r : fd;
 }
 
-static int write_at(const char *path, int flags, const char *bytes, size_t size, uint64_t offset)
+static int write_at(struct results_theirs *results, const char *path, int flags, const char *bytes,
+                    size_t size, uint64_t offset)
 {
-    return results_write(open_file(path, flags), bytes, size, offset);
+    int r = results_write(open_file(results, path, flags), bytes, size, offset);
+
+    hold_spare(results);
+    return r;
 }
 
 /* Both files are there from the beginning, and hold what this attempt writes. */
@@ -170,7 +191,7 @@ static int begin(struct results_theirs *results, const char *path)
         return -ENOMEM;
     r = make_directories(results->path.bytes);
     for (enum ending ending = OUT; ending < SEQ && r == 0; ending++)
-        r = write_at(name_of(results, path, ending), O_TRUNC, NULL, 0, 0);
+        r = write_at(results, name_of(results, path, ending), O_TRUNC, NULL, 0, 0);
     if (r == 0 && unlink(name_of(results, path, SEQ)) < 0 && errno != ENOENT)
         r = -errno;
     return r;
@@ -181,7 +202,7 @@ static int end(struct results_theirs *results, const char *path, uint32_t job)
     char number[16];
     int size = snprintf(number, sizeof number, "%u", job);
 
-    return write_at(name_of(results, path, SEQ), O_TRUNC, number, (size_t)size, 0);
+    return write_at(results, name_of(results, path, SEQ), O_TRUNC, number, (size_t)size, 0);
 }
 
 /* What a stop, a halt or the end of the run has cut short did not come to its end. */
@@ -200,7 +221,7 @@ static int apply(struct results_theirs *results, const char *path, const struct 
     case FB_FORKED:
         return begin(results, path);
     case FB_OUTPUT:
-        return write_at(name_of(results, path, err ? ERR : OUT), 0, event->as.output.bytes,
+        return write_at(results, name_of(results, path, err ? ERR : OUT), 0, event->as.output.bytes,
                         event->as.output.size, event->as.output.offset);
     case FB_EXITED:
     case FB_UNSTARTED:
