@@ -200,26 +200,39 @@ static int fit_table(const struct opt *opt)
 
 /* ---------------------------------------------------------------- jobs are measured */
 
+static int keep_bytes(int fd, const char *bytes, size_t size)
+{
+    while (size > 0) {
+        ssize_t n = write(fd, bytes, size);
+        if (n < 0 && errno != EINTR)
+            return -errno;
+        if (n < 0)
+            continue;
+        bytes += n;
+        size -= (size_t)n;
+    }
+    return 0;
+}
+
 /* Each run reads the same arguments: what comes by a pipe is kept in a file. */
 static int keep_stdin(void)
 {
-    int fd = memfd_create("arguments", MFD_CLOEXEC);
+    int fd = memfd_create("arguments", MFD_CLOEXEC), r = 0;
     char bytes[65536];
     ssize_t n;
 
     if (fd < 0)
         return -errno;
-    while ((n = read(STDIN_FILENO, bytes, sizeof bytes)) != 0) {
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0 || write(fd, bytes, (size_t)n) != n) {
-            close(fd);
-            return -errno;
-        }
+    while (r == 0 && (n = read(STDIN_FILENO, bytes, sizeof bytes)) != 0) {
+        if (n > 0)
+            r = keep_bytes(fd, bytes, (size_t)n);
+        else if (errno != EINTR)
+            r = -errno;
     }
-    n = dup2(fd, STDIN_FILENO) < 0 ? -errno : 0;
+    if (r == 0 && dup2(fd, STDIN_FILENO) < 0)
+        r = -errno;
     close(fd);
-    return (int)n;
+    return r;
 }
 
 static int check_jobs(const struct opt *opt)
