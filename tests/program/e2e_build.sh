@@ -57,4 +57,6 @@ done
 made=$("$HELPERS/helper_limit" 60 sh -c 'made=$(mktemp -d /tmp/fb-made.XXXXXX); touch "$made/file"
     printf "%s\0" "$made" >>"$FORKBOARD_MADE"; echo "$made"; kill -KILL $$' | grep '^/tmp/')
 check "what it has made in /tmp is removed" removed "$([ -n "$made" ] && [ ! -e "$made" ] && echo removed)"
+check "what starts it may ignore signals" 0000000000000000 "$(trap '' HUP INT QUIT PIPE TERM CHLD USR1
+    "$HELPERS/helper_limit" 60 awk '/SigIgn/ {print $2}' /proc/self/status)"
 finish

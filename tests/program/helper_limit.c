@@ -211,6 +211,8 @@ static pid_t start(char **command)
         sigset_t none;
         sigemptyset(&none);
         sigprocmask(SIG_SETMASK, &none, NULL);
+        for (int number = 1; number < NSIG; number++)
+            signal(number, SIG_DFL); /* as under nohup(1), or behind a script, some are ignored */
         setsid();
         execvp(command[0], command);
         perror(command[0]);
