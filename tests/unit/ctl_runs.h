@@ -172,7 +172,14 @@ static inline void answer(int i, int fd)
         send_with(fd, line, (size_t)size, runs[i].record);
 }
 
-/* libc's, but that nothing is waited for: who is asked answers first, or will not. */
+/* In the place of libc's: it stands, so that no pause of ours is taken for a run that is silent. */
+int clock_gettime(clockid_t clock, struct timespec *now)
+{
+    *now = (struct timespec){ .tv_sec = clock == CLOCK_REALTIME ? 2000 : 50 };
+    return 0;
+}
+
+/* libc's, but that nothing is waited for: a run that is asked answers first, or will not. */
 int poll(struct pollfd *fds, nfds_t many, int timeout_ms)
 {
     struct timespec now = { 0, 0 };

@@ -14,7 +14,7 @@
 
 static int wide; /* columns of the terminal; 0: standard output is none */
 
-/* In the place of the C library's: the terminal, and the clock, which stands. */
+/* In the place of the C library's: the terminal. */
 int ioctl(int fd, unsigned long request, ...)
 {
     struct winsize *window;
@@ -30,12 +30,6 @@ int ioctl(int fd, unsigned long request, ...)
         return -1;
     }
     *window = (struct winsize){ .ws_row = 24, .ws_col = (unsigned short)wide };
-    return 0;
-}
-
-int clock_gettime(clockid_t clock, struct timespec *now)
-{
-    *now = (struct timespec){ .tv_sec = clock == CLOCK_REALTIME ? 2000 : 50 };
     return 0;
 }
 
