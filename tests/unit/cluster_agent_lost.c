@@ -158,7 +158,7 @@ START_TEST(the_end_of_a_long_record)
 END_TEST
 
 /* Itself it does not call lost, nor one that never came; what was said stays. */
-START_TEST(of_whom_nothing_is_said)
+START_TEST(agents_that_are_left_alone)
 {
     for (int i = 0; i < AGENTS; i++)
         one_says(i, PLACE_ENDED, false, "gone");
@@ -349,7 +349,7 @@ CHECK_MAIN("agents that are lost")
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_loop_test(all, found, 0, (int)(sizeof finds / sizeof finds[0]));
     tcase_add_loop_test(all, the_end_of_a_long_record, 0, 3);
-    tcase_add_test(all, of_whom_nothing_is_said);
+    tcase_add_test(all, agents_that_are_left_alone);
     tcase_add_test(all, when_it_asks);
     tcase_add_test(all, taken_at_once);
     tcase_add_test(all, taken_later);

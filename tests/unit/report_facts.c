@@ -189,7 +189,7 @@ START_TEST(number_of_lanes)
 }
 END_TEST
 
-/* Those of one name are one; the most first, then by name; of whom nothing is known come last. */
+/* Those of one name are one; the most first, then by name; those of unknown time come last. */
 START_TEST(each_program)
 {
     static const struct {

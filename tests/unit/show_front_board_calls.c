@@ -3,6 +3,7 @@
  * it and to the picture that stands still: what a turn does, when the next is due, what keys ask of
  * the source, and what is printed when the screen is given back.
  */
+#include "check_free.h"
 #include "check_main.h"
 #include "front_stage.h"
 
@@ -288,6 +289,7 @@ END_TEST
 START_TEST(where_the_sum_is_seen)
 {
     int error = dup(STDERR_FILENO), tty = memfd_create("tty", MFD_CLOEXEC), to, ends_of[2];
+    int free_before = check_free_after(0);
     char bytes[400] = "";
     ssize_t size;
 
@@ -307,9 +309,13 @@ START_TEST(where_the_sum_is_seen)
     ck_assert_int_eq(size > 0, _i < 2);
     ck_assert(size == 0 || strstr(bytes, "job") != NULL);
     ck_assert_ptr_nonnull(strstr(seen, "2:"));
+    if (_i != 2)
+        close(to);
+    close(ends_of[0]);
+    close(ends_of[1]);
+    ck_assert_int_eq(check_free_after(0), free_before);
     close(error);
     close(tty);
-    close(to);
 }
 END_TEST
 

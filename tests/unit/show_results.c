@@ -1,4 +1,5 @@
 /* show_results.c - each job's output in files, over a directory of the test's own. */
+#include "check_free.h"
 #include "check_main.h"
 #include "show/results.h"
 
@@ -193,12 +194,12 @@ END_TEST
 /* The run has taken all there are. */
 START_TEST(no_descriptor_is_left)
 {
-    struct rlimit few = { .rlim_cur = 64, .rlim_max = 64 };
-    int count = 0, taken[64];
+    struct rlimit few;
 
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &few), 0);
+    few.rlim_cur = (rlim_t)check_free_after(0);
     ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
-    for (int fd; (fd = dup(0)) >= 0;)
-        taken[count++] = fd;
+    ck_assert_int_eq(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0), -1);
     for (uint32_t job = 1; job <= 3; job++) {
         queue(job, "n");
         begin(job, 1, 0);
@@ -209,8 +210,8 @@ START_TEST(no_descriptor_is_left)
     }
     for (uint32_t job = 1; job <= 3; job++)
         ck_assert_int_eq(end(job, 1, 1, 0), 0);
-    while (count > 0)
-        close(taken[--count]);
+    few.rlim_cur = few.rlim_max;
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
     ck_assert_str_eq(text_of("a/b/3-n/stdout"), "out");
     ck_assert_str_eq(text_of("a/b/1-n/stderr"), "err");
     ck_assert_int_eq(access("a/b/2-n/exit.json", F_OK), 0);

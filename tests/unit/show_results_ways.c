@@ -2,6 +2,7 @@
  * show_results_ways.c - what stands in the way of a job's files and what is said of it; what an
  * earlier run has left there; which jobs are known after their end; and how few descriptors do.
  */
+#include "check_free.h"
 #include "check_main.h"
 #include "show/results.h"
 
@@ -67,13 +68,21 @@ static const char *text_of(const char *path)
 
 /* ---------------------------------------------------------------- in the way */
 
+/* Whether there can be what is another user's: in a user namespace there may be none but root. */
+static bool is_others(const char *path)
+{
+    int r = chown(path, 1, (gid_t)-1);
+
+    if (r < 0)
+        printf("another user's directory is not tried: %s\n", strerrordesc_np(errno));
+    return r == 0;
+}
+
 /* What there is of a path: d a directory, o another's, f a file, p a FIFO, l a link, - nothing. */
 static void make(char what, const char *path)
 {
     if (what == 'd' || what == 'o')
         ck_assert_int_eq(mkdir(path, 0700), 0);
-    if (what == 'o')
-        ck_assert_int_eq(chown(path, 1, (gid_t)-1), 0);
     if (what == 'f' || what == 'p')
         ck_assert_int_eq(mknod(path, (what == 'p' ? S_IFIFO : S_IFREG) | 0600, 0), 0);
     if (what == 'l')
@@ -116,6 +125,8 @@ static void try_way(size_t i)
     if (!begins)
         ck_assert_int_eq(give(FB_FORKED, 1, 1, true), 0);
     make(ways[i].what, ways[i].path);
+    if (ways[i].what == 'o' && !is_others(ways[i].path))
+        return;
     if (ways[i].what == 'p') /* one that reads it lets it be opened */
         reader = open(ways[i].path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     ck_assert_int_eq(give(ways[i].last, 1, ways[i].attempt, true), ways[i].r);
@@ -130,8 +141,6 @@ START_TEST(each_way)
 {
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
         char name[24];
-        if (ways[i].what == 'o' && geteuid() != 0)
-            continue;
         results = results_close(results);
         snprintf(name, sizeof name, "%zu", i);
         make('d', name);
@@ -195,12 +204,12 @@ END_TEST
 START_TEST(few_descriptors)
 {
     static const uint32_t jobs[] = { 9999, 10000, 20000, 30000 };
-    struct rlimit few = { .rlim_cur = 64, .rlim_max = 64 };
-    int count = 0, taken[64];
+    struct rlimit few;
 
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &few), 0);
+    few.rlim_cur = (rlim_t)check_free_after(0);
     ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
-    for (int fd; (fd = dup(0)) >= 0;)
-        taken[count++] = fd;
+    ck_assert_int_eq(fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 0), -1);
     for (size_t i = 0; i < sizeof jobs / sizeof jobs[0]; i++)
         ck_assert_int_eq(give(FB_FORKED, jobs[i], 1, true), 0);
     for (int i = 0; i < 2; i++) {
@@ -210,8 +219,8 @@ START_TEST(few_descriptors)
     }
     ck_assert_int_eq(give(FB_EXITED, 20000, 1, true), 0);
     ck_assert_int_eq(give(FB_EXITED, 9999, 1, true), 0);
-    while (count > 0)
-        close(taken[--count]);
+    few.rlim_cur = few.rlim_max;
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
     ck_assert_str_eq(text_of("r/30000/30000-n/stdout"), "text");
     ck_assert_str_eq(text_of("r/10000/10000-n/stdout"), "text");
     ck_assert_int_eq(access("r/20000/20000-n/exit.json", F_OK), 0);

@@ -1,7 +1,7 @@
 /*
  * sys_family_proc.c - engine/sys/family.c over a /proc of the test's own: what is read of a
  * process, how often one in the midst of an exec is looked at, and which processes descend from
- * ours.
+ * ours. Its pids are greater than any of Linux: none is the test's own.
  */
 #include "family_stage.h"
 
@@ -17,7 +17,7 @@ static const struct {
     { "A=1|FORKBOARD_JOB=4294967295|FORKBOARD_OUTLIVES=%|B=2|", UINT32_MAX, true },
     { "FORKBOARD_OUTLIVES=%|", 0, true },
     { "FORKBOARD_OUTLIVES=%1|FORKBOARD_JOB=3|", 3, false }, /* of another run */
-    { "FORKBOARD_OUTLIVES=1|FORKBOARD_JOB=0|", 0, false },
+    { "FORKBOARD_OUTLIVES=5000001|FORKBOARD_JOB=0|", 0, false },
     { "XFORKBOARD_JOB=5|FORKBOARD_JOBS=5|FORKBOARD_JOB|", 0, false },
     { "FORKBOARD_JOB=5|FORKBOARD_JOB=6|", 6, false },
     { "FORKBOARD_JOB=5", 0, false }, /* it has no end */
@@ -25,20 +25,20 @@ static const struct {
 
 START_TEST(an_environment)
 {
-    struct sys_process seen = { .pid = 50, .unsure = true };
+    struct sys_process seen = { .pid = 5000050, .unsure = true };
     char words[128] = "";
 
     for (const char *from = environments[_i].words; *from != '\0'; from++)
         snprintf(words + strlen(words), sizeof words - strlen(words),
                  *from == '%' ? "%.0s%d" : "%.1s", from, (int)getpid());
-    add((struct there){ .pid = 50, .parent = 1, .words = words });
+    add((struct there){ .pid = 5000050, .parent = 5000001, .words = words });
     sys_read_environment(&seen, getpid());
     ck_assert_uint_eq(seen.job, environments[_i].job);
     ck_assert_int_eq(seen.outlives, environments[_i].outlives);
     ck_assert(!seen.unsure);
     ck_assert_int_eq(list[0].looks, 1);
-    ck_assert_uint_eq(sys_job_of(50), environments[_i].job);
-    ck_assert_uint_eq(sys_job_of(51), 0); /* it is not there */
+    ck_assert_uint_eq(sys_job_of(5000050), environments[_i].job);
+    ck_assert_uint_eq(sys_job_of(5000051), 0); /* it is not there */
 }
 END_TEST
 
@@ -66,11 +66,11 @@ static const struct {
 
 START_TEST(an_exec)
 {
-    struct sys_process seen = { .pid = 50 };
+    struct sys_process seen = { .pid = 5000050 };
     int looks = execs[_i].looks;
 
     add(execs[_i].process);
-    list[0].pid = 50;
+    list[0].pid = 5000050;
     sys_read_environment(&seen, getpid());
     ck_assert_uint_eq(seen.job, execs[_i].job);
     ck_assert_int_eq(seen.unsure, execs[_i].unsure);
@@ -79,7 +79,7 @@ START_TEST(an_exec)
         ck_assert_int_eq(paused_us > 0, looks > 30);
     }
     ck_assert_int_ge(yields, looks < 0 || looks > 10 ? 10 : looks - 1);
-    ck_assert_int_le(paused_us, 100000); /* whoever asks does not wait for long */
+    ck_assert_int_le(paused_us, 100000); /* the caller does not wait for long */
     ck_assert(looks > 0 || (list[0].looks > 50 && paused_us > 10000));
 }
 END_TEST
@@ -93,12 +93,12 @@ static const struct {
     bool known;
     const char *name;
 } looks[] = {
-    { { .parent = 3, .words = "" }, true, "sh" },
-    { { .parent = 3, .words = "", .name = "a (b) c" }, true, "a (b) c" },
-    { { .parent = 3, .words = "", .name = ") R 1 (" }, true, ") R 1 (" },
-    { { .parent = 3, .words = "", .name = "" }, true, "" },
-    { { .parent = 3, .words = "", .state = 'Z' }, true, "sh" },
-    { { .parent = 3, .words = "", .state = 'X' }, false, NULL },
+    { { .parent = 5000003, .words = "" }, true, "sh" },
+    { { .parent = 5000003, .words = "", .name = "a (b) c" }, true, "a (b) c" },
+    { { .parent = 5000003, .words = "", .name = ") R 1 (" }, true, ") R 1 (" },
+    { { .parent = 5000003, .words = "", .name = "" }, true, "" },
+    { { .parent = 5000003, .words = "", .state = 'Z' }, true, "sh" },
+    { { .parent = 5000003, .words = "", .state = 'X' }, false, NULL },
     { { .parent = OURS, .words = "FORKBOARD_JOB=4|" }, true, "sh" },
     { { .parent = OURS, .words = "", .state = 'Z' }, false, NULL },
     { { .parent = OURS, .words = "", .state = 'Z', .threads = 2 },
@@ -106,9 +106,9 @@ static const struct {
       "sh" }, /* its first thread */
     { { .parent = OURS, .words = "", .state = 'X' }, false, NULL },
     { { .stat = "" }, false, NULL },
-    { { .stat = "50 (sh S 4" REST "22 " }, false, NULL },
-    { { .stat = "50 (sh) S 4" REST "\n" }, false, NULL },
-    { { .stat = "50 (sh) S 4 5 6\n" }, false, NULL },
+    { { .stat = "5000050 (sh S 5000004" REST "22 " }, false, NULL },
+    { { .stat = "5000050 (sh) S 5000004" REST "\n" }, false, NULL },
+    { { .stat = "5000050 (sh) S 5000004 5 6\n" }, false, NULL },
 };
 
 START_TEST(a_look)
@@ -116,17 +116,17 @@ START_TEST(a_look)
     struct there is = looks[_i].process;
     struct sys_process seen;
 
-    is.pid = 50;
+    is.pid = 5000050;
     is.group = 31;
     is.session = 32;
     is.start = 4000000000;
     add(is);
-    ck_assert_int_eq(sys_look(50, &seen), looks[_i].known);
-    ck_assert(!sys_look(51, &seen));
+    ck_assert_int_eq(sys_look(5000050, &seen), looks[_i].known);
+    ck_assert(!sys_look(5000051, &seen));
     if (!looks[_i].known)
         return;
-    ck_assert(sys_look(50, &seen));
-    ck_assert_int_eq(seen.pid, 50);
+    ck_assert(sys_look(5000050, &seen));
+    ck_assert_int_eq(seen.pid, 5000050);
     ck_assert_int_eq(seen.parent, is.parent == OURS ? getpid() : is.parent);
     ck_assert_int_eq(seen.group, 31);
     ck_assert_int_eq(seen.session, 32);
@@ -152,7 +152,7 @@ static const struct {
 
 START_TEST(a_group)
 {
-    int group = 9, pid = 50;
+    int group = 9, pid = 5000050;
 
     others[0] = "self";
     for (const char *state = groups[_i].states; *state != '\0'; state++) {
@@ -160,7 +160,7 @@ START_TEST(a_group)
             group = *state == '(' ? 8 : 9;
         else
             add((struct there){
-                .pid = pid++, .parent = 1, .group = group, .state = *state, .words = "" });
+                .pid = pid++, .parent = 5000001, .group = group, .state = *state, .words = "" });
     }
     ck_assert_int_eq(sys_group_dead(9), groups[_i].dead);
     refused = EMFILE; /* what cannot be known is not so */
@@ -184,20 +184,21 @@ static void add_tree(void)
 {
     others[0] = "self";
     others[1] = "meminfo";
-    add((struct there){ .pid = 1, .words = "" });
+    add((struct there){ .pid = 5000001, .words = "" });
     add((struct there){
-        .pid = 7, .parent = 61, .words = "FORKBOARD_JOB=9|" }); /* before its parent */
-    add((struct there){ .pid = 40, .parent = OURS, .words = "FORKBOARD_JOB=1|" });
-    add((struct there){ .pid = 41, .parent = 40, .words = "FORKBOARD_JOB=1|" });
-    add((struct there){ .pid = 42, .parent = 1, .words = "FORKBOARD_JOB=1|" });
-    add((struct there){ .pid = 43, .parent = 42, .words = "" });
-    add((struct there){ .pid = 44, .parent = OURS, .state = 'Z', .words = "" });
-    add((struct there){ .pid = 45, .parent = 44, .words = "" });
-    add((struct there){ .pid = 46, .parent = 41, .state = 'X', .words = "" });
-    add((struct there){ .pid = getpid(), .parent = 1, .words = "" });
-    add((struct there){ .pid = 60, .parent = OURS, .words = "FORKBOARD_JOB=2|" });
-    add((struct there){ .pid = 61, .parent = 41, .words = "" });
-    add((struct there){ .pid = 62, .parent = 60, .stat = "", .words = "" }); /* just gone */
+        .pid = 5000007, .parent = 5000061, .words = "FORKBOARD_JOB=9|" }); /* before its parent */
+    add((struct there){ .pid = 5000040, .parent = OURS, .words = "FORKBOARD_JOB=1|" });
+    add((struct there){ .pid = 5000041, .parent = 5000040, .words = "FORKBOARD_JOB=1|" });
+    add((struct there){ .pid = 5000042, .parent = 5000001, .words = "FORKBOARD_JOB=1|" });
+    add((struct there){ .pid = 5000043, .parent = 5000042, .words = "" });
+    add((struct there){ .pid = 5000044, .parent = OURS, .state = 'Z', .words = "" });
+    add((struct there){ .pid = 5000045, .parent = 5000044, .words = "" });
+    add((struct there){ .pid = 5000046, .parent = 5000041, .state = 'X', .words = "" });
+    add((struct there){ .pid = getpid(), .parent = 5000001, .words = "" });
+    add((struct there){ .pid = 5000060, .parent = OURS, .words = "FORKBOARD_JOB=2|" });
+    add((struct there){ .pid = 5000061, .parent = 5000041, .words = "" });
+    add((struct there){
+        .pid = 5000062, .parent = 5000060, .stat = "", .words = "" }); /* just gone */
 }
 
 START_TEST(a_family)
@@ -207,7 +208,7 @@ START_TEST(a_family)
 
     add_tree();
     found = sys_family(&family);
-    ck_assert_str_eq(pids_of(family, found), " 40 60 41 61 7");
+    ck_assert_str_eq(pids_of(family, found), " 5000040 5000060 5000041 5000061 5000007");
     ck_assert_uint_eq(family[0].job, 1);
     ck_assert_uint_eq(family[1].job, 2);
     ck_assert_uint_eq(family[4].job, 0); /* of a child of ours it is asked alone */
@@ -236,14 +237,14 @@ static const struct {
     const char *found;
 } leftovers[] = {
     { { 0 }, 9, "" },
-    { { 42 }, 9, " 42 43" },
-    { { 40, 42 }, 9, " 40 42 41 43 61 7" },
-    { { 40, 42 }, 5, " 40 42 41 43 61" },
-    { { 40, 42 }, 3, " 40 42 41" },
-    { { 40, 42 }, 1, " 40" },
-    { { 40, 42 }, 0, "" },
-    { { 61, 41, 7 }, 9, " 7 41 61" },
-    { { 44, 46, 62 }, 9, "" }, /* they live no more */
+    { { 5000042 }, 9, " 5000042 5000043" },
+    { { 5000040, 5000042 }, 9, " 5000040 5000042 5000041 5000043 5000061 5000007" },
+    { { 5000040, 5000042 }, 5, " 5000040 5000042 5000041 5000043 5000061" },
+    { { 5000040, 5000042 }, 3, " 5000040 5000042 5000041" },
+    { { 5000040, 5000042 }, 1, " 5000040" },
+    { { 5000040, 5000042 }, 0, "" },
+    { { 5000061, 5000041, 5000007 }, 9, " 5000007 5000041 5000061" },
+    { { 5000044, 5000046, 5000062 }, 9, "" }, /* they live no more */
 };
 
 START_TEST(left)
@@ -270,10 +271,11 @@ START_TEST(many)
     struct sys_process *family;
 
     for (int i = 0; i < sizes[_i]; i++)
-        add((struct there){ .pid = 1000 + i, .parent = OURS, .start = (unsigned)i, .words = "" });
+        add((struct there){
+            .pid = 5001000 + i, .parent = OURS, .start = (unsigned)i, .words = "" });
     ck_assert_int_eq(sys_family(&family), sizes[_i]);
     for (int i = 0; i < sizes[_i]; i++)
-        ck_assert(family[i].pid == 1000 + i && family[i].start_ticks == (unsigned)i);
+        ck_assert(family[i].pid == 5001000 + i && family[i].start_ticks == (unsigned)i);
     free(family);
 }
 END_TEST
