@@ -93,6 +93,8 @@ static const struct {
     { "q1@0 f1.1@0", "1:0-0-0" },
     { "q1@2 f1.1@5 x1.1@9", "1:2-5-9" },
     { "q1@0 f1.1@5 q2@9", "1:0-5-9" }, /* it still runs when the record ends */
+    { "q1@0 q2@0<1b q3@0 f1.1@1 b1.1@2 f3.1@2 f2.1@3 x3.1@5 x1.1@6 q4@9", "1:0-1-6 2:2-3-9" },
+    { "q1@0 q2@0 f1.1@1 f2.1@2 x2.1@5", "1:0-1-5" }, /* of two the one that began first */
     { "q1@0 q2@0 f1.1@1 f2.1@2 x2.1@3 x1.1@4", "1:0-1-4" },
     { "q1@0 q2@0 f1.1@1 f2.1@2 x1.1@4 x2.1@4", "1:0-1-4" }, /* of two the one that began first */
     { "q1@0 q2@0<1s f1.1@1 x1.1@4 f2.1@4 x2.1@6", "1:0-1-4 2:4-4-6" },
@@ -107,7 +109,9 @@ static const struct {
     { "q1@0 q2@0<1r f1.1@1 b1.1@2 f2.1@4 x1.1@5 x2.1@6", "1:0-1-5 2:2-4-6" },
     /* what never ran, and what has not ended, it did not wait for */
     { "q1@0 q2@0 q3@0<1e<2e f2.1@1 x2.1@2 f3.1@4 x3.1@5", "2:0-1-2 3:2-4-5" },
-    { "q1@0 q2@0<1e f1.1@1 f2.1@2 x2.1@3", "2:0-2-3" },
+    { "q1@0 q2@0<1e f2.1@1 f1.1@2 q3@3", "2:0-1-3" },
+    { "q1@0 q2@0<1e f1.1@1 f2.1@2 x2.1@3", "1:0-1-3" }, /* it ends later than what has ended */
+    { "q1@0 q2@0 f2.1@1 x2.1@3 f1.1@3", "1:0-3-3" },
     { "q1@1<7e f1.1@2 x1.1@3", "1:1-2-3" },
     /* it ran before what it waited for ran again */
     { "q1@0 q2@0<1s f1.1@1 x1.1@2 f2.1@3 X2.1@4 R2.1@4 R1.1@5 f1.2@6 x1.2@9 f2.2@9 x2.2@12",
@@ -131,6 +135,21 @@ START_TEST(each_chain)
         snprintf(seen + strlen(seen), sizeof seen - strlen(seen), "%s%u:%d-%d-%d", i > 0 ? " " : "",
                  links[i].job, (int)links[i].free_us, (int)links[i].from_us, (int)links[i].to_us);
     ck_assert_str_eq(seen, chains[_i].chain);
+    free(links);
+    facts_fini(&facts);
+}
+END_TEST
+
+/* What outlives the run is nothing that its end waited for. */
+START_TEST(outlived)
+{
+    struct facts_link *links;
+
+    open_run(2);
+    play("q1@0 q2@0 f1.1@1 f2.1@2 x2.1@5");
+    take_at((struct fb_event){ .kind = FB_ENDED, .as.ended = { .jobs = 2 } }, 9);
+    ck_assert_int_eq(facts_chain(&facts, &links), 1);
+    ck_assert_uint_eq(links[0].job, 2);
     free(links);
     facts_fini(&facts);
 }
@@ -317,6 +336,7 @@ CHECK_MAIN("facts of a record")
 {
     tcase_add_loop_test(all, each_output, 0, (int)(sizeof outputs / sizeof outputs[0]));
     tcase_add_loop_test(all, each_chain, 0, (int)(sizeof chains / sizeof chains[0]));
+    tcase_add_test(all, outlived);
     tcase_add_test(all, lengths);
     tcase_add_test(all, number_of_lanes);
     tcase_add_test(all, each_program);

@@ -225,6 +225,7 @@ static const struct {
     { RUN, "zombie", "Oslo", 0, "0.8" },
     { RUN, "zombie", NULL, 0, "0.8" },
     { RUN, "waited", "London", 0, "0.3" },
+    { RUN, "waited", "Paris", 0, "0.1" }, /* its first try is none of it */
     { RUN, "speed-up", NULL, 0, "0.675" },
     { RUN, "speed-up at", "2", 2, "1.9" },
     { RUN, "speed-up at", "1", 1, "1" },

@@ -82,13 +82,19 @@ uint32_t facts_retries(const struct facts *facts)
     return jobs;
 }
 
+/* What still runs has run until the record ends. */
+static int64_t over_us(const struct facts *facts, const struct bar *bar)
+{
+    return bar->exited_us >= 0 ? bar->exited_us : facts->end_us;
+}
+
 int64_t facts_took_us(const struct facts *facts, uint32_t job)
 {
     const struct bar *first = bars_first(&facts->bars, job), *last = bars_last(&facts->bars, job);
 
     if (first == NULL)
         return -1;
-    return (last->exited_us >= 0 ? last->exited_us : facts->end_us) - first->forked_us;
+    return over_us(facts, last) - first->forked_us;
 }
 
 int facts_longest(const struct facts *facts, uint32_t *out, int most)
@@ -144,12 +150,18 @@ static uint32_t bound_by(const struct facts *facts, uint32_t number, int64_t *fr
     return found;
 }
 
+/* What still runs ends later than the record; but no run waited for what has outlived it. */
+static int64_t last_us(const struct facts *facts, const struct bar *bar)
+{
+    return bar->exited_us >= 0 || facts->board.ended ? bar->exited_us : INT64_MAX;
+}
+
 static uint32_t ended_last(const struct facts *facts)
 {
     const struct bar *last = NULL;
 
     for (uint32_t i = 0; i < facts->bars.count; i++)
-        if (last == NULL || facts->bars.list[i].exited_us > last->exited_us)
+        if (last == NULL || last_us(facts, &facts->bars.list[i]) > last_us(facts, last))
             last = &facts->bars.list[i];
     return last != NULL ? last->job : 0;
 }
@@ -159,7 +171,7 @@ static struct facts_link link_of(const struct facts *facts, uint32_t job, uint32
     const struct bar *first = bars_first(&facts->bars, job), *last = bars_last(&facts->bars, job);
     struct facts_link link = { .job = job, .from_us = first->forked_us };
 
-    link.to_us = last->exited_us >= 0 ? last->exited_us : facts->end_us;
+    link.to_us = over_us(facts, last);
     *before = bound_by(facts, job, &link.free_us);
     if (link.free_us > link.from_us) /* run again, whatever it waited for */
         *before = 0;

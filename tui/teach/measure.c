@@ -114,22 +114,33 @@ static void speed_up(const struct teach_facts *facts, const struct teach_measure
         teach_give(out, end->as.ended.speed_up);
 }
 
+/* Of its first attempt; -1: it never was. */
+static int64_t forked_first_us(const struct board_job *job)
+{
+    struct board_mark few[BOARD_FEW_MARKS];
+    const struct board_mark *marks;
+    size_t count = board_marks(job, few, &marks);
+
+    for (size_t i = 0; i < count; i++)
+        if (marks[i].kind == FB_FORKED)
+            return marks[i].t_us;
+    return -1;
+}
+
 /* From the first fork to the last end of all that it is about. */
 static void elapsed(const struct teach_facts *facts, const struct teach_measure *measure,
                     struct teach_value *out)
 {
     struct teach_walk walk = teach_walk(facts, measure);
-    struct board_mark few[BOARD_FEW_MARKS];
-    const struct board_mark *marks;
-    int64_t from_us = INT64_MAX, to_us = -1;
+    int64_t from_us = INT64_MAX, to_us = -1, us;
     const struct board_job *job;
     bool runs = false;
 
     while ((job = teach_walk_next(&walk)) != NULL) {
         runs |= job->forked_us >= 0 && job->exited_us < 0;
-        for (size_t i = board_marks(job, few, &marks); i-- > 0;)
-            if (marks[i].kind == FB_FORKED && marks[i].t_us < from_us)
-                from_us = marks[i].t_us;
+        us = forked_first_us(job);
+        if (us >= 0 && us < from_us)
+            from_us = us;
         if (job->exited_us > to_us)
             to_us = job->exited_us;
     }
@@ -165,11 +176,13 @@ static void waited(const struct teach_facts *facts, const struct teach_measure *
 {
     struct teach_walk walk = teach_walk(facts, measure);
     const struct board_job *job;
-    int64_t longest_us = -1;
+    int64_t longest_us = -1, us;
 
-    while ((job = teach_walk_next(&walk)) != NULL)
-        if (job->forked_us >= 0 && job->forked_us - job->queued_us > longest_us)
-            longest_us = job->forked_us - job->queued_us;
+    while ((job = teach_walk_next(&walk)) != NULL) {
+        us = forked_first_us(job);
+        if (us >= 0 && us - job->queued_us > longest_us)
+            longest_us = us - job->queued_us;
+    }
     if (!teach_found(&walk, out))
         return;
     if (longest_us < 0)
