@@ -5,6 +5,7 @@
 #include "check_main.h"
 #include "report_stage.h"
 
+#include <signal.h>
 #include <stdio.h>
 
 static void open_run(void)
@@ -72,6 +73,101 @@ START_TEST(a_byte)
         free(text);
         facts_fini(&facts);
     }
+}
+END_TEST
+
+/* How it ended is not known, which is no exit code: a signal would be known. */
+START_TEST(unseen_how)
+{
+    static const struct {
+        bool unseen;
+        int signal;
+        const char *csv, *json, *svg;
+    } rows[] = { { false, 0, ",,0,\r\n", "\"memory\":null,\"code\":0}", ", exit 0</title>" },
+                 { true, 0, ",,,\r\n", "\"memory\":null,\"code\":null}", ", unseen how</title>" },
+                 { true, SIGHUP, ",,,SIGHUP\r\n", "\"memory\":null,\"signal\":\"SIGHUP\"}",
+                   ", killed by SIGHUP</title>" } };
+    char *text;
+
+    open_run();
+    queue(1, "a", 0);
+    start(1, 1, 1, 0);
+    take((struct fb_event){ .kind = FB_EXITED,
+                            .job = 1,
+                            .attempt = 1,
+                            .as.exited = { .unseen = rows[_i].unseen, .signal = rows[_i].signal } },
+         1);
+    text = written(as_csv);
+    holds(text, rows[_i].csv);
+    free(text);
+    text = written(as_json);
+    holds(text, rows[_i].json);
+    free(text);
+    text = written(as_svg);
+    holds(text, rows[_i].svg);
+    free(text);
+    facts_fini(&facts);
+}
+END_TEST
+
+/* It waits until it is known what becomes of it, as long as one that begins then. */
+START_TEST(decided_without_a_worker)
+{
+    static const struct fb_event rows[] = {
+        { .kind = FB_SKIPPED, .as.skipped = { .why = "halted" } },
+        { .kind = FB_SKIPPED, .as.skipped = { .why = "cached", .done_before = true } },
+        { .kind = FB_UNSTARTED,
+          .attempt = 1,
+          .as.unstarted = { .error = 2, .stage = "exec", .what = "/x" } },
+    };
+    double to = 0, began = -1, decided = -1, waits = -1;
+    struct fb_event event = rows[_i];
+    char *text;
+
+    open_run();
+    for (uint32_t job = 1; job <= 3; job++)
+        queue(job, "a", 0);
+    start(1, 1, 1, 1);
+    event.job = 2;
+    take(event, 1);
+    end(1, 1, 0, 4);
+    text = written(as_svg);
+    for (const char *at = text; (at = strstr(at, "<line ")) != NULL; at++) {
+        int used = 0;
+        sscanf(at, "<line x1=\"%*f\" y1=\"%*f\" x2=\"%lf\" y2=\"%*f\" class=\"dim dash\"/>%n", &to,
+               &used);
+        if (used > 0)
+            *(began < 0 ? &began : decided < 0 ? &decided : &waits) = to;
+    }
+    free(text);
+    ck_assert_double_gt(began, 0);
+    ck_assert_double_eq(decided, began);
+    ck_assert_double_gt(waits, began);
+    facts_fini(&facts);
+}
+END_TEST
+
+/* How many there are is all of them. */
+START_TEST(heads_of_markdown)
+{
+    char *text;
+
+    open_run();
+    for (uint32_t job = 1; job <= 3; job++)
+        queue(job, "a", 0);
+    start(1, 1, 1, 1);
+    end(1, 1, 0, 2);
+    take((struct fb_event){ .kind = FB_SKIPPED, .job = 2, .as.skipped = { .why = "halted" } }, 2);
+    if (_i == 1)
+        take((struct fb_event){ .kind = FB_SKIPPED,
+                                .job = 3,
+                                .as.skipped = { .why = "by hand", .by_hand = true } },
+             2);
+    text = written(as_md);
+    holds(text, _i == 1 ? "\n1 ok, 0 failed, 1 off, 1 skipped of 3; wall"
+                        : "\n1 ok, 0 failed, 1 skipped of 3; wall");
+    free(text);
+    facts_fini(&facts);
 }
 END_TEST
 
@@ -198,6 +294,9 @@ END_TEST
 
 CHECK_MAIN("reports of ends")
 {
+    tcase_add_loop_test(all, unseen_how, 0, 3);
+    tcase_add_loop_test(all, decided_without_a_worker, 0, 3);
+    tcase_add_loop_test(all, heads_of_markdown, 0, 2);
     tcase_add_loop_test(all, left_after_an_attempt, 0, 2);
     tcase_add_test(all, a_byte);
     tcase_add_test(all, nothing);

@@ -271,8 +271,59 @@ START_TEST(each_arrow)
 }
 END_TEST
 
+/* What is told of the end of a slice of job 1, its life's first and then its time as a zombie. */
+static const json_t *told_at_end(const json_t *root, int slice)
+{
+    const json_t *event, *events = json_object_get(root, "traceEvents");
+    size_t i;
+
+    json_array_foreach(events, i,
+                       event) if (strcmp(json_string_value(json_object_get(event, "ph")), "E") ==
+                                      0 &&
+                                  json_integer_value(json_object_get(event, "tid")) == 2 &&
+                                  slice-- == 0) return json_object_get(event, "args");
+    ck_abort_msg("it has no such slice");
+    return NULL;
+}
+
+/* What is not known of an end, or of what it used, is no 0: it is left out. */
+START_TEST(not_known)
+{
+    bool unseen = (_i & 1) != 0, unmeasured = (_i & 2) != 0, peak = (_i & 4) != 0;
+    const json_t *told;
+    json_t *root;
+
+    open_trace();
+    tell_queued(1, 0);
+    tell_of('f', 1, 1, 1, 0, 1);
+    tell((struct fb_event){ .kind = FB_EXITED,
+                            .job = 1,
+                            .attempt = 1,
+                            .as.exited = { .succeeded = !unseen, .unseen = unseen } },
+         2);
+    tell((struct fb_event){ .kind = FB_REAPED,
+                            .job = 1,
+                            .attempt = 1,
+                            .as.reaped = { .unseen = unmeasured,
+                                           .peak_memory_bytes = peak ? 4096 : 0 } },
+         2);
+    root = close_trace();
+    told = told_at_end(root, 0);
+    ck_assert_str_eq(json_string_value(json_object_get(told, "result")),
+                     unseen ? "ended, unseen how" : "exit 0");
+    ck_assert_int_eq(json_object_get(told, "exit") == NULL, unseen);
+    told = told_at_end(root, 1);
+    ck_assert_int_eq(json_object_get(told, "utime_ms") == NULL, unmeasured);
+    ck_assert_int_eq(json_object_get(told, "stime_ms") == NULL, unmeasured);
+    ck_assert_int_eq(json_integer_value(json_object_get(told, "maxrss_kb")), peak ? 4 : 0);
+    ck_assert_int_eq(json_object_get(told, "maxrss_kb") == NULL, !peak);
+    json_decref(root);
+}
+END_TEST
+
 CHECK_MAIN("traces")
 {
+    tcase_add_loop_test(all, not_known, 0, 8);
     tcase_add_loop_test(all, each_course, 0, (int)(sizeof courses / sizeof courses[0]));
     tcase_add_test(all, many_in_a_row);
     tcase_add_loop_test(all, each_arrow, 0, (int)(sizeof arrows / sizeof arrows[0]));

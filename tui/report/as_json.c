@@ -75,7 +75,9 @@ static void put_job(struct text *out, const struct facts *facts, uint32_t number
         json_number_field(out, "memory", (int64_t)job->peak_memory_bytes);
     else
         text_puts(out, ",\"memory\":null");
-    if (job->exited_us >= 0 && job->signal == 0)
+    if (job->exited_us >= 0 && job->signal == 0 && job->unseen)
+        text_puts(out, ",\"code\":null");
+    else if (job->exited_us >= 0 && job->signal == 0)
         json_number_field(out, "code", job->code);
     if (job->signal != 0)
         json_string_field(out, "signal", fb_signal_name(job->signal, signal));

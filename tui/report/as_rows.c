@@ -36,7 +36,7 @@ static void put_end(struct text *out, const struct board_job *job)
 {
     char signal[16];
 
-    if (job->exited_us < 0)
+    if (job->exited_us < 0 || (job->unseen && job->signal == 0))
         text_puts(out, ",,");
     else if (job->signal != 0)
         text_printf(out, ",,%s", fb_signal_name(job->signal, signal));
@@ -115,6 +115,8 @@ void as_md(struct sheet *sheet, const struct facts *facts)
                 facts->board.counts[BOARD_FAILED]);
     if (facts->board.given_up > 0)
         text_printf(out, "%u ended, ", facts->board.given_up);
+    if (facts->board.counts[BOARD_HELD] > 0)
+        text_printf(out, "%u off, ", facts->board.counts[BOARD_HELD]);
     text_printf(out, "%u skipped of %u; wall %s, CPU %s\n\n",
                 as_state_count(&facts->board, BOARD_SKIPPED), facts->board.job_count,
                 units_duration(facts_wall_us(facts), false, wall),

@@ -250,7 +250,7 @@ static void on_exited(struct as_trace *trace, const struct board_job *job)
     json_key(trace->out, "args");
     text_puts(trace->out, "{\"result\":");
     json_quoted_string(trace->out, board_fate(job, fate, sizeof fate));
-    if (job->signal == 0)
+    if (job->signal == 0 && !job->unseen)
         json_number_field(trace->out, "exit", job->code);
     text_puts(trace->out, "}}");
     as_trace_front(trace->out, "B", "zombie", serial, serial,
@@ -271,10 +271,7 @@ static void on_reaped(struct as_trace *trace, const struct facts *facts,
     if (lane == NULL || !(lane->open & IS_ZOMBIE))
         return;
     end_slice(trace, serial, lane);
-    json_key(trace->out, "args");
-    text_printf(trace->out, "{\"utime_ms\":%.3f,\"stime_ms\":%.3f,\"maxrss_kb\":%" PRIu64 "}}",
-                (double)event->as.reaped.user_us / 1e3, (double)event->as.reaped.system_us / 1e3,
-                event->as.reaped.peak_memory_bytes / 1024);
+    as_trace_used(trace->out, event);
     lane->open = NAMED;
     if (facts->watch || bar == NULL || bar->lane == 0)
         return;

@@ -32,3 +32,18 @@ void as_trace_instant(struct text *out, const char *cat, uint32_t serial, int64_
     json_string_field(out, "name", name);
     text_putc(out, '}');
 }
+
+void as_trace_used(struct text *out, const struct fb_event *event)
+{
+    uint64_t bytes = event->as.reaped.peak_memory_bytes;
+    bool timed = !event->as.reaped.unseen;
+
+    text_puts(out, ",\"args\":{");
+    if (timed)
+        text_printf(out, "\"utime_ms\":%.3f,\"stime_ms\":%.3f",
+                    (double)event->as.reaped.user_us / 1e3,
+                    (double)event->as.reaped.system_us / 1e3);
+    if (bytes > 0)
+        text_printf(out, "%s\"maxrss_kb\":%" PRIu64, timed ? "," : "", bytes / 1024);
+    text_puts(out, "}}");
+}

@@ -96,6 +96,7 @@ int bars_take(struct bars *bars, const struct fb_event *event)
         bar->code = (int16_t)event->as.exited.code;
         bar->signal = (uint8_t)event->as.exited.signal;
         bar->fate = (uint8_t)fate_of(event);
+        bar->unseen = event->as.exited.unseen;
     } else if (event->kind == FB_REAPED && bar->reaped_us < 0) {
         bar->reaped_us = event->t_us;
         free_lane(bars, bar->lane);

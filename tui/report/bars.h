@@ -18,6 +18,7 @@ struct bar {
     int16_t code;
     uint8_t signal; /* that killed it; 0: none */
     uint8_t fate;   /* enum fate, once it has ended */
+    bool unseen;    /* its code is not known */
 };
 
 struct bars {

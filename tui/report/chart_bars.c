@@ -74,6 +74,8 @@ static void title_of(const struct chart *chart, const struct bar *bar, const str
                 units_duration(end_us - bar->forked_us, false, took));
     if (bar->signal != 0)
         text_printf(out, ", killed by %s", fb_signal_name(bar->signal, signal));
+    else if (bar->unseen)
+        text_puts(out, ", unseen how");
     else if (bar->exited_us >= 0)
         text_printf(out, ", exit %d", bar->code);
 }
@@ -123,13 +125,27 @@ static void put_bar(struct chart *chart, const struct bar *bar, uint32_t lane)
     text_fini(&title);
 }
 
+/* When it was known without a worker what becomes of it, if that was before. */
+static int64_t decided_us(const struct board_job *job, int64_t before_us)
+{
+    struct board_mark few[BOARD_FEW_MARKS];
+    const struct board_mark *marks;
+    size_t count = board_marks(job, few, &marks);
+
+    for (size_t i = 0; i < count; i++)
+        if ((marks[i].kind == FB_SKIPPED || marks[i].kind == FB_UNSTARTED) &&
+            marks[i].t_us < before_us)
+            return marks[i].t_us;
+    return before_us;
+}
+
 /* What a job waited before its first attempt: a line, where it has a lane of its own. */
 static void put_waiting(struct chart *chart, uint32_t number)
 {
     struct board_job room;
     const struct board_job *job = board_job(&chart->facts->board, number, &room);
     const struct bar *first = bars_first(&chart->facts->bars, number);
-    int64_t until_us = first != NULL ? first->forked_us : chart->end_us;
+    int64_t until_us = decided_us(job, first != NULL ? first->forked_us : chart->end_us);
     double y = y_of(chart, number) + height_of(chart) / 2;
 
     if ((double)(until_us - job->queued_us) * chart->scale >= 1)

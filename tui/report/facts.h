@@ -49,7 +49,8 @@ struct facts_link {
 };
 /*
  * The chain of jobs, each waiting for the one before, that ends with the job that ended last, or
- * that still runs where the record ends before the run did; the first of it first. How many links there are, *links to be freed; -ENOMEM.
+ * that still runs where the record ends before the run did; the first of it first. How many links
+ * there are, *links to be freed; -ENOMEM.
  */
 int facts_chain(const struct facts *facts, struct facts_link **links);
 

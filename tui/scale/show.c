@@ -55,13 +55,24 @@ static void put_value(struct text *out, const char *name, const struct scale_val
                     value->low > 0 ? value->low : 0, value->high);
 }
 
-static void put_fit(struct text *out, const char *name, const struct scale_fit *fit)
+/* Whether any number of slots has rounds that could lie apart. */
+static bool has_rounds(const struct scale_verdict *verdict)
+{
+    for (int i = 0; i < verdict->count; i++)
+        if (verdict->rows[i].rounds > 1)
+            return true;
+    return false;
+}
+
+static void put_fit(struct text *out, const char *name, const struct scale_fit *fit,
+                    const struct scale_verdict *verdict)
 {
     text_printf(out, "%s: ", name);
     if (fit->told != SCALE_TOLD) {
         text_printf(out, "cannot be told from these runs: %s\n",
                     fit->told == SCALE_FEW ? "too few numbers of slots or rounds"
-                                           : "rounds lie too far apart");
+                    : has_rounds(verdict)  ? "rounds lie too far apart"
+                                           : "they lie too far from its curve");
         return;
     }
     put_value(out, fit->law == SCALE_USL ? "contention" : "serial share", &fit->alpha);
@@ -136,10 +147,10 @@ void scale_put_words(struct text *out, const struct scale_runs *runs,
     const char *at;
 
     if (runs->weak) {
-        put_fit(out, "Gustafson", &verdict->gustafson);
+        put_fit(out, "Gustafson", &verdict->gustafson, verdict);
     } else {
-        put_fit(out, "Amdahl", &verdict->amdahl);
-        put_fit(out, "Universal scalability law", &verdict->usl);
+        put_fit(out, "Amdahl", &verdict->amdahl, verdict);
+        put_fit(out, "Universal scalability law", &verdict->usl, verdict);
     }
     if (runs->apart)
         put_agents(out, verdict);
