@@ -119,28 +119,20 @@ END_TEST
 static const struct {
     struct scale_fit fit;
     bool weak;
-    int rounds; /* of a number of slots */
     const char *words;
 } fits[] = {
     { { .told = SCALE_FEW },
       false,
-      2,
       "Amdahl: cannot be told from these runs: too few numbers of slots or rounds\n" },
     { { .told = SCALE_SPREAD },
       false,
-      2,
       "Amdahl: cannot be told from these runs: rounds lie too far apart\n" },
-    { { .told = SCALE_SPREAD }, /* of one round each nothing lies apart */
-      false,
-      1,
-      "Amdahl: cannot be told from these runs: they lie too far from its curve\n" },
     { { .law = SCALE_AMDAHL,
         .alpha = VALUE(0.25, 0.01, 0.2, 0.3),
         .gamma = VALUE(2, 0, 0, 0),
         .limit = VALUE(8, 0, 0, 0),
         .has_limit = true },
       false,
-      2,
       "Amdahl: serial share 0.25 (standard error 0.01, 95%: 0.2 to 0.3),\n"
       "  at most 4 times the speed of one slot" REST },
     { { .law = SCALE_AMDAHL,
@@ -149,18 +141,15 @@ static const struct {
         .limit = VALUE(8, 0, 0, 0),
         .has_limit = true },
       false,
-      2,
       "Amdahl: serial share 0.25 (standard error 0.2, 95%: 0 to 0.6)" REST },
     { { .law = SCALE_AMDAHL, .alpha = VALUE(0, 0, 0, 0.02) },
       false,
-      2,
       "Amdahl: serial share 0 (95%: 0 to 0.02)" REST },
     { { .law = SCALE_AMDAHL,
         .alpha = VALUE(0.25, 0.01, 0, 0.3),
         .limit = VALUE(8, 0, 0, 0),
         .has_limit = true },
       false,
-      2,
       "Amdahl: serial share 0.25 (standard error 0.01, 95%: 0 to 0.3)" REST },
     { { .law = SCALE_USL,
         .alpha = VALUE(0.1, 0, 0.1, 0.1),
@@ -171,7 +160,6 @@ static const struct {
         .has_optimum = true,
         .has_peak = true },
       false,
-      2,
       "Universal scalability law: contention 0.1,\n"
       "  coherency 0.01 (standard error 0.001, 95%: 0.008 to 0.012),\n"
       "  worth its slots up to 10 (standard error 1, 95%: 8 to 12),\n"
@@ -184,21 +172,18 @@ static const struct {
         .has_optimum = true,
         .has_peak = true },
       false,
-      2,
       "Universal scalability law: contention 0.1,\n"
       "  coherency 0.01 (standard error 0.001, 95%: 0 to 0.012)" NEVER REST },
     { { .law = SCALE_GUSTAFSON, .alpha = VALUE(0.5, 0, 0, 0) },
       true,
-      2,
       "Gustafson: serial share 0.5" REST },
 };
 
 START_TEST(a_fit_in_words)
 {
     struct scale_runs runs = { .hardware = four, .weak = fits[_i].weak, .table = true };
-    struct scale_row rows[] = { { .slots = 1, .rounds = 1 },
-                                { .slots = 2, .rounds = fits[_i].rounds } };
-    struct scale_verdict verdict = { .rows = rows, .count = 2, .best = -1 };
+    struct scale_row row = { .slots = 2, .rounds = 2 };
+    struct scale_verdict verdict = { .rows = &row, .count = 1, .best = -1 };
     struct scale_fit fit = fits[_i].fit;
     struct text out = { 0 };
 

@@ -1,4 +1,7 @@
-/* scale_show_apart.c - measurements of agents in JSON and CSV: when they came, and their claims. */
+/*
+ * scale_show_apart.c - measurements of agents in JSON and CSV: when they came, and their claims;
+ * and what lies too far apart to be told.
+ */
 #include "base/text.h"
 #include "check_main.h"
 #include "scale/verdict.h"
@@ -172,8 +175,28 @@ START_TEST(a_table)
 }
 END_TEST
 
+/* Of one round each it is not the rounds. */
+START_TEST(too_far)
+{
+    struct scale_row of[] = { { .slots = 1, .rounds = 1 }, { .slots = 2, .rounds = 1 + _i } };
+    struct scale_fit fit = { .told = SCALE_SPREAD };
+    struct scale_verdict verdict = { of, 2, fit, fit, fit, -1 };
+    struct text out = { 0 };
+
+    scale_put_words(&out, &(struct scale_runs){ .table = true }, &verdict);
+    ck_assert_msg(strstr(text_string(&out),
+                         _i == 1 ? "Amdahl: cannot be told from these runs: rounds lie too far "
+                                   "apart\n"
+                                 : "Amdahl: cannot be told from these runs: they lie too far from "
+                                   "its curve\n") != NULL,
+                  "%s", out.bytes);
+    text_fini(&out);
+}
+END_TEST
+
 CHECK_MAIN("agents measured")
 {
+    tcase_add_loop_test(all, too_far, 0, 2);
     tcase_add_test(all, a_table);
     tcase_add_loop_test(all, in_words, 0, (int)(sizeof waits / sizeof waits[0]));
     tcase_add_loop_test(all, an_agent, 0, (int)(sizeof rows / sizeof rows[0]));
