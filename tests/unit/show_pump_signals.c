@@ -89,6 +89,11 @@ static const struct {
       "open queued taken:queued - - signal:15 ending:interrupted " LAST },
     { (const struct stage_step[]){ QUEUED_THEN(SIGTERM), ENDED },
       "open queued taken:queued - signal:15 ending:interrupted " LAST },
+    /* So it is with what runs, which a signal asks for. */
+    { (const struct stage_step[]){ QUEUED_THEN(SIGUSR1), EVENT(FB_FORKED, 0), NOTHING,
+                                   EVENT(FB_EXITED, SIGTERM), NOTHING, ENDED },
+      "open queued taken:queued - forked taken:forked status - exited taken:exited - "
+      "signal:15 ending:interrupted " LAST },
     { (const struct stage_step[]){ QUEUED_THEN(SIGTERM), { .r = -ENODATA } },
       "open queued taken:queued - signal:15 ending:interrupted - finish last:not,0 " },
 };

@@ -60,7 +60,8 @@ struct pump {
     int64_t turn_us;       /* of the event that makes the next turn due */
     bool stopping;         /* Ctrl-Z: until all of the source stands */
     const char *stop_word; /* the last that the front end was given */
-    int untold;            /* events that came while the source had another */
+    bool asked;            /* SIGUSR1 has, and what runs was not yet told */
+    int untold;            /* events that came while the front end was to tell something */
     int status;            /* 3 once something of our own went wrong */
 };
 
@@ -83,7 +84,8 @@ void pump_fail(void *context, const char *message);
 /* ---- pump_signals.c */
 
 void pump_signal(struct pump *pump, int number, bool by_kernel);
-void pump_tell_ending(struct pump *pump); /* the front end learns the source's stop_word, once */
+/* The front end tells what runs, where that was asked, and learns the source's stop_word: once. */
+void pump_tell(struct pump *pump);
 /* Whether it is to learn it before that event. */
 bool pump_tells_before(struct pump *pump, const struct fb_event *event);
 /* Stops, once the source stands as it was asked to or by itself. False: the loop goes on. */

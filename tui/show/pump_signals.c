@@ -12,22 +12,24 @@
  */
 #define EVENTS_LATE 1024
 
-/* The front end says what it waits for: a worker that is heard to end is one of those. */
+/* The front end is to say what lives: a worker that is heard to end is one of those. */
 bool pump_tells_before(struct pump *pump, const struct fb_event *event)
 {
-    return pump->stop_word != pump->source->stop_word &&
+    return (pump->asked || pump->stop_word != pump->source->stop_word) &&
            (event->kind == FB_EXITED || event->kind == FB_ENDED || ++pump->untold > EVENTS_LATE);
 }
 
-void pump_tell_ending(struct pump *pump)
+void pump_tell(struct pump *pump)
 {
     struct front *front = pump->front;
+    bool asked = pump->asked, ending = pump->stop_word != pump->source->stop_word;
 
-    if (pump->stop_word == pump->source->stop_word)
-        return;
+    pump->asked = false;
     pump->stop_word = pump->source->stop_word;
     pump->untold = 0;
-    if (front->ending != NULL)
+    if (asked && front->status != NULL)
+        front->status(front);
+    if (ending && front->ending != NULL)
         front->ending(front);
 }
 
@@ -105,8 +107,8 @@ void pump_signal(struct pump *pump, int number, bool by_kernel)
         pump->door->hung_up(pump);
     else if (number == SIGTSTP)
         suspend(pump, by_kernel);
-    else if (number != SIGUSR1)
+    else if (number == SIGUSR1)
+        pump->asked = true;
+    else
         hand_on(pump, number, by_kernel);
-    else if (front->status != NULL)
-        front->status(front);
 }

@@ -215,7 +215,7 @@ void pump_turn(struct pump *pump, bool block)
             pump->door->asked(pump);
     }
     if (fds[0].revents == 0 && pump_tells_now(pump))
-        pump_tell_ending(pump);
+        pump_tell(pump);
     if (clock_us(CLOCK_MONOTONIC) >= recorder_deadline_us(&pump->recorder))
         recorder_flush(&pump->recorder);
     if (front->wakes != NULL)
@@ -239,7 +239,7 @@ int pump_take(struct pump *pump, struct fb_event *event)
     int r = pump->source->next(pump->source, event);
 
     if (r <= 0 || pump_tells_before(pump, event))
-        pump_tell_ending(pump);
+        pump_tell(pump);
     if (r > 0)
         handle(pump, event);
     pump->dry = r < 0;
