@@ -194,6 +194,8 @@ END_TEST
 static struct summary_job job = { .job = 1, .pid = 7, .began_us = 500000 };
 static struct summary summary = { .live = &job, .live_count = 1 };
 
+static bool unseen; /* how the worker ended */
+
 static int give(enum fb_kind kind, enum fb_cause cause)
 {
     struct fb_event event = { .kind = kind, .job = 1, .attempt = 1, .t_us = 2500000 };
@@ -202,7 +204,8 @@ static int give(enum fb_kind kind, enum fb_cause cause)
         event.as.run.start_us = 1000000;
     if (kind == FB_EXITED) {
         event.as.exited.cause = cause;
-        event.as.exited.code = 3;
+        event.as.exited.code = unseen ? 0 : 3;
+        event.as.exited.unseen = unseen;
     }
     return keep_event(keep, &summary, &event);
 }
@@ -232,6 +235,11 @@ START_TEST(each_end)
         ck_assert_int_eq(keep_event(keep, &summary, &(struct fb_event){ .kind = FB_ENDED }), 0);
         saw(rows[i].line);
     }
+    unseen = true; /* which is no success */
+    ck_assert_int_eq(give(FB_EXITED, FB_CAUSE_NONE), 0);
+    ck_assert_int_eq(keep_event(keep, &summary, &(struct fb_event){ .kind = FB_ENDED }), 0);
+    saw(rows[1].line);
+    unseen = false;
     close_it();
 }
 END_TEST

@@ -52,6 +52,10 @@ static const struct {
       7,
       "\"start\":1000001.000000,\"seconds\":1.500000,\"succeeded\":false,\"code\":3,"
       "\"fate\":\"exit 3\"}\n" },
+    { { .kind = FB_EXITED, .as.exited = { .unseen = true } },
+      7,
+      "\"start\":1000001.000000,\"seconds\":1.500000,\"succeeded\":false,\"code\":null,"
+      "\"fate\":\"ended, unseen how\"}\n" },
     { { .kind = FB_EXITED, .as.exited = { .signal = SIGTERM, .cause = FB_CAUSE_TIMEOUT } },
       7,
       "\"start\":1000001.000000,\"seconds\":1.500000,\"succeeded\":false,\"signal\":\"SIGTERM\","

@@ -295,6 +295,23 @@ START_TEST(of_what_it_left)
 }
 END_TEST
 
+/* One that another wait(2) has taken: no code is known. */
+START_TEST(unseen_how)
+{
+    struct fb_event event = { .kind = FB_EXITED, .job = 1, .attempt = 1, .as.exited.unseen = true };
+    struct stage stage;
+
+    stage_open(&stage);
+    tell_run(&stage, "", 2);
+    tell_queued(&stage, 0, "db", 0);
+    tell_start(&stage, 1, 1, 1);
+    tell(&stage, 2, event);
+    tell_reaped(&stage, 3, 1, 0.1, 12);
+    check_words(&stage, "ended, unseen how", "unseen how");
+    stage_close(&stage);
+}
+END_TEST
+
 /* What a probe met is read whole in its row, in the place of less important columns. */
 START_TEST(there_is_room)
 {
@@ -325,5 +342,6 @@ CHECK_MAIN("words of rows")
     tcase_add_loop_test(all, of_long_names, 0, 3);
     tcase_add_test(all, of_the_next_attempt);
     tcase_add_test(all, of_a_stop_command);
+    tcase_add_test(all, unseen_how);
     tcase_add_test(all, there_is_room);
 }

@@ -285,7 +285,7 @@ static struct joblog_line line_of(const struct keep *keep, const struct summary_
         return line;
     }
     line.signal = event->as.exited.signal;
-    line.code = event->as.exited.cause == FB_CAUSE_TIMEOUT ||
+    line.code = event->as.exited.unseen || event->as.exited.cause == FB_CAUSE_TIMEOUT ||
                         event->as.exited.cause == FB_CAUSE_LOST ||
                         event->as.exited.cause == FB_CAUSE_LEFTOVERS
                     ? -1

@@ -57,7 +57,9 @@ void results_put_exit(struct text *out, const struct summary_job *job, const str
     json_seconds_field(out, "start", start_us + (began ? job->began_us : event->t_us));
     json_seconds_field(out, "seconds", began ? event->t_us - job->began_us : 0);
     json_bool_field(out, "succeeded", exited && event->as.exited.succeeded);
-    if (exited && event->as.exited.signal == 0)
+    if (exited && event->as.exited.unseen)
+        text_puts(out, ",\"code\":null");
+    else if (exited && event->as.exited.signal == 0)
         json_number_field(out, "code", event->as.exited.code);
     else if (exited)
         json_string_field(out, "signal", fb_signal_name(event->as.exited.signal, name));

@@ -55,6 +55,8 @@ static void brief_fate(const struct board_job *job, struct row *out)
         rows_add(out->brief, sizeof out->brief, "no memory");
     else if (job->cause == FB_CAUSE_LOST)
         rows_add(out->brief, sizeof out->brief, "lost");
+    else if (job->unseen)
+        rows_add(out->brief, sizeof out->brief, "unseen how");
     else if (job->signal != 0)
         rows_add(out->brief, sizeof out->brief, "%s", fb_signal_name(job->signal, name));
     else
