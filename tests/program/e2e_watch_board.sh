@@ -165,12 +165,13 @@ keys q
 shows "and the shell is back" '^WARNING: 2 of 3 '
 
 # ---- killed: the program lives, and can go on printing
-open 100x30 "$watch -- sh -c 'echo \$\$ >pid.root; until [ -e go ]; do sleep 0.02; done; seq 20000 && echo whole >pid.wrote'"
+rm -f gate && mkfifo gate # it waits without a process: rows of those would push its own away
+open 100x30 "$watch -- sh -c 'echo \$\$ >pid.root; read x <gate; seq 20000 && echo whole >pid.wrote'"
 root=$(pid_of root)
 shows "it runs" '▶ running .* sh '
 kill -KILL "$(ps -o ppid= -p "$root")"
 ended
-touch go
+echo >gate
 check "forkboard was killed: its program ends as it wants to" whole "$(pid_of wrote)"
 check "and is gone" 1 "$(until_true dead "$root" && echo 1)"
 
