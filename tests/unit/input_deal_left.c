@@ -95,6 +95,14 @@ START_TEST(nothing_is_taken_of_it)
     ck_assert(!blocks_left(blocks));
     blocks_close(blocks);
     close(fd);
+    fd = memfd_create("large", MFD_CLOEXEC); /* more than an int counts, or as much as none */
+    for (int gib = 3; gib <= 4; gib++) {
+        ck_assert_int_eq(ftruncate(fd, (off_t)gib << 30), 0);
+        ck_assert_int_eq(blocks_open(&blocks, fd, &options), 0);
+        ck_assert(blocks_left(blocks));
+        blocks_close(blocks);
+    }
+    close(fd);
     fd = open("/dev/zero", O_RDONLY | O_CLOEXEC);
     ck_assert_int_eq(blocks_open(&blocks, fd, &options), 0);
     ck_assert(blocks_left(blocks));

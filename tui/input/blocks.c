@@ -197,16 +197,16 @@ int blocks_put_plain(struct text *out, const char *bytes, size_t size,
 bool blocks_left(struct blocks *blocks)
 {
     struct pollfd ready = { .fd = blocks->fd, .events = POLLIN };
+    off_t at = lseek(blocks->fd, 0, SEEK_CUR);
     int bytes;
     char byte;
 
     if (blocks->size > blocks->given || blocks->ended)
         return blocks->size > blocks->given;
-    if (poll(&ready, 1, 0) == 0)
-        return true;
-    if (ioctl(blocks->fd, FIONREAD, &bytes) == 0) /* what is left stays there, for others */
-        return bytes > 0;
-    return read(blocks->fd, &byte, 1) != 0; /* a device */
+    /* What is left stays there, for others. Of a large file FIONREAD, an int, may say anything. */
+    if (at >= 0)
+        return pread(blocks->fd, &byte, 1, at) != 0;
+    return poll(&ready, 1, 0) == 0 || ioctl(blocks->fd, FIONREAD, &bytes) < 0 || bytes != 0;
 }
 
 int blocks_next(struct blocks *blocks, const char **bytes, size_t *size)
