@@ -9,6 +9,7 @@
 
 #include "base/array.h"
 #include "base/text.h"
+#include "spare.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -34,7 +35,7 @@ struct log {
 struct logs {
     struct log *list; /* [count], by job */
     size_t count, room;
-    int spare_fd; /* the run takes for its workers what descriptors there are */
+    struct spare spare;
 };
 
 static int make_directories(const char *path)
@@ -56,26 +57,15 @@ static int make_directories(const char *path)
 static int open_log(struct logs *logs, const char *path, struct stat *status)
 {
     int flags = O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-    int fd = open(path, flags, 0666), r;
+    int fd = spare_openat(&logs->spare, AT_FDCWD, path, flags), r;
 
-    if (fd < 0 && (errno == EMFILE || errno == ENFILE) && logs->spare_fd >= 0) {
-        close(logs->spare_fd);
-        logs->spare_fd = -1;
-        fd = open(path, flags, 0666);
-    }
     if (fd < 0)
-        return -errno;
+        return fd;
     r = fstat(fd, status) < 0 ? -errno : S_ISREG(status->st_mode) ? 0 : -ENXIO;
     if (r == 0)
         return fd;
     close(fd);
     return r;
-}
-
-static void hold_spare(struct logs *logs)
-{
-    if (logs->spare_fd < 0)
-        logs->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
 }
 
 /* ------------------------------------------------------------------ files */
@@ -155,7 +145,7 @@ static int put_whole(struct logs *logs, const struct opt_log *said, const char *
         bytes += part;
         size -= part;
     }
-    hold_spare(logs);
+    spare_hold(&logs->spare);
     return r;
 }
 
@@ -326,7 +316,7 @@ int logs_try(struct logs *logs, const struct opt_log *list, size_t count, char *
     else
         snprintf(error, size, "%s", strerrordesc_np(ENOMEM));
     free(seen);
-    hold_spare(logs);
+    spare_hold(&logs->spare);
     return r;
 }
 
@@ -354,8 +344,7 @@ int logs_open(struct logs **out, const struct opt_log *list, size_t count, char 
 
     *out = NULL;
     if (logs != NULL) {
-        logs->spare_fd = -1;
-        hold_spare(logs);
+        spare_open(&logs->spare, 1);
         logs->room = count;
         logs->list = calloc(count + 1, sizeof *logs->list);
     }
@@ -380,8 +369,7 @@ struct logs *logs_close(struct logs *logs)
             text_fini(&logs->list[i].streams[k].open);
         free(logs->list[i].own);
     }
-    if (logs->spare_fd >= 0)
-        close(logs->spare_fd);
+    spare_close(&logs->spare);
     free(logs->list);
     free(logs);
     return NULL;

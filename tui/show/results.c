@@ -8,6 +8,7 @@
 #include "results.h"
 
 #include "results_words.h"
+#include "spare.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -25,7 +26,7 @@ struct results {
     int part_fd; /* of the directory of `part`; -1: none is open */
     uint32_t part;
     int job_fd; /* of the directory of `job`; -1: none is open */
-    int spare_fds[SPARE_FDS];
+    struct spare spare;
     uint32_t job;
     bool failed;
     int64_t start_us;
@@ -55,33 +56,9 @@ static int make_directories(const char *directory)
     return r;
 }
 
-/* The run takes for its workers what descriptors there are, so what is needed later is held from
- * the beginning. */
-static void hold_spare(struct results *results)
-{
-    for (int i = 0; i < SPARE_FDS; i++)
-        if (results->spare_fds[i] < 0)
-            results->spare_fds[i] = open("/dev/null", O_RDONLY | O_CLOEXEC);
-}
-
-static void give_spare(struct results *results)
-{
-    for (int i = 0; i < SPARE_FDS; i++) {
-        if (results->spare_fds[i] >= 0)
-            close(results->spare_fds[i]);
-        results->spare_fds[i] = -1;
-    }
-}
-
 static int open_at(struct results *results, int directory_fd, const char *path, int flags)
 {
-    int fd = openat(directory_fd, path, flags | O_NOFOLLOW | O_CLOEXEC, 0666);
-
-    if (fd < 0 && (errno == EMFILE || errno == ENFILE)) {
-        give_spare(results);
-        fd = openat(directory_fd, path, flags | O_NOFOLLOW | O_CLOEXEC, 0666);
-    }
-    return fd;
+    return spare_openat(&results->spare, directory_fd, path, flags | O_NOFOLLOW | O_CLOEXEC);
 }
 
 int results_open(struct results **out, const char *directory, char *error, size_t size)
@@ -92,9 +69,7 @@ int results_open(struct results **out, const char *directory, char *error, size_
     *out = NULL;
     if (results != NULL) {
         results->job_fd = results->part_fd = -1;
-        for (int i = 0; i < SPARE_FDS; i++)
-            results->spare_fds[i] = -1;
-        hold_spare(results);
+        spare_open(&results->spare, SPARE_FDS);
     }
     if (r == 0) {
         results->directory = strdup(directory);
@@ -120,7 +95,7 @@ struct results *results_close(struct results *results)
 {
     if (results == NULL)
         return NULL;
-    give_spare(results);
+    spare_close(&results->spare);
     for (int i = 0; i < LATE_ROOM; i++)
         free(results->late[i].name);
     if (results->directory_fd >= 0)
@@ -160,7 +135,7 @@ static int open_directory(struct results *results, int below_fd, const char *nam
         return -errno;
     fd = open_at(results, below_fd, name, O_RDONLY | O_DIRECTORY);
     if (fd < 0) {
-        r = -errno;
+        r = fd;
         if (r == -ENOTDIR && fstatat(below_fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
             S_ISLNK(status.st_mode))
             r = -ELOOP;
@@ -222,7 +197,7 @@ static int open_file(struct results *results, int directory_fd, const char *file
 {
     struct stat status = { 0 };
     int fd = open_at(results, directory_fd, file, O_WRONLY | O_CREAT | O_NONBLOCK | flags);
-    int r = fd < 0 ? -errno : fstat(fd, &status) < 0 ? -errno : 0;
+    int r = fd < 0 ? fd : fstat(fd, &status) < 0 ? -errno : 0;
 
     if (r == 0 && !S_ISREG(status.st_mode))
         r = -ENXIO;
@@ -358,7 +333,7 @@ int results_event(struct results *results, const struct summary_job *job,
     if (results->failed || name == NULL)
         return 0;
     r = apply(results, job, name, event);
-    hold_spare(results);
+    spare_hold(&results->spare);
     if (r < 0) {
         results->failed = true;
         snprintf(error, size, "results %s/%s: %s; they end here, the jobs go on",

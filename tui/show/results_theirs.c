@@ -8,6 +8,7 @@
 #include "base/array.h"
 #include "base/text.h"
 #include "results_words.h"
+#include "spare.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -28,19 +29,13 @@ struct place {
 
 struct results_theirs {
     bool in_directory, failed;
-    int spare_fd;         /* the run takes for its workers what descriptors there are */
+    struct spare spare;
     struct place *places; /* [count], by job */
     size_t count, room;
     uint32_t late[LATE_ROOM];
     size_t late_next;
     struct text path;
 };
-
-static void hold_spare(struct results_theirs *results)
-{
-    if (results->spare_fd < 0)
-        results->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-}
 
 struct results_theirs *results_theirs_new(bool in_directory)
 {
@@ -49,8 +44,7 @@ struct results_theirs *results_theirs_new(bool in_directory)
     if (results == NULL)
         return NULL;
     results->in_directory = in_directory;
-    results->spare_fd = -1;
-    hold_spare(results);
+    spare_open(&results->spare, 1);
     return results;
 }
 
@@ -62,8 +56,7 @@ struct results_theirs *results_theirs_free(struct results_theirs *results)
         free(results->places[i].path);
     free(results->places);
     text_fini(&results->path);
-    if (results->spare_fd >= 0)
-        close(results->spare_fd);
+    spare_close(&results->spare);
     free(results);
     return NULL;
 }
@@ -158,16 +151,13 @@ static int make_directories(char *path)
 static int open_file(struct results_theirs *results, const char *path, int more)
 {
     int flags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | more;
-    int fd = open(path, flags, 0666), r;
+    int fd = spare_openat(&results->spare, AT_FDCWD, path, flags), r;
     struct stat status;
 
-    if (fd < 0 && (errno == EMFILE || errno == ENFILE) && results->spare_fd >= 0) {
-        close(results->spare_fd);
-        results->spare_fd = -1;
-        fd = open(path, flags, 0666);
-    }
-    r = fd < 0 || fstat(fd, &status) < 0 ? -errno : S_ISREG(status.st_mode) ? 0 : -ENXIO;
-    if (r < 0 && fd >= 0)
+    if (fd < 0)
+        return fd;
+    r = fstat(fd, &status) < 0 ? -errno : S_ISREG(status.st_mode) ? 0 : -ENXIO;
+    if (r < 0)
         close(fd);
     return r < 0 ? r : fd;
 }
@@ -177,7 +167,7 @@ static int write_at(struct results_theirs *results, const char *path, int flags,
 {
     int r = results_write(open_file(results, path, flags), bytes, size, offset);
 
-    hold_spare(results);
+    spare_hold(&results->spare);
     return r;
 }
 
