@@ -79,6 +79,7 @@ static int source_open(struct source *source, const struct source_options *wante
     r = fold_open(&own->fold, own->dir, frozen);
     if (r == 0)
         r = fleet_open(&own->fleet, &own->fold, &own->run);
+    own->fleet.looks_only = source->read_only;
     if (r == 0)
         r = open_clock(own);
     if (r == 0)
@@ -289,7 +290,7 @@ static void dismiss(struct agents *own)
     int64_t until_us = clock_us(CLOCK_MONOTONIC) + (int64_t)PLACE_LIMIT_S * 1000000;
     int r;
 
-    if (!fleet_waiting(&own->fleet) || fleet_over(&own->fleet))
+    if (own->source.read_only || !fleet_waiting(&own->fleet) || fleet_over(&own->fleet))
         return;
     fleet_cancel(&own->fleet);
     do {

@@ -8,6 +8,7 @@
 #include "base/clean.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,9 +16,9 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#define ROOM    65536    /* an agent's record grows by so much at once */
-#define LATE_US 30000000 /* the last lines of an agent may be seen so late, over a network; */
-#define HERE_US 5000000  /*   where they come to this machine's own file system */
+#define LATE_US  30000000 /* the last lines of an agent may be seen so late, over a network; */
+#define HERE_US  5000000  /*   where they come to this machine's own file system */
+#define AGAIN_US 1000000  /* what could not be written is tried again */
 
 struct answer {
     int r;
@@ -173,7 +174,7 @@ static bool has_no_room(const struct rundir *dir)
     struct statvfs disk;
 
     return fstatvfs(dir->fd, &disk) == 0 && disk.f_blocks > 0 &&
-           (uint64_t)disk.f_bavail * disk.f_frsize < ROOM;
+           (uint64_t)disk.f_bavail * disk.f_frsize < FLEET_ROOM;
 }
 
 bool fleet_answer(struct fleet *fleet, const struct fb_event *event, int64_t now_us)
@@ -239,81 +240,61 @@ bool fleet_waiting(const struct fleet *fleet)
     return false;
 }
 
-void fleet_count(const struct fleet *fleet, struct fleet_counts *out)
+/* It was taken away: no agent is there, and no heir. */
+static bool is_gone(const struct rundir *dir)
 {
-    *out = (struct fleet_counts){ 0 };
-    for (int i = 0; i < fleet->run.count; i++) {
-        const struct trail *trail = fold_trail(fleet->fold, i);
-        if (trail != NULL && trail->ended) {
-            out->ended++;
-        } else if ((trail != NULL && trail->lost) || fleet->told[i]) {
-            out->lost++;
-        } else if (trail != NULL) {
-            out->up++;
-        } else {
-            out->waiting++;
-            if (fleet->agents[i].state == PLACE_WAITING && fleet->agents[i].why[0] != '\0')
-                out->why = fleet->agents[i].why;
-            out->never |= fleet->agents[i].never;
-        }
-    }
+    return faccessat(dir->fd, "lost", F_OK, AT_SYMLINK_NOFOLLOW) < 0 &&
+           (errno == ENOENT || errno == ESTALE);
 }
 
-const char *fleet_news(struct fleet *fleet)
-{
-    const char *place = fleet->run.on->place->name;
-    struct fleet_counts counts;
-
-    fleet_count(fleet, &counts);
-    fleet->news[0] = '\0';
-    if (fleet->full && counts.up > 0)
-        snprintf(fleet->news, sizeof fleet->news,
-                 "the run's directory has less than %d KiB of room: what its agents cannot write "
-                 "down waits until there is more",
-                 ROOM / 1024);
-    else if (fleet->fold->unfound < 0)
-        snprintf(fleet->news, sizeof fleet->news,
-                 "which agents have come is not known: agents in the run's directory: %s",
-                 strerrordesc_np(-fleet->fold->unfound));
-    else if (fleet->trouble[0] != '\0')
-        snprintf(fleet->news, sizeof fleet->news, "%s says nothing of the agents: %s", place,
-                 fleet->trouble);
-    else if (counts.waiting > 0 && counts.why != NULL)
-        snprintf(fleet->news, sizeof fleet->news, "%d agent%s: %s%s", counts.waiting,
-                 counts.waiting == 1 ? " waits" : "s wait", counts.why,
-                 counts.never ? ": that does not pass by waiting" : "");
-    if (strcmp(fleet->news, fleet->said) == 0)
-        return NULL;
-    memcpy(fleet->said, fleet->news, sizeof fleet->said);
-    return fleet->news[0] != '\0' ? fleet->news : NULL;
-}
-
-/* That an agent is lost, and why, is the same for all that look, and later too: the first says it.
+/*
+ * That an agent is lost, and why, is the same for all that look, and later too: the first says it.
+ * 0: it is said; -errno: it is not, so neither the agent nor its heirs know of it.
  */
-static void verdict(struct fleet *fleet, const struct trail *trail, const char *why,
-                    struct text *said)
+static int verdict(const struct fleet *fleet, const struct trail *trail, const char *why,
+                   struct text *said)
 {
     char path[64];
+    int r;
 
     snprintf(path, sizeof path, "lost/%s", trail->name);
-    rundir_put(fleet->dir, path, why, strlen(why));
-    if (rundir_get(fleet->dir, path, said) < 0 || said->size == 0) {
-        text_clear(said);
-        text_puts(said, why);
-    }
+    r = rundir_get(fleet->dir, path, said);
+    if (r < 0 && is_gone(fleet->dir))
+        return 0;
+    if (r < 0 && fleet->looks_only)
+        return -EROFS;
+    if (r < 0 && fleet->unsaid < 0) /* another's could not be written just now */
+        return fleet->unsaid;
+    if (r < 0)
+        r = rundir_put(fleet->dir, path, why, strlen(why));
+    if (r != -EEXIST)
+        return r;
+    rundir_get(fleet->dir, path, said);
+    return 0;
 }
 
-static void give_up(struct fleet *fleet, struct trail *trail, const char *why, char *note,
-                    size_t size)
+/* False: not yet. */
+static bool give_up(struct fleet *fleet, struct trail *trail, const char *why, int64_t now_us,
+                    char *note, size_t size)
 {
     struct text said = { 0 };
     char words[200];
+    int r = verdict(fleet, trail, why, &said);
 
-    verdict(fleet, trail, why, &said);
+    if (r == 0 && said.size == 0)
+        text_puts(&said, why);
     clean_text(words, sizeof words, said.bytes != NULL ? said.bytes : "", said.size);
     text_fini(&said);
+    if (r < 0 && fleet->unsaid == 0) {
+        fleet->unsaid = r;
+        memcpy(fleet->unsaid_name, trail->name, sizeof fleet->unsaid_name);
+        fleet->unsaid_us = now_us + AGAIN_US;
+    }
+    if (r < 0)
+        return false;
     snprintf(note, size, "agent %s on %s is lost: %s", trail->name, trail->node, words);
     fold_lose(fleet->fold, trail, words);
+    return true;
 }
 
 /* The place says that it has ended, and its record does not. */
@@ -336,12 +317,12 @@ static bool judge_ended(struct fleet *fleet, int number, int64_t now_us, char *n
     }
     if (trail->has || trail->quiet < 2) /* all that it has written is to be read first */
         return false;
-    give_up(fleet, trail, why[0] != '\0' ? why : "it has ended", note, size);
-    return true;
+    return give_up(fleet, trail, why[0] != '\0' ? why : "it has ended", now_us, note, size);
 }
 
 /* One that was started once more, or that another front end has given up. */
-static bool judge_trail(struct fleet *fleet, struct trail *trail, char *note, size_t size)
+static bool judge_trail(struct fleet *fleet, struct trail *trail, int64_t now_us, char *note,
+                        size_t size)
 {
     char path[64];
     struct text said = { 0 };
@@ -359,8 +340,7 @@ static bool judge_trail(struct fleet *fleet, struct trail *trail, char *note, si
         look_anew(trail);
         return false;
     }
-    give_up(fleet, trail, "it was started once more", note, size);
-    return true;
+    return give_up(fleet, trail, "it was started once more", now_us, note, size);
 }
 
 bool fleet_judge(struct fleet *fleet, int64_t now_us, char *note, size_t size)
@@ -368,8 +348,10 @@ bool fleet_judge(struct fleet *fleet, int64_t now_us, char *note, size_t size)
     note[0] = '\0';
     if (fleet->fold->losing != NULL)
         return false;
+    if (fleet->looks_only || now_us >= fleet->unsaid_us)
+        fleet->unsaid = 0;
     for (size_t i = 0; i < fleet->fold->count; i++)
-        if (judge_trail(fleet, fleet->fold->trails[i], note, size))
+        if (judge_trail(fleet, fleet->fold->trails[i], now_us, note, size))
             return true;
     for (int i = 0; i < fleet->run.count; i++)
         if (judge_ended(fleet, i, now_us, note, size))

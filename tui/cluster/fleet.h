@@ -8,6 +8,8 @@
 #include "fold.h"
 #include "place.h"
 
+#define FLEET_ROOM 65536 /* bytes by which an agent's record grows at once */
+
 struct fleet {
     const struct rundir *dir;
     struct fold *fold;
@@ -23,6 +25,10 @@ struct fleet {
     bool full;                 /* the disk of the directory is, or nearly */
     char trouble[200];         /* why the last ask failed; "": it did not */
     bool asked;                /* one has been answered */
+    bool looks_only;           /* that an agent is lost others say: nothing is written here */
+    int unsaid;                /* -errno: it could not be said that an agent is lost; 0: it could */
+    char unsaid_name[32];      /*   of that agent */
+    int64_t unsaid_us;         /*   when that is tried again */
     char news[400], said[400]; /* what is to be said of those that wait; and was */
 };
 
@@ -41,7 +47,8 @@ void fleet_ask(struct fleet *fleet, int64_t now_us); /* if that is due */
 void fleet_cancel(struct fleet *fleet);              /* ends them all; nothing comes back */
 /*
  * Gives up an agent that is gone, at most one at a time; true: there was one, and `note` says it.
- * `note` is "" where there is nothing to be said.
+ * `note` is "" where there is nothing to be said. That it is lost stands in the directory by then:
+ * until it can be written there, or while others are to, the agent is as it was.
  */
 bool fleet_judge(struct fleet *fleet, int64_t now_us, char *note, size_t size);
 /* What those that wait wait for, or why that is not known, once for each answer; else NULL. */

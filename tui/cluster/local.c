@@ -11,10 +11,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #define AGENTS      2
-#define START_FIELD 22 /* of /proc/PID/stat */
+#define START_FIELD 22  /* of /proc/PID/stat */
+#define UNSEEN      "?" /* in a ticket: when that one was started is not known */
 
 static int local_check(struct on *on, uint32_t jobs, char *why, size_t size)
 {
@@ -32,34 +35,124 @@ static int local_check(struct on *on, uint32_t jobs, char *why, size_t size)
     return 0;
 }
 
-/*
- * When a process was started, in the kernel's ticks, and its state; 0: there is none. Its name may
- * hold blanks and parentheses: the fields are counted from the last of these.
- */
-static uint64_t started(pid_t pid, char *state)
-{
-    char path[64], line[1024], *field;
-    ssize_t got;
-    int fd;
+/* ---------------------------------------------------------------- what is known of processes */
 
-    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
-    fd = open(path, O_RDONLY | O_CLOEXEC);
+/* The first line of a small file: its bytes, or -errno. */
+static int read_line(const char *path, char *line, size_t size)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC), r;
+    ssize_t got;
+
+    line[0] = '\0';
     if (fd < 0)
-        return 0;
-    got = read(fd, line, sizeof line - 1);
+        return -errno;
+    got = read(fd, line, size - 1);
+    r = got < 0 ? -errno : (int)got;
     close(fd);
     line[got > 0 ? got : 0] = '\0';
+    line[strcspn(line, "\n")] = '\0';
+    return r;
+}
+
+/*
+ * When a process was started, in the kernel's ticks, and its state. 0; -ESRCH: there is none;
+ * -errno: that is not known. Its name may hold blanks and parentheses: the fields are counted from
+ * the last of these.
+ */
+static int started(pid_t pid, uint64_t *start, char *state)
+{
+    char path[64], line[1024], *field;
+    int r;
+
+    snprintf(path, sizeof path, "/proc/%d/stat", (int)pid);
+    r = read_line(path, line, sizeof line);
+    if (r < 0)
+        return r == -ENOENT ? -ESRCH : r;
     field = strrchr(line, ')');
     if (field == NULL || strlen(field) < 3)
-        return 0;
+        return -EBADMSG;
     *state = field[2];
     field += 2;
     for (int i = 3; i < START_FIELD && field != NULL; i++) {
         field = strchr(field, ' ');
         field = field != NULL ? field + 1 : NULL;
     }
-    return field != NULL ? strtoull(field, NULL, 10) : 0;
+    *start = field != NULL ? strtoull(field, NULL, 10) : 0;
+    return field != NULL ? 0 : -EBADMSG;
 }
+
+/*
+ * Where pids are those of here, as the end of a ticket. The boot and the namespace of pids say
+ * that; the machine's id and name tell one that was started anew from another. 0 or -errno.
+ */
+static int find_here(char *here, size_t size)
+{
+    char boot[64], machine[64];
+    struct utsname node;
+    struct stat pids = { 0 };
+    int r = read_line("/proc/sys/kernel/random/boot_id", boot, sizeof boot);
+
+    if (uname(&node) < 0)
+        return -errno;
+    if (r == -ENOENT || r == 0) /* some containers have none */
+        r = snprintf(boot, sizeof boot, "%s", node.nodename);
+    if (r >= 0 && stat("/proc/self/ns/pid", &pids) < 0 && errno != ENOENT)
+        r = -errno;
+    if (r < 0)
+        return r;
+    read_line("/etc/machine-id", machine, sizeof machine);
+    snprintf(here, size, "@%s/%ju/%s/%s", boot, (uintmax_t)pids.st_ino, machine, node.nodename);
+    return 0;
+}
+
+enum whose { OURS, GONE, ELSEWHERE };
+
+/* The length of a ticket's end up to a field; 0: it has none. */
+static size_t up_to(const char *here, int slashes)
+{
+    const char *at = here;
+
+    while (slashes > 0 && (at = strchr(at, '/')) != NULL && --slashes > 0)
+        at++;
+    return at != NULL ? (size_t)(at - here) : 0;
+}
+
+/* What the pids of a ticket mean here: a machine may bear another name by now. */
+static enum whose whose(const char *there, const char *here)
+{
+    size_t boot = up_to(there, 1), pids = up_to(there, 2), machine = up_to(there, 3);
+
+    if (pids > 0 && up_to(here, 2) == pids && strncmp(there, here, pids) == 0)
+        return OURS;
+    /* All of this machine is as it was but for its boot. Without an id it may be another. */
+    if (machine > pids + 1 && strcmp(there + boot, here + up_to(here, 1)) == 0)
+        return GONE;
+    return ELSEWHERE;
+}
+
+/* OURS or GONE; or -errno, with a line: nothing can be said of the agents here. */
+static int place_of(const char *ticket, char *why, size_t size)
+{
+    const char *there = strchr(ticket, '@');
+    char here[512];
+    enum whose of;
+    int r;
+
+    if (there == NULL)
+        return OURS;
+    r = find_here(here, sizeof here);
+    if (r < 0) {
+        snprintf(why, size, "which machine this is: %s", strerrordesc_np(-r));
+        return r;
+    }
+    of = whose(there, here);
+    if (of != ELSEWHERE)
+        return of;
+    snprintf(why, size, "they are processes of another machine or container");
+    return -EREMOTE;
+}
+
+/* ---------------------------------------------------------------- started */
 
 /* The log of an agent; what it prints before it can say anything in the directory is there. */
 static int open_log(const struct place_run *run, int number)
@@ -98,12 +191,17 @@ static int begun(struct fb_run *run, int count, struct text *ticket, char *why, 
 {
     struct fb_event event;
     int left = count, r = 0;
+    uint64_t start;
     char state;
 
     while (left > 0 && (r = fb_run_take(run, &event)) > 0) {
         if (event.kind == FB_FORKED) {
-            text_printf(ticket, "%s%d:%" PRIu64, ticket->size > 0 ? " " : "",
-                        (int)event.as.forked.pid, started(event.as.forked.pid, &state));
+            pid_t pid = event.as.forked.pid;
+            int known = started(pid, &start, &state);
+            if (known == 0)
+                text_printf(ticket, "%d:%" PRIu64 " ", (int)pid, start);
+            else /* it has ended already, or may live */
+                text_printf(ticket, "%d:%s ", (int)pid, known == -ESRCH ? "0" : UNSEEN);
         } else if (event.kind == FB_UNSTARTED) {
             snprintf(why, size, "an agent could not be started: %s: %s", event.as.unstarted.stage,
                      strerrordesc_np(event.as.unstarted.error));
@@ -117,8 +215,15 @@ static int begun(struct fb_run *run, int count, struct text *ticket, char *why, 
 static int local_submit(const struct place_run *run, struct text *ticket, char *why, size_t size)
 {
     struct fb_run *own;
-    int *logs = calloc((size_t)run->count, sizeof *logs), count = 0, r = 0;
+    int *logs, count = 0, r;
+    char here[512];
 
+    r = find_here(here, sizeof here); /* before any is started: they are to be found again */
+    if (r < 0) {
+        snprintf(why, size, "which machine this is: %s", strerrordesc_np(-r));
+        return r;
+    }
+    logs = calloc((size_t)run->count, sizeof *logs);
     if (logs == NULL)
         return -ENOMEM;
     r = fb_run_open(&own, &(struct fb_options){ .slots = FB_ALL_AT_ONCE, .no_done = true });
@@ -129,6 +234,8 @@ static int local_submit(const struct place_run *run, struct text *ticket, char *
     }
     if (r >= 0)
         r = begun(own, run->count, ticket, why, size);
+    if (ticket->size > 0)
+        text_puts(ticket, here);
     fb_run_close(own);
     while (count > 0)
         close(logs[--count]);
@@ -138,25 +245,36 @@ static int local_submit(const struct place_run *run, struct text *ticket, char *
     return r;
 }
 
-/* The next agent of a ticket; false: there is none. */
+/* ---------------------------------------------------------------- asked about, ended */
+
+/* The next agent of a ticket; false: there is none. *start 0: it had ended; UINT64_MAX: UNSEEN. */
 static bool next_agent(const char **ticket, pid_t *pid, uint64_t *start)
 {
     char *end;
     long number = strtol(*ticket, &end, 10);
+    bool unseen;
 
     if (end == *ticket || *end != ':' || number <= 1 || number > INT32_MAX)
         return false;
     *pid = (pid_t)number;
-    *start = strtoull(end + 1, &end, 10);
-    *ticket = end;
+    unseen = strncmp(end + 1, UNSEEN, sizeof UNSEEN - 1) == 0;
+    *start = unseen ? UINT64_MAX : strtoull(end + 1, &end, 10);
+    *ticket = unseen ? end + sizeof UNSEEN : end;
     return true;
 }
 
-static bool lives(pid_t pid, uint64_t start)
+/* Only what is known to be gone is: there may be no descriptor left to look by. */
+static enum place_state state_of(pid_t pid, uint64_t start)
 {
-    char state = 'Z';
+    uint64_t is;
+    char state;
+    int r = start != 0 ? started(pid, &is, &state) : -ESRCH;
 
-    return start != 0 && started(pid, &state) == start && state != 'Z' && state != 'X';
+    if (r < 0)
+        return r == -ESRCH ? PLACE_ENDED : PLACE_UNKNOWN;
+    if (state == 'Z' || state == 'X')
+        return PLACE_ENDED;
+    return start == UINT64_MAX ? PLACE_UNKNOWN : is == start ? PLACE_UP : PLACE_ENDED;
 }
 
 static int local_ask(const struct place_run *run, struct place_agent *agents, char *why,
@@ -165,21 +283,23 @@ static int local_ask(const struct place_run *run, struct place_agent *agents, ch
     const char *ticket = run->ticket;
     uint64_t start;
     pid_t pid;
+    int of = place_of(ticket, why, size);
 
-    (void)why;
-    (void)size;
-    for (int i = 0; i < run->count; i++) {
+    for (int i = 0; i < run->count && of >= 0; i++) {
         agents[i] = (struct place_agent){ .state = PLACE_ENDED };
         if (!next_agent(&ticket, &pid, &start)) {
             snprintf(agents[i].why, sizeof agents[i].why, "it was not started");
             continue;
         }
-        if (lives(pid, start))
-            agents[i].state = PLACE_UP;
-        else
-            snprintf(agents[i].why, sizeof agents[i].why, "its process %d is gone", (int)pid);
+        if (of == OURS)
+            agents[i].state = state_of(pid, start);
+        if (agents[i].state == PLACE_ENDED)
+            snprintf(agents[i].why, sizeof agents[i].why,
+                     of == OURS ? "its process %d is gone"
+                                : "its process %d is gone: the machine was started anew",
+                     (int)pid);
     }
-    return 0;
+    return of < 0 ? of : 0;
 }
 
 /* By the shell's own kill, which is everywhere where a shell is. */
@@ -188,18 +308,27 @@ static int local_cancel(const struct place_run *run, char *why, size_t size)
     struct text line = { 0 };
     const char *ticket = run->ticket;
     uint64_t start;
-    pid_t pid;
-    int r = 0;
+    pid_t pid = 0;
+    int of = place_of(ticket, why, size), r = of < 0 ? of : 0;
 
-    while (next_agent(&ticket, &pid, &start))
-        if (lives(pid, start))
+    while (of == OURS && next_agent(&ticket, &pid, &start)) {
+        enum place_state state = state_of(pid, start);
+        if (state == PLACE_UP)
             text_printf(&line, "%s%d", line.size > 0 ? " " : "kill -TERM ", (int)pid);
-    if (line.size > 0)
-        r = fb_call(&(struct fb_job){ .shell = text_string(&line) }, NULL, NULL);
+        if (state != PLACE_UNKNOWN)
+            continue;
+        snprintf(why, size, "whether process %d is an agent is not known", (int)pid);
+        r = -EAGAIN;
+    }
+    if (line.size > 0) {
+        int ended = fb_call(&(struct fb_job){ .shell = text_string(&line) }, NULL, NULL);
+        if (ended < 0) {
+            snprintf(why, size, "the agents could not be ended: %s", strerrordesc_np(-ended));
+            r = ended;
+        }
+    }
     text_fini(&line);
-    if (r < 0)
-        snprintf(why, size, "the agents could not be ended: %s", strerrordesc_np(-r));
-    return r < 0 ? r : 0;
+    return r;
 }
 
 const struct place place_local = {
