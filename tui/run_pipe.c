@@ -2,9 +2,10 @@
  * run_pipe.c - blocks of records as the standard input of workers. A block of a stream is in memory
  * of a file without a name, which the worker opens by our descriptor of it; it is given back when
  * its job has ended; with --cat the worker is told that path. A part of a file (--pipe-part) is
- * read by the worker's own shell, from its place, unless it has to be changed first. What is said
- * of arguments is refused: there are none. With --round-robin a worker reads many blocks from a
- * pipe (input/deal.h), whose name it opens in the same way.
+ * read by the worker's own shell, from its place, unless it has to be changed first: the worker
+ * opens our descriptor of the file, since its name may be another's by then. What is said of
+ * arguments is refused: there are none. With --round-robin a worker reads many blocks from a pipe
+ * (input/deal.h), whose name it opens in the same way.
  */
 #include "run_pipe.h"
 
@@ -18,6 +19,7 @@
 #include "opt/complain.h"
 #include "run_form.h"
 #include "run_kept.h"
+#include "run_pipe_line.h"
 #include "run_watch.h"
 
 #include <errno.h>
@@ -61,7 +63,13 @@ struct pipe_jobs {
     char stdin_path[64], name[64];
 };
 
-/* The next worker is to open that descriptor, which is ours from here on. */
+/* The next worker is to open that descriptor. */
+static void name_input(struct pipe_jobs *jobs, int fd)
+{
+    snprintf(jobs->stdin_path, sizeof jobs->stdin_path, "/proc/%d/fd/%d", (int)getpid(), fd);
+}
+
+/* So it is, and ours from here on. */
 static int hold(struct pipe_jobs *jobs, int fd)
 {
     if (array_reserve(&jobs->held, &jobs->held_room, jobs->held_count + 1, sizeof *jobs->held, 16) <
@@ -70,7 +78,7 @@ static int hold(struct pipe_jobs *jobs, int fd)
         return -ENOMEM;
     }
     jobs->held[jobs->held_count++] = (struct held){ jobs->jobs + 1, fd };
-    snprintf(jobs->stdin_path, sizeof jobs->stdin_path, "/proc/%d/fd/%d", (int)getpid(), fd);
+    name_input(jobs, fd);
     return 1;
 }
 
@@ -158,39 +166,29 @@ static int next_block(struct pipe_jobs *jobs)
     return r == 1 ? keep_records(jobs, bytes, size) : r;
 }
 
-/* tail | head | { COMMAND }, the next part's line: tail finds its place by seeking. */
+/* The line of the next part, of the file that is open here whatever its name is by now. */
 static int next_part(struct pipe_jobs *jobs, const char *command)
 {
-    off_t end;
+    off_t at = jobs->parts.at, end;
     int r;
 
-    if (jobs->parts.at >= jobs->parts.size)
+    if (at >= jobs->parts.size)
         return 0;
     r = parts_end(&jobs->parts, &end);
     if (r < 0)
         return r;
-    text_clear(&jobs->line);
-    text_printf(&jobs->line, "tail -c +%lld <", (long long)jobs->parts.at + 1);
-    text_quote(&jobs->line, jobs->parts.path);
-    text_printf(&jobs->line, " | head -c %lld | {\n%s\n}", (long long)(end - jobs->parts.at),
-                command);
     jobs->parts.at = end;
-    return jobs->line.failed ? -ENOMEM : 1;
+    name_input(jobs, jobs->parts.fd);
+    r = run_pipe_line(&jobs->line, at, end, command);
+    return r < 0 ? r : 1;
 }
 
 /* COMMAND as a line, whatever it is. */
 static const char *line_of(struct pipe_jobs *jobs)
 {
-    const char *const *words = template_argv(jobs->template);
-
     if (template_is_shell(jobs->template))
         return template_line(jobs->template);
-    text_clear(&jobs->command);
-    for (const char *const *word = words; *word != NULL; word++) {
-        text_puts(&jobs->command, word > words ? " " : "");
-        text_quote(&jobs->command, *word);
-    }
-    return jobs->command.failed ? NULL : text_string(&jobs->command);
+    return run_pipe_words(&jobs->command, template_argv(jobs->template));
 }
 
 /* What the template is filled in with now, as the job's command. 1, 0 at the end, or -errno. */
@@ -244,7 +242,7 @@ static int next(void *context, int slot, struct fb_job *job)
     jobs->jobs++;
     command_worker_set(&jobs->worker, &jobs->form.form, jobs->jobs, slot, job);
     job->timeout_us = jobs->watch.timeout_us;
-    if (jobs->copied && !jobs->cat)
+    if (!jobs->cat)
         job->stdin_path = jobs->stdin_path;
     return 1;
 }

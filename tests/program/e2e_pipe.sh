@@ -13,6 +13,23 @@ check "from a pipe too" "$(cksum <numbers)" "$(cat numbers | $fb $quiet --pipe -
 check "parts of a file" "$(cksum <numbers)" "$($fb $quiet --pipe-part -a numbers --block 100k cat 2>/dev/null | cksum)"
 long=$(printf ': %02000d; ' 7) # a command is whole, however long it is
 check "a long command of a part" "$(cksum <numbers)" "$($fb $quiet --pipe-part -a numbers --block 1000k "${long}cat" 2>/dev/null | cksum)"
+# ---- a part is what was cut of the file, whatever happens to its name
+mkdir elsewhere
+check "of a file, seen from here" "300000" "$($fb $quiet --pipe-part -a numbers --block 500k --workdir elsewhere 'wc -l' 2>/dev/null | sum)"
+seq 5000 >goes
+check "of one that is given another name, and whose name is another's" 5000 \
+    "$($fb $quiet -j1 --pipe-part -a goes --block 10k 'wc -l; mv goes "gone$FORKBOARD_JOB"; seq 900000 909999 >goes' 2>/dev/null | sum)"
+mkdir programs
+for program in tail head; do
+    rm -f programs/*
+    ln -s "$(command -v cat)" "$(command -v $([ $program = tail ] && echo head || echo tail))" programs
+    err=$(PATH=$PWD/programs $fb run --no-record --pipe-part -a numbers 'cat >/dev/null' 2>&1)
+    match "a part that cannot be read is a failure: no $program" "^1 .*$program: .*not found.*killed by SIGTERM" "$? $(tr '\n' ' ' <<<"$err")"
+done
+check "a part need not be read to its end" $'1\n0' "$($fb $quiet --pipe-part -a numbers --block 100m 'head -n1' 2>/dev/null; echo $?)"
+$fb run -q --record part.fb --pipe-part -a numbers --block 1000k 'wc -l >/dev/null' 2>/dev/null
+err=$($fb again --no-record part.fb 2>&1)
+match "its file is not open any more when the run is over" "what came from there is gone" "$err"
 check "no line is cut" 300000 "$($fb $quiet --pipe-part -a numbers --block 7K 'grep -cx "[0-9]*[0-9]"' 2>/dev/null | sum)"
 check "their sum" 45000150000 "$($fb $quiet --pipe -j4 --block 200k "awk '{ s += \$1 } END { printf \"%.0f\\n\", s }'" <numbers 2>/dev/null | sum)"
 check "so many records" $'1 2\n3 4\n5' "$(seq 5 | $fb $quiet --pipe -N 2 'paste -sd" "' 2>/dev/null)"

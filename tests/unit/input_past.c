@@ -169,6 +169,8 @@ static const struct {
       "job 1 (j1): its standard input /dev/stdin: what came from there is gone" },
     { OURS QUEUED(1, ",\"shell\":\"x\",\"stdin\":\"/proc/self/fd/0\"") ENDED, -ESPIPE,
       "job 1 (j1): its standard input /proc/self/fd/0: what came from there is gone" },
+    { OURS QUEUED(1, ",\"shell\":\"x\",\"stdin\":\"/proc/1/fd/0\"") ENDED, -ESPIPE,
+      "job 1 (j1): its standard input /proc/1/fd/0: what came from there is gone" },
 };
 
 START_TEST(refused_records)

@@ -17,7 +17,7 @@ int parts_open(struct parts *out, const char *path, const struct blocks_options 
 {
     struct stat status;
 
-    *out = (struct parts){ .path = path, .options = options };
+    *out = (struct parts){ .options = options };
     out->fd = open(path, O_RDONLY | O_CLOEXEC);
     if (out->fd >= 0 && fstat(out->fd, &status) == 0 && S_ISREG(status.st_mode)) {
         out->size = status.st_size;

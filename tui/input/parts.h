@@ -7,13 +7,12 @@
 #include <sys/types.h>
 
 struct parts {
-    const char *path;
     int fd;
     off_t at, size; /* where the next part begins; of the file, when it was opened */
     const struct blocks_options *options;
 };
 
-/* Both are pointed to. 0, or -EINVAL with one line in `error`: it is no regular file. */
+/* The options are pointed to. 0, or -EINVAL with one line in `error`: it is no regular file. */
 int parts_open(struct parts *out, const char *path, const struct blocks_options *options,
                char *error, size_t size);
 void parts_close(struct parts *parts);

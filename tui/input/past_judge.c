@@ -67,18 +67,20 @@ static int refuse(const struct fb_job *job, uint32_t number, const char *what, c
     return r;
 }
 
-/* Our own standard input by one of its names: another one by now. */
-static bool is_ours(const char *path)
+/* A descriptor by one of its names, of ours or of another process, as --pipe has it: another one by
+ * now. */
+static bool is_descriptor(const char *path)
 {
     return strncmp(path, "/dev/fd/", 8) == 0 || strncmp(path, "/proc/self/", 11) == 0 ||
-           strcmp(path, "/dev/stdin") == 0;
+           strcmp(path, "/dev/stdin") == 0 ||
+           (strncmp(path, "/proc/", 6) == 0 && strstr(path, "/fd/") != NULL);
 }
 
 static int judge_stdin(int dir_fd, const char *path)
 {
     struct stat status;
 
-    if (is_ours(path))
+    if (is_descriptor(path))
         return -ESPIPE;
     if (fstatat(dir_fd, path, &status, 0) < 0)
         return -errno;

@@ -1,0 +1,37 @@
+/*
+ * run_pipe_line.c - tail | head | { COMMAND }: tail finds its place by seeking. A shell takes the
+ * status of a pipeline from its last program, which is COMMAND: it would do well with an input that
+ * ended too early. So the first two end all of the worker, which is a process group of its own,
+ * where they could not read or could not be run. COMMAND may leave off before its end: that is
+ * SIGPIPE (13), which a shell adds to 128 or to 256.
+ */
+#include "run_pipe_line.h"
+
+#include <errno.h>
+
+static void put_reader(struct text *out, const char *program, const char *sign, off_t bytes)
+{
+    text_printf(out, "{ %s -c %s%lld || [ $(($? %% 128)) = 13 ] || kill 0; } | ", program, sign,
+                (long long)bytes);
+}
+
+int run_pipe_line(struct text *out, off_t at, off_t end, const char *command)
+{
+    text_clear(out);
+    put_reader(out, "tail", "+", at + 1);
+    put_reader(out, "head", "", end - at);
+    text_puts(out, "{\n");
+    text_puts(out, command);
+    text_puts(out, "\n}");
+    return out->failed ? -ENOMEM : 0;
+}
+
+const char *run_pipe_words(struct text *out, const char *const *words)
+{
+    text_clear(out);
+    for (const char *const *word = words; *word != NULL; word++) {
+        text_puts(out, word > words ? " " : "");
+        text_quote(out, *word);
+    }
+    return out->failed ? NULL : text_string(out);
+}
