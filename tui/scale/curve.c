@@ -11,7 +11,8 @@
 #define TOP       70
 #define BOTTOM    56
 #define STEPS     120
-#define LINE_MOST 92 /* letters of the sentence */
+#define LINE_MOST 92  /* letters of the sentence */
+#define LETTER    6.2 /* the width of a letter at size 11, about */
 
 struct curve {
     struct canvas canvas;
@@ -84,16 +85,20 @@ static void put_ideal(struct curve *curve)
     curve->canvas.dashed = false;
 }
 
-static void put_mark(struct curve *curve, int slots, const char *words)
+/* The words stand after the line, or before it where the picture ends there: `above` those of
+ * another mark then. */
+static void put_mark(struct curve *curve, int slots, const char *words, double above)
 {
+    double x = x_of(curve, slots), y = HEIGHT - BOTTOM - 6;
+    bool fits = x + 4 + LETTER * (double)strlen(words) <= WIDTH;
+
     if (slots <= 0 || slots > curve->slots_most)
         return;
     curve->canvas.dashed = true;
-    canvas_line(&curve->canvas, x_of(curve, slots), TOP, x_of(curve, slots), HEIGHT - BOTTOM,
-                CANVAS_OTHER);
+    canvas_line(&curve->canvas, x, TOP, x, HEIGHT - BOTTOM, CANVAS_OTHER);
     curve->canvas.dashed = false;
-    canvas_text(&curve->canvas, x_of(curve, slots) + 4, HEIGHT - BOTTOM - 6, 11, CANVAS_START,
-                CANVAS_TEXT, words);
+    canvas_text(&curve->canvas, fits ? x + 4 : x - 4, fits ? y : y - above, 11,
+                fits ? CANVAS_START : CANVAS_END, CANVAS_TEXT, words);
 }
 
 static void put_points(struct curve *curve, const struct scale_verdict *verdict)
@@ -187,9 +192,9 @@ void scale_draw(struct text *out, enum canvas_kind kind, const struct scale_runs
             put_sentence(&curve, text_string(&words));
         put_axes(&curve);
         put_ideal(&curve);
-        put_mark(&curve, scale_knows_machine(runs) ? runs->hardware.cores : 0, "cores");
+        put_mark(&curve, scale_knows_machine(runs) ? runs->hardware.cores : 0, "cores", 0);
         if (scale_knows_machine(runs) && runs->hardware.threads > runs->hardware.cores)
-            put_mark(&curve, runs->hardware.threads, "hardware threads");
+            put_mark(&curve, runs->hardware.threads, "hardware threads", 14);
         if (runs->weak) {
             put_law(&curve, &verdict->gustafson, CANVAS_FAILED);
         } else {

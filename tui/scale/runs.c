@@ -3,6 +3,7 @@
 #include "base/array.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 
 int scale_runs_add(struct scale_runs *runs, const struct scale_sample *sample)
@@ -61,7 +62,7 @@ static void fill(struct scale_row *row, const struct scale_sample *list, int cou
     *row = (struct scale_row){ .slots = list[0].slots,
                                .rounds = count,
                                .median_s = (seconds(low) + seconds(high)) / 2,
-                               .least_s = seconds(&list[count - 1]),
+                               .least_s = seconds(&list[0]),
                                .most_s = seconds(&list[0]),
                                .throughput = (low->throughput + high->throughput) / 2,
                                .throughput_least = list[0].throughput,
@@ -72,6 +73,11 @@ static void fill(struct scale_row *row, const struct scale_sample *list, int cou
                                             : ((double)low->cpu_us + (double)high->cpu_us) / 2e6,
                                .busy = -1,
                                .middle = *low };
+    /* By jobs in a second is not by time where rounds did not have as many jobs. */
+    for (int i = 1; i < count; i++) {
+        row->least_s = fmin(row->least_s, seconds(&list[i]));
+        row->most_s = fmax(row->most_s, seconds(&list[i]));
+    }
     if (!scale_knows_machine(runs)) {
         row->expected_low = row->expected_high = -1;
         return;
