@@ -1,7 +1,9 @@
 /*
  * record_read.c - a record as a stream: one line in memory, whatever the file's size. A record may
  * come from strangers, so a line has a bound, and what is wrong in it is said with its place. Only
- * a last line without its newline may be broken: that is what a kill -9 leaves, and is dropped.
+ * a last line without its newline may be broken: that is what a kill -9 leaves, and is dropped. Of
+ * a record that is being written it is kept until the rest of it comes: a file system shows a
+ * write(2) page by page.
  */
 #include "record_read.h"
 
@@ -23,6 +25,7 @@
 struct record_reader {
     int fd;
     bool own_fd, ended, opened; /* opened: the `run` event has come */
+    bool grows;                 /* it is being written */
     char *buffer;
     size_t begin, end, room;
     uint64_t filled_bytes; /* of the file, up to the buffer's end */
@@ -97,10 +100,19 @@ int record_reader_open(struct record_reader **out, const char *path, char *error
 /* Opened anew, for it has a place of its own in the file. */
 int record_reader_open_fd(struct record_reader **out, int fd, char *error, size_t size)
 {
-    char path[64];
+    char path[64], name[sizeof(*out)->path];
+    ssize_t n;
+    int r;
 
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
-    return record_reader_open(out, path, error, size);
+    r = record_reader_open(out, path, error, size);
+    if (r < 0)
+        return r;
+    (*out)->grows = true;
+    n = readlink(path, name, sizeof name - 1); /* people know it by that */
+    if (n > 0)
+        snprintf((*out)->path, sizeof(*out)->path, "%.*s", (int)n, name);
+    return 0;
 }
 
 struct record_reader *record_reader_close(struct record_reader *reader)
@@ -257,7 +269,7 @@ static int next_line(struct record_reader *reader, struct line *line)
         int r;
         if (waiting > looked)
             found = memchr(from + looked, '\n', waiting - looked);
-        if (found != NULL || (reader->ended && waiting > 0)) {
+        if (found != NULL || (reader->ended && waiting > 0 && !reader->grows)) {
             line->bytes = from;
             line->size = found != NULL ? (size_t)(found - from) : waiting;
             line->whole = found != NULL;
@@ -280,7 +292,7 @@ static int next_line(struct record_reader *reader, struct line *line)
 
 static int at_end(struct record_reader *reader)
 {
-    if (reader->opened)
+    if (reader->opened || reader->grows)
         return 0;
     reader->line = 1;
     return wrong(reader, 1, "not a record of forkboard: it holds no run");

@@ -12,7 +12,11 @@ struct record_reader;
  */
 int record_reader_open(struct record_reader **out, const char *path, char *error, size_t size);
 
-/* The same of a file that is open: one that is being written, or has no name. */
+/*
+ * The same of a file that is open: one that is being written, or has no name. What read(2) gives of
+ * it may end within a line that is just being written: there only what has its newline is a line,
+ * the rest of it is read when there is more. That it holds no run yet is no error.
+ */
 int record_reader_open_fd(struct record_reader **out, int fd, char *error, size_t size);
 
 /*
@@ -45,7 +49,8 @@ int record_reader_refuse(struct record_reader *reader, const struct fb_event *ev
 
 const char *record_reader_error(const struct record_reader *reader);
 const char *record_reader_path(const struct record_reader *reader); /* as shown to people */
-/* At the end: bytes of a last line that is not whole, as kill -9 leaves it; it was dropped. */
+/* At the end: bytes of a last line that is not whole, as kill -9 leaves it; it was dropped. 0 of a
+ * file that is being written. */
 size_t record_reader_torn(const struct record_reader *reader);
 /* More has been written: what was the end is no more. */
 void record_reader_more(struct record_reader *reader);

@@ -150,18 +150,6 @@ START_TEST(what_is_in_no_record)
 }
 END_TEST
 
-/* A record that is wrong is an error, and no end. */
-START_TEST(a_wrong_record)
-{
-    struct fb_event event;
-
-    begin(RUN "rubbish\n" QUEUED);
-    ck_assert_int_eq(next(&event), 1);
-    ck_assert_int_lt(next(&event), 0);
-    end();
-}
-END_TEST
-
 /* ---------------------------------------------------------------- its end */
 
 /* Its status as it told it, whatever the record has; a byte of it. */
@@ -367,7 +355,6 @@ CHECK_MAIN_APART("source")
     tcase_add_test(all, read_back);
     tcase_add_test(all, more_is_there);
     tcase_add_test(all, what_is_in_no_record);
-    tcase_add_test(all, a_wrong_record);
     tcase_add_loop_test(all, it_ends, 0, sizeof ends / sizeof ends[0]);
     tcase_add_test(all, its_last_events);
     tcase_add_test(all, its_record_ends_before_it);

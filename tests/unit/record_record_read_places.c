@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/mman.h>
 
 /* The place after each event is where its line ends, wherever the reader came from. */
 START_TEST(places_are_gone_to)
@@ -86,6 +87,45 @@ START_TEST(skimmed_and_read_again)
 }
 END_TEST
 
+/*
+ * What is being written may end anywhere, for a file system shows a write(2) page by page: the rest
+ * of that line is read when it is there, and nothing twice. So also of lines that are not wanted.
+ */
+START_TEST(one_that_grows)
+{
+    static const char lines[] = "{\"t\":0,\"event\":\"run\"}\n"
+                                "{\"t\":1,\"event\":\"queued\",\"job\":1,\"name\":\"n\"}\n"
+                                "{\"t\":2,\"event\":\"note\",\"text\":\"\xc3\xb6\\n\"}\n"
+                                "{\"t\":3,\"event\":\"queued\",\"job\":2,\"name\":\"m\"}\n";
+    const size_t size = sizeof lines - 1;
+
+    for (size_t cut = 0; cut <= size; cut++) {
+        int fd = memfd_create("grows", MFD_CLOEXEC), events = 0;
+        struct record_reader *reader;
+        struct fb_event event;
+        char error[256];
+        ck_assert_int_eq(write(fd, lines, cut), (ssize_t)cut);
+        ck_assert_int_eq(record_reader_open_fd(&reader, fd, error, sizeof error), 0);
+        if (_i == 1)
+            record_reader_want(reader, RECORD_KIND(FB_QUEUED), 0);
+        for (int turn = 0; turn < 3; turn++) {
+            int r;
+            while ((r = record_reader_next(reader, &event)) == 1)
+                events++;
+            ck_assert_msg(r == 0, "%zu: %s", cut, record_reader_error(reader));
+            ck_assert_uint_eq(record_reader_torn(reader), 0);
+            if (turn == 1)
+                ck_assert_int_eq(write(fd, lines + cut, size - cut), (ssize_t)(size - cut));
+            record_reader_more(reader);
+        }
+        ck_assert_int_eq(events, _i == 1 ? 3 : 4);
+        ck_assert_str_eq(record_reader_path(reader), "/memfd:grows (deleted)");
+        record_reader_close(reader);
+        close(fd);
+    }
+}
+END_TEST
+
 /* Standard input is not ours to close. */
 START_TEST(standard_input_stays_open)
 {
@@ -114,5 +154,6 @@ CHECK_MAIN("record, places")
 {
     tcase_add_test(all, places_are_gone_to);
     tcase_add_test(all, skimmed_and_read_again);
+    tcase_add_loop_test(all, one_that_grows, 0, 2);
     tcase_add_test(all, standard_input_stays_open);
 }

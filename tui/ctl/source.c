@@ -100,11 +100,24 @@ static void note(struct ctl_run *own, const struct fb_event *event)
         own->ended = false;
 }
 
+/* The run may go on for long: without a word what is shown would be taken for it. */
+static int tell_unread(struct ctl_run *own, int r, struct fb_event *event)
+{
+    own->r = r;
+    snprintf(own->words, sizeof own->words, "%s: what happens now is not seen",
+             record_reader_error(own->reader));
+    *event = (struct fb_event){ .kind = FB_NOTE, .t_us = own->last_us };
+    event->as.note.text = own->words;
+    return 1;
+}
+
 static int source_next(struct source *source, struct fb_event *event)
 {
     struct ctl_run *own = of(source);
     int r, told;
 
+    if (own->r < 0)
+        return own->r;
     do {
         r = record_reader_next(own->reader, event);
         if (r > 0) {
@@ -112,7 +125,7 @@ static int source_next(struct source *source, struct fb_event *event)
             return r;
         }
         if (r < 0)
-            return r;
+            return tell_unread(own, r, event);
         told = ctl_client_told(&own->client, &own->line);
         if (told > 0 && take_line(own, event) == 1)
             return 1;
@@ -183,7 +196,9 @@ static int source_finish(struct source *source, const struct fb_event *ended, in
         return own;
     if (of(source)->status >= 0)
         return of(source)->status;
-    return of(source)->dead ? 3 : ended->kind == FB_ENDED ? ended->as.ended.status : 0;
+    if (of(source)->dead || of(source)->r < 0)
+        return 3;
+    return ended->kind == FB_ENDED ? ended->as.ended.status : 0;
 }
 
 static struct source *source_close(struct source *source)
