@@ -34,7 +34,7 @@ static const char *const asks[] = { "signal 3 15\n", "again 4\n",        "stop 5
                                     "reload\n",      "type 9 1b5b41ff\n" };
 #define ASKS ((int)(sizeof asks / sizeof asks[0]))
 
-/* Each is a line and its answer. One that is gone, or that does not answer, is a run that ends. */
+/* Each is a line and its answer. One that is gone is a run that ends. */
 static const struct {
     const char *answer;
     int result;
@@ -42,7 +42,7 @@ static const struct {
     { "ok\n", 0 },
     { "no 2\n", -ENOENT },
     { "no 32\n", -ESHUTDOWN },  /* EPIPE */
-    { "no 110\n", -ESHUTDOWN }, /* ETIMEDOUT */
+    { "no 110\n", -ETIMEDOUT }, /* it may come later: it has not ended */
     { "no 0\n", -EPROTO },
     { "no 4096\n", -EPROTO },
     { "more 1\nok\n", 0 }, /* what it tells meanwhile is kept */

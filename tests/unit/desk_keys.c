@@ -205,6 +205,7 @@ static const struct reload_case {
     { 1, "its jobs are of no file that can be read again" },
     { -EINVAL, "the file has mistakes: nothing changes (n: the note)" },
     { -ESHUTDOWN, "the run is over" },
+    { -ETIMEDOUT, "the run does not answer: it is done when it goes on" },
     { -ENOMEM, "the file was not read again: Cannot allocate memory" },
 };
 

@@ -43,6 +43,20 @@ static int answer_restart(struct source *source, uint32_t job)
     return answer("restart", job);
 }
 
+static int answer_hold(struct source *source, bool on)
+{
+    (void)source;
+    (void)on;
+    return answers[1];
+}
+
+static int answer_slots(struct source *source, int count)
+{
+    (void)source;
+    (void)count;
+    return answers[1];
+}
+
 static struct source source;
 
 /* Four jobs, of which the first two have failed and the others run. */
@@ -54,6 +68,8 @@ static void stage(int cols)
     source.kill = answer_kill;
     source.stop_job = answer_stop;
     source.restart_job = answer_restart;
+    source.hold = answer_hold;
+    source.slots = answer_slots;
     desk.source = &source;
     memset(answers, 0, sizeof answers);
     asked[0] = '\0';
@@ -73,6 +89,8 @@ static void type(const char *keys)
 
 /* ---------------------------------------------------------------- run again, signals */
 
+#define LATE "the run does not answer: it is done when it goes on"
+
 static const struct {
     const char *keys;
     int first, second; /* what the source says of jobs 1 and 2, of 3 and 4 */
@@ -84,6 +102,7 @@ static const struct {
     { "jjjr", 0, 0, false, "job 3: started again (try 1)", " again3" },
     { "jr", -EBUSY, 0, false, "job 1 is still running", " again1" },
     { "jr", -ESHUTDOWN, 0, false, "the run is being stopped", " again1" },
+    { "jr", -ETIMEDOUT, 0, false, LATE, " again1" },
     { "jr", -ENOENT, 0, false, "job 1 cannot run again", " again1" },
     { "jr", -ENOENT, 0, true, "job 1 cannot run again: its agent has ended", " again1" },
     { "jvvr", 0, 0, false, "2 jobs started again", " again1 again2" },
@@ -96,12 +115,14 @@ static const struct {
     { "RY", -ENOENT, 0, false, "1 job runs again", " again1 again2" },
     { "Ry", -ESHUTDOWN, -ENOENT, false, "the run is being stopped", " again1 again2" },
     { "Ry", -ENOENT, -ESHUTDOWN, false, "the run is being stopped", " again1 again2" },
+    { "Ry", -ENOENT, -ETIMEDOUT, false, LATE, " again1 again2" },
     { "Ry", -ENOENT, -ENOENT, false, "none of them can run again", " again1 again2" },
     { "Ry", -ENOENT, -ENOENT, true,
       "their agents have ended; attach --retry-lost runs what is lost", " again1 again2" },
     { "Rn", 0, 0, false, "", "" },
     { "Rx", 0, 0, false, "", "" },
     { "jjjKt", 0, 0, false, "SIGTERM sent to job 3", " TERM3" },
+    { "jjjKt", -ETIMEDOUT, 0, false, LATE, " TERM3" },
     { "jjjKk", -EPERM, 0, false, "SIGKILL to job 3: Operation not permitted", " KILL3" },
     { "jjjvvKi", 0, 0, false, "SIGINT sent to 2 workers", " INT3 INT4" },
     { "jjjvvKh", 0, -ESRCH, false, "SIGHUP sent to 1; the others have ended", " HUP3 HUP4" },
@@ -111,6 +132,9 @@ static const struct {
     { "jjjvvK1", 0, -EPERM, false, "SIGUSR1 to 2 workers: Operation not permitted",
       " USR13 USR14" },
     { "jjjvvKx", 0, 0, false, "no signal was sent", "" },
+    { "p", -ETIMEDOUT, 0, false, LATE, "" },
+    { "p", -EINVAL, 0, false, "", "" },
+    { "+", -ETIMEDOUT, 0, false, LATE, "" },
     { "Xy", 0, 0, false, "2 jobs: being stopped", " stop3 stop4" },
     { "XY", 0, 0, false, "2 jobs: being stopped", " stop3 stop4" },
     { "XX", 0, 0, false, "2 jobs: being stopped", " stop3 stop4" },

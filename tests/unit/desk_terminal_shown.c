@@ -99,6 +99,10 @@ START_TEST(what_is_said_of_a_line)
     press('i');
     press(PRESS_CTRL('d'));
     ck_assert_str_eq(desk.message, "it could not be typed: Cannot allocate memory");
+    refuse = -ETIMEDOUT;
+    press('i');
+    press(PRESS_CTRL('d'));
+    ck_assert_str_eq(desk.message, "the run does not answer: it is done when it goes on");
 }
 END_TEST
 

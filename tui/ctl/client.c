@@ -86,6 +86,7 @@ static int wait_for(const struct ctl_client *client, short events, int64_t until
     return n < 0 && errno != EINTR ? -errno : 0;
 }
 
+/* All or nothing: after a part of a line nothing more can be asked. */
 static int send_all(struct ctl_client *client, const char *bytes, size_t size, int64_t until_us)
 {
     size_t at = 0;
@@ -99,8 +100,9 @@ static int send_all(struct ctl_client *client, const char *bytes, size_t size, i
             r = wait_for(client, POLLOUT, until_us);
         else if (errno != EINTR)
             return -EPIPE;
+        client->ended |= r < 0 && at > 0;
         if (r < 0)
-            return r;
+            return at > 0 ? -EPIPE : r == -ETIMEDOUT ? -EAGAIN : r;
     }
     return 0;
 }
@@ -134,13 +136,11 @@ static void drop(struct ctl_client *client, size_t at, size_t size)
     client->size -= size;
 }
 
-/* Waits for an answer, which goes into `line`. */
-static int take_answer(struct ctl_client *client, struct text *line, int64_t until_us)
+static int await_answer(struct ctl_client *client, size_t *at, size_t *size, int64_t until_us)
 {
-    size_t size, at;
     int r;
 
-    while ((at = find(client, 0, true, &size)) == SIZE_MAX) {
+    while ((*at = find(client, 0, true, size)) == SIZE_MAX) {
         r = client->ended ? -EPIPE : receive(client);
         if (r == 0)
             r = wait_for(client, POLLIN, until_us);
@@ -148,6 +148,22 @@ static int take_answer(struct ctl_client *client, struct text *line, int64_t unt
         if (r < 0)
             return r;
     }
+    return 0;
+}
+
+/* Waits for the answer to what was asked last, which goes into `line`: they come in order. */
+static int take_answer(struct ctl_client *client, struct text *line, int64_t until_us)
+{
+    size_t size, at;
+    int r = await_answer(client, &at, &size, until_us);
+
+    for (; r == 0 && client->owed > 0; client->owed--) {
+        drop(client, at, size);
+        r = await_answer(client, &at, &size, until_us);
+    }
+    client->owed += r == -ETIMEDOUT;
+    if (r < 0)
+        return r;
     text_clear(line);
     text_put(line, client->in + at, size - 1);
     drop(client, at, size);

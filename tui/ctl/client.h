@@ -26,7 +26,8 @@ struct ctl_client {
     struct ctl_about about;
     char *in; /* lines that came, and were not taken */
     size_t size, room;
-    bool ended; /* nothing more comes */
+    bool ended;    /* nothing more comes */
+    unsigned owed; /* answers to what is waited for no more; they come before any other */
 };
 
 /*
@@ -36,7 +37,11 @@ struct ctl_client {
 int ctl_client_open(struct ctl_client *client, const struct ctl_place *place, const char *id);
 void ctl_client_close(struct ctl_client *client);
 
-/* Asks, and waits for the answer: 0, or -errno, as the run has it; -EPIPE: it is gone. */
+/*
+ * Asks, and waits for the answer: 0, or -errno, as the run has it; -EPIPE: it is gone; -ETIMEDOUT:
+ * it does not answer now: it has been asked all the same, and does it when it goes on; -EAGAIN: it
+ * has not read so much that it could not even be asked.
+ */
 int ctl_client_ask(struct ctl_client *client, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* Asks for what is not answered. */

@@ -16,7 +16,7 @@ static struct ctl_client *client_of(struct source *source)
 /* As the calls of a run of one's own have it. */
 static int meaning(int r)
 {
-    return r == -EPIPE || r == -ETIMEDOUT ? -ESHUTDOWN : r;
+    return r == -EPIPE ? -ESHUTDOWN : r;
 }
 
 static int kill_job(struct source *source, uint32_t job, int number)

@@ -159,9 +159,7 @@ static void say_again(struct desk *desk, uint32_t number, int r)
                  job->attempt + (board_done(job) ? 1 : 0));
     else if (r == -EBUSY)
         desk_say(desk, "%.*s is still running", cut, name);
-    else if (r == -ESHUTDOWN)
-        desk_say(desk, "the run is being stopped");
-    else
+    else if (!desk_say_why(desk, r))
         desk_say(desk, "%.*s cannot run again%s", cut, name,
                  desk->source->directory != NULL ? ": its agent has ended" : "");
 }
@@ -206,9 +204,12 @@ static void ask_about_all(struct desk *desk, enum desk_ask ask)
 static void hold(struct desk *desk)
 {
     struct ui *ui = &desk->ui;
+    int r = desk->source->hold(desk->source, !ui->run.queue_held);
 
-    if (desk->source->hold(desk->source, !ui->run.queue_held) < 0)
+    if (r < 0) {
+        desk_say_why(desk, r);
         return;
+    }
     ui->run.queue_held = !ui->run.queue_held;
     if (ui->run.unstarted) {
         ui->run.unstarted = false;
@@ -219,7 +220,7 @@ static void hold(struct desk *desk)
 
 static void change_slots(struct desk *desk, int step)
 {
-    int slots = desk->ui.run.slots != 0 ? desk->ui.run.slots : desk->board.slots;
+    int slots = desk->ui.run.slots != 0 ? desk->ui.run.slots : desk->board.slots, r;
 
     if (slots == FB_ALL_AT_ONCE) {
         if (step > 0) {
@@ -232,8 +233,11 @@ static void change_slots(struct desk *desk, int step)
         desk_say(desk, "already at 1 slot (S stops a worker)");
         return;
     }
-    if (desk->source->slots(desk->source, slots + step) < 0)
+    r = desk->source->slots(desk->source, slots + step);
+    if (r < 0) {
+        desk_say_why(desk, r);
         return;
+    }
     desk->ui.run.slots = slots + step;
     desk_say(desk, slots + step == 1 ? "1 slot" : "%d slots", slots + step);
 }
@@ -249,7 +253,7 @@ static void reload(struct desk *desk)
         desk_say(desk, "the run is over");
     else if (r == -EINVAL)
         desk_say(desk, "the file has mistakes: nothing changes (n: the note)");
-    else if (r < 0)
+    else if (r < 0 && !desk_say_why(desk, r))
         desk_say(desk, "the file was not read again: %s", strerrordesc_np(-r));
 }
 

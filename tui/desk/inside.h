@@ -92,5 +92,7 @@ bool desk_targets(struct desk *desk);
 const char *desk_target_words(const struct desk *desk, char *buffer, size_t size);
 void desk_signal(struct desk *desk, int number);
 void desk_again_failed(struct desk *desk); /* all of them */
+/* Why nothing was done, whatever was asked for. False: it is something else, and was not said. */
+bool desk_say_why(struct desk *desk, int r);
 
 #endif

@@ -63,13 +63,11 @@ static void say_one(struct desk *desk, const struct deed *deed, uint32_t number,
 
     if (r == 0)
         desk_say(desk, "%.*s: %s", cut, name, deed->one);
-    else if (r == -ESHUTDOWN)
-        desk_say(desk, "the run is being stopped");
     else if (r == -ENOTSUP)
         desk_say(desk, "%.*s: not by agents; K ends a worker, r runs a job again", cut, name);
     else if (r == -EALREADY)
         desk_say(desk, "%.*s: nothing to do", cut, name);
-    else
+    else if (!desk_say_why(desk, r))
         desk_say(desk, "%.*s: %s", cut, name, strerrordesc_np(-r));
 }
 

@@ -82,6 +82,15 @@ static int send_signal(const struct desk *desk, uint32_t job, int number)
     return source != NULL && source->kill != NULL ? source->kill(source, job, number) : -ESRCH;
 }
 
+bool desk_say_why(struct desk *desk, int r)
+{
+    if (r == -ESHUTDOWN)
+        desk_say(desk, "the run is being stopped");
+    else if (r == -ETIMEDOUT)
+        desk_say(desk, "the run does not answer: it is done when it goes on");
+    return r == -ESHUTDOWN || r == -ETIMEDOUT;
+}
+
 void desk_signal(struct desk *desk, int number)
 {
     char targets[160], name[16];
@@ -99,7 +108,7 @@ void desk_signal(struct desk *desk, int number)
         desk_say(desk, "%s sent to %s", name, targets);
     else if (r == -ESRCH)
         desk_say(desk, "%s sent to %zu; the others have ended", name, sent);
-    else
+    else if (!desk_say_why(desk, r))
         desk_say(desk, "%s to %s: %s", name, targets, strerrordesc_np(-r));
 }
 
@@ -117,8 +126,8 @@ void desk_again_failed(struct desk *desk)
     }
     if (begun > 0)
         desk_say(desk, begun == 1 ? "1 job runs again" : "%zu jobs run again", begun);
-    else if (r == -ESHUTDOWN)
-        desk_say(desk, "the run is being stopped");
+    else if (desk_say_why(desk, r))
+        ;
     else if (desk->source->directory != NULL)
         desk_say(desk, "their agents have ended; attach --retry-lost runs what is lost");
     else

@@ -221,7 +221,7 @@ static void say_refused(struct desk *desk, int r)
         desk_say(desk, "it has closed its standard input");
     else if (r == -ESRCH)
         desk_say(desk, "it has ended: what was typed went nowhere");
-    else if (r < 0)
+    else if (r < 0 && !desk_say_why(desk, r))
         desk_say(desk, "it could not be typed: %s", strerrordesc_np(-r));
 }
 
