@@ -50,7 +50,7 @@ int errand_open(struct fb_run *run, const struct worker *worker, bool stops, int
                 struct errand **out, int *end)
 {
     struct errand *errand = calloc(1, sizeof *errand);
-    int fds[2], r = errand != NULL ? sys_pipe(fds) : -ENOMEM;
+    int fds[2], r = errand != NULL ? sys_output_pipe(fds) : -ENOMEM;
 
     *out = NULL;
     if (r < 0) {
@@ -129,7 +129,7 @@ static void read_some(struct fb_run *run, struct errand *errand)
 
     if (n > 0)
         keep_last(errand, bytes, (size_t)n);
-    else
+    else if (n != -EAGAIN)
         errand->out_fd = loop_close(run, errand->out_fd);
 }
 

@@ -212,7 +212,7 @@ static ssize_t take(struct fb_run *run, struct worker *worker, int which, size_t
     char *bytes = run->output.buffer + CARRY_BYTES;
     ssize_t n = sys_read(stream->fd, bytes, most);
 
-    if (n < 0 && !(stream->terminal && (n == -EIO || n == -EAGAIN)))
+    if (n < 0 && n != -EAGAIN && !(stream->terminal && n == -EIO))
         tell_unread(run, worker, which, (int)-n);
     if (n <= 0)
         return n;
@@ -232,7 +232,8 @@ static ssize_t take(struct fb_run *run, struct worker *worker, int which, size_t
 }
 
 /*
- * The pipe is readable, or has hung up: one read, which cannot block. Its end is told by that read
+ * The pipe is readable, or has hung up, or was when the loop asked: its worker's death may have
+ * been heeded before this, and what was in it read (drain_stream()). Its end is told by the read
  * alone: a hang-up may be reported without the last bytes (sys_pipe_waiting() says why).
  */
 void output_read(struct fb_run *run, struct worker *worker, int which, uint32_t ready)
@@ -245,7 +246,7 @@ void output_read(struct fb_run *run, struct worker *worker, int which, uint32_t 
     if (ready & (EPOLLIN | EPOLLHUP))
         n = take(run, worker, which, run->output.buffer_bytes);
     if (n == -EAGAIN)
-        return; /* a terminal's, whose bytes are still on their way */
+        return; /* it was read meanwhile; or a terminal's bytes are still on their way */
     if (n <= 0)
         output_end(run, worker, which);
     else
@@ -302,11 +303,11 @@ static bool drain_stream(struct fb_run *run, struct worker *worker, int which)
     n = take(run, worker, which,
              (size_t)stream->drain_bytes < run->output.buffer_bytes ? (size_t)stream->drain_bytes
                                                                     : run->output.buffer_bytes);
-    if (n <= 0) {
+    if (n <= 0 && n != -EAGAIN) {
         output_end(run, worker, which);
         return true;
     }
-    stream->drain_bytes -= n;
+    stream->drain_bytes = n > 0 ? stream->drain_bytes - n : 0;
     if (stream->drain_bytes > 0)
         return true;
     if (sys_pipe_waiting(stream->fd, &ended) == 0 && ended)

@@ -4,6 +4,7 @@
  */
 #include "run.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -144,10 +145,10 @@ void report_read(struct fb_run *run, struct worker *worker, uint32_t ready)
     /* A hang-up may be reported without the last bytes: output_read(). */
     ssize_t n = ready & (EPOLLIN | EPOLLHUP) ? sys_read(worker->report.fd, bytes, room) : 0;
 
-    if (n <= 0)
-        worker->report.fd = loop_close(run, worker->report.fd);
-    else
+    if (n > 0)
         take(run, worker, bytes, (size_t)n);
+    else if (n != -EAGAIN) /* that: it was read meanwhile, at the worker's death */
+        worker->report.fd = loop_close(run, worker->report.fd);
 }
 
 bool report_drain(struct fb_run *run, struct worker *worker)
@@ -168,7 +169,8 @@ bool report_drain(struct fb_run *run, struct worker *worker)
     }
     n = sys_read(worker->report.fd, bytes, room);
     if (n <= 0) {
-        worker->report.fd = loop_close(run, worker->report.fd);
+        if (n != -EAGAIN)
+            worker->report.fd = loop_close(run, worker->report.fd);
         return false;
     }
     take(run, worker, bytes, (size_t)n);

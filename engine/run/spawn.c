@@ -59,7 +59,7 @@ static int open_stream(struct fb_run *run, struct worker *worker, enum key key, 
     struct stream *stream = &worker->streams[key];
     int fds[2], r = terminal ? sys_terminal_open(fds, run->spawn.rows, run->spawn.columns,
                                                  run->options.emulates)
-                             : sys_pipe(fds);
+                             : sys_output_pipe(fds);
 
     if (r < 0)
         return r;
@@ -71,7 +71,7 @@ static int open_stream(struct fb_run *run, struct worker *worker, enum key key, 
 
 static int open_report(struct fb_run *run, struct worker *worker, int *end)
 {
-    int fds[2], r = sys_pipe(fds);
+    int fds[2], r = sys_output_pipe(fds);
 
     if (r < 0)
         return r;

@@ -1,8 +1,11 @@
 /*
  * step.c - what is next. A step does one thing and says at most a handful of events; the next step
- * waits until they are taken, so nothing has to be kept. Order within a step: first what is
- * readable (pipes before deaths: a worker's last bytes come before its end), then the dead,
- * deadlines, new workers, and only when all that is done the kernel is asked again.
+ * waits until they are taken, so nothing has to be kept. Order within a step: first a death that
+ * was begun, then what is readable, the news of deaths, deadlines, new workers, and only when all
+ * that is done the kernel is asked again.
+ *
+ * That a descriptor is readable is a hint: by its turn it may have been read, as a worker's pipes
+ * are at its death, which its own descriptor can tell first. So no read of ours blocks.
  */
 #include "run.h"
 

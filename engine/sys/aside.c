@@ -131,6 +131,7 @@ static void read_all(const int *fds, int count)
     struct epoll_event event = { .events = EPOLLIN };
     int epoll_fd = epoll_create1(EPOLL_CLOEXEC), left = 0;
     char bytes[65536];
+    ssize_t n;
 
     for (int i = 0; i < count; i++) {
         event.data.fd = fds[i];
@@ -139,7 +140,8 @@ static void read_all(const int *fds, int count)
     while (left > 0) {
         if (epoll_wait(epoll_fd, &event, 1, -1) < 0)
             continue;
-        if (sys_read(event.data.fd, bytes, sizeof bytes) > 0)
+        n = sys_read(event.data.fd, bytes, sizeof bytes);
+        if (n > 0 || n == -EAGAIN)
             continue;
         close(event.data.fd);
         left--;

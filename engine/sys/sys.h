@@ -21,7 +21,7 @@ int64_t sys_wall_us(void); /* since 1970 */
 void sys_pause_us(int64_t us); /* only where nothing else can be done: see ETXTBSY */
 
 /* ---- descriptors */
-int sys_pipe(int fds[2]); /* both ends block: a worker's output must */
+int sys_pipe(int fds[2]); /* both ends block */
 int sys_close(int fd);    /* takes any, returns -1 */
 ssize_t sys_read(int fd, void *bytes, size_t size);
 ssize_t sys_write(int fd, const void *bytes, size_t size);
@@ -38,6 +38,9 @@ int sys_bytes_open(const void *bytes, size_t size); /* a file in memory with the
 int sys_dir_open(const char *path);                 /* to be gone to, or looked from */
 char *sys_directory(void); /* where this process is, to be freed; NULL: not known */
 int sys_input_open(int dir_fd, const char *path); /* for a worker to read; never waits for a FIFO */
+/* fds[0] is ours: a read says -EAGAIN, also where the loop said that there is something: by then it
+ * may have been read. fds[1] blocks, as a worker's output must. */
+int sys_output_pipe(int fds[2]);
 int sys_pipe_grow(int fd, int bytes);
 /* What waits in a pipe: bytes; *ended: no writer is left. */
 int sys_pipe_waiting(int fd, bool *ended);

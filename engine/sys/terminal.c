@@ -1,7 +1,7 @@
 /*
- * terminal.c - the seam: pseudo-terminals for workers (pty(7)), and what is typed into workers.
- * Ours is the master side, read without blocking: unlike a pipe it cannot say how much waits. A
- * line ends in "\n" as in a pipe: the terminal's own "\r\n" would be bytes that the worker never
+ * terminal.c - the seam: pseudo-terminals for workers (pty(7)), their pipes, and what is typed into
+ * them. Ours is the master side, read without blocking: unlike a pipe it cannot say how much waits.
+ * A line ends in "\n" as in a pipe: the terminal's own "\r\n" would be bytes that the worker never
  * wrote. One that is emulated needs them: a program on a terminal counts on where a newline leaves
  * the cursor.
  */
@@ -64,16 +64,27 @@ int sys_terminal_size(int fd, int rows, int columns)
     return ioctl(fd, TIOCSWINSZ, &size) < 0 ? -errno : 0;
 }
 
-int sys_typing_pipe(int fds[2])
+/* The two ends are two descriptions: the flag of ours is not the worker's. */
+static int open_pipe(int fds[2], int ours)
 {
     int r = sys_pipe(fds);
 
-    if (r == 0 && fcntl(fds[1], F_SETFL, O_NONBLOCK) < 0) {
+    if (r == 0 && fcntl(fds[ours], F_SETFL, O_NONBLOCK) < 0) {
         r = -errno;
         fds[0] = sys_close(fds[0]);
         fds[1] = sys_close(fds[1]);
     }
     return r;
+}
+
+int sys_output_pipe(int fds[2])
+{
+    return open_pipe(fds, 0);
+}
+
+int sys_typing_pipe(int fds[2])
+{
+    return open_pipe(fds, 1);
 }
 
 int sys_typing_again(int fd)

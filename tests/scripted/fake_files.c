@@ -81,6 +81,8 @@ ssize_t sys_read(int fd, void *bytes, size_t size)
     FAIL("read");
     if (fake.files[fd].terminal && pipe->size == 0)
         return pipe->writers > 0 ? -EAGAIN : -EIO;
+    if (fake.files[fd].waits_not && pipe->size == 0 && pipe->writers > 0)
+        return -EAGAIN;
     assert(pipe->size > 0 || pipe->writers == 0); /* or it would block the loop */
     memcpy(bytes, pipe->bytes, n);
     memmove(pipe->bytes, pipe->bytes + n, pipe->size - n);
@@ -316,15 +318,21 @@ static uint32_t ready(const struct file *file)
     return file->key == 3 && fake.entries > 0 ? EPOLLIN : 0;
 }
 
+bool fake_deaths_first;
+
+/* In the order of their numbers; a kernel has them as they became ready. */
 static int wait_any(int epoll_fd, struct epoll_event *events, int count)
 {
     int n = 0;
 
-    for (int fd = 1; fd < FILES && n < count; fd++) {
-        struct file *file = &fake.files[fd];
-        if ((file->type != FREE || fd < 3) && file->watcher == epoll_fd && ready(file) != 0)
-            events[n++] = (struct epoll_event){ .events = ready(file), .data.u64 = file->key };
-    }
+    for (int round = fake_deaths_first ? 0 : 1; round < 2; round++)
+        for (int fd = 1; fd < FILES && n < count; fd++) {
+            struct file *file = &fake.files[fd];
+            if (fake_deaths_first && (file->type == DEATH) != (round == 0))
+                continue;
+            if ((file->type != FREE || fd < 3) && file->watcher == epoll_fd && ready(file) != 0)
+                events[n++] = (struct epoll_event){ .events = ready(file), .data.u64 = file->key };
+        }
     return n;
 }
 

@@ -21,9 +21,9 @@ struct file {
     bool reported; /* with EPOLLONESHOT: once is enough */
     uint64_t key;
     uint32_t events;
-    int watcher; /* the epoll it is in; 0: none */
-    bool terminal;
-    const char *is; /* of an OTHER: what was opened, if that is of interest */
+    int watcher;              /* the epoll it is in; 0: none */
+    bool terminal, waits_not; /* waits_not: a read of it does not block */
+    const char *is;           /* of an OTHER: what was opened, if that is of interest */
     char *bytes;
     size_t size, room;
 };
@@ -31,13 +31,14 @@ struct file {
 struct process {
     struct fake_script script;
     int64_t began_us, ended_us, gone_us; /* gone: its pipes are closed */
-    int out, err;                        /* the pipes it holds */
+    int out, err, report;                /* the pipes it holds; report -1: none */
     pid_t pid;
     int heir; /* the fork that has its number since; 0: none */
     bool own_session;
     bool dead, reaped, left; /* left: it has let go of its pipes */
     int written;             /* how many of its writes are done */
     int64_t flooded;         /* bytes of its flood that are written */
+    int reported;            /* how often */
     int code, signal;
 };
 
@@ -123,6 +124,7 @@ void fake_pipe_put(int pipe, const char *bytes, size_t size);
 void fake_plan_put(const struct sys_spawn *plan); /* how a worker was made */
 void fake_happen(void);                           /* what has fallen due */
 bool fake_flood(int number); /* of that fork, as far as it is read: true: all is written */
+void fake_report(struct process *process);           /* once more, if it is time */
 void fake_flood_out(const char *bytes, size_t size); /* they came to standard output */
 
 #define FAIL(name)                                                                                 \

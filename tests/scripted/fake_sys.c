@@ -62,6 +62,8 @@ static void let_go(struct process *process)
     process->left = true;
     fake.pipes[process->out].writers--;
     fake.pipes[process->err].writers--;
+    if (process->report >= 0)
+        fake.pipes[process->report].writers--;
 }
 
 void fake_die(struct process *process, int code, int number)
@@ -103,6 +105,7 @@ void fake_happen(void)
         if (!process->dead && process->script.ends_us != INT64_MAX &&
             process->began_us + process->script.ends_us <= fake.now_us)
             die(process, process->script.code, process->script.signal);
+        fake_report(process);
         let_go(process);
     }
 }
@@ -274,9 +277,12 @@ pid_t sys_spawn(const struct sys_spawn *plan, struct sys_failure *failure)
         .own_session = plan->terminal || plan->outlives,
         .out = fake.files[plan->fds[1]].pipe,
         .err = fake.files[plan->fds[2]].pipe,
+        .report = plan->report_fd >= 0 ? fake.files[plan->report_fd].pipe : -1,
     };
     fake.pipes[process->out].writers++;
     fake.pipes[process->err].writers++;
+    if (process->report >= 0)
+        fake.pipes[process->report].writers++;
     fake.forks++;
     pid = give_number(process);
     fake.now_us += process->script.forks_us;

@@ -42,6 +42,7 @@ struct fake_script {
     int64_t floods_bytes; /* before its end, as fast as they are read; the n-th worker its letter */
     int64_t leaves_us;    /* a grandchild in its group holds its pipes that much longer; 0: none */
     bool escapes;         /* that one has left the group */
+    int reports;          /*   and reports so often, each as soon as the last was read */
     int64_t unreaped_us;  /* dead, it is a zombie of the group that much longer */
     int64_t member_us;    /* then another is in the group that much longer than the worker */
     int64_t stranger_us;  /* that long after the end the number is a stranger's group's; 0: never */
@@ -87,6 +88,7 @@ int fake_notify_opened(void);                        /* sockets, since the reset
 void fake_be(int process, int thread); /* the caller from here on; 0: the one it began with */
 extern uint64_t fake_own_bytes;        /* our own peak of memory; stays so */
 extern bool fake_torn_ends;            /* a hang-up of a pipe is told without the bytes before it */
+extern bool fake_deaths_first;         /* a loop is told of ends before all else; stays so */
 bool fake_readable(int fd);            /* what poll(2) would say of an epoll */
 extern int fake_wakes_cleared;         /* reads of descriptors that were woken */
 void fake_threads(void);               /* this process has others */

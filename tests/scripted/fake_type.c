@@ -1,5 +1,14 @@
-/* fake_type.c - typing into workers: all that is typed is taken. */
+/* fake_type.c - pipes of which our end never blocks; typing into workers: all of it is taken. */
 #include "fake_kernel.h"
+
+int sys_output_pipe(int fds[2])
+{
+    int r = sys_pipe(fds);
+
+    if (r == 0)
+        fake.files[fds[0]].waits_not = true;
+    return r;
+}
 
 int sys_typing_pipe(int fds[2])
 {

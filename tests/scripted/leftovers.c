@@ -276,6 +276,44 @@ START_TEST(tried_again)
 }
 END_TEST
 
+static int function(struct fb_self *self, void *argument)
+{
+    (void)self;
+    (void)argument;
+    return 0;
+}
+
+/*
+ * A loop is told first that the worker has ended, then that there is something in its pipe, which
+ * was read by then. What holds the pipe is silent: a read that waits for it would hold the run.
+ */
+START_TEST(pipe_read_before_its_turn)
+{
+    static const struct fake_script scripts[] = {
+        { .ends_us = MS, .leaves_us = SEC, .output = "up\n" },
+        { .ends_us = MS, .leaves_us = SEC, .reports = 1 },
+    };
+    static const char *const traces[] = {
+        "1 output 1.1 1@0+3-0; 201 leaked 1.1 waits; 1001 exited 1.1 0 ok",
+        "1 progress 1.1 0 ''; 201 leaked 1.1 waits; 1001 exited 1.1 0 ok",
+    };
+    const struct fb_options options = { .slots = 1, .adopt = _i / 2 == 1, .event_bytes = SIZE_MAX };
+
+    fake_deaths_first = true;
+    run = fake_open(&scripts[_i % 2], 1, &options,
+                    1u << FB_OUTPUT | 1u << FB_PROGRESS | 1u << FB_EXITED | 1u << FB_LEAKED);
+    if (options.adopt)
+        fake_threads(); /* then too a worker's end has a descriptor */
+    ck_assert_int_eq(fb_run_add(run, _i % 2 == 0 ? &(struct fb_job){ .shell = "x" }
+                                                 : &(struct fb_job){ .function = function }),
+                     1);
+    fake_play(run, 60 * SEC);
+    fake_deaths_first = false;
+    ck_assert_str_eq(fake_seen.trace, traces[_i % 2]);
+    fake_close(run);
+}
+END_TEST
+
 START_TEST(no_such_word)
 {
     const struct fb_options wrong = { .leftovers = LEAVE + 1 };
@@ -301,5 +339,6 @@ CHECK_MAIN("leftovers")
     tcase_add_loop_test(all, ended_while_it_waits, 0, 3);
     tcase_add_test(all, beside_others);
     tcase_add_test(all, tried_again);
+    tcase_add_loop_test(all, pipe_read_before_its_turn, 0, 4);
     tcase_add_test(all, no_such_word);
 }

@@ -239,6 +239,29 @@ START_TEST(typing_pipe)
 }
 END_TEST
 
+/* Our side of what a worker prints does not wait, its own does. */
+START_TEST(output_pipe)
+{
+    int fds[2] = { -7, -7 };
+    char byte;
+
+    free_0();
+    ck_assert_int_eq(sys_output_pipe(fds), 0);
+    ck_assert(fds[0] == 0 && fds[1] == first);
+    ck_assert(flagged.fd == 0 && flagged.flags == O_NONBLOCK);
+    ck_assert_int_eq(sys_read(fds[0], &byte, 1), -EAGAIN);
+    ck_assert_int_eq(sys_write(fds[1], "a", 1), 1);
+    ck_assert_int_eq(sys_read(fds[0], &byte, 1), 1);
+    close(fds[1]);
+    ck_assert_int_eq(sys_read(fds[0], &byte, 1), 0);
+    close(fds[0]);
+    fails = FLAGS;
+    ck_assert_int_eq(sys_output_pipe(fds), -EIO);
+    ck_assert(fds[0] == -1 && fds[1] == -1);
+    put_back_0();
+}
+END_TEST
+
 static bool is_pending(void)
 {
     sigset_t pending;
@@ -285,5 +308,6 @@ CHECK_MAIN("calls for terminals")
     tcase_add_loop_test(all, not_made, 0, sizeof failures / sizeof failures[0]);
     tcase_add_test(all, sized);
     tcase_add_test(all, typing_pipe);
+    tcase_add_test(all, output_pipe);
     tcase_add_test(all, typed_without_a_reader);
 }
