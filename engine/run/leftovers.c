@@ -36,6 +36,7 @@ bool leftovers_hold(struct fb_run *run, struct worker *worker, const struct sys_
     worker->held_us = now_us;
     worker->due_us = worker->timer.place != 0 ? worker->timer.at_us : TIMER_NEVER;
     worker->streams[0].drain_bytes = worker->streams[1].drain_bytes = -1;
+    worker->report.drain_bytes = -1;
     worker_zombie(run);
     deaths_sweep_again(run);
     deaths_look_soon(run);

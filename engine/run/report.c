@@ -151,26 +151,35 @@ void report_read(struct fb_run *run, struct worker *worker, uint32_t ready)
         worker->report.fd = loop_close(run, worker->report.fd);
 }
 
+/*
+ * What was in it when the worker died is read before its death is reported, a whole result with it,
+ * and no more: a grandchild may report for ever. That comes through report_read().
+ */
 bool report_drain(struct fb_run *run, struct worker *worker)
 {
-    bool ended = false;
+    struct report *report = &worker->report;
     size_t room;
     char *bytes = output_buffer(run, &room);
+    bool ended = false;
     int waiting;
     ssize_t n;
 
-    if (worker->report.fd < 0)
+    if (report->fd < 0)
         return false;
-    waiting = sys_pipe_waiting(worker->report.fd, &ended);
-    if (waiting <= 0) {
-        if (ended || waiting < 0)
-            worker->report.fd = loop_close(run, worker->report.fd);
-        return false;
+    if (report->drain_bytes <= 0) {
+        waiting = sys_pipe_waiting(report->fd, &ended);
+        if (waiting < 0 || (waiting == 0 && ended))
+            report->fd = loop_close(run, report->fd);
+        report->drain_bytes = report->drain_bytes < 0 && waiting > 0 ? waiting : 0;
     }
-    n = sys_read(worker->report.fd, bytes, room);
+    if (report->drain_bytes == 0)
+        return false;
+    n = sys_read(report->fd, bytes,
+                 (size_t)report->drain_bytes < room ? (size_t)report->drain_bytes : room);
+    report->drain_bytes = n > 0 ? report->drain_bytes - n : 0;
     if (n <= 0) {
         if (n != -EAGAIN)
-            worker->report.fd = loop_close(run, worker->report.fd);
+            report->fd = loop_close(run, report->fd);
         return false;
     }
     take(run, worker, bytes, (size_t)n);

@@ -9,7 +9,8 @@ struct fb_run;
 struct worker;
 
 struct report {
-    int fd; /* -1: none or ended */
+    int fd;              /* -1: none or ended */
+    int64_t drain_bytes; /* what is left of what was in it at the worker's death; -1: not looked */
     size_t partial_bytes;
     char *partial; /* a frame whose end is not there yet; NULL until needed */
     char *result;

@@ -65,6 +65,7 @@ struct worker *worker_open(struct fb_run *run)
     worker->weight = 1;
     worker->report.fd = worker->streams[0].fd = worker->streams[1].fd = worker->typing.fd = -1;
     worker->report.share = -1;
+    worker->report.drain_bytes = -1;
     worker->streams[0].number = 1;
     worker->streams[1].number = 2;
     worker->streams[0].drain_bytes = worker->streams[1].drain_bytes = -1;

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <string.h>
 
 #define TRACED (1u << FB_EXITED | 1u << FB_LEAKED | 1u << FB_ENDED)
 
@@ -314,6 +315,24 @@ START_TEST(pipe_read_before_its_turn)
 }
 END_TEST
 
+/* The stand-in reports again whenever it was read: the worker's end waits for the first alone. */
+START_TEST(reports_without_end)
+{
+    static const struct fake_script script = { .ends_us = MS, .leaves_us = SEC, .reports = 40 };
+    static const char *const traces[] = { "1 progress 1.1 0 ''; 1 exited 1.1 0 ok",
+                                          "1 progress 1.1 0 ''; 1 progress 1.1 0 ''" };
+    const struct fb_options options = { .slots = 1, .leftovers = _i == 0 ? LEAVE : WAIT };
+
+    run = fake_open(&script, 1, &options, 1u << FB_PROGRESS | 1u << FB_EXITED);
+    ck_assert_int_eq(fb_run_add(run, &(struct fb_job){ .function = function }), 1);
+    fake_play(run, 60 * SEC);
+    ck_assert_msg(strncmp(fake_seen.trace, traces[_i], strlen(traces[_i])) == 0, "%s",
+                  fake_seen.trace);
+    ck_assert_int_eq(fake_seen.kinds[FB_EXITED], 1);
+    fake_close(run);
+}
+END_TEST
+
 START_TEST(no_such_word)
 {
     const struct fb_options wrong = { .leftovers = LEAVE + 1 };
@@ -340,5 +359,6 @@ CHECK_MAIN("leftovers")
     tcase_add_test(all, beside_others);
     tcase_add_test(all, tried_again);
     tcase_add_loop_test(all, pipe_read_before_its_turn, 0, 4);
+    tcase_add_loop_test(all, reports_without_end, 0, 2);
     tcase_add_test(all, no_such_word);
 }
