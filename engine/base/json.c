@@ -8,7 +8,10 @@
 
 #include "utf8.h"
 
+#include <float.h>
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void json_signed(struct text *out, int64_t value)
@@ -36,9 +39,19 @@ void json_seconds(struct text *out, int64_t us)
     text_put(out, text + at, sizeof text - at);
 }
 
+/*
+ * What is decided by a number (whether a run waited, how far a bar goes) is decided alike where it
+ * is read back: a share of a third is no 0.333333.
+ */
 void json_double(struct text *out, double value)
 {
-    text_printf(out, "%.6f", isfinite(value) ? value : 0.0);
+    char digits[DBL_MAX_10_EXP + 16];
+
+    value = isfinite(value) ? value : 0.0;
+    snprintf(digits, sizeof digits, "%.6f", value);
+    for (int most = DBL_DIG; most <= DBL_DECIMAL_DIG && strtod(digits, NULL) != value; most++)
+        snprintf(digits, sizeof digits, "%.*g", most, value);
+    text_puts(out, digits);
 }
 
 static void put_point(struct text *out, uint32_t point, const char *bytes, size_t size)

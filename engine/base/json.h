@@ -8,8 +8,9 @@
 #include <stdint.h>
 
 void json_signed(struct text *out, int64_t value);
-void json_seconds(struct text *out, int64_t us);  /* with six decimals */
-void json_double(struct text *out, double value); /* with six decimals; not finite: 0 */
+void json_seconds(struct text *out, int64_t us); /* with six decimals */
+/* With six decimals, or with as many digits as it takes to read the same back; not finite: 0. */
+void json_double(struct text *out, double value);
 /* Any bytes: those that are no UTF-8 become U+FFFD. */
 void json_quoted(struct text *out, const char *bytes, size_t size);
 /* The same, but no more of it than `most` bytes of JSON hold: how many of `size` were put. */

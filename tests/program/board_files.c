@@ -1,6 +1,22 @@
 /* board_files.c - records and cells through the public calls; no board, no terminal. */
 #include "board_theirs.h"
 
+static int same_rows(const struct fb_cells *live, const struct fb_cells *read_back)
+{
+    char text[2][400];
+    int same = 1;
+
+    for (int row = 0; row < 24; row++) {
+        fb_cells_text(live, row, text[0], sizeof text[0]);
+        fb_cells_text(read_back, row, text[1], sizeof text[1]);
+        if (strcmp(text[0], text[1]) == 0)
+            continue;
+        same = 0;
+        printf("row %d: '%s', read back '%s'\n", row, text[0], text[1]);
+    }
+    return same;
+}
+
 int main(void)
 {
     struct fb_record *record, *second;
@@ -8,8 +24,8 @@ int main(void)
     struct fb_cells *live, *read_back;
     struct fb_event event;
     struct fb_cell cell;
-    char text[2][400], small[4], *svg;
-    int r, same = 1, events = 0;
+    char text[400], small[4], *svg;
+    int r, events = 0;
 
     open_run();
     printf("record: %s\n", name_of(fb_record_open(&record, "theirs.jsonl")));
@@ -36,14 +52,9 @@ int main(void)
     printf("no record: %s\n", name_of(fb_reader_open(&reader, "no/such")));
     fb_cells_draw(live, 500000);
     fb_cells_draw(read_back, 500000);
-    for (int row = 0; row < 24; row++) {
-        fb_cells_text(live, row, text[0], sizeof text[0]);
-        fb_cells_text(read_back, row, text[1], sizeof text[1]);
-        same &= strcmp(text[0], text[1]) == 0;
-    }
-    printf("same: %d\n", same);
-    printf("title: %d\n", fb_cells_text(live, 0, text[0], sizeof text[0]) == 0 &&
-                              strstr(text[0], "Theirs") != NULL);
+    printf("same: %d\n", same_rows(live, read_back));
+    printf("title: %d\n",
+           fb_cells_text(live, 0, text, sizeof text) == 0 && strstr(text, "Theirs") != NULL);
     fb_cells_text(live, 2, small, sizeof small); /* a row of wide characters, not cut within one */
     printf("cut: '%s'\n", small);
     printf("outside: %s %s\n", name_of(fb_cells_text(live, 24, small, sizeof small)),

@@ -3,6 +3,9 @@
 #include "base/json.h"
 #include "check_main.h"
 
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* What follows the bytes is none of them, wherever they end and however much room there is. */
@@ -81,8 +84,36 @@ START_TEST(escapes)
 }
 END_TEST
 
+static const struct {
+    double value;
+    const char *text; /* NULL: whatever is read back as the same */
+} doubles[] = {
+    { 0, "0.000000" },          { 2.5, "2.500000" },
+    { 0.025374, "0.025374" },   { -1000000, "-1000000.000000" },
+    { 0.1234567, "0.1234567" }, { 1e-7, "1e-07" },
+    { 1549.0 / 3022, NULL },    { 1.0 / 3, NULL },
+    { 2.0 / 3, NULL },          { 123456789.0 / 7, NULL },
+    { DBL_MIN, NULL },          { DBL_MAX, NULL },
+    { -DBL_MAX, NULL },         { INFINITY, "0.000000" },
+    { NAN, "0.000000" },
+};
+
+START_TEST(numbers_that_are_read_back)
+{
+    struct text out = { 0 };
+
+    json_double(&out, doubles[_i].value);
+    if (doubles[_i].text != NULL)
+        ck_assert_str_eq(text_string(&out), doubles[_i].text);
+    else
+        ck_assert_double_eq(strtod(text_string(&out), NULL), doubles[_i].value);
+    text_fini(&out);
+}
+END_TEST
+
 CHECK_MAIN("texts of JSON")
 {
+    tcase_add_loop_test(all, numbers_that_are_read_back, 0, sizeof doubles / sizeof doubles[0]);
     tcase_add_loop_test(all, escapes, 0, sizeof quoted / sizeof quoted[0]);
     tcase_add_test(all, as_much_as_there_is_room_for);
     tcase_add_loop_test(all, base64, 0, sizeof rows / sizeof rows[0]);

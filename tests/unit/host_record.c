@@ -63,8 +63,90 @@ START_TEST(what_is_refused)
 }
 END_TEST
 
+static struct fb_event of(enum fb_kind kind, uint32_t job, int64_t t_us)
+{
+    return (struct fb_event){ .kind = kind, .job = job, .attempt = job != 0, .t_us = t_us };
+}
+
+/* Its worker used a core for half of its time to the microsecond: waiting, or a speed-up. */
+static size_t a_close_run(struct fb_event events[8])
+{
+    struct fb_event *at = events;
+
+    *at = of(FB_RUN, 0, 0);
+    at->as.run.version = FB_VERSION;
+    at->as.run.title = "close";
+    at->as.run.slots = 2;
+    at++->as.run.hardware = (struct fb_hardware){ 2, 2, 2, 0, 2, 2 };
+    *at = of(FB_QUEUED, 1, 10);
+    at->as.queued.name = "one";
+    at++->as.queued.command = "work";
+    *at = of(FB_FORKED, 1, 20);
+    at->as.forked.pid = 4711;
+    at++->as.forked.slot = 1;
+    *at++ = of(FB_BEGAN, 1, 30);
+    *at = of(FB_PROGRESS, 1, 40);
+    at->as.progress.text = "";
+    at++->as.progress.share = 1.0 / 3;
+    *at = of(FB_EXITED, 1, 3020);
+    at++->as.exited.succeeded = true;
+    *at = of(FB_REAPED, 1, 3021);
+    at++->as.reaped.user_us = 1500;
+    *at = of(FB_ENDED, 0, 3022);
+    at->as.ended.jobs = at->as.ended.succeeded = 1;
+    at->as.ended.wall_us = 3022;
+    at->as.ended.cpu_us = 1500;
+    at++->as.ended.speed_up = 1500.0 / 3022;
+    return (size_t)(at - events);
+}
+
+/* The rows, each with its newline. */
+static void drawn(char *out, size_t size, struct fb_cells *cells)
+{
+    size_t used = 0;
+
+    ck_assert_int_eq(fb_cells_draw(cells, 500000), 0);
+    for (int row = 0; fb_cells_text(cells, row, out + used, size - used - 1) == 0; row++) {
+        used += strlen(out + used);
+        out[used++] = '\n';
+    }
+    out[used] = '\0';
+    fb_cells_close(cells);
+}
+
+/* At each moment: with every event one more. */
+START_TEST(cells_of_what_is_read_back)
+{
+    char path[] = "/tmp/forkboard-record-XXXXXX", live[8192], read_back[8192];
+    struct fb_event events[8], event;
+    struct fb_record *record;
+    struct fb_reader *reader;
+    struct fb_cells *one, *other;
+    size_t count = a_close_run(events);
+
+    close(mkstemp(path));
+    ck_assert_int_eq(fb_record_open(&record, path), 0);
+    ck_assert_int_eq(fb_cells_open(&one, 12, 100, NULL), 0);
+    ck_assert_int_eq(fb_cells_open(&other, 12, 100, NULL), 0);
+    for (size_t i = 0; i < count && i <= (size_t)_i; i++) {
+        ck_assert_int_eq(fb_record_put(record, &events[i]), 0);
+        ck_assert_int_eq(fb_cells_put(one, &events[i]), 0);
+    }
+    fb_record_close(record);
+    ck_assert_int_eq(fb_reader_open(&reader, path), 0);
+    while (fb_reader_next(reader, &event) > 0)
+        ck_assert_int_eq(fb_cells_put(other, &event), 0);
+    fb_reader_close(reader);
+    unlink(path);
+    drawn(live, sizeof live, one);
+    drawn(read_back, sizeof read_back, other);
+    ck_assert_str_eq(read_back, live);
+}
+END_TEST
+
 CHECK_MAIN("record")
 {
+    tcase_add_loop_test(all, cells_of_what_is_read_back, 0, 8);
     tcase_add_test(all, written_and_read);
     tcase_add_test(all, what_is_refused);
 }
