@@ -11,6 +11,7 @@
 #include "opt/complain.h"
 #include "opt/locale.h"
 #include "opt/opt.h"
+#include "record/record_read.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -30,6 +31,7 @@ struct ctl {
     int64_t job_count;
     int status;
     bool gone; /* the run is */
+    bool lost; /* its record has ended, and it goes on */
     int ended; /* its exit status; -1: not known */
 };
 
@@ -83,9 +85,17 @@ static const char *refusal(int r)
         return "the run has ended";
     case -ETIMEDOUT:
         return "the run does not answer";
+    case -ENODATA:
+        return "its record has ended: what becomes of its jobs is not seen";
     default:
         return strerrordesc_np(-r);
     }
+}
+
+/* Why it is not known what became of what was asked for. */
+static const char *blindness(const struct ctl *ctl, int r)
+{
+    return r == -EBADMSG ? record_reader_error(ctl->fold.reader) : refusal(r);
 }
 
 static int ask_job(struct ctl *ctl, uint32_t job)
@@ -163,17 +173,20 @@ static bool all_so(struct ctl *ctl)
     return true;
 }
 
-/* Reads what the run tells. */
-static void hear(struct ctl *ctl)
+/* Reads what the run tells. 0, or why it cannot be heard. */
+static int hear(struct ctl *ctl)
 {
     struct text line = { 0 };
     int r;
 
-    while ((r = ctl_client_told(&ctl->client, &line)) > 0)
+    while ((r = ctl_client_told(&ctl->client, &line)) > 0) {
         if (strncmp(text_string(&line), "end ", 4) == 0)
             ctl->ended = atoi(text_string(&line) + 4);
-    ctl->gone = r < 0;
+        ctl->lost |= strcmp(text_string(&line), "lost") == 0;
+    }
+    ctl->gone = r == -EPIPE;
     text_fini(&line);
+    return ctl->gone ? 0 : r;
 }
 
 /* The run tells when there is more in its record. 0, or what stands against it. */
@@ -184,9 +197,12 @@ static int wait_until(struct ctl *ctl)
     bool so = false;
 
     while (r == 0 && n != 0) {
-        hear(ctl);
-        r = ctl_fold_read(&ctl->fold);
+        r = hear(ctl);
+        if (r == 0)
+            r = ctl_fold_read(&ctl->fold);
         so = so || (r == 0 && all_so(ctl));
+        if (r == 0 && ctl->lost && !so && !about_end(ctl)) /* of its end it tells without it */
+            r = -ENODATA;
         if (r < 0 || ctl->gone || (so && !about_end(ctl)))
             break;
         n = poll(&ready, 1, so ? LAST_WORD_MS : -1);
@@ -233,7 +249,7 @@ static int ask_and_wait(struct ctl *ctl)
         return ctl->status;
     r = wait_until(ctl);
     if (r < 0)
-        return complain(3, "ctl: run %s: %s", ctl->client.about.id, refusal(r));
+        return complain(3, "ctl: run %s: %s", ctl->client.about.id, blindness(ctl, r));
     return judge(ctl);
 }
 
@@ -251,7 +267,7 @@ static int ask_run(struct ctl *ctl)
                         "first; the jobs stay as they are");
     if (r == -ENOTSUP && ctl->words.verb == VERB_RELOAD)
         return complain(1, "ctl: reload: the run's jobs are of no file that can be read again");
-    return r < 0 ? complain(1, "ctl: %s: %s", cmd_ctl_verb(&ctl->words), refusal(r)) : 0;
+    return r < 0 ? complain(1, "ctl: %s: %s", cmd_ctl_verb(&ctl->words), blindness(ctl, r)) : 0;
 }
 
 static int ask(struct ctl *ctl)

@@ -62,6 +62,7 @@ static const char *silence(int error)
 
 /* Of its jobs: that run, that are to come, that have ended, and of these that failed. */
 struct numbers {
+    bool known; /* its record can be read */
     uint32_t run, wait, done, failed, off;
 };
 
@@ -70,6 +71,7 @@ static struct numbers numbers_of(const struct board *board)
     const uint32_t *counts = board->counts;
 
     return (struct numbers){
+        .known = true,
         .run = counts[BOARD_FORKED] + counts[BOARD_RUNNING] + counts[BOARD_STOPPED] +
                counts[BOARD_ZOMBIE],
         .wait = counts[BOARD_WAITING] + counts[BOARD_RETRY],
@@ -78,6 +80,17 @@ static struct numbers numbers_of(const struct board *board)
         .off = counts[BOARD_HELD],
     };
 }
+
+static void put_number(struct text *out, bool known, uint32_t number)
+{
+    if (known)
+        json_signed(out, number);
+    else
+        text_puts(out, "null");
+}
+
+#define number_field(out, name, numbers, field)                                                    \
+    (json_key(out, name), put_number((out), (numbers)->known, (numbers)->field))
 
 static void put_json(struct text *out, const struct ctl_about *about, const struct numbers *numbers)
 {
@@ -88,11 +101,11 @@ static void put_json(struct text *out, const struct ctl_about *about, const stru
     json_string_field(out, "dir", about->dir);
     json_key(out, "start");
     json_seconds(out, about->start_us);
-    json_number_field(out, "running", numbers->run);
-    json_number_field(out, "waiting", numbers->wait);
-    json_number_field(out, "off", numbers->off);
-    json_number_field(out, "ended", numbers->done);
-    json_number_field(out, "failed", numbers->failed);
+    number_field(out, "running", numbers, run);
+    number_field(out, "waiting", numbers, wait);
+    number_field(out, "off", numbers, off);
+    number_field(out, "ended", numbers, done);
+    number_field(out, "failed", numbers, failed);
     json_bool_field(out, "detached", about->away);
     json_number_field(out, "attached", about->attached);
     text_puts(out, "}\n");
@@ -107,8 +120,11 @@ static void put_line(struct line *line, const struct ctl_about *about,
     text_printf(&line->pid, "%7d  ", (int)about->pid);
     text_printf(&line->age, "%6s  ",
                 units_duration(clock_us(CLOCK_REALTIME) - about->start_us, true, age));
-    text_printf(&line->counts, "%4u  %4u  %4u  %4u  ", numbers->run, numbers->wait, numbers->done,
-                numbers->failed);
+    if (numbers->known)
+        text_printf(&line->counts, "%4u  %4u  %4u  %4u  ", numbers->run, numbers->wait,
+                    numbers->done, numbers->failed);
+    else
+        text_puts(&line->counts, "   ?     ?     ?     ?  ");
     line->shown = about->attached > 0 ? "attached" : about->away ? "detached" : "terminal";
     snprintf(line->title, sizeof line->title, "%s", about->title);
     snprintf(line->dir, sizeof line->dir, "%s", about->dir);

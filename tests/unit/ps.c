@@ -91,7 +91,7 @@ START_TEST(as_lines)
     ck_assert_str_eq(
         out, "RUN       PID     AGE   RUN  WAIT  DONE  FAIL  SHOWN     TITLE        DIRECTORY\n"
              "bcdf     4711  10.0 s     4     2     4     2  attached  web          /srv/web\n"
-             "cdfg       12  30m00s     0     0     0     0  detached  tests \"all\"  /t\n"
+             "cdfg       12  30m00s     ?     ?     ?     ?  detached  tests \"all\"  /t\n"
              "dfgh  1234567  33m19s     0     1     0     0  attached  a            /\n"
              "fghj        3   1.0 s     0     0     0     0  terminal               /d\n" REST);
 }
@@ -109,27 +109,28 @@ START_TEST(in_json)
     ck_assert_int_eq(command(cmd_ps, as_json), 0);
     ck_assert_str_eq(err, "");
     ck_assert_str_eq(
-        out, "{\"id\":\"bcdf\",\"pid\":4711,\"title\":\"web\",\"dir\":\"/srv/"
-             "web\",\"start\":1990.000000" COUNTS(
-                 "4", "2", "1", "4",
-                 "2") ",\"detached\":false,\"attached\":1}\n"
-                      "{\"id\":\"cdfg\",\"pid\":12,\"title\":\"tests \\\"all\\\"\",\"dir\":\"/t\","
-                      "\"start\":200.000000" COUNTS(
-                          "0", "0", "0", "0",
-                          "0") ",\"detached\":true,\"attached\":0}\n"
-                               "{\"id\":\"dfgh\",\"pid\":1234567,\"title\":\"a\",\"dir\":"
-                               "\"/\",\"start\":1.000000" COUNTS(
-                                   "0", "1", "0", "0",
-                                   "0") ",\"detached\":true,\"attached\":2}\n"
-                                        "{\"id\":\"fghj\",\"pid\":3,\"title\":\"\","
-                                        "\"dir\":\"/d\",\"start\":1999.000000" COUNTS(
-                                            "0", "0", "0", "0",
-                                            "0") ",\"detached\":false,\"attached\":0}"
-                                                 "\n" ERROR("hjkl", "does not answer")
-                                                     ERROR("jklm", "another version")
-                                                         ERROR("klmn", "takes no more clients")
-                                                             ERROR("lmnp", "not yours")
-                                                                 ERROR("mnpq", "not understood"));
+        out,
+        "{\"id\":\"bcdf\",\"pid\":4711,\"title\":\"web\",\"dir\":\"/srv/"
+        "web\",\"start\":1990.000000" COUNTS(
+            "4", "2", "1", "4",
+            "2") ",\"detached\":false,\"attached\":1}\n"
+                 "{\"id\":\"cdfg\",\"pid\":12,\"title\":\"tests \\\"all\\\"\",\"dir\":\"/t\","
+                 "\"start\":200.000000" COUNTS(
+                     "null", "null", "null", "null",
+                     "null") ",\"detached\":true,\"attached\":0}\n"
+                             "{\"id\":\"dfgh\",\"pid\":1234567,\"title\":\"a\",\"dir\":"
+                             "\"/\",\"start\":1.000000" COUNTS(
+                                 "0", "1", "0", "0",
+                                 "0") ",\"detached\":true,\"attached\":2}\n"
+                                      "{\"id\":\"fghj\",\"pid\":3,\"title\":\"\","
+                                      "\"dir\":\"/d\",\"start\":1999.000000" COUNTS(
+                                          "0", "0", "0", "0",
+                                          "0") ",\"detached\":false,\"attached\":0}"
+                                               "\n" ERROR("hjkl", "does not answer")
+                                                   ERROR("jklm", "another version")
+                                                       ERROR("klmn", "takes no more clients")
+                                                           ERROR("lmnp", "not yours")
+                                                               ERROR("mnpq", "not understood"));
 }
 END_TEST
 
@@ -177,8 +178,10 @@ START_TEST(a_width)
     static char seen[65536], name[64];
     size_t size = 0;
 
-    for (int i = 0; i < terminals[_i].runs; i++)
+    for (int i = 0; i < terminals[_i].runs; i++) {
         add(titled[i]);
+        add_record(BEGINS);
+    }
     for (const int *at = terminals[_i].widths; *at != 0; at++) {
         wide = *at;
         ck_assert_int_eq(command(cmd_ps, plainly), 0);
