@@ -85,6 +85,8 @@ static const char *refusal(int r)
         return "the run has ended";
     case -ETIMEDOUT:
         return "the run does not answer";
+    case -ENOTCONN:
+        return "the connection to it was lost, and it goes on";
     case -ENODATA:
         return "its record has ended: what becomes of its jobs is not seen";
     default:
@@ -203,6 +205,8 @@ static int wait_until(struct ctl *ctl)
         so = so || (r == 0 && all_so(ctl));
         if (r == 0 && ctl->lost && !so && !about_end(ctl)) /* of its end it tells without it */
             r = -ENODATA;
+        if (r == 0 && ctl->gone && !so && ctl->ended < 0 && ctl_client_lives(&ctl->client))
+            r = -ENOTCONN;
         if (r < 0 || ctl->gone || (so && !about_end(ctl)))
             break;
         n = poll(&ready, 1, so ? LAST_WORD_MS : -1);

@@ -19,6 +19,14 @@ static const struct row rows[] = {
     /* of the run's end it tells itself */
     { { "wait" }, RUNS, { FOLLOW, LOST, { NULL, "end 4\n", NULL, -1 }, GONE }, 4, "", NULL },
     { { "end" }, RUNS, { ASK("end"), FOLLOW, LOST, GONE }, 0, "", NULL },
+    /* it goes on, but tells no more */
+    { { "stop", "j1" },
+      RUNS,
+      { ASK("stop 1"), FOLLOW, { NULL, LET_GO, NULL, -1 } },
+      3,
+      SAID("run bcdf: the connection to it was lost, and it goes on"),
+      NULL },
+    { { "wait", "j1" }, RUNS, { FOLLOW, { NULL, LET_GO, WELL("1", "1"), -1 } }, 0, "", NULL },
     /* a mistake in it */
     { { "wait", "j1" },
       RUNS,

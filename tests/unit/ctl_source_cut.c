@@ -1,10 +1,13 @@
 /*
  * ctl_source_cut.c - the run of another process as a source, where what it writes or tells does not
- * come whole: lines that are just being written, mistakes.
+ * come whole: lines that are just being written, mistakes, a connection that is cut.
  */
 #include "ctl_stage.h"
 
 #include <errno.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 
 #define RUN    "{\"t\":0,\"event\":\"run\"}\n"
 #define QUEUED "{\"t\":1,\"event\":\"queued\",\"job\":1,\"shell\":\"one\"}\n"
@@ -63,8 +66,96 @@ START_TEST(a_wrong_record)
 }
 END_TEST
 
+/* ---------------------------------------------------------------- a connection that is cut */
+
+enum how { ANSWERS, OTHER, LETS_GO, DIES, SILENT, DEAD, NONE };
+
+static enum how how; /* the run meets who connects once more */
+static int door = -1;
+
+/* In the place of libc's: what is waited for comes at once, or not at all. */
+int poll(struct pollfd *fds, nfds_t many, int timeout_ms)
+{
+    int fd = door >= 0 ? accept4(door, NULL, NULL, SOCK_CLOEXEC) : -1;
+    char line[128];
+
+    ck_assert(many == 1 && timeout_ms > 0);
+    if (fd < 0 || how == SILENT)
+        return 0;
+    snprintf(line, sizeof line, "run {\"version\":\"%s\",\"pid\":%d}\n", FB_VERSION,
+             how == OTHER ? 12 : 4711);
+    if (how <= OTHER)
+        ck_assert_int_eq(send(fd, line, strlen(line), MSG_NOSIGNAL), (ssize_t)strlen(line));
+    close(fd);
+    if (how == DIES) {
+        close(door);
+        door = -1;
+    }
+    fds->revents = POLLIN;
+    return 1;
+}
+
+static void open_door(char home[32], char path[64])
+{
+    struct sockaddr_un address = { .sun_family = AF_UNIX };
+
+    strcpy(home, "/tmp/ctl_cut.XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(home));
+    ck_assert_int_eq(setenv("XDG_RUNTIME_DIR", home, 1), 0);
+    snprintf(path, 64, "%s/forkboard", home);
+    ck_assert_int_eq(mkdir(path, 0700), 0);
+    snprintf(path, 64, "%s/forkboard/bcdf.sock", home);
+    if (how == NONE)
+        return;
+    strcpy(address.sun_path, path);
+    door = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    ck_assert_int_eq(bind(door, (struct sockaddr *)&address, sizeof address), 0);
+    ck_assert_int_eq(how == DEAD ? close(door) : listen(door, 4), 0);
+    door = how == DEAD ? -1 : door;
+}
+
+static void close_door(const char *home, const char *path)
+{
+    char inside[64];
+
+    if (door >= 0)
+        close(door);
+    door = -1;
+    ck_assert_int_eq(unlink(path), how == NONE ? -1 : 0); /* what is left names it to others */
+    snprintf(inside, sizeof inside, "%s/forkboard", home);
+    ck_assert_int_eq(rmdir(inside), 0);
+    ck_assert_int_eq(rmdir(home), 0);
+}
+
+/* It is dead where nothing listens any more, or another run does: else it goes on. */
+START_TEST(cut_off)
+{
+    char home[32], path[64];
+    struct fb_event event;
+    bool lives = _i == ANSWERS || _i == LETS_GO || _i == SILENT;
+
+    how = (enum how)_i;
+    open_door(home, path);
+    begin(RUN QUEUED);
+    hang_up();
+    do
+        ck_assert_int_eq(next(&event), 1);
+    while (event.kind != FB_NOTE);
+    if (lives)
+        ck_assert_str_eq(event.as.note.text, "the connection to the run was lost, and it goes on: "
+                                             "forkboard attach bcdf");
+    else
+        ck_assert_ptr_nonnull(strstr(event.as.note.text, " has died"));
+    ck_assert_int_eq(next(&event), lives ? -ENOTCONN : 1);
+    ck_assert_int_eq(source->finish(source, &event, 0), 3);
+    end();
+    close_door(home, path);
+}
+END_TEST
+
 CHECK_MAIN_APART("source, cut")
 {
     tcase_add_test(all, a_line_in_two_parts);
     tcase_add_test(all, a_wrong_record);
+    tcase_add_loop_test(all, cut_off, ANSWERS, NONE + 1);
 }

@@ -318,6 +318,34 @@ int ctl_client_open(struct ctl_client *client, const struct ctl_place *place, co
     return r == -EPIPE || r == -ECONNRESET ? let_go(place, id) : r;
 }
 
+/* It may be closing its sockets just now: then the second try finds that it has. */
+static bool lives_in(const struct ctl_place *place, const struct ctl_about *about)
+{
+    int r = -EPIPE;
+
+    for (int try = 0; try < 2 && r == -EPIPE; try++) {
+        struct ctl_client again = { .fd = ctl_place_reach(place, about->id), .record_fd = -1 };
+        if (again.fd < 0)
+            return again.fd != -ENOENT && again.fd != -ECONNREFUSED;
+        r = greet(&again);
+        if (r == 0 && again.about.pid != about->pid) /* another, of the same name */
+            r = -ENOENT;
+        ctl_client_close(&again);
+    }
+    return r != -ENOENT;
+}
+
+bool ctl_client_lives(const struct ctl_client *client)
+{
+    struct ctl_place place;
+    char why[4400];
+    int r = ctl_place_open(&place, false, why, sizeof why);
+    bool lives = r == 0 ? lives_in(&place, &client->about) : r != -ENOENT;
+
+    ctl_place_close(&place);
+    return lives;
+}
+
 void ctl_client_close(struct ctl_client *client)
 {
     if (client->fd >= 0)

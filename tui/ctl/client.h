@@ -47,6 +47,9 @@ int ctl_client_ask(struct ctl_client *client, const char *format, ...)
 /* Asks for what is not answered. */
 int ctl_client_say(struct ctl_client *client, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* Nothing more comes from it: whether it goes on all the same, which is asked of it once more. What
+ * cannot be found out is no end. */
+bool ctl_client_lives(const struct ctl_client *client);
 /* The next line that it told by itself, without its newline, into `line`: 1; 0: none now; below 0:
  * none will come. Never blocks. */
 int ctl_client_told(struct ctl_client *client, struct text *line);

@@ -185,7 +185,7 @@ static int judge_socket(const struct ctl_place *place, const char *id)
     return S_ISSOCK(status.st_mode) && status.st_uid == geteuid() ? 0 : -EPERM;
 }
 
-int ctl_place_connect(const struct ctl_place *place, const char *id)
+int ctl_place_reach(const struct ctl_place *place, const char *id)
 {
     struct sockaddr_un address;
     int r = ctl_place_is_id(id) ? judge_socket(place, id) : -ENOENT, fd;
@@ -200,12 +200,16 @@ int ctl_place_connect(const struct ctl_place *place, const char *id)
         return fd;
     r = -errno;
     close(fd);
-    if (r == -EAGAIN) /* it is stopped, and others wait for it already */
-        return -ETIMEDOUT;
-    if (r != -ECONNREFUSED)
-        return r;
-    remove_name(place, id);
-    return -ECONNREFUSED;
+    return r == -EAGAIN ? -ETIMEDOUT : r; /* it is stopped, and others wait for it already */
+}
+
+int ctl_place_connect(const struct ctl_place *place, const char *id)
+{
+    int r = ctl_place_reach(place, id);
+
+    if (r == -ECONNREFUSED)
+        remove_name(place, id);
+    return r;
 }
 
 static int is_socket(const struct dirent *entry)

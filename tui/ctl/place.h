@@ -28,6 +28,8 @@ void ctl_place_remove(const struct ctl_place *place, const char *id);
  * of one that was killed is removed); -EPERM: the file is no socket of this user's; -errno.
  */
 int ctl_place_connect(const struct ctl_place *place, const char *id);
+/* The same, but it removes nothing. */
+int ctl_place_reach(const struct ctl_place *place, const char *id);
 /* Whether it may be the name of a run. */
 bool ctl_place_is_id(const char *word);
 

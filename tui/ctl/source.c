@@ -70,6 +70,22 @@ static void say_dead(struct ctl_run *own)
              path);
 }
 
+/* The run may go on for long: without a word what is shown would be taken for it. */
+static int tell_unseen(struct ctl_run *own, int r, struct fb_event *event)
+{
+    own->r = r;
+    if (r == -ENOTCONN)
+        snprintf(own->words, sizeof own->words,
+                 "the connection to the run was lost, and it goes on: forkboard attach %s",
+                 own->client.about.id);
+    else
+        snprintf(own->words, sizeof own->words, "%s: what happens now is not seen",
+                 record_reader_error(own->reader));
+    *event = (struct fb_event){ .kind = FB_NOTE, .t_us = own->last_us };
+    event->as.note.text = own->words;
+    return 1;
+}
+
 /* It was killed: what it ran has been ended with it, job by job. */
 static int tell_dead(struct ctl_run *own, struct fb_event *event)
 {
@@ -81,6 +97,8 @@ static int tell_dead(struct ctl_run *own, struct fb_event *event)
         own->over = true;
         return own->ended ? 0 : -ENODATA;
     }
+    if (ctl_client_lives(&own->client)) /* it let us go, or we had no memory for what it told */
+        return tell_unseen(own, -ENOTCONN, event);
     own->dead = own->told = true;
     gone_seen(&own->gone, run_us(own));
     own->last_us = own->gone.last_us;
@@ -100,17 +118,6 @@ static void note(struct ctl_run *own, const struct fb_event *event)
         own->ended = false;
 }
 
-/* The run may go on for long: without a word what is shown would be taken for it. */
-static int tell_unread(struct ctl_run *own, int r, struct fb_event *event)
-{
-    own->r = r;
-    snprintf(own->words, sizeof own->words, "%s: what happens now is not seen",
-             record_reader_error(own->reader));
-    *event = (struct fb_event){ .kind = FB_NOTE, .t_us = own->last_us };
-    event->as.note.text = own->words;
-    return 1;
-}
-
 static int source_next(struct source *source, struct fb_event *event)
 {
     struct ctl_run *own = of(source);
@@ -125,7 +132,7 @@ static int source_next(struct source *source, struct fb_event *event)
             return r;
         }
         if (r < 0)
-            return tell_unread(own, r, event);
+            return tell_unseen(own, r, event);
         told = ctl_client_told(&own->client, &own->line);
         if (told > 0 && take_line(own, event) == 1)
             return 1;

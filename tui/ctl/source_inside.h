@@ -11,7 +11,7 @@ struct ctl_run {
     struct source source;
     struct ctl_client client;
     struct record_reader *reader;
-    int r;                   /* below 0: why the record can be read no further */
+    int r;                   /* below 0: why no more is seen, though the run may go on */
     struct wire_reader wire; /* of what is not in the record */
     struct text line;
     struct gone gone; /* what its jobs are, if it dies */
