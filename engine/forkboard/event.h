@@ -199,7 +199,7 @@ struct fb_event {
             bool core_dumped;
             bool succeeded; /* the attempt: code 0 or one of `success`, and not past its time */
             enum fb_cause cause;
-            bool unseen; /* another wait(2) took its status: code 0, no success */
+            bool unseen; /* another wait(2) took it, or nothing told it: code 0, no success */
             /* Of FB_CAUSE_CHANGED: "src/app.c changed"; (agents) of FB_CAUSE_LOST: "node2
              * failed"; else NULL. */
             const char *why;

@@ -37,8 +37,9 @@ static struct tracee *a_thread(const struct tracee *process)
 
 static void end_thread(struct watch *watch, struct tracee *thread, int status)
 {
-    struct sys_trace_stop end = { .tid = thread->pid, .code = status >> 8 & 0xff };
+    struct sys_trace_stop end = { .tid = thread->pid };
 
+    tracee_set_fate(&end, status);
     tracee_thread_ended(watch, thread, &end);
 }
 

@@ -330,6 +330,7 @@ void watch_print_close(struct watch *watch);
 int tracee_kill(struct watch *watch, const struct tracee *tracee, int signal);
 
 /* tracee_end.c */
+void tracee_set_fate(struct sys_trace_stop *death, int status); /* as wait(2) has it */
 void tracee_measure(struct tracee *tracee); /* its CPU time; before it is reaped */
 void tracee_dead(struct watch *watch, struct tracee *tracee, const struct sys_trace_stop *death);
 void tracee_reaped(struct watch *watch, struct tracee *tracee);

@@ -16,13 +16,6 @@
 #include <string.h>
 #include <sys/epoll.h>
 
-static void set_fate(struct sys_trace_stop *death, int status)
-{
-    death->signal = status & 0x7f;
-    death->core_dumped = (status & 0x80) != 0;
-    death->code = death->signal == 0 ? status >> 8 & 0xff : 0;
-}
-
 static bool zombie_fate(struct watch *watch, const struct tracee *tracee, int *status)
 {
     struct proc_stat stat;
@@ -49,11 +42,11 @@ static struct sys_trace_stop fate_of(struct watch *watch, const struct tracee *t
     int status;
 
     if (reaped_fate(tracee, &status))
-        set_fate(&death, status);
+        tracee_set_fate(&death, status);
     else if (tracee->exit_told)
-        set_fate(&death, tracee->exit_status);
+        tracee_set_fate(&death, tracee->exit_status);
     else if (zombie_fate(watch, tracee, &status) || reaped_fate(tracee, &status))
-        set_fate(&death, status);
+        tracee_set_fate(&death, status);
     else
         death.unseen = true;
     return death;

@@ -131,11 +131,10 @@ static void read_memory(struct watch *watch, pid_t tid, struct tracee *process)
  */
 static void thread_exits(struct watch *watch, struct tracee *thread, unsigned long status)
 {
-    struct sys_trace_stop death = { .tid = thread->pid,
-                                    .code = (int)(status >> 8 & 0xff),
-                                    .signal = (int)(status & 0x7f) };
+    struct sys_trace_stop death = { .tid = thread->pid };
     int r;
 
+    tracee_set_fate(&death, (int)status);
     if (thread->parent != NULL && thread->parent->exiting)
         read_memory(watch, thread->pid, thread->parent);
     r = sys_trace_detach(thread->pid, 0);

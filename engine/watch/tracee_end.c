@@ -3,6 +3,7 @@
  * orphaned, reaped. The pidfd of a zombie reports its reaping (EPOLLHUP), or /proc is asked for it
  * again and again. And the end of the watch: when no process lives and none may still come.
  */
+#include "base/fate.h"
 #include "inside.h"
 #include "sys/proc.h"
 
@@ -24,7 +25,7 @@ static void orphan_children(struct watch *watch, const struct tracee *dead)
 static void tell_exited(struct watch *watch, const struct tracee *tracee,
                         const struct sys_trace_stop *death)
 {
-    bool well = death->signal == 0 && death->code == 0;
+    bool well = !death->unseen && fate_succeeds(NULL, 0, death->code, death->signal);
     struct fb_event *event = watch_report(watch, FB_EXITED, tracee);
 
     event->as.exited.code = death->code;
@@ -33,6 +34,13 @@ static void tell_exited(struct watch *watch, const struct tracee *tracee,
     event->as.exited.succeeded = well;
     event->as.exited.unseen = death->unseen;
     watch_count_ended(watch, well);
+}
+
+void tracee_set_fate(struct sys_trace_stop *death, int status)
+{
+    death->signal = status & 0x7f;
+    death->core_dumped = (status & 0x80) != 0;
+    death->code = death->signal == 0 ? status >> 8 & 0xff : 0;
 }
 
 void tracee_thread_ended(struct watch *watch, struct tracee *tracee,

@@ -65,7 +65,7 @@ START_TEST(a_birth)
     seen_is("");
     ck_assert_uint_eq(watch.count.alive, 2);
     told(SYS_TOLD_FORK, C, C, P); /* its number again: it is gone by now */
-    seen_is("2 exited 0,0 well 2 reaped unseen prog:4=C<P ");
+    seen_is("2 exited 0,0 2 reaped unseen prog:4=C<P ");
     watch_tree_get(&watch, C)->state = TRACEE_ZOMBIE;
     told(SYS_TOLD_FORK, C, C, P);
     seen_is("4 reaped unseen prog:5=C<P ");
@@ -98,6 +98,8 @@ static const struct {
     { C, T, 3 << 8, 0, "", "3 exited 0,0 well 3 reaped unseen 2 exited 3,0 2 reaped unseen " },
     { T, C, 0, 4 << 8, "3 exited 0,0 well 3 reaped unseen ", "2 exited 4,0 2 reaped unseen " },
     { T, C, 5 << 8, SIGKILL, "3 exited 5,0 3 reaped unseen 2 exited 5,0 2 reaped unseen ", "" },
+    { T, C, SIGSEGV | 0x80, SIGSEGV | 0x80,
+      "3 exited 0,11 core 3 reaped unseen 2 exited 0,11 core 2 reaped unseen ", "" },
     { C, C, SIGKILL | 0x80, SIGKILL | 0x80, "", "" }, /* its thread is left */
 };
 
@@ -165,7 +167,7 @@ START_TEST(a_death_before_its_fate)
     memset(&source, 0, sizeof source);
     watch_backend_connector.pidfd_ready(&watch, child, EPOLLIN);
     ck_assert_int_eq(source.next, 1);
-    seen_is(_i == 0 ? "" : "2 exited 0,0 well 2 reaped unseen ");
+    seen_is(_i == 0 ? "" : "2 exited 0,0 2 reaped unseen ");
     if (_i == 1)
         return;
     ck_assert(child->fate_waits && !child->hung_up);
@@ -274,11 +276,11 @@ START_TEST(a_thread_of_before)
 {
     told(SYS_TOLD_FORK, P, T, getpid());
     told(SYS_TOLD_FORK, P, T, getpid());
-    seen_is("prog:2=thread T<P 2 exited 0,0 well 2 reaped unseen prog:3=thread T<P ");
+    seen_is("prog:2=thread T<P 2 exited 0,0 2 reaped unseen prog:3=thread T<P ");
     ck_assert_uint_eq(watch_tree_get(&watch, T)->job, 3);
     ck_assert_uint_eq(watch.count.threads_alive, 1);
     told(SYS_TOLD_FORK, T, T, P);
-    seen_is("3 exited 0,0 well 3 reaped unseen prog:4=T<P ");
+    seen_is("3 exited 0,0 3 reaped unseen prog:4=T<P ");
     ck_assert_uint_eq(watch.count.threads_alive, 0);
 }
 END_TEST

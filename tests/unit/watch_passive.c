@@ -184,7 +184,7 @@ START_TEST(held_from_its_birth)
         see_event(&event);
     }
     ck_assert_ptr_nonnull(
-        strstr(fake.seen, _i == 0 ? " 2 exited 0,0 well " : " 2 exited 0,0 well 2 reaped "));
+        strstr(fake.seen, _i == 0 ? " 2 exited 0,0 " : " 2 exited 0,0 2 reaped "));
     ck_assert((strstr(fake.seen, "reaped") != NULL) == (_i == 1));
     ck_assert_ptr_null(strstr(fake.seen, "unseen")); /* its times were read */
 }
@@ -198,7 +198,7 @@ static const struct {
 } fates[] = { { 0, 1, true, "2 exited 5,0 " },
               { 1, 1, true, "2 exited 3,0 " },
               { 1, 2, false, "2 exited 5,0 " },
-              { 2, 2, false, "2 exited 0,0 well " } };
+              { 2, 2, false, "2 exited 0,0 " } };
 
 START_TEST(a_fate)
 {

@@ -140,12 +140,12 @@ static const struct {
     const char *seen;
 } fates[] = {
     { .seen = "" },
-    { .now.pid = -1, .seen = "2 exited 0,0 well 2 reaped " },
+    { .now.pid = -1, .seen = "2 exited 0,0 2 reaped " },
     { .now.pid = -1, .held = true, .seen = "" },         /* its descriptor says so */
     { .now.pid = -1, .parent_is_us = true, .seen = "" }, /* the kernel does */
     { .now.pid = -1, .zombie = true, .seen = "" },
     { .now.pid = -1, .thread = true, .seen = "" },
-    { .now.start_ticks = 8, .seen = "2 exited 0,0 well 2 reaped " }, /* another of its number */
+    { .now.start_ticks = 8, .seen = "2 exited 0,0 2 reaped " }, /* another of its number */
     { .now.start_ticks = 8, .start_unknown = true, .seen = "" },
     { .now = { .start_ticks = 8, .state = 'Z', .exit_status = 4 << 8 },
       .start_unknown = true,

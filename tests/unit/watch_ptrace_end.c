@@ -9,7 +9,7 @@ START_TEST(a_thread_exits)
     with_a_thread();
     stop(SYS_TRACE_EXIT, T, _i == 0 ? 7 << 8 : SIGSEGV | 0x80);
     seen_is(_i == 0 ? "detach:T,0 2 exited 7,0 2 reaped unseen "
-                    : "detach:T,0 2 exited 0,11 2 reaped unseen ");
+                    : "detach:T,0 2 exited 0,11 core 2 reaped unseen ");
     ck_assert_ptr_null(watch_tree_get(&watch, T));
     ck_assert_uint_eq(watch.count.threads_alive, 0);
     ck_assert_uint_eq(watch.count.stops, 4);
