@@ -6,6 +6,7 @@
 
 #include "trace.h"
 
+#include <linux/capability.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,4 +120,30 @@ bool proc_status_has(const char *text, const char *key, int signal)
 
     return line != NULL && signal > 0 && signal <= 64 &&
            (strtoull(line, NULL, 16) >> (signal - 1) & 1) != 0;
+}
+
+/* Of a line of four: real, effective, saved, of files. */
+static bool same_ids(const char *theirs, const char *ours, const char *key)
+{
+    const char *their_line = status_line(theirs, key), *our_line = status_line(ours, key);
+    unsigned long their_ids[3], our_ids[4];
+
+    if (their_line == NULL || our_line == NULL ||
+        sscanf(their_line, "%lu %lu %lu", &their_ids[0], &their_ids[1], &their_ids[2]) != 3 ||
+        sscanf(our_line, "%lu %lu %lu %lu", &our_ids[0], &our_ids[1], &our_ids[2], &our_ids[3]) !=
+            4)
+        return false;
+    return their_ids[0] == our_ids[3] && their_ids[1] == our_ids[3] && their_ids[2] == our_ids[3];
+}
+
+bool proc_status_opens(const char *theirs, const char *ours)
+{
+    const char *granted = status_line(theirs, "CapPrm"), *held = status_line(ours, "CapEff");
+    uint64_t more;
+
+    if (granted == NULL || held == NULL)
+        return false;
+    more = strtoull(granted, NULL, 16) & ~strtoull(held, NULL, 16);
+    return (strtoull(held, NULL, 16) >> CAP_SYS_PTRACE & 1) != 0 ||
+           (more == 0 && same_ids(theirs, ours, "Uid") && same_ids(theirs, ours, "Gid"));
 }

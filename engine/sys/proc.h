@@ -17,7 +17,7 @@ struct proc_stat {
     int core;             /* where it ran last */
     uint64_t environment,
         environment_end; /* where in memory; 0 if we may not know, or in an exec */
-    int exit_status;     /* of a zombie that we may look into, as wait(2) has it; else 0 */
+    int exit_status;     /* of a zombie that opens to us, as wait(2) has it; else 0 */
     char comm[16];
 };
 
@@ -33,5 +33,10 @@ int64_t proc_read_delay_us(pid_t pid);
 uint64_t proc_status_value(const char *text, const char *key);
 /* Whether a signal is in a set of it, as "SigIgn". */
 bool proc_status_has(const char *text, const char *key, int signal);
+/*
+ * Whether a process opens to us: what ptrace(2) calls PTRACE_MODE_READ_FSCREDS, by both texts. It
+ * may be false where it does, in a user namespace of our own; never true where it does not.
+ */
+bool proc_status_opens(const char *theirs, const char *ours);
 
 #endif

@@ -16,15 +16,31 @@
 #include <string.h>
 #include <sys/epoll.h>
 
+static bool is_zombie(struct watch *watch, const struct tracee *tracee, struct proc_stat *stat)
+{
+    return tracee_read_stat(watch, tracee->pid, stat) && stat->state == 'Z' &&
+           (tracee->start_ticks == 0 || stat->start_ticks == tracee->start_ticks);
+}
+
+/* Whether the kernel shows us what it hides of the processes of others. */
+static bool may_look(struct watch *watch, const struct tracee *tracee)
+{
+    char ours[PROC_BYTES];
+
+    return sys_proc_read(watch->self, "status", ours, sizeof ours) > 0 &&
+           sys_proc_read(tracee->pid, "status", watch->proc, sizeof watch->proc) > 0 &&
+           proc_status_opens(watch->proc, ours);
+}
+
+/* A 0 may stand in place of what we may not see: of `sudo`, of a program with capabilities. */
 static bool zombie_fate(struct watch *watch, const struct tracee *tracee, int *status)
 {
     struct proc_stat stat;
 
-    if (!tracee_read_stat(watch, tracee->pid, &stat) || stat.state != 'Z' ||
-        (tracee->start_ticks != 0 && stat.start_ticks != tracee->start_ticks))
+    if (!is_zombie(watch, tracee, &stat))
         return false;
     *status = stat.exit_status;
-    return true;
+    return stat.exit_status != 0 || may_look(watch, tracee);
 }
 
 static bool reaped_fate(const struct tracee *tracee, int *status)
@@ -52,20 +68,19 @@ static struct sys_trace_stop fate_of(struct watch *watch, const struct tracee *t
     return death;
 }
 
-/* The connector reports an exit a moment after the pidfd does. Waits for it if it is the only
- * source of the exit code. */
+/*
+ * The connector reports an exit a moment after the pidfd does. Without it the pidfd knows the exit
+ * code once its parent has reaped it; a parent that is not watched may never do that.
+ */
 static bool will_be_told(struct watch *watch, struct tracee *tracee)
 {
-    tracee->fate_waits = watch->backend->source_ready != NULL && !watch->lost_told &&
-                         !tracee->exit_told && fate_of(watch, tracee).unseen;
+    bool by_source = watch->backend->source_ready != NULL && !watch->lost_told,
+         by_pidfd = watch->backend->source_ready == NULL && watch->tells_reaping &&
+                    !tracee->hung_up && tracee->parent != NULL;
+
+    tracee->fate_waits =
+        (by_source || by_pidfd) && !tracee->exit_told && fate_of(watch, tracee).unseen;
     return tracee->fate_waits;
-}
-
-static bool is_zombie(struct watch *watch, const struct tracee *tracee)
-{
-    int status;
-
-    return zombie_fate(watch, tracee, &status);
 }
 
 /* Its death may be some time ago: we may not have run. */
@@ -80,7 +95,8 @@ static void dead(struct watch *watch, struct tracee *tracee, const struct sys_tr
 void passive_died(struct watch *watch, struct tracee *tracee)
 {
     struct sys_trace_stop death = fate_of(watch, tracee);
-    bool reaped = tracee->hung_up || (tracee->pidfd < 0 && !is_zombie(watch, tracee));
+    struct proc_stat stat;
+    bool reaped = tracee->hung_up || (tracee->pidfd < 0 && !is_zombie(watch, tracee, &stat));
 
     tracee_measure(tracee);
     dead(watch, tracee, &death);

@@ -152,7 +152,8 @@ static void look_again(struct watch *watch, struct tracee *tracee)
                  (tracee->start_ticks == 0 || stat.start_ticks == tracee->start_ticks);
 
     if (!there || stat.state == 'Z') {
-        if (tracee->pidfd < 0 && tracee->parent_pid != watch->self)
+        bool given_up = there && tracee->fate_waits && tracee->parent == NULL;
+        if ((tracee->pidfd < 0 || given_up) && tracee->parent_pid != watch->self)
             passive_died(watch, tracee);
         return;
     }

@@ -31,9 +31,10 @@ struct there {
 
 static struct {
     struct there list[THERE_MOST];
-    int crowd; /* so many other processes from 100001 on, which none has a file of */
-    int stats; /* so often `stat` was read */
-    int pidfd; /* that is opened */
+    int crowd;       /* so many other processes from 100001 on, which none has a file of */
+    int stats;       /* so often `stat` was read */
+    int pidfd;       /* that is opened */
+    int reaped_with; /* the status that a pidfd tells; 0: none */
     int64_t user_us;
     bool root;
     int (*open)(pid_t pid, uint64_t *size); /* of a program; NULL: none can be read */
@@ -188,8 +189,8 @@ int sys_pidfd_kill(int pidfd, int signal)
 int sys_pidfd_status(int pidfd, int *status)
 {
     (void)pidfd;
-    (void)status;
-    return -ENODATA;
+    *status = proc.reaped_with;
+    return proc.reaped_with != 0 ? 0 : -ENODATA;
 }
 
 pid_t sys_group(pid_t pid)

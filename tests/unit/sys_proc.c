@@ -100,8 +100,42 @@ START_TEST(status_of_a_process)
 }
 END_TEST
 
+/* Real, effective, saved, of files; and capabilities. */
+#define IDS(uids, gids, permitted, effective)                                                      \
+    "Uid:\t" uids "\nGid:\t" gids "\nCapPrm:\t" permitted "\nCapEff:\t" effective "\n"
+
+START_TEST(who_may_look)
+{
+    static const char us[] = IDS("1 2 3 7", "4 5 6 8", "ff", "5");
+    static const struct {
+        const char *theirs, *ours;
+        bool opens;
+    } rows[] = {
+        { IDS("7 7 7 1", "8 8 8 1", "0", "0"), us, true },
+        { IDS("7 7 7 7", "8 8 8 8", "5", "0"), us, true },
+        { IDS("7 7 7 7", "8 8 8 8", "6", "0"), us, false }, /* a capability that we lack */
+        { IDS("0 7 7 7", "8 8 8 8", "0", "0"), us, false },
+        { IDS("7 0 7 7", "8 8 8 8", "0", "0"), us, false },
+        { IDS("7 7 0 7", "8 8 8 8", "0", "0"), us, false },
+        { IDS("7 7 7 7", "0 8 8 8", "0", "0"), us, false },
+        { IDS("7 7 7 7", "8 0 8 8", "0", "0"), us, false },
+        { IDS("7 7 7 7", "8 8 0 8", "0", "0"), us, false },
+        { IDS("0 0 0 0", "0 0 0 0", "1ffffffffff", "0"), IDS("1 2 3 7", "4 5 6 8", "0", "80000"),
+          true }, /* CAP_SYS_PTRACE */
+        { "Uid:\t7 7 7 7\nCapPrm:\t0\n", us, false },
+        { "Uid:\t7 7 7 7\nGid:\t8 8 8 8\n", us, false }, /* it was cut */
+        { us, "", false },
+        { "", us, false },
+    };
+
+    ck_assert_msg(proc_status_opens(rows[_i].theirs, rows[_i].ours) == rows[_i].opens, "row %d",
+                  _i);
+}
+END_TEST
+
 CHECK_MAIN("pure")
 {
+    tcase_add_loop_test(all, who_may_look, 0, 14);
     tcase_add_loop_test(all, stat_of_a_process, 0, sizeof stats / sizeof stats[0]);
     tcase_add_test(all, status_of_a_process);
     tcase_add_test(all, schedstat);

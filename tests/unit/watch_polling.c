@@ -193,6 +193,60 @@ START_TEST(what_has_become_of_it)
 }
 END_TEST
 
+#define OURS   "Uid:\t7\t7\t7\t7\nGid:\t8\t8\t8\t8\nCapPrm:\t0\nCapEff:\t0\n"
+#define THEIRS "Uid:\t7\t0\t0\t0\nGid:\t8\t8\t8\t8\nCapPrm:\t0\nCapEff:\t0\n"
+
+/* A child whose zombie shows a status of 0, by `status` ours or not. */
+static struct tracee *zombie_of(const char *status)
+{
+    struct there *child = born(C, P, "prog");
+
+    put_there((struct there){ .pid = getpid(), .status = OURS });
+    look();
+    seen_is("prog:2=C<P ");
+    child->state = 'Z';
+    child->status = status;
+    return watch_tree_get(&watch, C);
+}
+
+/* What the kernel does not show us is no exit 0. */
+START_TEST(a_status_that_is_hidden)
+{
+    static const char *const rows[] = { OURS, THEIRS, NULL };
+
+    zombie_of(rows[_i]);
+    look();
+    seen_is(_i == 0 ? "2 exited 0,0 well " : "2 exited 0,0 ");
+}
+END_TEST
+
+/* Its descriptor tells it once its parent has reaped it. */
+START_TEST(a_status_that_comes_with_the_reaping)
+{
+    struct tracee *child = zombie_of(THEIRS);
+
+    child->pidfd = 0; /* one like any other */
+    watch.tells_reaping = _i != 1;
+    passive_pidfd(&watch, child, EPOLLIN);
+    look();
+    seen_is(_i != 1 ? "" : "2 exited 0,0 ");
+    if (_i == 2) { /* its parent has gone, and another may never do it */
+        watch_tree_link(&watch, child, NULL);
+        look();
+        seen_is("2 exited 0,0 ");
+    } else if (_i == 0) {
+        ck_assert_int_eq(child->state, TRACEE_ALIVE);
+        proc.reaped_with = 3 << 8;
+        child->pidfd = dup(0);
+        there(C)->pid = 0;
+        passive_pidfd(&watch, child, EPOLLIN | EPOLLHUP);
+        seen_is("2 exited 3,0 2 reaped ");
+        return;
+    }
+    child->pidfd = -1;
+}
+END_TEST
+
 START_TEST(stopped_for_a_while)
 {
     struct there *child = born(C, P, "prog");
@@ -289,6 +343,8 @@ CHECK_MAIN("polling")
     tcase_add_test(all, what_cannot_be_asked);
     tcase_add_loop_test(all, a_crowd, 0, 5);
     tcase_add_loop_test(all, what_has_become_of_it, 0, sizeof fates / sizeof fates[0]);
+    tcase_add_loop_test(all, a_status_that_is_hidden, 0, 3);
+    tcase_add_loop_test(all, a_status_that_comes_with_the_reaping, 0, 3);
     tcase_add_test(all, stopped_for_a_while);
     tcase_add_loop_test(all, all_are_looked_at, 1, 65);
     tcase_add_test(all, another_name);
