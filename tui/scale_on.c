@@ -173,6 +173,8 @@ static int take(struct round *round, const struct fb_event *event)
 {
     int r = scale_fold_take(&round->fold, event, -1);
 
+    if (r >= 0 && event->kind == FB_NOTE && event->as.note.error == ENOMEM)
+        r = -ENOMEM; /* not all of its jobs are in it */
     summary_apply(&round->summary, event);
     cmd_scale_board_apply(round->scale->board, event);
     say_note(round, event);

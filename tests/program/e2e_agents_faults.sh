@@ -133,6 +133,12 @@ touch hostile/claim/x hostile/agents/y hostile/lost/z hostile/wishes/v
 within 60 $fb attach --plain --no-record -q hostile >out 2>&1
 check "foreign files: nothing comes of it" "0" "$?"
 
+# ---- an agent that had no memory to write down what its jobs did
+cp -r front short
+sed -i '/"event":"ended"/i {"t":9,"event":"note","text":"an agent had no memory","error":"ENOMEM"}' short/events/0.jsonl
+within 60 $fb attach --plain --no-record -q short >out 2>err
+check "events are lost: that is said, and all is not well" "3 1" "$? $(grep -c '^forkboard: an agent had no memory$' err)"
+
 # ---- a directory that is none of ours
 mkdir other
 refused() { # NAME PATTERN DIR

@@ -55,6 +55,11 @@ check "in words: status" 0 "$(status_of $scale --on local,agents=2 --run-dir wor
 match "in words: what is unknown" '^Cores, and how busy they were: unknown of the machines of agents$' "$(cat out)"
 match "in words: the part of the agents" '^Agents: at 2 slots a slot waited .* until its agent began, .* for jobs to be claimed, of ' "$(cat out)"
 
+# ---- an agent that had no memory to write down what its jobs did
+check "events are lost: no time can be told" 3 "$(status_of $scale --json --on local,agents=1,cpus=1 --run-dir short --slots 1 --runs 1 \
+    -- 'echo "{\"t\":0.1,\"event\":\"note\",\"text\":\"short\",\"error\":\"ENOMEM\"}" >>'"$scratch"'/short/round.1/events/0.jsonl; echo {}' ::: 1)"
+match "events are lost: why" '^forkboard: scale: Cannot allocate memory$' "$(cat err)"
+
 # ---- copies, jobs that wait, --prepare, jobs that fail
 cat >weak.yaml <<'YAML'
 jobs:

@@ -4,6 +4,8 @@
  */
 #include "fold_stage.h"
 
+#include <errno.h>
+
 /* A line that cannot follow what was is named once, with its place, and passed over. */
 static const struct {
     const char *before[8]; /* by agent 0 */
@@ -270,6 +272,29 @@ END_TEST
 
 #define COUNT(list) ((int)(sizeof(list) / sizeof(list)[0]))
 
+/* Of what went wrong at an agent that alone is ours: not all is known of what its jobs did. */
+static const struct {
+    const char *error;
+    int told;
+} notes[] = { { "ENOMEM", ENOMEM }, { "EPIPE", 0 }, { "ENOSPC", 0 } };
+
+START_TEST(an_agent_that_lacked_memory)
+{
+    char line[200], wanted[200];
+
+    begin("+", NULL);
+    stage_agent("0");
+    step("0 0 run");
+    snprintf(line, sizeof line,
+             "{\"t\":0.000005,\"event\":\"note\",\"text\":\"x\",\"error\":\"%s\"}",
+             notes[_i].error);
+    stage_line("0", line);
+    snprintf(wanted, sizeof wanted, "0 run\n0 queued 1 j1\n5 note %d 0 x\n", notes[_i].told);
+    ck_assert_str_eq(told(), wanted);
+    end();
+}
+END_TEST
+
 CHECK_MAIN("fold_judge")
 {
     tcase_add_loop_test(all, out_of_order, 0, COUNT(orders));
@@ -279,4 +304,5 @@ CHECK_MAIN("fold_judge")
     tcase_add_test(all, what_it_worked);
     tcase_add_loop_test(all, the_status_of_the_main_job, 0, COUNT(mains));
     tcase_add_loop_test(all, the_status, 0, COUNT(goals));
+    tcase_add_loop_test(all, an_agent_that_lacked_memory, 0, COUNT(notes));
 }

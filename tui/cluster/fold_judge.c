@@ -184,12 +184,14 @@ static bool can_be(struct fold *fold, struct fold_job *job, const struct fb_even
     }
 }
 
-/* An agent speaks of itself: it says which it is. */
-static bool note(struct fold *fold, const struct trail *trail, struct fb_event *event)
+/*
+ * An agent speaks of itself. What went wrong there did not here, where it may mean that our own
+ * reader is gone; but where it had no memory for what its jobs did, not all of that is known.
+ */
+static bool note(struct fb_event *event)
 {
-    (void)fold;
-    (void)trail;
-    event->as.note.error = 0; /* one of its own: it is not this process that failed */
+    if (event->as.note.error != ENOMEM)
+        event->as.note.error = 0;
     event->as.note.pause = false;
     return true;
 }
@@ -200,7 +202,7 @@ bool fold_judge(struct fold *fold, struct trail *trail, uint16_t number, struct 
     bool well;
 
     if (event->kind == FB_NOTE && event->job == 0)
-        return note(fold, trail, event);
+        return note(event);
     if (event->kind == FB_LEAKED && event->job == 0) /* which job left it is not known */
         return true;
     if (event->job < 1 || event->job > fold->dir->jobs)
