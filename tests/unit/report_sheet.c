@@ -11,24 +11,22 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 static char path[64];
 
-/* As to any user but root: what is written to a file takes its rights to run as another away. */
-__attribute__((visibility("default"))) ssize_t write(int fd, const void *bytes, size_t size)
-{
-    ssize_t n = syscall(SYS_write, fd, bytes, size);
-    int error = errno;
-    struct stat status;
+/* Whose the file that is replaced is: 1: another user's; 2: ours, of another group. */
+static int strangers;
 
-    if (n > 0 && fstat(fd, &status) == 0 && S_ISREG(status.st_mode) &&
-        (status.st_mode & (S_ISUID | S_ISGID)) != 0)
-        ck_assert_int_eq(fchmod(fd, status.st_mode & 01777), 0);
-    errno = error;
-    return n;
+__attribute__((visibility("default"))) int stat(const char *restrict name,
+                                                struct stat *restrict status)
+{
+    int r = fstatat(AT_FDCWD, name, status, 0);
+
+    status->st_uid += strangers == 1;
+    status->st_gid += strangers == 2;
+    return r;
 }
 
 static void open_path(void)
@@ -245,19 +243,59 @@ START_TEST(a_new_file)
     ck_assert_int_eq(sheet_open(&sheet, "link", error, sizeof error), 0);
     text_puts(&sheet.text, "more");
     ck_assert_int_eq(fstat(sheet.fd, &status), 0);
-    ck_assert_int_eq(status.st_mode & 07777, 0711); /* half of it runs as no other user */
+    ck_assert_int_eq(status.st_mode & 07777, 0711); /* it runs as no other user */
     ck_assert_int_eq(sheet_end(&sheet, true), 0);
     file_holds("more");
     ck_assert_int_eq(lstat("link", &status), 0);
     ck_assert(S_ISLNK(status.st_mode));
     ck_assert_int_eq(stat(path, &status), 0);
-    ck_assert_int_eq(status.st_mode & 07777, 06711);
+    ck_assert_int_eq(status.st_mode & 07777, 0711); /* nor does all of it */
     ck_assert_int_eq(in_directory(directory), 2);
     ck_assert_int_eq(check_free_after(0), free_before);
     unlink("link");
     unlink(path);
     ck_assert_int_eq(chdir("/"), 0);
     rmdir(directory);
+}
+END_TEST
+
+/*
+ * The rights of a file are its owner's word. Of one that is another's the report takes none that a
+ * new file would not have, or its owner could make the one who reports a set-user-ID file that he
+ * writes. Nor does one of another group become wider for ours.
+ */
+static const struct {
+    int strangers;
+    mode_t was, is; /* with a mask of 027 */
+} rights[] = {
+    { 0, 04777, 0777 }, { 0, 02640, 0640 }, { 0, 0666, 0666 },  { 0, 0400, 0400 },
+    { 1, 04777, 0640 }, { 1, 02777, 0640 }, { 1, 01666, 0640 }, { 1, 0600, 0600 },
+    { 1, 0062, 0640 },  { 2, 02660, 0640 }, { 2, 06755, 0640 }, { 2, 0600, 0600 },
+};
+
+START_TEST(rights_of_a_file_that_is_replaced)
+{
+    mode_t mask = umask(027);
+    struct sheet sheet;
+    struct stat status;
+    char error[256];
+
+    open_path();
+    ck_assert_int_eq(chmod(path, rights[_i].was), 0);
+    strangers = rights[_i].strangers;
+    if (access(path, W_OK) == 0) { /* 0400 and 0062 are root's alone to replace */
+        ck_assert_int_eq(sheet_open(&sheet, path, error, sizeof error), 0);
+        ck_assert_int_eq(fstat(sheet.fd, &status), 0);
+        ck_assert_int_eq(status.st_mode & 07777, rights[_i].is);
+        text_puts(&sheet.text, "new");
+        ck_assert_int_eq(sheet_end(&sheet, true), 0);
+        strangers = 0;
+        ck_assert_int_eq(stat(path, &status), 0);
+        ck_assert_int_eq(status.st_mode & 07777, rights[_i].is);
+    }
+    strangers = 0;
+    umask(mask);
+    unlink(path);
 }
 END_TEST
 
@@ -296,5 +334,7 @@ CHECK_MAIN("sheet")
     tcase_add_test(all, to_a_descriptor);
     tcase_add_test(all, errors_of_writing);
     tcase_add_test(all, a_new_file);
+    tcase_add_loop_test(all, rights_of_a_file_that_is_replaced, 0,
+                        (int)(sizeof rights / sizeof rights[0]));
     tcase_add_test(all, a_place_that_was_taken);
 }

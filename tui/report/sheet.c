@@ -78,9 +78,26 @@ static int open_named(struct sheet *sheet)
 }
 
 /*
- * The rights that a new file would have, or those of the one that is replaced. That they cannot be
- * given is told before anything is written; those to run as another user are given at the end.
+ * The rights that a new file would have, or those of the one that is replaced, where this one is of
+ * the same owner and group. Else those were given by another and to others: only what both have is
+ * kept, and of the owner's, who we are now, what a new file has. None to run as another user, which
+ * a report never needs, and which would be as us where the old file was a stranger's.
  */
+static int set_rights(int fd, const struct stat *was, mode_t fresh)
+{
+    mode_t mode = fresh;
+    struct stat now;
+
+    if (was != NULL && fstat(fd, &now) < 0)
+        return -errno;
+    if (was != NULL && was->st_uid == now.st_uid && was->st_gid == now.st_gid)
+        mode = was->st_mode & 0777;
+    else if (was != NULL)
+        mode = fresh & (was->st_mode | S_IRWXU);
+    return fchmod(fd, mode) < 0 ? -errno : 0;
+}
+
+/* That the rights cannot be given is told before anything is written. */
 static int open_beside(struct sheet *sheet, const struct stat *was)
 {
     mode_t mask = umask(0);
@@ -89,10 +106,9 @@ static int open_beside(struct sheet *sheet, const struct stat *was)
     umask(mask);
     if (fd < 0)
         fd = open_named(sheet);
-    sheet->mode = was != NULL ? was->st_mode & 07777 : 0666 & ~mask;
-    if (fd < 0 || fchmod(fd, sheet->mode & 01777) == 0)
+    r = fd < 0 ? fd : set_rights(fd, was, 0666 & ~mask);
+    if (fd < 0 || r == 0)
         return fd;
-    r = -errno;
     close(fd);
     if (!sheet->nameless)
         unlink(sheet->beside);
@@ -175,9 +191,6 @@ int sheet_end(struct sheet *sheet, bool whole)
 {
     if (whole)
         flush(sheet);
-    /* write(2) takes S_ISUID and S_ISGID away. */
-    if (sheet->beside != NULL && whole && sheet->error == 0 && fchmod(sheet->fd, sheet->mode) < 0)
-        sheet->error = errno;
     if (sheet->nameless && whole && sheet->error == 0)
         give_name(sheet);
     if (sheet->path != NULL && close(sheet->fd) < 0 && sheet->error == 0)

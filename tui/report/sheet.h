@@ -7,7 +7,7 @@
 
 #include "base/text.h"
 
-#include <sys/types.h>
+#include <stdbool.h>
 
 struct sheet {
     struct text text; /* what is put goes here */
@@ -16,7 +16,6 @@ struct sheet {
     char *path;    /* NULL: the descriptor is not ours */
     char *beside;  /* what is written until all is there; NULL: the path itself */
     bool nameless; /* that is below /proc alone, and goes by itself with this process */
-    mode_t mode;   /* its rights when it is whole */
 };
 
 /* To a descriptor that stays the caller's. */
@@ -24,7 +23,9 @@ void sheet_begin(struct sheet *sheet, int fd);
 /*
  * To a file: until sheet_end() it is another one in the same file system, so that the path holds
  * what it held, or all of the report. What is no regular file, a pipe or a device, is written to at
- * once. 0, or -errno with one line in `error`; then there is nothing to end.
+ * once. It has the rights of the file that it replaces, where it has the same owner and group, and
+ * never those to run as another user. 0, or -errno with one line in `error`; then there is nothing
+ * to end.
  */
 int sheet_open(struct sheet *sheet, const char *path, char *error, size_t size);
 /* After each piece: writes when enough is there. */
