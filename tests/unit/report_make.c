@@ -30,6 +30,24 @@
 static char directory[] = "/tmp/test_make.XXXXXX";
 static char told[1024], printed[4096];
 
+/* The program that makes pictures, which here only looks whether it is to take a place away. */
+static const char *taken;
+
+int make_picture(const char *drawing, const char *path, const char *kind, char *error,
+                 unsigned long size)
+{
+    int fd = open(path, O_WRONLY | O_TRUNC);
+
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq(write(fd, kind, strlen(kind)), (ssize_t)strlen(kind));
+    close(fd);
+    ck_assert_int_eq(access(drawing, R_OK), 0);
+    if (taken != NULL)
+        ck_assert_int_eq(mkdir(taken, 0700), 0);
+    snprintf(error, size, "never said");
+    return 0;
+}
+
 static void read_back(int fd, char *out, size_t size)
 {
     ssize_t n = pread(fd, out, size - 1, 0);
@@ -135,6 +153,23 @@ START_TEST(each_report)
 }
 END_TEST
 
+/* A picture that is made and does not come into its place is no success. */
+START_TEST(a_picture_without_a_place)
+{
+    put_file("record.jsonl", RUN END);
+    ck_assert_int_eq(make("record.jsonl", "r.png", NULL), 0);
+    ck_assert_str_eq(told, "");
+    read_back(open("r.png", O_RDONLY), printed, sizeof printed);
+    ck_assert_str_eq(printed, "png");
+    unlink("r.png");
+    taken = "r.png";
+    ck_assert_int_eq(make("record.jsonl", "r.png", NULL), 3);
+    taken = NULL;
+    ck_assert_str_eq(told, "forkboard: r.png: Is a directory\n");
+    rmdir("r.png");
+}
+END_TEST
+
 /* To be asked before a run: what it will be, by its format or else by its name. */
 START_TEST(what_it_will_be)
 {
@@ -202,6 +237,7 @@ CHECK_MAIN("reports as files")
     if (mkdtemp(directory) == NULL || chdir(directory) < 0)
         exit(1);
     tcase_add_loop_test(all, each_report, 0, (int)(sizeof reports / sizeof reports[0]));
+    tcase_add_test(all, a_picture_without_a_place);
     tcase_add_test(all, what_it_will_be);
     tcase_add_test(all, kinds_by_their_names);
     tcase_add_test(all, a_file_for_a_drawing);

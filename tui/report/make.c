@@ -121,13 +121,15 @@ int make_from_drawing(const char *drawing, const char *path, const char *kind)
 {
     struct sheet target;
     char error[4400];
-    int status;
+    int status, r;
 
     if (sheet_open(&target, path, error, sizeof error) < 0)
         return complain(3, "%s", error);
     status = make_picture(drawing, target.beside != NULL ? target.beside : target.path, kind, error,
                           sizeof error);
-    sheet_end(&target, status == 0);
+    r = sheet_end(&target, status == 0);
+    if (status == 0 && r < 0)
+        return complain(3, "%s: %s", path, strerrordesc_np(-r));
     return status != 0 ? complain(status, "%s", error) : 0;
 }
 
