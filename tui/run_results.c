@@ -123,6 +123,18 @@ static bool is_filled(struct template *template, const char *text)
     return template_fill(template, &values) == 0 && strcmp(template_argv(template)[0], text) != 0;
 }
 
+/* How much of DIR no replacement string can move: up to a slash before the first of them. */
+static size_t named_bytes(const struct template *template, const char *text)
+{
+    const char *filled = template_argv(template)[0];
+    size_t bytes = 0;
+
+    for (size_t i = 0; text[i] != '\0' && filled[i] == text[i]; i++)
+        if (text[i] == '/')
+            bytes = i;
+    return bytes;
+}
+
 static int open_template(struct cmd_run_results *results, struct template_options strings,
                          char *error, size_t size)
 {
@@ -156,7 +168,9 @@ int cmd_run_results_open(struct cmd_run_results *out, const struct opt *opt,
     r = open_template(out, form->strings, error, size);
     if (r < 0)
         return r;
-    out->files = results_theirs_new(out->template == NULL || directory[length - 1] == '/');
+    out->files =
+        results_theirs_new(out->template == NULL || directory[length - 1] == '/', directory,
+                           out->template != NULL ? named_bytes(out->template, directory) : length);
     snprintf(error, size, "%s", strerrordesc_np(ENOMEM));
     if (out->files == NULL)
         return -ENOMEM;

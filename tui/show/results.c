@@ -39,23 +39,6 @@ struct results {
     char *directory;
 };
 
-static int make_directories(const char *directory)
-{
-    char *path = strdup(directory);
-    int r = path != NULL ? 0 : -ENOMEM;
-
-    for (char *slash = path; r == 0 && slash != NULL;) {
-        slash = strchr(slash + 1, '/');
-        if (slash != NULL)
-            *slash = '\0';
-        r = mkdir(path, 0777) < 0 && errno != EEXIST ? -errno : 0;
-        if (slash != NULL)
-            *slash = '/';
-    }
-    free(path);
-    return r;
-}
-
 static int open_at(struct results *results, int directory_fd, const char *path, int flags)
 {
     return spare_openat(&results->spare, directory_fd, path, flags | O_NOFOLLOW | O_CLOEXEC);
@@ -64,7 +47,7 @@ static int open_at(struct results *results, int directory_fd, const char *path, 
 int results_open(struct results **out, const char *directory, char *error, size_t size)
 {
     struct results *results = calloc(1, sizeof *results);
-    int r = results != NULL ? make_directories(directory) : -ENOMEM;
+    int r = results != NULL ? results_make_directories(directory) : -ENOMEM;
 
     *out = NULL;
     if (results != NULL) {
@@ -122,34 +105,6 @@ static const char *path_of(struct results *results, uint32_t job, const char *na
     return text_string(&results->path);
 }
 
-/*
- * A directory below another, ours or root's and no link: where others may write in DIR too, they
- * could have anything of ours overwritten.
- */
-static int open_directory(struct results *results, int below_fd, const char *name, bool make)
-{
-    struct stat status;
-    int fd, r = 0;
-
-    if (make && mkdirat(below_fd, name, 0777) < 0 && errno != EEXIST)
-        return -errno;
-    fd = open_at(results, below_fd, name, O_RDONLY | O_DIRECTORY);
-    if (fd < 0) {
-        r = fd;
-        if (r == -ENOTDIR && fstatat(below_fd, name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
-            S_ISLNK(status.st_mode))
-            r = -ELOOP;
-        return r;
-    }
-    if (fstat(fd, &status) < 0)
-        r = -errno;
-    else if (status.st_uid != geteuid() && status.st_uid != 0)
-        r = -EPERM;
-    if (r < 0)
-        close(fd);
-    return r < 0 ? r : fd;
-}
-
 /* Of the ten thousand jobs that a job is one of: the first have DIR itself. */
 static int part_directory(struct results *results, uint32_t job, bool make)
 {
@@ -162,7 +117,7 @@ static int part_directory(struct results *results, uint32_t job, bool make)
     if (results->part == part && results->part_fd >= 0)
         return results->part_fd;
     snprintf(name, sizeof name, "%u", part);
-    fd = open_directory(results, results->directory_fd, name, make);
+    fd = results_open_directory(&results->spare, results->directory_fd, name, make, false);
     if (fd < 0)
         return fd;
     if (results->part_fd >= 0)
@@ -183,7 +138,8 @@ static int job_directory(struct results *results, uint32_t job, const char *name
         return below_fd;
     text_clear(&results->path);
     results_put_name(&results->path, job, name);
-    fd = open_directory(results, below_fd, text_string(&results->path), make);
+    fd =
+        results_open_directory(&results->spare, below_fd, text_string(&results->path), make, false);
     if (fd < 0)
         return fd;
     if (results->job_fd >= 0)
@@ -314,14 +270,6 @@ static int apply(struct results *results, const struct summary_job *job, const c
     }
 }
 
-static const char *why(int error)
-{
-    return error == ELOOP   ? "is a link, which is not followed"
-           : error == ENXIO ? "is no regular file"
-           : error == EPERM ? "is another user's"
-                            : strerrordesc_np(error);
-}
-
 int results_event(struct results *results, const struct summary_job *job,
                   const struct fb_event *event, char *error, size_t size)
 {
@@ -337,7 +285,7 @@ int results_event(struct results *results, const struct summary_job *job,
     if (r < 0) {
         results->failed = true;
         snprintf(error, size, "results %s/%s: %s; they end here, the jobs go on",
-                 results->directory, text_string(&results->path), why(-r));
+                 results->directory, text_string(&results->path), results_why(-r));
     }
     return r;
 }

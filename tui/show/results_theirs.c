@@ -1,7 +1,9 @@
 /*
  * results_theirs.c - bytes go to their place in the file by their offset, as in results.c, and a
- * file is opened for each piece. The file with the number is written when the job has come to its
- * end, and not when it begins: what was cut short is run again by --resume.
+ * file is opened for each piece, on a way that is walked directory by directory: below the one that
+ * the user has named, paths are made of arguments, and lead to wherever those say. The file with
+ * the number is written when the job has come to its end, and not when it begins: what was cut
+ * short is run again by --resume.
  */
 #include "results_theirs.h"
 
@@ -18,6 +20,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define SPARE_FDS 2   /* two directories, or one and a file, are open at once */
 #define LATE_ROOM 256 /* jobs that ended last: their leftovers may still write */
 
 enum ending { OUT, ERR, SEQ, ENDINGS };
@@ -35,17 +38,19 @@ struct results_theirs {
     uint32_t late[LATE_ROOM];
     size_t late_next;
     struct text path;
+    char *named; /* paths below it begin with it */
 };
 
-struct results_theirs *results_theirs_new(bool in_directory)
+struct results_theirs *results_theirs_new(bool in_directory, const char *named, size_t bytes)
 {
     struct results_theirs *results = calloc(1, sizeof *results);
 
     if (results == NULL)
         return NULL;
     results->in_directory = in_directory;
-    spare_open(&results->spare, 1);
-    return results;
+    spare_open(&results->spare, SPARE_FDS);
+    results->named = strndup(named, bytes);
+    return results->named != NULL ? results : results_theirs_free(results);
 }
 
 struct results_theirs *results_theirs_free(struct results_theirs *results)
@@ -56,6 +61,7 @@ struct results_theirs *results_theirs_free(struct results_theirs *results)
         free(results->places[i].path);
     free(results->places);
     text_fini(&results->path);
+    free(results->named);
     spare_close(&results->spare);
     free(results);
     return NULL;
@@ -113,7 +119,7 @@ static void comes_again(struct results_theirs *results, uint32_t job)
             results->late[i] = 0;
 }
 
-static const char *name_of(struct results_theirs *results, const char *path, enum ending ending)
+static void name_of(struct results_theirs *results, const char *path, enum ending ending)
 {
     static const char *const endings[][ENDINGS] = { { "", ".err", ".seq" },
                                                     { "/stdout", "/stderr", "/seq" } };
@@ -121,37 +127,72 @@ static const char *name_of(struct results_theirs *results, const char *path, enu
     text_clear(&results->path);
     text_puts(&results->path, path);
     text_puts(&results->path, endings[results->in_directory][ending]);
-    return text_string(&results->path);
+    (void)text_string(&results->path); /* ended by NUL */
 }
 
-bool results_theirs_has(const struct results_theirs *results, const char *path)
+/* What the user has named, or where a path without it begins. *at: the rest of the path. */
+static int open_start(struct results_theirs *results, bool make, char **at)
 {
-    struct results_theirs alone = { .in_directory = results->in_directory };
-    bool has = access(name_of(&alone, path, SEQ), F_OK) == 0;
+    size_t bytes = strlen(results->named);
+    const char *path = text_string(&results->path);
+    bool below = bytes > 0 && strncmp(path, results->named, bytes) == 0 && path[bytes] == '/';
+    const char *start = below ? results->named : path[0] == '/' ? "/" : ".";
+    int r = below && make ? results_make_directories(start) : 0;
 
-    text_fini(&alone.path);
+    *at = (char *)path + (below ? bytes : 0);
+    if (r < 0)
+        return r;
+    return spare_openat(&results->spare, AT_FDCWD, start, O_PATH | O_DIRECTORY | O_CLOEXEC);
+}
+
+/*
+ * The directory of the file in results->path; *file: its name there. A link is followed where only
+ * we and root could put it.
+ */
+static int open_parent(struct results_theirs *results, bool make, const char **file)
+{
+    char *at, *slash;
+    int fd;
+
+    *file = "";
+    if (results->path.failed)
+        return -ENOMEM;
+    fd = open_start(results, make, &at);
+    for (; fd >= 0 && (slash = strchr(at, '/')) != NULL; at = slash + 1) {
+        int above_fd = fd;
+        if (slash == at)
+            continue;
+        *slash = '\0';
+        fd = results_open_directory(&results->spare, above_fd, at, make,
+                                    results_only_ours(above_fd));
+        *slash = '/';
+        close(above_fd);
+    }
+    *file = at;
+    return fd;
+}
+
+bool results_theirs_has(struct results_theirs *results, const char *path)
+{
+    const char *file;
+    struct stat status;
+    bool has;
+    int fd;
+
+    name_of(results, path, SEQ);
+    fd = open_parent(results, false, &file);
+    has = fd >= 0 && fstatat(fd, file, &status, AT_SYMLINK_NOFOLLOW) == 0;
+    if (fd >= 0)
+        close(fd);
+    spare_hold(&results->spare);
     return has;
 }
 
-/* Every directory on the way to a file. */
-static int make_directories(char *path)
-{
-    for (char *slash = path + 1; (slash = strchr(slash, '/')) != NULL; slash++) {
-        int r;
-        *slash = '\0';
-        r = mkdir(path, 0777) < 0 && errno != EEXIST ? -errno : 0;
-        *slash = '/';
-        if (r < 0)
-            return r;
-    }
-    return 0;
-}
-
 /* Neither a link nor what would make us wait, as a job may have put it there. */
-static int open_file(struct results_theirs *results, const char *path, int more)
+static int open_file(struct results_theirs *results, int directory_fd, const char *file, int more)
 {
     int flags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | more;
-    int fd = spare_openat(&results->spare, AT_FDCWD, path, flags), r;
+    int fd = spare_openat(&results->spare, directory_fd, file, flags), r;
     struct stat status;
 
     if (fd < 0)
@@ -162,11 +203,18 @@ static int open_file(struct results_theirs *results, const char *path, int more)
     return r < 0 ? r : fd;
 }
 
-static int write_at(struct results_theirs *results, const char *path, int flags, const char *bytes,
-                    size_t size, uint64_t offset)
+static int write_at(struct results_theirs *results, const char *path, enum ending ending, int flags,
+                    const char *bytes, size_t size, uint64_t offset)
 {
-    int r = results_write(open_file(results, path, flags), bytes, size, offset);
+    const char *file;
+    int directory_fd, fd, r;
 
+    name_of(results, path, ending);
+    directory_fd = open_parent(results, false, &file);
+    fd = directory_fd < 0 ? directory_fd : open_file(results, directory_fd, file, flags);
+    r = results_write(fd, bytes, size, offset);
+    if (directory_fd >= 0)
+        close(directory_fd);
     spare_hold(&results->spare);
     return r;
 }
@@ -174,17 +222,20 @@ static int write_at(struct results_theirs *results, const char *path, int flags,
 /* Both files are there from the beginning, and hold what this attempt writes. */
 static int begin(struct results_theirs *results, const char *path)
 {
-    int r = 0;
+    const char *file;
+    int fd, r = 0;
 
-    name_of(results, path, OUT);
-    if (results->path.failed)
-        return -ENOMEM;
-    r = make_directories(results->path.bytes);
-    for (enum ending ending = OUT; ending < SEQ && r == 0; ending++)
-        r = write_at(results, name_of(results, path, ending), O_TRUNC, NULL, 0, 0);
-    if (r == 0 && unlink(name_of(results, path, SEQ)) < 0 && errno != ENOENT)
+    name_of(results, path, SEQ);
+    fd = open_parent(results, true, &file);
+    if (fd < 0)
+        name_of(results, path, OUT); /* for the line that says so */
+    else if (unlinkat(fd, file, 0) < 0 && errno != ENOENT)
         r = -errno;
-    return r;
+    if (fd >= 0)
+        close(fd);
+    for (enum ending ending = OUT; ending < SEQ && r == 0 && fd >= 0; ending++)
+        r = write_at(results, path, ending, O_TRUNC, NULL, 0, 0);
+    return fd < 0 ? fd : r;
 }
 
 static int end(struct results_theirs *results, const char *path, uint32_t job)
@@ -192,7 +243,7 @@ static int end(struct results_theirs *results, const char *path, uint32_t job)
     char number[16];
     int size = snprintf(number, sizeof number, "%u", job);
 
-    return write_at(results, name_of(results, path, SEQ), O_TRUNC, number, (size_t)size, 0);
+    return write_at(results, path, SEQ, O_TRUNC, number, (size_t)size, 0);
 }
 
 /* What a stop, a halt or the end of the run has cut short did not come to its end. */
@@ -211,7 +262,7 @@ static int apply(struct results_theirs *results, const char *path, const struct 
     case FB_FORKED:
         return begin(results, path);
     case FB_OUTPUT:
-        return write_at(results, name_of(results, path, err ? ERR : OUT), 0, event->as.output.bytes,
+        return write_at(results, path, err ? ERR : OUT, 0, event->as.output.bytes,
                         event->as.output.size, event->as.output.offset);
     case FB_EXITED:
     case FB_UNSTARTED:
@@ -219,13 +270,6 @@ static int apply(struct results_theirs *results, const char *path, const struct 
     default:
         return 0;
     }
-}
-
-static const char *why(int error)
-{
-    return error == ELOOP   ? "is a link, which is not followed"
-           : error == ENXIO ? "is no regular file"
-                            : strerrordesc_np(error);
 }
 
 int results_theirs_event(struct results_theirs *results, const struct fb_event *event, char *error,
@@ -241,7 +285,7 @@ int results_theirs_event(struct results_theirs *results, const struct fb_event *
     if (r < 0) {
         results->failed = true;
         snprintf(error, size, "results %s: %s; they end here, the jobs go on",
-                 text_string(&results->path), why(-r));
+                 text_string(&results->path), results_why(-r));
     }
     return r;
 }
