@@ -1,19 +1,15 @@
 /*
  * run_retry.c - what failed in a job log is run once more from the log alone. Its lines are run as
- * if they had been typed, so it must be the user's own: a file that others own or can write is
- * refused, as a record is.
+ * if they had been typed, so it must be the user's own: JOBLOG_OWN.
  */
 #include "run_retry.h"
 
 #include "input/joblog.h"
-#include "input/past.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 void cmd_run_retry_close(struct cmd_run_retry *retry)
 {
@@ -21,18 +17,6 @@ void cmd_run_retry_close(struct cmd_run_retry *retry)
         free(retry->words[i]);
     free(retry->words);
     *retry = (struct cmd_run_retry){ 0 };
-}
-
-static int judge(const char *path, char *error, size_t size)
-{
-    struct stat status;
-
-    if (stat(path, &status) < 0) {
-        int r = -errno;
-        snprintf(error, size, "job log %s: %s", path, strerrordesc_np(-r));
-        return r;
-    }
-    return past_judge_status(&status, geteuid(), path, error, size);
 }
 
 /* A job that the log lacks has no command, and is none. */
@@ -71,9 +55,7 @@ int cmd_run_retry_open(struct cmd_run_retry *retry, const struct opt *opt, char 
                  "arguments stand beside it");
         return -EINVAL;
     }
-    r = judge(path, error, size);
-    if (r == 0)
-        r = joblog_open(&joblog, path, JOBLOG_READ, error, size);
+    r = joblog_open(&joblog, path, JOBLOG_OWN, error, size);
     if (r < 0)
         return r;
     r = read_commands(retry, joblog);

@@ -10,6 +10,7 @@
  */
 #include "base/array.h"
 #include "joblog_inside.h"
+#include "past.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -163,6 +164,11 @@ static int read_all(struct joblog *joblog, struct reading *reading)
     return 0;
 }
 
+static bool only_reads(enum joblog_how how)
+{
+    return how == JOBLOG_READ || how == JOBLOG_OWN;
+}
+
 /* Reads what is there, and leaves off after a whole line. */
 static int read_file(struct joblog *joblog, enum joblog_how how, char *error, size_t size)
 {
@@ -170,7 +176,7 @@ static int read_file(struct joblog *joblog, enum joblog_how how, char *error, si
     int r = read_all(joblog, &reading);
 
     free(reading.buffer);
-    if (r == 0 && joblog->torn != 0 && how != JOBLOG_READ &&
+    if (r == 0 && joblog->torn != 0 && !only_reads(how) &&
         ftruncate(joblog->file.fd, joblog->file.whole_bytes) < 0)
         r = -errno;
     if (how == JOBLOG_APPEND)
@@ -202,7 +208,7 @@ static int open_descriptor(const char *path, enum joblog_how how)
 {
     int fd;
 
-    if (how == JOBLOG_READ) {
+    if (only_reads(how)) {
         fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
         return fd < 0 ? -errno : fd;
     }
@@ -224,10 +230,17 @@ static int open_file(struct joblog *joblog, const char *path, enum joblog_how ho
     fd = open_descriptor(path, how);
     if (fd < 0)
         return fd;
-    line_file_begin(&joblog->file, fd, fstat(fd, &status) < 0 || S_ISREG(status.st_mode), 0);
+    r = fstat(fd, &status);
+    line_file_begin(&joblog->file, fd, r < 0 || S_ISREG(status.st_mode), 0);
+    /* What was opened, not its path: that may be another file by now. */
+    if (how == JOBLOG_OWN) {
+        r = r < 0 ? -errno : past_judge_status(&status, geteuid(), path, error, size);
+        if (r < 0)
+            return r;
+    }
     if (!joblog->file.regular)
         return how == JOBLOG_NEW ? 0 : -ESPIPE;
-    if (how != JOBLOG_READ && flock(joblog->file.fd, LOCK_EX | LOCK_NB) < 0)
+    if (!only_reads(how) && flock(joblog->file.fd, LOCK_EX | LOCK_NB) < 0)
         return -EBUSY;
     if (how != JOBLOG_NEW)
         return read_file(joblog, how, error, size);
@@ -249,7 +262,7 @@ int joblog_open(struct joblog **out, const char *path, enum joblog_how how, char
         joblog->file.fd = -1;
         r = open_file(joblog, path, how, error, size);
     }
-    if (r == 0 && joblog->file.whole_bytes == 0 && how != JOBLOG_READ) {
+    if (r == 0 && joblog->file.whole_bytes == 0 && !only_reads(how)) {
         joblog_put_header(&joblog->line);
         r = write_out(joblog);
     }
