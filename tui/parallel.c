@@ -6,6 +6,7 @@
  */
 #include "commands.h"
 
+#include "base/quote.h"
 #include "base/text.h"
 #include "input/rpl.h"
 #include "opt/complain.h"
@@ -47,9 +48,13 @@ static int print_count(const char *what)
     return 0;
 }
 
-/* As GNU parallel writes a quote. */
+/* As GNU parallel writes a quote; what a terminal would not show as it is, as --dry-run has it. */
 static void put_quoted(struct text *out, const char *word)
 {
+    if (!quote_plain(word)) {
+        quote_word(out, word);
+        return;
+    }
     text_putc(out, '\'');
     for (; *word != '\0'; word++) {
         if (*word == '\'')
@@ -58,6 +63,25 @@ static void put_quoted(struct text *out, const char *word)
             text_putc(out, *word);
     }
     text_putc(out, '\'');
+}
+
+static void print_row(struct text *line, const char *const *values, int count)
+{
+    text_clear(line);
+    for (int i = 0; i < count; i++) {
+        put_quoted(line, values[i]);
+        text_putc(line, i + 1 < count ? ' ' : '\n');
+    }
+    printed_put(stdout, line);
+}
+
+/* Nothing is kept back while the next row has to be waited for. */
+static void await_row(const struct input *input)
+{
+    struct pollfd ready = { .fd = input_fd(input), .events = POLLIN };
+
+    fflush(stdout);
+    (void)poll(&ready, 1, -1);
 }
 
 /* --shellquote: each row of the input as words for the shell. */
@@ -72,18 +96,16 @@ static int print_quoted(const struct opt *opt)
 
     if (input_open(&input, &options, error, sizeof error) < 0)
         return complain(WRONG, "%s", error);
-    while ((r = input != NULL ? input_next(input, &values, &count) : 0) != 0) {
-        struct pollfd ready = { .fd = input_fd(input), .events = POLLIN };
-        if (r != 1 && r != -EAGAIN)
-            break;
+    while ((r = input != NULL ? input_next(input, &values, &count) : 0) == 1 || r == -EAGAIN) {
         if (r == -EAGAIN)
-            (void)poll(&ready, 1, -1);
-        for (int i = 0; r == 1 && i < count; i++) {
-            put_quoted(&line, values[i]);
-            text_putc(&line, i + 1 < count ? ' ' : '\n');
+            await_row(input);
+        else
+            print_row(&line, values, count);
+        if (ferror(stdout)) { /* which is said at the end; the input may have none */
+            r = 0;
+            break;
         }
     }
-    printed_text(stdout, &line);
     text_fini(&line);
     if (r < 0 && !input_error(input, error, sizeof error))
         snprintf(error, sizeof error, "arguments: %s", strerrordesc_np(-r));

@@ -111,4 +111,14 @@ both --dry-run 'echo {} {.}' ::: a.b c.d
 parallel --will-cite -j1 --shuf echo ::: {1..30} 2>/dev/null | sort >theirs
 $fb run --plain --no-record -q -j1 --shuf echo ::: {1..30} 2>/dev/null | sort >ours
 check "--shuf: the same jobs" "30 $(cat theirs)" "$(wc -l <ours) $(cat ours)"
+
+# ---- --shellquote: a row is printed before the next one is there
+coproc quoted { exec $fb parallel --shellquote; }
+quoted_pid=$quoted_PID
+echo "it's" >&"${quoted[1]}"
+read -r -t 20 line <&"${quoted[0]}"
+check "--shellquote prints each row when it comes" "'it'\"'\"'s'" "$line"
+exec {quoted[1]}>&-
+wait "$quoted_pid"
+
 finish
