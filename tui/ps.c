@@ -57,6 +57,7 @@ static const char *silence(int error)
            : error == -EPROTONOSUPPORT ? "another version"
            : error == -EPERM           ? "not yours"
            : error == -EUSERS          ? "takes no more clients"
+           : error == -EBUSY           ? "takes no client now"
                                        : "not understood";
 }
 

@@ -26,6 +26,9 @@ static const struct run silent[] = { { "bcdf", "tests", 100, SILENT },
 static const struct run old[] = { { "bcdf", "tests", 100, OLD }, { 0 } };
 static const struct run garbage[] = { { "bcdf", "run [1]", 0, SAYS }, { 0 } };
 static const struct run no_run[] = { { "bcdf", "ok", 0, SAYS }, { 0 } };
+static const struct run many[] = { { "bcdf", "no 87", 0, SAYS }, { 0 } };
+static const struct run poor[] = { { "bcdf", "no 24", 0, SAYS }, { 0 } };
+static const struct run refused[] = { { "bcdf", "no 22", 0, SAYS }, { 0 } };
 static const struct run full[] = { { "bcdf", "tests", 100, FULL }, { 0 } };
 static const struct run ends[] = { { "bcdf", "tests", 100, ENDS },
                                    { "cdfg", "more", 101, ANSWERS },
@@ -72,6 +75,9 @@ static const struct {
     { old, NULL, "run bcdf: it is of another version of forkboard", NULL, 3 },
     { garbage, NULL, "run bcdf: Protocol error", NULL, 3 },
     { no_run, NULL, "run bcdf: Protocol error", NULL, 3 },
+    { many, NULL, "run bcdf: it takes no more clients: 64 are connected to it", NULL, 3 },
+    { poor, NULL, "run bcdf: it has no descriptor or memory left for a client now", NULL, 3 },
+    { refused, NULL, "run bcdf: Protocol error", NULL, 3 },
     { full, NULL, "run bcdf: it takes no more clients: 64 are connected to it", NULL, 3 },
     { ends, NULL, "", "cdfg", 0 },
     { ends, "bcdf", "there is no run 'bcdf'; these run: cdfg (more)", NULL, 2 },

@@ -72,6 +72,7 @@ static void add_several(void)
     add((struct run){ "hjkl", "", 0, SILENT });
     add((struct run){ "jklm", "", 0, OLD });
     add((struct run){ "klmn", "", 0, FULL });
+    add((struct run){ "kmnp", "no 24", 0, SAYS });
     add((struct run){ "lmnp", "", 0, NO_SOCKET });
     add((struct run){ "mnpq", "no run", 0, SAYS });
 }
@@ -80,6 +81,7 @@ static void add_several(void)
     "hjkl  does not answer\n"                                                                      \
     "jklm  another version\n"                                                                      \
     "klmn  takes no more clients\n"                                                                \
+    "kmnp  takes no client now\n"                                                                  \
     "lmnp  not yours\n"                                                                            \
     "mnpq  not understood\n"
 
@@ -129,8 +131,9 @@ START_TEST(in_json)
                                                "\n" ERROR("hjkl", "does not answer")
                                                    ERROR("jklm", "another version")
                                                        ERROR("klmn", "takes no more clients")
-                                                           ERROR("lmnp", "not yours")
-                                                               ERROR("mnpq", "not understood"));
+                                                           ERROR("kmnp", "takes no client now")
+                                                               ERROR("lmnp", "not yours")
+                                                                   ERROR("mnpq", "not understood"));
 }
 END_TEST
 

@@ -95,6 +95,7 @@ static const char *silence(int error)
     return error == -ETIMEDOUT         ? "it does not answer: it may have been stopped (Ctrl-Z)"
            : error == -EPROTONOSUPPORT ? "it is of another version of forkboard"
            : error == -EUSERS          ? "it takes no more clients: 64 are connected to it"
+           : error == -EBUSY           ? "it has no descriptor or memory left for a client now"
            : error == -EPERM           ? "its socket is another user's, or no socket"
                                        : strerrordesc_np(-error);
 }

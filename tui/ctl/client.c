@@ -278,21 +278,36 @@ static int read_about(struct ctl_client *client, const char *line)
     return strcmp(about->version, FB_VERSION) == 0 ? 0 : -EPROTONOSUPPORT;
 }
 
+static int let_go_by(const char *answer)
+{
+    switch (meaning(answer)) {
+    case -EUSERS:
+        return -EUSERS;
+    case -EMFILE:
+    case -ENOMEM:
+        return -EBUSY;
+    default:
+        return -EPROTO;
+    }
+}
+
+/* Who is let go may not even have greeted by then. */
 static int greet(struct ctl_client *client)
 {
     int64_t until_us = clock_us(CLOCK_MONOTONIC) + PATIENCE_US;
     struct text line = { 0 };
     int r = send_all(client, "hello\n", 6, until_us);
 
-    if (r == 0)
+    if (r == 0 || r == -EPIPE)
         r = take_answer(client, &line, until_us);
     if (r == 0)
-        r = read_about(client, text_string(&line));
+        r = strncmp(text_string(&line), "no ", 3) == 0 ? let_go_by(text_string(&line))
+                                                       : read_about(client, text_string(&line));
     text_fini(&line);
     return r;
 }
 
-/* Without an answer: the run has just ended, or has as many clients as it takes. */
+/* Without an answer: the run has just ended, or has let it go. */
 static int let_go(const struct ctl_place *place, const char *id)
 {
     int fd = ctl_place_connect(place, id);

@@ -32,7 +32,8 @@ struct ctl_client {
 
 /*
  * 0, or -errno: -ENOENT: there is no such run; -ETIMEDOUT: it does not answer (it was stopped);
- * -EPROTO: it answers what it must not.
+ * -EPROTO: it answers what it must not; -EUSERS: it has as many clients as it takes; -EBUSY: it has
+ * no descriptor or no memory left for one.
  */
 int ctl_client_open(struct ctl_client *client, const struct ctl_place *place, const char *id);
 void ctl_client_close(struct ctl_client *client);

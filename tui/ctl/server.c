@@ -21,6 +21,7 @@
 #include <unistd.h>
 
 #define EVENTS_MOST 16
+#define DEAF_US     1000000
 
 /* ---------------------------------------------------------------- open, close */
 
@@ -127,31 +128,69 @@ static int accept_one(struct ctl_server *server, bool *last)
     int flags = SOCK_CLOEXEC | SOCK_NONBLOCK, fd = accept4(server->listen_fd, NULL, NULL, flags);
 
     *last = fd < 0 && (errno == EMFILE || errno == ENFILE) && server->spare_fd >= 0;
-    if (!*last)
-        return fd;
-    close(server->spare_fd);
-    server->spare_fd = -1;
-    return accept4(server->listen_fd, NULL, NULL, flags);
+    if (*last) {
+        close(server->spare_fd);
+        server->spare_fd = -1;
+        fd = accept4(server->listen_fd, NULL, NULL, flags);
+    }
+    return fd < 0 ? -errno : fd;
 }
 
-static void take(struct ctl_server *server)
+/* Of what stands at the door it would be woken at once, again and again. */
+static void be_deaf(struct ctl_server *server)
 {
-    struct ctl_peer *peer = NULL;
-    bool last;
-    int fd = accept_one(server, &last);
+    if (watch_fd(server, EPOLL_CTL_MOD, server->listen_fd, 0, NULL) == 0)
+        server->deaf_until_us = clock_us(CLOCK_MONOTONIC) + DEAF_US;
+}
 
-    if (fd < 0)
+static void hear_again(struct ctl_server *server)
+{
+    if (server->deaf_until_us == 0 || clock_us(CLOCK_MONOTONIC) < server->deaf_until_us)
         return;
-    if (!last && server->count < CTL_CLIENTS_MOST && ctl_peer_ours(fd))
-        peer = calloc(1, sizeof *peer);
+    hold_spare(server);
+    if (watch_fd(server, EPOLL_CTL_MOD, server->listen_fd, EPOLLIN, NULL) == 0)
+        server->deaf_until_us = 0;
+    else
+        server->deaf_until_us += DEAF_US;
+}
+
+/* It is told why. */
+static void let_go(int fd, int error)
+{
+    char line[32];
+
+    snprintf(line, sizeof line, "no %d\n", error);
+    (void)send(fd, line, strlen(line), MSG_DONTWAIT | MSG_NOSIGNAL);
+    close(fd);
+}
+
+static void admit(struct ctl_server *server, int fd)
+{
+    struct ctl_peer *peer = calloc(1, sizeof *peer);
+
     if (peer == NULL) {
-        close(fd);
-        hold_spare(server);
+        let_go(fd, ENOMEM);
         return;
     }
     peer->fd = fd;
     server->peers[server->count++] = peer;
     peer->gone = watch_fd(server, EPOLL_CTL_ADD, fd, EPOLLIN, peer) < 0;
+}
+
+static void take(struct ctl_server *server)
+{
+    bool last;
+    int fd = accept_one(server, &last);
+
+    if (fd < 0 && fd != -EAGAIN && fd != -EINTR && fd != -ECONNABORTED)
+        be_deaf(server);
+    else if (fd >= 0 && !ctl_peer_ours(fd))
+        close(fd);
+    else if (fd >= 0 && (last || server->count == CTL_CLIENTS_MOST))
+        let_go(fd, last ? EMFILE : EUSERS);
+    else if (fd >= 0)
+        admit(server, fd);
+    hold_spare(server);
 }
 
 static void read_lines(struct ctl_server *server, struct ctl_peer *peer)
@@ -260,6 +299,7 @@ void ctl_server_tell(struct ctl_server *server)
     bool news;
     int fd;
 
+    hear_again(server);
     ctl_looks_changed(server);
     if (server->followers == 0)
         return;

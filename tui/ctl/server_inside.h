@@ -12,6 +12,7 @@ struct ctl_server {
     struct ctl_place place;
     char id[CTL_ID_SIZE];
     int listen_fd, epoll_fd, spare_fd;
+    int64_t deaf_until_us; /* clients wait at the door for so long; 0: they do not */
     struct ctl_peer *peers[CTL_CLIENTS_MOST];
     size_t count, followers;
     uint64_t record_bytes; /* that clients were told of */

@@ -54,9 +54,11 @@ void ctl_looks_changed(struct ctl_server *server)
 
 int64_t ctl_server_deadline_us(const struct ctl_server *server)
 {
+    int64_t deaf_us = server->deaf_until_us != 0 ? server->deaf_until_us : INT64_MAX;
+
     if (server->count == 0 || server->look == NULL || !several(server))
-        return INT64_MAX;
-    return server->looked_us + TURN_US;
+        return deaf_us;
+    return server->looked_us + TURN_US < deaf_us ? server->looked_us + TURN_US : deaf_us;
 }
 
 int ctl_server_look(struct ctl_server *server, uint32_t job)
