@@ -38,7 +38,7 @@
  * worker, its end is `unseen`; with `adopt` and more than 64 workers it is found within 4 seconds,
  * or as soon as a new worker gets its pid. Workers start with an empty mask and default actions.
  * The actions of HUP INT QUIT PIPE TERM USR1 USR2 ALRM XCPU XFSZ TSTP TTIN TTOU may change after
- * the opening.
+ * the opening. What another thread forks as a worker starts may hold its pipes, as leftovers do.
  *
  * The pages, each of which is included below, and what is where:
  *

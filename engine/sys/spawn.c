@@ -227,6 +227,23 @@ static void forget_terminal(void)
         ;
 }
 
+/*
+ * All is set up. A child that another thread of the parent forked meanwhile may hold the pipe for
+ * as long as it lives, so its end is no answer. A parent that is gone is no reason for the end of a
+ * worker that outlives it: the signal of this write, blocked now, is taken back.
+ */
+static void tell_well(const struct told *told)
+{
+    const struct timespec now = { 0 };
+    sigset_t set;
+
+    if (told->fd < 0 || write(told->fd, told, sizeof *told) >= 0)
+        return;
+    sigemptyset(&set);
+    sigaddset(&set, SIGPIPE);
+    sigtimedwait(&set, NULL, &now);
+}
+
 static _Noreturn void become_program(const struct sys_spawn *plan, pid_t parent, struct told *told)
 {
     set_up(plan, parent, told);
@@ -242,6 +259,7 @@ static _Noreturn void become_function(const struct sys_spawn *plan, pid_t parent
     struct told told = { .fd = told_fd };
 
     set_up(plan, parent, &told);
+    tell_well(&told);
     close_others(plan, 0);
     environ = (char **)plan->envp;
     sys_function_begin();
@@ -312,8 +330,9 @@ static bool must_tell(const struct sys_spawn *plan)
 }
 
 /*
- * A fork shares no memory: where a step may be refused the child reports it through a pipe, which
- * it closes when all is set up. The reported pointers are valid in both: constants, and the plan's.
+ * A fork shares no memory: where a step may be refused the child reports through a pipe that it
+ * was, or that all is set up. One that says neither has died, which is heard of as any worker's
+ * end. The reported pointers are valid in both: constants, and the plan's.
  */
 static pid_t spawn_function(const struct sys_spawn *plan, pid_t parent, struct told *told)
 {

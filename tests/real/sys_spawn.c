@@ -258,6 +258,43 @@ START_TEST(what_is_refused)
 }
 END_TEST
 
+static pid_t stranger;
+
+/* As another thread may, when the worker's pipe is there and it is not forked yet. */
+static void fork_stranger(void)
+{
+    if (stranger != 0)
+        return;
+    stranger = (pid_t)syscall(SYS_clone, (unsigned long)SIGCHLD, NULL, NULL, NULL, 0UL);
+    if (stranger != 0)
+        return;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    for (;;)
+        pause();
+}
+
+/* A child of ours has copies of all that a function's start needs, and lives on. */
+START_TEST(a_stranger_forked_meanwhile)
+{
+    struct sys_failure failure;
+
+    ck_assert_int_eq(pthread_atfork(fork_stranger, NULL, NULL), 0);
+    plan.outlives = true;
+    if (_i == 0) {
+        ck_assert(spawn(true).session);
+    } else {
+        as_function(true);
+        refused = true;
+        plan.nice = 1;
+        ck_assert_int_eq(sys_spawn(&plan, &failure), -EACCES);
+    }
+    ck_assert_int_gt(stranger, 0);
+    ck_assert_int_eq(waitpid(stranger, NULL, WNOHANG), 0);
+    ck_assert_int_eq(kill(stranger, SIGKILL), 0);
+    ck_assert_int_eq(ended(stranger), -SIGKILL);
+}
+END_TEST
+
 /* What the terminal says to our group is not meant for it; a signal of its own is. */
 START_TEST(signals_of_the_terminal)
 {
@@ -303,6 +340,7 @@ CHECK_MAIN("spawning")
     tcase_add_loop_test(all, its_cores, 0, 2);
     tcase_add_loop_test(all, limits, 0, 2);
     tcase_add_loop_test(all, what_is_refused, 0, 2);
+    tcase_add_loop_test(all, a_stranger_forked_meanwhile, 0, 2);
     tcase_add_test(all, signals_of_the_terminal);
     tcase_add_test(all, no_program);
 }
