@@ -103,7 +103,9 @@ FB_API int fb_run_type(struct fb_run *run, uint32_t job, const char *bytes, size
 
 /*
  * Puts whole lines of the caller's own on standard output (1) or error (2), in turn with workers',
- * without blocking; while an event is handled they may wait for the next.
+ * without blocking; while an event is handled they may wait for the next. size 0: what waits there
+ * is written as far as it is taken at once, and -errno of a write to it that has failed for good is
+ * returned until an FB_NOTE tells of it: after FB_ENDED none does.
  */
 FB_API int fb_run_print(struct fb_run *run, int stream, const char *bytes, size_t size);
 

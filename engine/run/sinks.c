@@ -190,11 +190,21 @@ void sinks_ready(struct fb_run *run)
             sink_writable(&run->sinks.own[i]);
 }
 
+/* What it has met and no note has told. */
+static int untold(const struct fb_run *run, const struct sink *sink)
+{
+    return run->sinks.reported[sink == &run->sinks.own[1]] ? 0 : -sink->error;
+}
+
 int sinks_print(struct fb_run *run, int stream, const char *bytes, size_t size)
 {
     struct sink *sink = run->sinks.of[stream - 1];
     int r = 0;
 
+    if (size == 0) {
+        sink_flush(sink);
+        return untold(run, sink);
+    }
     /* After a worker's unfinished line our own begins a new one; after our own it goes on. */
     if (stream == 2 && sink->line_open && sink->owner != 0)
         r = sink_put(sink, "\n", 1);
@@ -203,7 +213,7 @@ int sinks_print(struct fb_run *run, int stream, const char *bytes, size_t size)
         r = sink_put(sink, bytes, size);
     if (!events_handed(run))
         sink_flush(sink);
-    else if (size > 0)
+    else
         run->sinks.prints = true;
     return r;
 }

@@ -42,6 +42,7 @@ void sinks_before_event(struct fb_run *run);
 /* Watches slow ones, reports broken ones. True: did so; *gone: one has no reader any more. */
 bool sinks_settle(struct fb_run *run, bool *gone);
 void sinks_ready(struct fb_run *run); /* a slow one takes bytes again */
-int sinks_print(struct fb_run *run, int stream, const char *bytes, size_t size); /* our lines */
+/* Our lines; size 0: what has gathered goes out, and -errno of an error that was not told. */
+int sinks_print(struct fb_run *run, int stream, const char *bytes, size_t size);
 
 #endif

@@ -23,6 +23,13 @@ void watch_print(struct watch *watch, int stream, const char *bytes, size_t size
                                        WATCH_KEY_PRINT - (uint64_t)(stream - 1)) == 0;
 }
 
+int watch_print_error(const struct watch *watch)
+{
+    const struct print *streams = watch->print.streams;
+
+    return streams[0].sink.error != 0 ? -streams[0].sink.error : -streams[1].sink.error;
+}
+
 bool watch_print_ready(struct watch *watch, uint64_t key)
 {
     struct print *print;

@@ -93,6 +93,7 @@ int watch_window(struct watch *watch, int rows, int columns);
  * taken waits, and watch_close() writes the rest.
  */
 void watch_print(struct watch *watch, int stream, const char *bytes, size_t size);
+int watch_print_error(const struct watch *watch); /* -errno of bytes that are lost; 0: none are */
 
 /* What has been seen so far. */
 struct watch_counts {

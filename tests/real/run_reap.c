@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -159,6 +160,44 @@ START_TEST(a_last_line_that_fails_is_reported)
 }
 END_TEST
 
+/* What is printed after the end of the run, when the disk is full: no event tells of it. */
+static int print_after_end(int fd)
+{
+    struct fb_event event = { 0 };
+    struct fb_run *run;
+    int before, after;
+
+    dup2(fd, 1);
+    dup2(memfd_create("errors", MFD_CLOEXEC), 2);
+    signal(SIGXFSZ, SIG_IGN);
+    if (fb_run_open(&run, &(struct fb_options){ .slots = 1 }) < 0)
+        return 2;
+    fb_run_add(run, &(struct fb_job){ .shell = "true" });
+    while (event.kind != FB_ENDED && fb_run_take(run, &event) > 0)
+        ;
+    before = fb_run_print(run, 1, "", 0);
+    setrlimit(RLIMIT_FSIZE, &(struct rlimit){ 0, 0 });
+    fb_run_print(run, 1, "last\n", 5);
+    after = fb_run_print(run, 1, "", 0);
+    if (fb_run_print(run, 2, "", 0) != 0)
+        return 3;
+    fb_run_close(run);
+    return before == 0 && after == -EFBIG ? 0 : 1;
+}
+
+START_TEST(a_line_after_the_end_that_fails)
+{
+    int status = -1, fd = memfd_create("output", MFD_CLOEXEC);
+    pid_t child = fork();
+
+    if (child == 0)
+        _exit(print_after_end(fd));
+    ck_assert_int_eq(waitpid(child, &status, 0), child);
+    ck_assert_int_eq(status, 0);
+    close(fd);
+}
+END_TEST
+
 static bool sleeps(pid_t pid)
 {
     char state = '?', path[64];
@@ -207,5 +246,6 @@ CHECK_MAIN("told")
     tcase_add_test(all, waits_for_a_fed_job_that_is_over);
     tcase_add_test(all, done_before_counts_once);
     tcase_add_test(all, a_last_line_that_fails_is_reported);
+    tcase_add_test(all, a_line_after_the_end_that_fails);
     tcase_add_test(all, a_last_line_waits_for_its_reader);
 }

@@ -130,6 +130,8 @@ static void each_call(struct source *source, bool open)
 
     ck_assert_int_eq(source->fd(source), open ? 77 : -1);
     source->print(source, 2, "abc", 2);
+    source->print(source, 1, "", 0); /* that would ask for an error */
+    ck_assert_int_eq(source->printed(source), open ? -EXDEV : 0);
     source->suspend(source, true);
     source->resume(source);
     ck_assert_int_eq(source->kill(source, 3, 9), dead);
@@ -159,9 +161,10 @@ START_TEST(calls)
     attached_init(&attached);
     attached.run = run;
     each_call(&attached.source, true);
-    ck_assert_str_eq(seen, "print 2 ab;pause;resume;kill 3 9;again 4;stop 5;start 6;restart 7;"
-                           "hold 1;hold 0;slots 8;sample 7 of 2;look 9;type 10 xyz;window 24 80;"
-                           "stop all;kill all;");
+    ck_assert_str_eq(seen,
+                     "print 2 ab;print 1 ;pause;resume;kill 3 9;again 4;stop 5;start 6;restart 7;"
+                     "hold 1;hold 0;slots 8;sample 7 of 2;look 9;type 10 xyz;window 24 80;"
+                     "stop all;kill all;");
     seen[0] = '\0';
     attached.run = NULL; /* it is closed */
     each_call(&attached.source, false);

@@ -1,7 +1,7 @@
 /*
  * show_pump_given.c - what the loop gives to the front end before it begins, that signals are read
- * from what was opened for them, and what is made when all has ended: the page of a report, and the
- * end of a job log that cannot be written.
+ * from what was opened for them, and what is made when all has ended: the page of a report, the end
+ * of a job log that cannot be written, and what becomes of last lines that cannot.
  */
 #include "check_main.h"
 #include "source_stage.h"
@@ -157,6 +157,52 @@ START_TEST(a_page_that_cannot_be_made)
 }
 END_TEST
 
+/* ---------------------------------------------------------------- printed */
+
+static const struct opt unkept = { .keep.no_record = true };
+
+/* What was printed after the last event. */
+static int printed_r;
+
+static int printed(struct source *source)
+{
+    (void)source;
+    see("printed ");
+    return printed_r;
+}
+
+static const struct {
+    int r, status;
+    const char *seen;
+} prints[] = {
+    { 0, 0, "finish printed last:ended,0 closed front-closed " },
+    { -ENOSPC, 3,
+      "finish printed print2:forkboard: not all could be printed: No space left on device\n"
+      "last:ended,3 closed front-closed " },
+};
+
+START_TEST(last_lines_that_are_lost)
+{
+    struct source source = stage_source(KEYS_RUN);
+
+    source.printed = printed;
+    printed_r = prints[_i].r;
+    ck_assert_int_eq(pump_show(&unkept, &source, NULL, stage_front), prints[_i].status);
+    ck_assert_str_eq(strstr(stage.seen, "finish"), prints[_i].seen);
+}
+END_TEST
+
+/* As where it leaves before the end. */
+START_TEST(last_lines_that_no_reader_takes)
+{
+    struct source source = stage_source(KEYS_RUN);
+
+    source.printed = printed;
+    printed_r = -EPIPE;
+    pump_show(&unkept, &source, NULL, stage_front);
+}
+END_TEST
+
 CHECK_MAIN_APART("pump: what it gives and makes")
 {
     tcase_add_checked_fixture(all, set_up, tear_down);
@@ -164,4 +210,6 @@ CHECK_MAIN_APART("pump: what it gives and makes")
     tcase_add_test(all, signals_are_read);
     tcase_add_test(all, a_page_is_made);
     tcase_add_test(all, a_page_that_cannot_be_made);
+    tcase_add_loop_test(all, last_lines_that_are_lost, 0, 2);
+    tcase_add_test_raise_signal(all, last_lines_that_no_reader_takes, SIGPIPE);
 }

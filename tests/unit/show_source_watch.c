@@ -163,6 +163,8 @@ START_TEST(what_it_is_opened_with)
     source->window(source, 1, 71);
     source->window(source, 2, 72);
     source->print(source, 2, "words", 3);
+    fake.print_error = -ENOSPC;
+    ck_assert_int_eq(source->printed(source), -ENOSPC);
     ck_assert_int_eq(source->kill(source, 7, SIGTERM), 0);
     ck_assert_str_eq(fake.seen, "window:1,70 window:1,71 window:2,72 print2:wor kill:7,15 ");
     source->close(source);

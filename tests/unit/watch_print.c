@@ -5,6 +5,7 @@
 #include "check_main.h"
 #include "watch/inside.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 
@@ -132,6 +133,23 @@ START_TEST(the_end)
 }
 END_TEST
 
+/* It is known as long as the watch is open. */
+START_TEST(a_full_disk)
+{
+    int full = open("/dev/full", O_WRONLY | O_CLOEXEC), before, after;
+
+    print(3 - _i, 0, 10);
+    before = watch_print_error(&watch);
+    dup2(full, _i);
+    close(full);
+    print(_i, 0, 10);
+    after = watch_print_error(&watch);
+    close_streams();
+    ck_assert_int_eq(before, 0);
+    ck_assert_int_eq(after, -ENOSPC);
+}
+END_TEST
+
 /* Nothing of it stays open. */
 START_TEST(descriptors)
 {
@@ -171,6 +189,7 @@ CHECK_MAIN("lines of a watch's caller")
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_loop_test(all, a_slow_reader, 1, 3);
     tcase_add_test(all, the_end);
+    tcase_add_loop_test(all, a_full_disk, 1, 3);
     tcase_add_test(all, descriptors);
     tcase_add_test(all, other_keys);
 }

@@ -16,7 +16,7 @@ static struct {
     uint32_t alive;
     int in_group; /* how many a signal to the program's group reaches */
     int halts;    /* so often watch_halt() finds processes to stop */
-    int open_r;
+    int open_r, print_error;
     struct watch_options options; /* it was opened with */
     char seen[512];
 } fake;
@@ -97,6 +97,12 @@ void watch_print(struct watch *trace, int stream, const char *bytes, size_t size
 {
     (void)trace;
     see("print%d:%.*s ", stream, (int)size, bytes);
+}
+
+int watch_print_error(const struct watch *trace)
+{
+    (void)trace;
+    return fake.print_error;
 }
 
 void watch_counts(const struct watch *trace, struct watch_counts *out)

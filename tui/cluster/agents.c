@@ -246,6 +246,15 @@ static void source_print(struct source *source, int stream, const char *bytes, s
     fb_run_print(of(source)->aside, stream, bytes, size);
 }
 
+static int source_printed(struct source *source)
+{
+    int r;
+
+    relay_turn(&of(source)->relay, RELAY_END);
+    r = fb_run_print(of(source)->aside, 1, "", 0);
+    return r == 0 ? fb_run_print(of(source)->aside, 2, "", 0) : r;
+}
+
 static int64_t source_at_us(const struct source *source)
 {
     return clock_us(CLOCK_MONOTONIC) - ((const struct agents *)source)->origin_us;
@@ -365,6 +374,7 @@ struct source *agents_source(const struct rundir *dir, const struct place_run *r
         .fd = source_fd,
         .next = source_next,
         .print = source_print,
+        .printed = source_printed,
         .at_us = source_at_us,
         .signal = agents_signal,
         .suspend = agents_suspend,

@@ -82,6 +82,9 @@ struct source {
     int (*taken)(struct source *source, const struct fb_event *event);
     /* Bytes for our standard output (1) or error (2), in order, never blocking. */
     void (*print)(struct source *source, int stream, const char *bytes, size_t size);
+    /* After the last of them: what is taken at once goes out. 0; -errno of bytes that are lost, and
+     * no event has told so. NULL: they are stdio's, which main() asks. */
+    int (*printed)(struct source *source);
 
     /* One that may end it; where it does, the fields above say how. */
     void (*signal)(struct source *source, int number, bool by_kernel);

@@ -24,8 +24,17 @@ static int poll_fd(const struct source *source)
 
 static void print(struct source *source, int stream, const char *bytes, size_t size)
 {
-    if (run_of(source) != NULL)
+    if (run_of(source) != NULL && size > 0)
         fb_run_print(run_of(source), stream, bytes, size);
+}
+
+static int printed(struct source *source)
+{
+    int r = 0;
+
+    for (int stream = 1; run_of(source) != NULL && r == 0 && stream <= 2; stream++)
+        r = fb_run_print(run_of(source), stream, "", 0);
+    return r;
 }
 
 /* ---------------------------------------------------------------- ends and stops */
@@ -151,6 +160,7 @@ void attached_init(struct attached *attached)
         .tick_us = TICK_US,
         .fd = poll_fd,
         .print = print,
+        .printed = printed,
         .signal = take_signal,
         .suspend = suspend,
         .resume = resume,

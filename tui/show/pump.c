@@ -162,13 +162,24 @@ static int close_files(struct pump *pump, int status, int dies_by)
     return r != 0 ? r : status;
 }
 
-static void fail_printing(struct pump *pump)
+static void fail_printing(struct pump *pump, int error)
 {
     char message[128];
 
-    snprintf(message, sizeof message, "not all could be printed: %s",
-             strerrordesc_np(-pump->front->error));
+    snprintf(message, sizeof message, "not all could be printed: %s", strerrordesc_np(error));
     pump_fail(pump, message);
+}
+
+/* The last lines came after the last event, so no event tells that they are lost. */
+static void judge_printed(struct pump *pump)
+{
+    struct source *source = pump->source;
+    int r = source->printed != NULL ? source->printed(source) : 0;
+
+    if (r == -EPIPE && source->dies_by == 0)
+        source->dies_by = SIGPIPE;
+    else if (r < 0 && r != -EPIPE)
+        fail_printing(pump, -r);
 }
 
 static int finish(struct pump *pump)
@@ -181,7 +192,9 @@ static int finish(struct pump *pump)
     else if (source->dies_by != SIGPIPE && pump->front->finish != NULL)
         pump->front->finish(pump->front);
     if (pump->front->error < 0)
-        fail_printing(pump);
+        fail_printing(pump, -pump->front->error);
+    if (source->dies_by != SIGPIPE)
+        judge_printed(pump);
     recorder_flush(&pump->recorder);
     status = source->finish(source, &pump->summary.ended, pump->status);
     door_end(pump, source->dies_by != 0 ? 128 + source->dies_by : status);

@@ -134,6 +134,11 @@ static void source_print(struct source *source, int stream, const char *bytes, s
     watch_print(trace_of(source), stream, bytes, size);
 }
 
+static int source_printed(struct source *source)
+{
+    return watch_print_error(trace_of(source));
+}
+
 /* ---------------------------------------------------------------- ends */
 
 static void source_end(struct source *source, enum source_end how)
@@ -240,6 +245,7 @@ struct source *source_watch(const struct opt *opt, const char *path, char *const
         .next = source_next,
         .taken = source_taken,
         .print = source_print,
+        .printed = source_printed,
         .signal = source_watch_signal,
         .suspend = source_watch_suspend,
         .stands = source_watch_stands,
