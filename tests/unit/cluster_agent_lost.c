@@ -321,6 +321,23 @@ START_TEST(the_fence)
 }
 END_TEST
 
+/* What a lost one has left cannot be read: that holds up no job of another's. */
+START_TEST(the_fence_and_what_cannot_be_read)
+{
+    uint32_t count, number, first = leave_a_block(&count);
+
+    ck_assert_int_eq(mkdirat(stage_dir.fd, "events/1.jsonl", 0700), 0);
+    lose("1");
+    ck_assert(!agent_given_up(&agent));
+    ck_assert_int_eq(agent.fence_us, now_us);
+    ck_assert_int_eq(agent_lost_next(&agent, &number), -EAGAIN); /* it is waited for, at the end */
+    ck_assert_int_eq(unlinkat(stage_dir.fd, "events/1.jsonl", AT_REMOVEDIR), 0);
+    now_us += S;
+    ck_assert_int_eq(agent_lost_next(&agent, &number), 1);
+    ck_assert_uint_eq(number, first);
+}
+END_TEST
+
 static void is_given_up(void)
 {
     ck_assert(agent_given_up(&agent));
@@ -355,6 +372,7 @@ CHECK_MAIN("agents that are lost")
     tcase_add_test(all, taken_later);
     tcase_add_loop_test(all, given_up, 0, 2);
     tcase_add_test(all, the_fence);
+    tcase_add_test(all, the_fence_and_what_cannot_be_read);
     tcase_add_test(all, the_fence_falls);
     tcase_add_loop_test(all, left_by_itself, 0, 2);
 }

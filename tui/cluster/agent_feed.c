@@ -21,6 +21,20 @@ static int later(const struct agent *agent)
     return -EAGAIN;
 }
 
+/*
+ * A server that answers late, a client that was cut off, no descriptor left: a moment later all may
+ * be well, and other agents meet the same now. But the directory may be gone, or damaged.
+ */
+static bool may_pass(struct agent *agent, int error, const char *what)
+{
+    if (error == -ENOENT || error == -EBADMSG || agent->fails >= AGENT_FAILS)
+        return false;
+    if (agent->fails++ == 0)
+        complain(0, "agent %s: %s, and that is tried again: %s", agent->name, what,
+                 strerrordesc_np(-error));
+    return true;
+}
+
 /* Its queued line, without what it is made of: the run's directory has that. */
 static int put_taken(struct agent *agent, const struct fb_event *queued)
 {
@@ -75,6 +89,8 @@ static int take(struct agent *agent, uint32_t number, struct fb_job *job)
     struct fb_event event = { .kind = FB_ENDED };
     int r = read_job(agent, number, &event);
 
+    if (r < 0 && may_pass(agent, r, "a job cannot be read"))
+        return -EAGAIN;
     if (r == 0)
         *job = *event.as.queued.job;
     if (r == 0 && job->call != NULL)
@@ -282,15 +298,21 @@ int agent_feed_next(void *context, int slot, struct fb_job *job)
         r = number != 0 ? 1 : claim_any(agent, &number);
         if (r == -EAGAIN || r == -ENOSPC || r == -EDQUOT) /* a disk that is full now */
             return later(agent);
+        if (r < 0 && may_pass(agent, r, "no job can be claimed"))
+            return later(agent);
         if (r <= 0)
             return r;
         r = frozen_kind(agent->frozen, number);
+        agent->again = r < 0 ? number : 0;
+        if (r < 0 && may_pass(agent, r, "a job cannot be read"))
+            return later(agent);
         if (r < 0)
             return give_over(agent, r);
         r = r == FROZEN_TO_RUN ? take(agent, number, job) : 0;
         agent->again = r < 0 ? number : 0;
         if (r < 0)
             return later(agent);
+        agent->fails = 0;
         handed(agent);
         if (r > 0)
             return 1;

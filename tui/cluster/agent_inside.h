@@ -19,6 +19,9 @@
 
 #define ALIVE_US 10000000 /* a silent agent says so often that it lives */
 
+/* Asks in a row that failed, one at a tick, so ten minutes of them: then no job comes any more. */
+#define AGENT_FAILS 3000
+
 #define AGENT_GONE 10 /* looks in a row that found no directory: it has been taken away */
 
 struct agent {
@@ -44,6 +47,7 @@ struct agent {
     uint32_t again;        /* a job that is claimed and could not be handed out; 0: none */
     uint32_t held;         /* it, once it is in the record, or waits to be */
     uint32_t at;           /* the frozen job that is read next; 0: not known */
+    uint32_t fails;        /* asks in a row that failed, as the file system did */
     uint32_t seen;         /* peers.change when no job could begin */
     uint32_t after_low;    /* jobs below are claimed */
     bool waits;            /* no job could begin then */

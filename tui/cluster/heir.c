@@ -153,17 +153,16 @@ int heir_look(struct heir *heir, int64_t now_us)
 {
     int r = rundir_each(heir->dir, "lost", add_lost, heir);
 
-    for (size_t i = 0; r == 0 && !heir->given_up && i < heir->lost_count; i++) {
+    for (size_t i = 0; !heir->given_up && i < heir->lost_count; i++) {
         struct heir_lost *lost = &heir->lost[i];
         size_t count = heir->count;
         if (lost->since_us == 0)
             lost->since_us = now_us;
         if (lost->read || now_us < lost->since_us + heir->wait_us)
             continue;
-        r = read_left(heir, (uint32_t)i);
-        if (r < 0)
+        lost->read = read_left(heir, (uint32_t)i) == 0;
+        if (!lost->read)
             heir->count = count; /* all of it once more */
-        lost->read = r == 0;
     }
     return r;
 }

@@ -38,7 +38,11 @@ struct heir {
 /* What it points to stays the caller's. */
 void heir_open(struct heir *heir, struct claims *claims, struct peers *peers, int64_t wait_us);
 void heir_close(struct heir *heir);
-/* Looks which agents are lost, and at what those have left whose time has come. 0 or -errno. */
+/*
+ * Looks which agents are lost, and at what those have left whose time has come. 0; -errno: which
+ * are lost is not known. What one has left and cannot be read is waited for, and holds up nothing
+ * else.
+ */
 int heir_look(struct heir *heir, int64_t now_us);
 /* A job that was left is ours: 1; 0: there is none now; -errno. */
 int heir_next(struct heir *heir, uint32_t *job);
