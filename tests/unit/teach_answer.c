@@ -111,6 +111,7 @@ START_TEST(a_text_as_an_answer)
 {
     struct teach_question asked = asked_of(TEACH_A_COUNT, false);
     struct teach_value value = { .known = true, .text = "12 kB" };
+    static const char *const none[] = { "none", "nan", "-inf", "infinity", "1e999" };
 
     teach_as_answer(&asked, &value);
     ck_assert(value.known && value.number > 11.9 && value.number < 12.1);
@@ -119,10 +120,15 @@ START_TEST(a_text_as_an_answer)
     teach_as_answer(&asked, &value);
     ck_assert(value.known && value.number > 6.9 && value.number < 7.1);
     ck_assert_str_eq(value.text, "");
-    value = (struct teach_value){ .known = true, .text = "none" };
-    teach_as_answer(&asked, &value);
-    ck_assert(!value.known);
-    ck_assert_str_eq(value.why, "'none' is no number");
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        char wanted[64];
+        value = (struct teach_value){ .known = true };
+        snprintf(value.text, sizeof value.text, "%s", none[i]);
+        snprintf(wanted, sizeof wanted, "'%s' is no number", none[i]);
+        teach_as_answer(&asked, &value);
+        ck_assert(!value.known);
+        ck_assert_str_eq(value.why, wanted);
+    }
     value = (struct teach_value){ .known = true, .number = 3 };
     teach_as_answer(&asked, &value);
     ck_assert(value.known && value.number > 2.9 && value.number < 3.1);

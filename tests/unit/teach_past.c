@@ -4,6 +4,7 @@
 #include "teach/words.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,7 +27,7 @@ START_TEST(a_line_for_each_question)
     struct text out = { 0 };
 
     put(&out, "zo\"mbie", 0.5, 0.25, 0, "2026-01-31T12:00:00Z");
-    put(&out, "fork", -1, -1, -1, "2026-01-31T12:00:00Z");
+    put(&out, "fork", -1, INFINITY, -1, "2026-01-31T12:00:00Z"); /* which is no number of JSON's */
     put(&out, "count", 1234567, 12345678.5, 0, "2026-01-31T12:00:00Z");
     ck_assert_str_eq(text_string(&out),
                      "{\"lesson\":\"zo\\\"mbie\",\"key\":\"k\",\"said\":0.5,\"measured\":0.25,"

@@ -233,7 +233,7 @@ void teach_as_answer(const struct teach_question *asked, struct teach_value *val
         if (value->text[0] == '\0')
             return;
         value->number = strtod(value->text, &end);
-        if (end == value->text)
+        if (end == value->text || !isfinite(value->number)) /* a program may print "nan", "inf" */
             teach_unknown(value, "'%.60s' is no number", value->text);
         value->text[0] = '\0';
     } else if (value->text[0] == '\0') {

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <jansson.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,9 +19,11 @@
 static void put_value(struct text *out, const struct teach_question *asked,
                       const struct teach_value *value)
 {
-    if (!value->known)
+    bool quantity = teach_is_quantity(asked);
+
+    if (!value->known || (quantity && !isfinite(value->number))) /* JSON has no other numbers */
         text_puts(out, "null");
-    else if (teach_is_quantity(asked))
+    else if (quantity)
         text_printf(out, "%.10g", value->number);
     else
         json_quoted_string(out, value->text);
