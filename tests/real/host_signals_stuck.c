@@ -102,6 +102,7 @@ START_TEST(stuck)
         open_run("sleep 600", true);
         open_board((struct fb_board_options){ 0 });
         align();
+        ck_assert_int_eq(write(STDOUT_FILENO, "said before", 11), 11); /* put aside */
         for (const char *at = stucks[_i].steps; *at != '\0'; at++)
             step(*at);
         _exit(7);
@@ -113,8 +114,10 @@ START_TEST(stuck)
     else
         ck_assert_msg(WIFSIGNALED(status) && WTERMSIG(status) == stucks[_i].killed, "status %#x",
                       status);
-    if (WIFSIGNALED(status))
+    if (WIFSIGNALED(status)) {
         ck_assert(given_back());
+        ck_assert(has("said before"));
+    }
 }
 END_TEST
 

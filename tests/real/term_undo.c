@@ -162,7 +162,7 @@ START_TEST(a_terminal_of_number_0)
     if (pid == 0) {
         if (undo_open(STDIN_FILENO) != 0)
             _exit(2);
-        undo_crashed(say_on_it);
+        undo_last(say_on_it);
         raise(SIGABRT);
         _exit(3);
     }
@@ -246,7 +246,7 @@ START_TEST(what_is_called_last)
         open_it("xterm-256color");
         for (const char *at = deaths[_i].steps; *at != '\0'; at++)
             if (*at == 'l') {
-                undo_crashed(say_last);
+                undo_last(say_last);
             } else if (*at == 'f' && (pid = fork()) != 0) {
                 waitpid(pid, &status, 0);
                 _exit(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT ? SIGABRT : 99);

@@ -1,8 +1,8 @@
 /*
  * prints.c - what the program prints while the board is on the screen would be drawn over, and
  * would move what is drawn. So standard output and error, where they are a terminal, are a file in
- * memory meanwhile; what is in it is printed when the terminal is given back, also by a crash or an
- * exit.
+ * memory meanwhile; what is in it is printed when the terminal is given back, also by a crash, by a
+ * signal that ends a program that is stuck, or by an exit.
  */
 #include "inside.h"
 
@@ -125,7 +125,7 @@ void host_prints_bound(void)
 
 /* ---------------------------------------------------------------- ends */
 
-static void at_crash(int terminal)
+static void at_death(int terminal)
 {
     for (int i = 0; i < 2; i++) /* first: a handler of the program's own may print */
         take_back(i);
@@ -150,7 +150,7 @@ int host_prints_open(bool aside)
         return -ENOMEM;
     the.at_exit = true;
     the.process = getpid();
-    undo_crashed(at_crash);
+    undo_last(at_death);
     if (!aside)
         return 0;
     keep_lines(stdout);

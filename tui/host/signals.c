@@ -90,7 +90,7 @@ static void note(size_t i, siginfo_t *info, void *context)
         call(&the.of[i].before, number, info, context);
     if (!asks(number) || !is_stuck())
         return;
-    undo_now();
+    undo_dying();
     act(i);
 }
 

@@ -56,7 +56,7 @@ static void end_now(void)
 {
     if (!asked.armed && asked.alarm_before.sa_handler == SIG_IGN)
         return;
-    undo_now();
+    undo_dying();
     signals_die(asked.armed ? asked.last : SIGALRM);
 }
 

@@ -67,17 +67,25 @@ void undo_now(void)
     errno = kept;
 }
 
-void undo_crashed(void (*last)(int fd))
+void undo_last(void (*last)(int fd))
 {
     undo.last = last;
+}
+
+void undo_dying(void)
+{
+    int kept = errno;
+
+    undo_now();
+    if (undo.last != NULL && undo.fd >= 0 && undo.process == getpid())
+        undo.last(undo.fd);
+    errno = kept;
 }
 
 static void crashed(int number, siginfo_t *info, void *context)
 {
     (void)context;
-    undo_now();
-    if (undo.last != NULL && undo.fd >= 0 && undo.process == getpid())
-        undo.last(undo.fd);
+    undo_dying();
     for (size_t i = 0; i < CRASHES; i++)
         if (crashes[i] == number)
             sigaction(number, &undo.actions[i], NULL);

@@ -26,8 +26,8 @@ int undo_open(int fd);
 /* Gives the actions back. Modes that are on stay on: undo_now() first. */
 void undo_close(void);
 
-/* What is called after undo_now() where a crash calls it, with the terminal; async-signal-safe. */
-void undo_crashed(void (*last)(int fd));
+/* What undo_dying() calls when all is undone, with the terminal; async-signal-safe. */
+void undo_last(void (*last)(int fd));
 
 /* The bytes that switch a mode off; cut to 64. */
 void undo_bytes(enum undo_mode mode, const char *bytes, size_t size);
@@ -36,5 +36,8 @@ void undo_set(enum undo_mode mode, bool on);
 /* Undoes what is on, then the terminal's own modes; in a child of this process nothing.
  * Async-signal-safe. */
 void undo_now(void);
+/* The same, and what is to be called last: before a signal ends the process, where no handler of
+ * exit(3) runs. A crash does it by itself. */
+void undo_dying(void);
 
 #endif
