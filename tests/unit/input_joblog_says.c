@@ -6,6 +6,7 @@
 #include "input/joblog.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -18,17 +19,34 @@ static const char bytes[] = HEADER ROW(1, "0\t0", "echo a") ROW(2, "1\t0", "echo
         ROW(6, "-1\t0", "echo f") ROW(7, "0\t0", "twice") ROW(8, "1\t0", "twice")
             ROW(9, "0\t0", "slot 4 x") ROW(10, "1\t0", "lines\0of it") ROW(2, "1\t0", "echo b");
 
-static struct joblog *opened(void)
+static size_t compared; /* how often two texts were */
+
+__attribute__((visibility("default"))) int strcmp(const char *one, const char *two)
+{
+    compared++;
+    while (*one != '\0' && *one == *two) {
+        one++;
+        two++;
+    }
+    return (unsigned char)*one - (unsigned char)*two;
+}
+
+static struct joblog *opened_with(const char *log, size_t size)
 {
     char path[] = "/tmp/test_joblog_says.XXXXXX", error[512];
     struct joblog *joblog = NULL;
     int fd = mkstemp(path);
 
-    ck_assert_int_eq(write(fd, bytes, sizeof bytes - 1), (ssize_t)sizeof bytes - 1);
+    ck_assert_int_eq(write(fd, log, size), (ssize_t)size);
     close(fd);
     ck_assert_msg(joblog_open(&joblog, path, JOBLOG_READ, error, sizeof error) == 0, "%s", error);
     unlink(path);
     return joblog;
+}
+
+static struct joblog *opened(void)
+{
+    return opened_with(bytes, sizeof bytes - 1);
 }
 
 /* `success`: the exit codes that are; none: 0. */
@@ -102,6 +120,56 @@ START_TEST(by_command)
 }
 END_TEST
 
+/*
+ * A log of many jobs, the first half of which failed: asked about each of them, it looks at few
+ * lines for each. A command has the number of the job in it, or that of the slot.
+ */
+static const struct {
+    bool job, slot;
+} many[] = { { true, false }, { true, true }, { false, false }, { false, true } };
+
+static const char *command_of(int row, int job, const char *slot)
+{
+    static char command[64];
+    char number[16];
+
+    snprintf(number, sizeof number, " %d", job);
+    snprintf(command, sizeof command, "echo%s%s%s", many[row].job ? number : "",
+             many[row].slot ? " on " : "", many[row].slot ? slot : "");
+    return command;
+}
+
+START_TEST(many_are_asked_for)
+{
+    const int jobs = 2000;
+    bool distinct = many[_i].job;
+    struct text log = { 0 };
+    struct joblog *joblog;
+
+    text_puts(&log, HEADER);
+    for (int job = 1; job <= jobs; job++)
+        text_printf(&log, "%d\t:\t1.000\t0.100\t0\t0\t%d\t0\t%s\n", job, job <= jobs / 2,
+                    command_of(_i, job, job % 2 ? "1" : "2"));
+    joblog = opened_with(log.bytes, log.size);
+    text_fini(&log);
+    ck_assert_int_eq(joblog_index(joblog), 0);
+    compared = 0;
+    for (int asked = 0; asked <= jobs; asked++) {
+        bool new = distinct ? asked == 0 : asked == jobs; /* the one that it has not */
+        bool well = distinct ? asked > jobs / 2 : asked < jobs / 2;
+        int left = distinct ? jobs - asked : new ? 0 : jobs - asked - 1;
+        ck_assert_int_eq(joblog_says_command(joblog, command_of(_i, asked, JOBLOG_ANY_SLOT_TEXT),
+                                             NULL, 0),
+                         new    ? 0
+                         : well ? JOBLOG_WELL
+                                : JOBLOG_FAILED);
+        ck_assert_uint_eq(joblog_unasked(joblog), (unsigned)left);
+    }
+    ck_assert_uint_lt(compared, 20 * (size_t)jobs);
+    joblog_close(joblog);
+}
+END_TEST
+
 static const struct {
     uint32_t job;
     const char *command; /* NULL: it has none */
@@ -130,5 +198,6 @@ CHECK_MAIN("what a job log says")
 {
     tcase_add_loop_test(all, by_number, 0, (int)(sizeof rows / sizeof rows[0]));
     tcase_add_test(all, by_command);
+    tcase_add_loop_test(all, many_are_asked_for, 0, (int)(sizeof many / sizeof many[0]));
     tcase_add_loop_test(all, the_command_of_a_job, 0, (int)(sizeof commands / sizeof commands[0]));
 }

@@ -19,6 +19,7 @@ struct joblog {
     size_t count, room;
     struct joblog_known *known; /* [known_count] by command, once joblog_index() was called */
     size_t known_count;
+    uint32_t unasked; /* jobs among them */
     struct text line;
     char path[4096];
 };

@@ -67,12 +67,18 @@ int joblog_says(const struct joblog *joblog, uint32_t job, const char *command, 
 
 /* ---------------------------------------------------------------- by command */
 
-/* A line of the log. Those of one job with one command stand together, and are asked for together.
+/*
+ * A line of the log. Those of one job with one command stand together, and are asked for together;
+ * all with one command stand together too, and the first of them has where they end, and how far
+ * they were gone through: a log of a million lines is asked a million times.
  */
 struct joblog_known {
     char *command; /* line breaks are newlines */
     size_t entry;
     bool asked;
+    size_t end;
+    size_t well;   /* before it none that was not asked for has succeeded */
+    size_t failed; /* before it all were asked for */
 };
 
 void joblog_forget_index(struct joblog *joblog)
@@ -112,22 +118,6 @@ static int by_command(const void *a, const void *b)
     return order != 0 ? order : one->entry < two->entry ? -1 : one->entry > two->entry;
 }
 
-int joblog_index(struct joblog *joblog)
-{
-    joblog->known = calloc(joblog->count + 1, sizeof *joblog->known);
-    if (joblog->known == NULL)
-        return -ENOMEM;
-    for (size_t i = 0; i < joblog->count; i++) {
-        joblog->known[i].entry = i;
-        joblog->known[i].command = read_command(joblog, &joblog->entries[i]);
-        if (joblog->known[i].command == NULL)
-            return -errno;
-        joblog->known_count++;
-    }
-    qsort(joblog->known, joblog->known_count, sizeof *joblog->known, by_command);
-    return 0;
-}
-
 /* Where the lines of a job with that command end; *says: what they say of it. */
 static size_t end_of(const struct joblog *joblog, size_t at, const int *success, size_t count,
                      int *says)
@@ -146,16 +136,50 @@ static size_t end_of(const struct joblog *joblog, size_t at, const int *success,
     return at;
 }
 
-/* The first job of the log with that command, or one after it; a slot's number may stand in it. */
-static size_t first_known(const struct joblog *joblog, const char *command)
+/* Which have one command, and how many jobs there are. */
+static void gather(struct joblog *joblog)
+{
+    struct joblog_known *first = joblog->known;
+    size_t end;
+    int says;
+
+    joblog->unasked = 0;
+    for (size_t i = 0; i < joblog->known_count; i = end) {
+        if (i == 0 || strcmp(joblog->known[i].command, first->command) != 0) {
+            first = &joblog->known[i];
+            first->well = first->failed = i;
+        }
+        end = end_of(joblog, i, NULL, 0, &says);
+        first->end = end;
+        joblog->unasked++;
+    }
+}
+
+int joblog_index(struct joblog *joblog)
+{
+    joblog->known = calloc(joblog->count + 1, sizeof *joblog->known);
+    if (joblog->known == NULL)
+        return -ENOMEM;
+    for (size_t i = 0; i < joblog->count; i++) {
+        joblog->known[i].entry = i;
+        joblog->known[i].command = read_command(joblog, &joblog->entries[i]);
+        if (joblog->known[i].command == NULL)
+            return -errno;
+        joblog->known_count++;
+    }
+    qsort(joblog->known, joblog->known_count, sizeof *joblog->known, by_command);
+    gather(joblog);
+    return 0;
+}
+
+/* The first job of the log whose command begins so, or one after it. */
+static size_t first_known(const struct joblog *joblog, const char *command, size_t bytes)
 {
     size_t low = 0, high = joblog->known_count;
 
-    if (strstr(command, JOBLOG_ANY_SLOT_TEXT) != NULL)
-        return 0;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (strcmp(joblog->known[middle].command, command) < 0)
+        if (strncmp(joblog->known[middle].command, command, bytes) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -163,40 +187,59 @@ static size_t first_known(const struct joblog *joblog, const char *command)
     return low;
 }
 
+/* From a job on, the next that was not asked for and of which the log says that, or better. */
+static size_t next_of(const struct joblog *joblog, size_t at, size_t end, const int *success,
+                      size_t count, int wanted)
+{
+    int says;
+
+    while (at < end) {
+        size_t job_end = end_of(joblog, at, success, count, &says);
+        if (!joblog->known[at].asked && says >= wanted)
+            break;
+        at = job_end;
+    }
+    return at;
+}
+
+static int take(struct joblog *joblog, size_t at, int says)
+{
+    int ignored;
+    size_t end = end_of(joblog, at, NULL, 0, &ignored);
+
+    for (; at < end; at++)
+        joblog->known[at].asked = true;
+    joblog->unasked--;
+    return says;
+}
+
 int joblog_says_command(struct joblog *joblog, const char *command, const int *success,
                         size_t count)
 {
-    bool any = strstr(command, JOBLOG_ANY_SLOT_TEXT) != NULL;
-    size_t found = 0, found_end = 0, end;
-    int found_says = 0, says;
+    const char *any = strstr(command, JOBLOG_ANY_SLOT_TEXT);
+    size_t bytes = any != NULL ? (size_t)(any - command) : strlen(command) + 1;
+    size_t failed = joblog->known_count;
+    struct joblog_known *first;
 
-    for (size_t i = first_known(joblog, command); i < joblog->known_count; i = end) {
-        const char *known = joblog->known[i].command;
-        end = end_of(joblog, i, success, count, &says);
-        if (!joblog_same(known, strlen(known), command)) {
-            if (any)
-                continue;
+    for (size_t i = first_known(joblog, command, bytes); i < joblog->known_count; i = first->end) {
+        first = &joblog->known[i];
+        if (strncmp(first->command, command, bytes) != 0)
             break;
-        }
-        if (joblog->known[i].asked || says <= found_says)
+        if (any != NULL && !joblog_same(first->command, strlen(first->command), command))
             continue;
-        found = i;
-        found_end = end;
-        found_says = says;
+        first->well = next_of(joblog, first->well, first->end, success, count, JOBLOG_WELL);
+        if (first->well < first->end)
+            return take(joblog, first->well, JOBLOG_WELL);
+        first->failed = next_of(joblog, first->failed, first->end, success, count, JOBLOG_FAILED);
+        if (first->failed < first->end && failed == joblog->known_count)
+            failed = first->failed;
     }
-    for (; found < found_end; found++)
-        joblog->known[found].asked = true;
-    return found_says;
+    return failed < joblog->known_count ? take(joblog, failed, JOBLOG_FAILED) : 0;
 }
 
 uint32_t joblog_unasked(const struct joblog *joblog)
 {
-    uint32_t unasked = 0;
-    int says;
-
-    for (size_t i = 0; i < joblog->known_count; i = end_of(joblog, i, NULL, 0, &says))
-        unasked += !joblog->known[i].asked;
-    return unasked;
+    return joblog->unasked;
 }
 
 int joblog_command(const struct joblog *joblog, uint32_t job, char **command)
