@@ -124,6 +124,29 @@ START_TEST(not_needed_any_more)
 }
 END_TEST
 
+/* But a front end that is left, while the run goes on, or that only looks, ends none. */
+START_TEST(left_to_itself)
+{
+    const struct fb_event none = { .kind = FB_RUN };
+
+    begin("+", NULL, true);
+    source->read_only = _i == 1;
+    answer("uw");
+    stage_agent("0");
+    stage_event("0", "0 run");
+    stage_event("0", "1 queued 1");
+    stage_event("0", "2 forked 1 1");
+    until("forked 1;");
+    ck_assert_int_eq(source->finish(source, &none, 0), 0);
+    ck_assert(!is_there("cancelled"));
+    job_ends("0", 1);
+    until("ended 0;");
+    ck_assert_int_eq(source->finish(source, &last, 0), 0);
+    ck_assert(is_there("cancelled") == (_i == 0));
+    end();
+}
+END_TEST
+
 /* It ended early, as a file says; by a goal that is no failure. */
 static const struct {
     struct fb_halt halt;
@@ -190,6 +213,7 @@ CHECK_MAIN("agents")
     tcase_add_test(all, a_place_that_is_away);
     tcase_add_test(all, all_are_gone);
     tcase_add_test(all, not_needed_any_more);
+    tcase_add_loop_test(all, left_to_itself, 0, 2);
     tcase_add_loop_test(all, a_halt, 0, COUNT(halts));
     tcase_add_loop_test(all, not_all_output, 0, 2);
 }

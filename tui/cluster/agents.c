@@ -293,13 +293,13 @@ static int source_look(struct source *source, uint32_t job)
 /* ---------------------------------------------------------------- the end */
 
 /* Agents that wait are wanted no more: there is nothing left for them. */
-static void dismiss(struct agents *own)
+static void dismiss(struct agents *own, const struct fb_event *ended)
 {
     struct fb_event event;
     int64_t until_us = clock_us(CLOCK_MONOTONIC) + (int64_t)PLACE_LIMIT_S * 1000000;
     int r;
 
-    if (own->source.read_only || !fleet_waiting(&own->fleet) || fleet_over(&own->fleet))
+    if (ended->kind != FB_ENDED || own->source.read_only || !fleet_waiting(&own->fleet))
         return;
     fleet_cancel(&own->fleet);
     do {
@@ -323,7 +323,7 @@ static int source_finish(struct source *source, const struct fb_event *ended, in
         own = complain(3, "%s", of(source)->note);
     if (of(source)->error < 0) /* what has become of it is not known */
         return cannot_follow(of(source));
-    dismiss(of(source));
+    dismiss(of(source), ended);
     if (own != 0)
         return own;
     return ended->kind == FB_ENDED ? ended->as.ended.status : 0;
