@@ -61,6 +61,22 @@ START_TEST(it_takes_all)
 }
 END_TEST
 
+/* The name of its node is no UTF-8, which its line in the directory must be. */
+START_TEST(a_node_with_a_strange_name)
+{
+    struct text line = { 0 };
+
+    begin("+", NULL, 1, 1, NULL);
+    setenv("SLURMD_NODENAME", "caf\xe9\x01", 1);
+    ck_assert_msg(run_as("0", "0") == 0, "%s", stage_error);
+    unsetenv("SLURMD_NODENAME");
+    ck_assert_int_eq(rundir_get(&stage_dir, "agents/0", &line), 0);
+    ck_assert_ptr_nonnull(strstr(text_string(&line), "\"node\":\"caf\xef\xbf\xbd^A\""));
+    text_fini(&line);
+    end();
+}
+END_TEST
+
 /* More jobs than slots: as many at once as its share of the slots. */
 START_TEST(its_share_of_the_slots)
 {
@@ -209,6 +225,7 @@ END_TEST
 CHECK_MAIN("agent")
 {
     tcase_add_test(all, it_takes_all);
+    tcase_add_test(all, a_node_with_a_strange_name);
     tcase_add_test(all, its_share_of_the_slots);
     tcase_add_loop_test(all, it_has_no_number, 0, COUNT(strangers));
     tcase_add_test(all, no_directory);

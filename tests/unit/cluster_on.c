@@ -44,6 +44,7 @@ static const struct {
     { "local,cpus=", "cpus=''" },
     { "local,time=5", "'time' is none of its options: agents, cpus" },
     { "local,=5", "'' is none of its options" },
+    { "slurm,sbatch=--comment=caf\xe9", "--on: 'slurm,sbatch=--comment=caf\xe9' is no UTF-8" },
 };
 
 START_TEST(on_wrong)

@@ -4,6 +4,7 @@
  * must, at what became of other agents' jobs. Nothing of it needs a front end.
  */
 #include "agent_inside.h"
+#include "base/clean.h"
 #include "opt/complain.h"
 #include "place.h"
 
@@ -24,20 +25,19 @@
 
 /* ---------------------------------------------------------------- arrival */
 
+/* A name may be any bytes, and is shown; what is written down of it is UTF-8. */
 static void find_node(char *node, size_t size)
 {
     const char *said = getenv("SLURMD_NODENAME");
-    size_t length;
+    char host[256] = "";
 
     if (said != NULL && said[0] != '\0') {
-        snprintf(node, size, "%s", said);
+        clean_text(node, size, said, strlen(said));
         return;
     }
-    if (gethostname(node, size) < 0)
-        snprintf(node, size, "unknown");
-    node[size - 1] = '\0';
-    length = strcspn(node, ".");
-    node[length] = '\0';
+    if (gethostname(host, sizeof host - 1) < 0) /* what is cut may have no NUL */
+        snprintf(host, sizeof host, "unknown");
+    clean_text(node, size, host, strcspn(host, "."));
 }
 
 /* Which agent this is, in a line: that it stands there proves that all see the same directory. */

@@ -4,6 +4,7 @@
  */
 #include "on.h"
 
+#include "base/utf8.h"
 #include "place.h"
 
 #include <errno.h>
@@ -116,7 +117,12 @@ int on_read(struct on *on, const char *words, char *error, size_t size)
     char *next;
     int r = 0;
 
-    *on = (struct on){ .words = strdup(words) };
+    *on = (struct on){ 0 };
+    if (!utf8_valid(words, strlen(words))) { /* run.json has them as they are */
+        snprintf(error, size, "--on: '%s' is no UTF-8", words);
+        return -EINVAL;
+    }
+    on->words = strdup(words);
     if (on->words == NULL)
         return -ENOMEM;
     next = strchr(on->words, ',');
