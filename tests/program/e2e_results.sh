@@ -67,6 +67,13 @@ check "a table" "2 V1=3 Exitval=3 a,b" "$(python3 -c '
 import csv
 rows = sorted(csv.DictReader(open("t.csv")), key=lambda row: row["Seq"])
 print(len(rows), "V1=" + rows[1]["V1"], "Exitval=" + rows[1]["Exitval"], rows[1]["Stdout"])')"
+mkfifo go gone
+$fb $quiet -j1 --leftovers leave --output none --results late.csv \
+    '[ {} = b ] && { echo >go; read x <gone; exit; }; { read x <go; echo late; echo >gone; } & echo early' ::: a b 2>/dev/null
+check "what a leftover writes is in its row" "0 early late 11" "$? $(python3 -c '
+import csv
+row = [row for row in csv.DictReader(open("late.csv")) if row["V1"] == "a"][0]
+print(*row["Stdout"].split(), row["Receive"])')"
 $fb $quiet --results empty -- true ::: a 2>/dev/null
 check "no file for nothing" exit.json "$(ls empty/1-a)"
 

@@ -145,6 +145,14 @@ START_TEST(each_attempt_counts_its_output)
         event.as.output.offset = attempt == 1 ? 5000 : 0;
         summary_apply(&summary, &event);
         ck_assert_uint_eq(summary_live(&summary, 1)->written_bytes, attempt == 1 ? 5003 : 3);
+        event.as.output.live = true; /* which comes again, but after the end perhaps */
+        event.as.output.offset += 10;
+        summary_apply(&summary, &event);
+        ck_assert_uint_eq(summary_live(&summary, 1)->written_bytes, attempt == 1 ? 5013 : 13);
+        event.as.output.live = false;
+        event.as.output.offset -= 10;
+        summary_apply(&summary, &event);
+        ck_assert_uint_eq(summary_live(&summary, 1)->written_bytes, attempt == 1 ? 5013 : 13);
     }
     summary_fini(&summary);
 }

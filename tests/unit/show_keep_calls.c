@@ -263,9 +263,45 @@ START_TEST(each_reader)
     stage.results_r = -ENOSPC;
     seen[0] = '\0';
     ck_assert_int_eq(give(FB_EXITED, FB_CAUSE_NONE), -ENOSPC);
-    saw("known results");
-    ck_assert_str_eq(keep_error(keep), "results ends");
+    saw("known results logs");
+    ck_assert_str_eq(keep_error(keep), "results ends; logs ends");
     close_it();
+}
+END_TEST
+
+/* The job log, too, at the same event. */
+START_TEST(all_that_fails_is_said)
+{
+    struct opt opt = { .keep = { .joblog = "a", .results = "d", .logs_later = true } };
+
+    ck_assert_int_eq(keep_open(&keep, &opt, error, sizeof error), 0);
+    ck_assert_int_eq(give(FB_EXITED, FB_CAUSE_NONE), 0);
+    stage.add_r = -EIO;
+    stage.results_r = stage.logs_r = -EPERM;
+    ck_assert_int_eq(keep_event(keep, &summary, &(struct fb_event){ .kind = FB_ENDED }), -EIO);
+    ck_assert_str_eq(keep_error(keep),
+                     "job log log: Input/output error; it ends here, the jobs go on; "
+                     "results ends; logs ends");
+    close_it();
+}
+END_TEST
+
+/* A table alone asks when an output is over. */
+START_TEST(who_hears_of_dones)
+{
+    struct opt opt = { .keep.results = "d" };
+
+    ck_assert(!keep_hears_dones(NULL));
+    keep_done(NULL, 1);
+    for (int i = 0; i < 2; i++) {
+        stage.named = i == 1;
+        ck_assert_int_eq(keep_open(&keep, &opt, error, sizeof error), 0);
+        seen[0] = '\0';
+        ck_assert_int_eq(keep_hears_dones(keep), i == 1);
+        keep_done(keep, 7);
+        saw(i == 1 ? "dones done:7" : "");
+        close_it();
+    }
 }
 END_TEST
 
@@ -276,6 +312,8 @@ CHECK_MAIN("keep by its calls")
     tcase_add_test(all, not_opened);
     tcase_add_test(all, each_end);
     tcase_add_test(all, each_reader);
+    tcase_add_test(all, all_that_fails_is_said);
+    tcase_add_test(all, who_hears_of_dones);
     tcase_add_test(all, what_was_before);
     tcase_add_test(all, more_than_a_log_knows);
     tcase_add_test(all, when_all_were_asked);

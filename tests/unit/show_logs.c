@@ -137,6 +137,33 @@ START_TEST(pieces)
 }
 END_TEST
 
+/* After the reaping, from what the worker left behind: its last line ends with the run. */
+START_TEST(late_pieces)
+{
+    begin(0, 0);
+    give(FB_REAPED, 1, 1);
+    print(1, 1, 1, 0, "late");
+    give(FB_ENDED, 0, 0);
+    ck_assert_str_eq(bytes_of("a.log"), "late\n");
+    print(2, 1, 2, 0, "and cut off");
+    logs = logs_close(logs);
+    ck_assert_str_eq(bytes_of("d/e/b.log"), "and cut off\n");
+}
+END_TEST
+
+START_TEST(late_pieces_on_a_full_disk)
+{
+    begin(0, 0);
+    print(1, 1, 1, 0, "late");
+    print(2, 1, 1, 0, "late");
+    disk_full = true;
+    ck_assert_int_eq(give(FB_ENDED, 0, 0), -ENOSPC);
+    disk_full = false;
+    ck_assert_str_eq(error,
+                     "log a.log: No space left on device; all logs end here, the jobs go on");
+}
+END_TEST
+
 /* The run has taken all descriptors there are: one was kept for the logs, and is again. */
 START_TEST(no_descriptor_left)
 {
@@ -294,6 +321,8 @@ CHECK_MAIN_APART("logs")
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_test(all, lines);
     tcase_add_test(all, pieces);
+    tcase_add_test(all, late_pieces);
+    tcase_add_test(all, late_pieces_on_a_full_disk);
     tcase_add_test(all, no_descriptor_left);
     tcase_add_loop_test(all, disk_is_full, 0, 2);
     tcase_add_loop_test(all, turned, 0, sizeof turns / sizeof turns[0]);

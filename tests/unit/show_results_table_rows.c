@@ -136,7 +136,57 @@ START_TEST(when_rows_are_written)
     table = results_table_close(table);
     rows_are("2,:,0.000,0.000,0,0,0,0,cmd,b,,\n"
              "1,:,0.000,0.000,0,0,6,0,cmd,a,,\n"
-             "3,:,0.000,0.000,0,0,7,0,cmd,c,xy,\n");
+             "3,:,0.000,0.000,0,2,7,0,cmd,c,xy,\n");
+}
+END_TEST
+
+/* Where it is told when an output is over: what comes after the end is in the row, too. */
+START_TEST(output_after_the_end)
+{
+    open_table(".csv");
+    results_table_dones(table);
+    begin(1, 1, "a");
+    begin(2, 1, "b");
+    print(1, 1, 0, "early\n");
+    end(1, 0);
+    end(2, 5);
+    give(&(struct fb_event){ .kind = FB_RETRY, .job = 2, .attempt = 1 });
+    results_table_done(table, 3); /* which has none */
+    print(1, 1, 6, "late\n");
+    begin(2, 2, "b");
+    rows_are("");
+    results_table_done(table, 1);
+    results_table_done(table, 2); /* has not ended */
+    give(&(struct fb_event){ .kind = FB_SIGNALS });
+    rows_are("1,:,0.000,0.000,0,11,0,0,cmd,a,\"early\nlate\n\",\n");
+    end(2, 6); /* and of this one it is never told */
+    table = results_table_close(table);
+    rows_are("1,:,0.000,0.000,0,11,0,0,cmd,a,\"early\nlate\n\",\n"
+             "2,:,0.000,0.000,0,0,6,0,cmd,b,,\n");
+}
+END_TEST
+
+/* Its user has it run again before that: two rows. One that never began has one as well. */
+START_TEST(rows_of_one_job)
+{
+    open_table(".csv");
+    results_table_dones(table);
+    begin(1, 1, "a");
+    end(1, 1);
+    begin(1, 2, "a");
+    print(1, 1, 0, "x");
+    end(1, 2);
+    results_table_done(table, 1);
+    give(&(struct fb_event){
+        .kind = FB_QUEUED, .job = 2, .as.queued = { .name = "b", .command = "c" } });
+    end(2, 3);
+    results_table_done(table, 2);
+    disk_full = true;
+    ck_assert_int_eq(give(&(struct fb_event){ .kind = FB_ENDED }), -ENOSPC);
+    disk_full = false;
+    table = results_table_close(table);
+    rows_are("1,:,0.000,0.000,0,0,1,0,cmd,a,,\n"
+             "1,:,0.000,0.000,0,1,2,0,cmd,a,x,\n");
 }
 END_TEST
 
@@ -144,8 +194,8 @@ END_TEST
  * is zeros. */
 START_TEST(output_in_pieces)
 {
-    static const char wanted[] = "1,:,0.000,0.000,0,0,0,0,cmd,a,abcdefgh,error\n"
-                                 "2,:,0.000,0.000,0,0,0,0,cmd,b,x,\"1\0\0004\"\n";
+    static const char wanted[] = "1,:,0.000,0.000,0,8,0,0,cmd,a,abcdefgh,error\n"
+                                 "2,:,0.000,0.000,0,1,0,0,cmd,b,x,\"1\0\0004\"\n";
     size_t size;
     const char *seen;
 
@@ -182,7 +232,7 @@ START_TEST(of_the_last_attempt)
     begin(1, 2, "a");
     print(1, 1, 0, "2nd");
     end(1, 0);
-    rows_are("1\t:\t0.000\t0.000\t0\t0\t0\t0\tcmd\ta\t2nd\t\n");
+    rows_are("1\t:\t0.000\t0.000\t0\t3\t0\t0\tcmd\ta\t2nd\t\n");
 }
 END_TEST
 
@@ -223,6 +273,8 @@ CHECK_MAIN_APART("rows of a table of results")
 {
     tcase_add_checked_fixture(all, NULL, tear_down);
     tcase_add_test(all, when_rows_are_written);
+    tcase_add_test(all, output_after_the_end);
+    tcase_add_test(all, rows_of_one_job);
     tcase_add_test(all, output_in_pieces);
     tcase_add_test(all, of_the_last_attempt);
     tcase_add_test(all, a_slow_disk);

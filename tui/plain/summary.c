@@ -261,7 +261,7 @@ static void apply_to(struct summary *summary, struct summary_job *job, const str
         if (event->as.output.stream == 2)
             tail_put(&job->errors, event->as.output.bytes, event->as.output.size,
                      event->as.output.left_out_bytes > 0);
-        else
+        else if (event->as.output.offset + event->as.output.size > job->written_bytes)
             job->written_bytes = event->as.output.offset + event->as.output.size;
         break;
     case FB_BEGAN:
@@ -362,12 +362,13 @@ void summary_again(struct summary *summary, const struct fb_event *event)
 
 /*
  * Most of a busy run's events, and nothing of them is kept: their jobs are not even looked for, as
- * each lies in memory that is in no cache. What is live comes again.
+ * each lies in memory that is in no cache. What is live comes again, but perhaps after the end.
  */
 static bool is_passed_over(const struct summary *summary, const struct fb_event *event)
 {
-    return event->kind == FB_OUTPUT &&
-           (event->as.output.live || (event->as.output.stream != 2 && !summary->keep_written));
+    if (event->kind != FB_OUTPUT)
+        return false;
+    return event->as.output.stream == 2 ? event->as.output.live : !summary->keep_written;
 }
 
 void summary_apply(struct summary *summary, const struct fb_event *event)
@@ -392,4 +393,6 @@ void summary_apply(struct summary *summary, const struct fb_event *event)
         end(summary, event);
     else if (job != NULL)
         apply_to(summary, job, event);
+    else if (event->kind == FB_OUTPUT)
+        summary_late(summary, event);
 }

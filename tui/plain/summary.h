@@ -100,6 +100,8 @@ void summary_left(struct summary_job *job, const struct fb_event *event); /* wha
 /* What was left of a job that lives, `live`, or of one that has its line. */
 void summary_behind(struct summary *summary, struct summary_job *live,
                     const struct fb_event *event);
+/* Output of a job that is not live. */
+void summary_late(struct summary *summary, const struct fb_event *event);
 void summary_skip(struct summary *summary, struct summary_job *job, const struct fb_event *event);
 void summary_fini(struct summary *summary);
 void summary_apply(struct summary *summary, const struct fb_event *event);

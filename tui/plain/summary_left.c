@@ -101,3 +101,12 @@ void summary_skip(struct summary *summary, struct summary_job *job, const struct
     job->fate = words;
     summary->closing = job->job;
 }
+
+/* What its worker left behind held its pipe: the last of the output comes after the end. */
+void summary_late(struct summary *summary, const struct fb_event *event)
+{
+    for (size_t i = 0; event->as.output.stream == 2 && i < summary->kept_count; i++)
+        if (summary->kept[i].job == event->job && summary->kept[i].attempts == event->attempt)
+            tail_put(&summary->kept[i].errors, event->as.output.bytes, event->as.output.size,
+                     event->as.output.left_out_bytes > 0);
+}

@@ -18,6 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define ERROR_BYTES 4400
+
 #define NEW_MOST     1000      /* more than a log has: then what is gone is looked for no more */
 #define UNKNOWN_MOST (1 << 18) /* jobs before the last in a log that it does not know */
 
@@ -35,7 +37,7 @@ struct keep {
     int64_t start_us;
     struct joblog_line waiting; /* a failure; job 0: none */
     struct text command;        /* its command */
-    char error[4400], notice[4400];
+    char error[3 * ERROR_BYTES], notice[ERROR_BYTES];
 };
 
 static enum joblog_how how_of(const struct opt *opt)
@@ -256,7 +258,7 @@ static int write_waiting(struct keep *keep)
 
     keep->waiting.command = keep->command.bytes;
     keep->waiting.command_bytes = keep->command.size;
-    r = keep->command.failed ? -ENOMEM : write_line(keep, &keep->waiting);
+    r = keep->command.failed ? judge(keep, -ENOMEM) : write_line(keep, &keep->waiting);
     keep->waiting.job = 0;
     return r;
 }
@@ -335,26 +337,49 @@ static int tabulate(struct keep *keep, const struct summary_job *job, const stru
     return results_table_event(keep->table, job, event, ends ? &line : NULL, error, size);
 }
 
+bool keep_hears_dones(struct keep *keep)
+{
+    if (keep == NULL || keep->table == NULL)
+        return false;
+    results_table_dones(keep->table);
+    return true;
+}
+
+void keep_done(struct keep *keep, uint32_t job)
+{
+    if (keep != NULL && keep->table != NULL)
+        results_table_done(keep->table, job);
+}
+
+/* What one of them has met: after what another has, in one line. */
+static int join(struct keep *keep, int before, int r, const char *error)
+{
+    size_t used = before < 0 ? strlen(keep->error) : 0;
+
+    if (r < 0)
+        snprintf(keep->error + used, sizeof keep->error - used, "%s%s", used > 0 ? "; " : "",
+                 error);
+    return before < 0 ? before : r;
+}
+
 int keep_event(struct keep *keep, const struct summary *summary, const struct fb_event *event)
 {
     const struct summary_job *job = event->job != 0 ? summary_live(summary, event->job) : NULL;
-    char error[sizeof keep->error];
-    int logged, r = 0;
+    char error[ERROR_BYTES];
+    int r, kept = 0;
 
     if (job != NULL && job->unknown) /* neither its name nor its command is known any more */
         job = NULL;
     if (event->kind == FB_RUN)
         keep->start_us = event->as.run.start_us;
-    logged = keep->joblog != NULL ? log_event(keep, job, event) : 0;
+    r = keep->joblog != NULL ? log_event(keep, job, event) : 0;
     if (keep->results != NULL)
-        r = results_event(keep->results, job, event, error, sizeof error);
+        kept = results_event(keep->results, job, event, error, sizeof error);
     if (keep->theirs != NULL)
-        r = results_theirs_event(keep->theirs, event, error, sizeof error);
+        kept = results_theirs_event(keep->theirs, event, error, sizeof error);
     if (keep->table != NULL)
-        r = tabulate(keep, job, event, error, sizeof error);
-    if (keep->logs != NULL && r == 0)
-        r = logs_event(keep->logs, event, error, sizeof error);
-    if (r < 0) /* both at once: the disk they share is full, and one line is enough */
-        memcpy(keep->error, error, sizeof error);
-    return r < 0 ? r : logged;
+        kept = tabulate(keep, job, event, error, sizeof error);
+    r = join(keep, r, kept, error);
+    kept = keep->logs != NULL ? logs_event(keep->logs, event, error, sizeof error) : 0;
+    return join(keep, r, kept, error);
 }

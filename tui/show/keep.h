@@ -62,6 +62,10 @@ void keep_held(struct keep *keep, int64_t us); /* the run begins that much later
  */
 int keep_event(struct keep *keep, const struct summary *summary, const struct fb_event *event);
 
+/* Whether it is to hear of each job's end of output; from here on it does. Accepts NULL. */
+bool keep_hears_dones(struct keep *keep);
+void keep_done(struct keep *keep, uint32_t job); /* it has come. Accepts NULL */
+
 /* The descriptor to poll for POLLOUT, where the job log is a pipe that takes no more now; or -1. */
 int keep_waits(const struct keep *keep);
 int keep_writable(struct keep *keep); /* it is: as keep_event() */

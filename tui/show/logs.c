@@ -236,6 +236,21 @@ static struct log *log_of(struct logs *logs, uint32_t job)
     return low < logs->count && logs->list[low].said->job == job ? &logs->list[low] : NULL;
 }
 
+/* Nothing follows any more: a line that a leftover of a job began ends now. */
+static struct log *finish_all(struct logs *logs, int *r)
+{
+    struct log *failed = NULL;
+
+    for (size_t i = 0; i < logs->count; i++) {
+        int one = logs->list[i].failed ? 0 : finish(logs, &logs->list[i]);
+        if (one < 0 && *r == 0) {
+            *r = one;
+            failed = &logs->list[i];
+        }
+    }
+    return failed;
+}
+
 static const char *why(int error)
 {
     return error == ENXIO ? "is no regular file" : strerrordesc_np(error);
@@ -246,6 +261,8 @@ int logs_event(struct logs *logs, const struct fb_event *event, char *error, siz
     struct log *log = event->job != 0 ? log_of(logs, event->job) : NULL;
     int r = 0;
 
+    if (event->kind == FB_ENDED)
+        log = finish_all(logs, &r);
     if (log == NULL || log->failed)
         return 0;
     if (event->kind == FB_FORKED)
@@ -362,8 +379,11 @@ int logs_open(struct logs **out, const struct opt_log *list, size_t count, char 
 
 struct logs *logs_close(struct logs *logs)
 {
+    int r = 0;
+
     if (logs == NULL)
         return NULL;
+    (void)finish_all(logs, &r); /* of a run that did not come to its end */
     for (size_t i = 0; i < logs->count; i++) {
         for (int k = 0; k < 2; k++)
             text_fini(&logs->list[i].streams[k].open);

@@ -1,6 +1,8 @@
 /*
- * results_table.c - what a job prints is kept until it has ended, then its row is written at once.
- * A failed attempt's row waits until it is known that no other follows.
+ * results_table.c - what a job prints is kept until its output is over, then its row is written at
+ * once. That may be after its end, while what it left behind holds its pipes; where nothing tells
+ * so, the end is taken for it. A failed attempt's row waits until it is known that no other
+ * follows.
  */
 #include "results_table.h"
 
@@ -14,19 +16,23 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What a live job has printed. */
+/* What a job has printed, and how it ended. */
 struct printed {
     uint32_t job;
     struct text streams[2];
+    bool ended;
+    struct joblog_line line;
+    struct text command, name; /* each ends with a zero */
 };
 
 struct results_table {
     int fd;
     bool json, failed;
+    bool dones; /* results_table_done() tells when an output is over */
     char separator;
     struct printed *live;
     size_t count, room;
-    struct text row;  /* that is written, or waits */
+    struct text row;  /* what is to be written, or waits */
     uint32_t waiting; /* the job whose row waits; 0: none */
     char *path;
 };
@@ -100,26 +106,13 @@ int results_table_open(struct results_table **out, const char *path, char *error
 
 static void forget(struct results_table *table, size_t at)
 {
-    text_fini(&table->live[at].streams[0]);
-    text_fini(&table->live[at].streams[1]);
-    table->live[at] = table->live[--table->count];
-}
+    struct printed *printed = &table->live[at];
 
-struct results_table *results_table_close(struct results_table *table)
-{
-    if (table == NULL)
-        return NULL;
-    if (table->waiting != 0 && !table->failed)
-        (void)write_row(table);
-    while (table->count > 0)
-        forget(table, table->count - 1);
-    free(table->live);
-    text_fini(&table->row);
-    if (table->fd >= 0)
-        close(table->fd);
-    free(table->path);
-    free(table);
-    return NULL;
+    text_fini(&printed->streams[0]);
+    text_fini(&printed->streams[1]);
+    text_fini(&printed->command);
+    text_fini(&printed->name);
+    *printed = table->live[--table->count];
 }
 
 static size_t place_of(const struct results_table *table, uint32_t job)
@@ -129,18 +122,6 @@ static size_t place_of(const struct results_table *table, uint32_t job)
     while (at < table->count && table->live[at].job != job)
         at++;
     return at;
-}
-
-static int begin(struct results_table *table, uint32_t job)
-{
-    size_t at = place_of(table, job);
-
-    if (at < table->count)
-        forget(table, at);
-    if (array_reserve(&table->live, &table->room, table->count + 1, sizeof *table->live, 16) < 0)
-        return -ENOMEM;
-    table->live[table->count++] = (struct printed){ .job = job };
-    return 0;
 }
 
 /* By its place: the end of a long output comes twice. */
@@ -199,8 +180,7 @@ static void put_csv(struct results_table *table, const struct joblog_line *line,
     put_cell(table, name, strlen(name));
     for (int i = 0; i < 2; i++) {
         text_putc(&table->row, c);
-        if (printed != NULL)
-            put_cell(table, printed->streams[i].bytes, printed->streams[i].size);
+        put_cell(table, printed->streams[i].bytes, printed->streams[i].size);
     }
     text_putc(&table->row, '\n');
 }
@@ -224,8 +204,7 @@ static void put_json(struct results_table *table, const struct joblog_line *line
     for (int i = 0; i < 2; i++) {
         text_clear(&text);
         text_printf(out, ",\"%s\":", names[i]);
-        if (printed != NULL)
-            text_put(&text, printed->streams[i].bytes, printed->streams[i].size);
+        text_put(&text, printed->streams[i].bytes, printed->streams[i].size);
         json_quoted(out, text.size > 0 ? text.bytes : "", text.size);
     }
     text_puts(out, "}\n");
@@ -233,20 +212,101 @@ static void put_json(struct results_table *table, const struct joblog_line *line
     text_fini(&text);
 }
 
+/* Its row is next; nothing more is known of it then. */
+static void put_row(struct results_table *table, size_t at)
+{
+    struct printed *printed = &table->live[at];
+    struct joblog_line line = printed->line;
+
+    line.command = text_string(&printed->command);
+    line.command_bytes = printed->command.size;
+    if (printed->streams[0].size > line.received) /* it went on after its end */
+        line.received = printed->streams[0].size;
+    table->row.failed |= printed->command.failed || printed->name.failed;
+    (table->json ? put_json : put_csv)(table, &line, text_string(&printed->name), printed);
+    forget(table, at);
+}
+
+struct results_table *results_table_close(struct results_table *table)
+{
+    if (table == NULL)
+        return NULL;
+    while (table->count > 0)
+        if (table->live[table->count - 1].ended)
+            put_row(table, table->count - 1);
+        else
+            forget(table, table->count - 1);
+    if (table->row.size > 0 && !table->failed)
+        (void)write_row(table);
+    free(table->live);
+    text_fini(&table->row);
+    if (table->fd >= 0)
+        close(table->fd);
+    free(table->path);
+    free(table);
+    return NULL;
+}
+
+void results_table_dones(struct results_table *table)
+{
+    table->dones = true;
+}
+
+void results_table_done(struct results_table *table, uint32_t job)
+{
+    size_t at = place_of(table, job);
+
+    if (at < table->count && table->live[at].ended)
+        put_row(table, at);
+}
+
+static int begin(struct results_table *table, uint32_t job)
+{
+    size_t at = place_of(table, job);
+
+    if (at < table->count && table->live[at].ended)
+        put_row(table, at); /* it runs once more for its user */
+    else if (at < table->count)
+        forget(table, at);
+    if (array_reserve(&table->live, &table->room, table->count + 1, sizeof *table->live, 16) < 0)
+        return -ENOMEM;
+    table->live[table->count++] = (struct printed){ .job = job };
+    return 0;
+}
+
 static int end(struct results_table *table, const struct summary_job *job,
                const struct fb_event *event, const struct joblog_line *line)
 {
     size_t at = place_of(table, event->job);
-    const struct printed *printed = at < table->count ? &table->live[at] : NULL;
-    const char *name = job->name != NULL ? job->name : "";
+    struct printed *printed;
+    int r = at == table->count ? begin(table, event->job) : 0;
 
-    (table->json ? put_json : put_csv)(table, line, name, printed);
-    if (printed != NULL)
-        forget(table, at);
+    if (r < 0)
+        return r;
+    printed = &table->live[at];
+    printed->ended = true;
+    printed->line = *line;
+    text_puts(&printed->command, line->command);
+    text_puts(&printed->name, job->name != NULL ? job->name : "");
+    if (table->dones)
+        return 0;
+    put_row(table, at);
     if (event->kind == FB_EXITED && event->as.exited.succeeded)
         return write_row(table);
     table->waiting = event->job;
     return 0;
+}
+
+/* Another attempt follows: this one has no row. */
+static void retry(struct results_table *table, uint32_t job)
+{
+    size_t at = place_of(table, job);
+
+    if (at < table->count)
+        forget(table, at);
+    if (table->waiting == job)
+        text_clear(&table->row);
+    table->waiting = 0;
 }
 
 static int apply(struct results_table *table, const struct summary_job *job,
@@ -254,12 +314,11 @@ static int apply(struct results_table *table, const struct summary_job *job,
 {
     int r = 0;
 
-    if (table->waiting != 0 && event->job == table->waiting && event->kind == FB_RETRY) {
-        text_clear(&table->row);
-        table->waiting = 0;
-    } else if (table->waiting != 0 && event->job != table->waiting) {
+    if (event->kind == FB_RETRY && (table->dones || event->job == table->waiting))
+        retry(table, event->job);
+    if ((table->row.size > 0 || table->row.failed) &&
+        (table->waiting == 0 || event->job != table->waiting))
         r = write_row(table);
-    }
     if (r < 0)
         return r;
     if (event->kind == FB_FORKED)

@@ -14,7 +14,7 @@ struct results_table;
 bool results_table_named(const char *path);
 /* The file is made anew. 0, or -errno with one line in `error`. */
 int results_table_open(struct results_table **out, const char *path, char *error, size_t size);
-/* Writes the row that waits. Accepts NULL, returns NULL. */
+/* Writes the rows that wait. Accepts NULL, returns NULL. */
 struct results_table *results_table_close(struct results_table *table);
 /*
  * Takes an event; `job` as results_event() has it; `line`: of an event that ends an attempt, else
@@ -23,5 +23,10 @@ struct results_table *results_table_close(struct results_table *table);
 int results_table_event(struct results_table *table, const struct summary_job *job,
                         const struct fb_event *event, const struct joblog_line *line, char *error,
                         size_t size);
+
+/* From here on results_table_done() tells of each job that its output is over: rows wait for it. */
+void results_table_dones(struct results_table *table);
+/* Its row is written with the next event. */
+void results_table_done(struct results_table *table, uint32_t job);
 
 #endif

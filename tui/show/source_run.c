@@ -135,7 +135,7 @@ static int run_open(struct source *source, const struct source_options *wanted, 
         own->held_us = source->start_us;
         source->at_us = run_held_at;
     }
-    options.no_done = !own->jobs->dones; /* the board has it all from the others */
+    options.no_done = !keep_hears_dones(own->keep) && !own->jobs->dones; /* others tell all else */
     own->by_user = wanted->hold;
     r = gates_open(&own->gates, own->gate_options);
     if (r == 0)
@@ -159,9 +159,11 @@ static int next_but_done(struct run_source *own, struct fb_event *event)
 {
     int r;
 
-    while ((r = fb_run_next(own->attached.run, event)) > 0 && event->kind == FB_DONE)
-        if (own->failed == 0)
+    while ((r = fb_run_next(own->attached.run, event)) > 0 && event->kind == FB_DONE) {
+        keep_done(own->keep, event->job);
+        if (own->jobs->dones && own->failed == 0)
             own->failed = own->jobs->watch(own->jobs->context, own->attached.run, event);
+    }
     return r > 0;
 }
 
