@@ -6,6 +6,7 @@
 #include "record/record_read.h"
 #include "source_stage.h"
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 
@@ -98,6 +99,25 @@ static const struct back_row {
     { KEYS_REPLAY, false, true, 16384, "no reader " },
     { KEYS_RUN, true, true, 16384, "no reader " },
 };
+
+/* A report is made from it: nothing begins, and it is not waited for. */
+START_TEST(a_report_of_a_fifo)
+{
+    struct source source = stage_source(KEYS_RUN);
+    struct opt opt = { .keep = { .record = path, .report = "/tmp/r.html" } };
+    char wanted[200];
+    int fd;
+
+    ck_assert_int_eq(mkfifo(path, 0600), 0);
+    fd = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC);
+    source.name = "run";
+    snprintf(wanted, sizeof wanted,
+             "forkboard: --report is made from the record, and %s cannot be read back\n", path);
+    ck_assert_str_eq(said(&opt, &source, 2), wanted);
+    ck_assert_str_eq(stage.seen, "closed ");
+    close(fd);
+}
+END_TEST
 
 START_TEST(is_read_back)
 {
@@ -249,6 +269,7 @@ END_TEST
 CHECK_MAIN_APART("pump: the record")
 {
     tcase_add_checked_fixture(all, set_up, tear_down);
+    tcase_add_test(all, a_report_of_a_fifo);
     tcase_add_loop_test(all, is_read_back, 0, (int)(sizeof backs / sizeof backs[0]));
     tcase_add_loop_test(all, what_is_left_behind, 0, 2);
     tcase_add_loop_test(all, why_it_cannot_begin, 0, 4);

@@ -257,6 +257,21 @@ static int read_back(void *context, struct record_reader **out)
     return recorder_read_back(context, out, why, sizeof why);
 }
 
+/* A report is made from it at the end: to read a FIFO then would wait for ever. */
+static int open_record(struct pump *pump)
+{
+    struct recorder *recorder = &pump->recorder;
+    int r = recorder_open(recorder, pump->opt, pump->source);
+
+    if (r != 0 || pump->opt->keep.report == NULL || recorder->record == NULL ||
+        recorder_path(recorder) != NULL)
+        return r;
+    r = complain(2, "--report is made from the record, and %s cannot be read back",
+                 record_path(recorder->record));
+    recorder_close(recorder);
+    return r;
+}
+
 int pump_show(const struct opt *opt, struct source *source, struct keep *keep,
               pump_front *open_front)
 {
@@ -278,7 +293,7 @@ int pump_show(const struct opt *opt, struct source *source, struct keep *keep,
         return complain(3, "cannot begin: %s", strerrordesc_np(ENOMEM));
     r = opt->keep.report != NULL ? make_possible(opt->keep.report, NULL) : 0;
     if (r == 0)
-        r = recorder_open(&pump.recorder, opt, source);
+        r = open_record(&pump);
     if (recorder_path(&pump.recorder) != NULL) {
         source->record = recorder_path(&pump.recorder);
         if (source->keys == KEYS_RUN)
