@@ -23,7 +23,8 @@ static struct {
     int joblog_r, add_r, results_r, table_r, theirs_r, logs_r, index_r; /* what calls return */
     int says, says_command;
     uint32_t last, torn, unasked;
-    bool named; /* the results are a table */
+    int joblog_fd, table_fd; /* that wait */
+    bool named;              /* the results are a table */
 } stage;
 
 static inline void saw(const char *wanted)
@@ -118,7 +119,7 @@ int joblog_add(struct joblog *joblog, const struct joblog_line *line)
 int joblog_waits(const struct joblog *joblog)
 {
     (void)joblog;
-    return 0;
+    return stage.joblog_fd;
 }
 
 int joblog_writable(struct joblog *joblog)
@@ -188,6 +189,24 @@ int results_table_event(struct results_table *table, const struct summary_job *j
     (void)event;
     see(line != NULL ? "line:%d" : "no-line", line != NULL ? line->code : 0);
     return event_to("table", stage.table_r, error, size);
+}
+
+int results_table_waits(const struct results_table *table)
+{
+    (void)table;
+    return stage.table_fd > 0 ? stage.table_fd : -1;
+}
+
+int results_table_writable(struct results_table *table, char *error, size_t size)
+{
+    (void)table;
+    return event_to("writable", stage.table_r, error, size);
+}
+
+int results_table_drain(struct results_table *table, char *error, size_t size)
+{
+    (void)table;
+    return event_to("table-drain", stage.table_r, error, size);
 }
 
 void results_table_dones(struct results_table *table)

@@ -305,6 +305,34 @@ START_TEST(who_hears_of_dones)
 }
 END_TEST
 
+/* The job log's reader first, then that of the table. */
+START_TEST(two_that_wait)
+{
+    struct opt opt = { .keep = { .joblog = "a", .results = "d" } };
+
+    stage.named = true;
+    stage.joblog_fd = 5;
+    stage.table_fd = 6;
+    ck_assert_int_eq(keep_open(&keep, &opt, error, sizeof error), 0);
+    seen[0] = '\0';
+    ck_assert_int_eq(keep_waits(keep), 5);
+    ck_assert_str_eq(keep_waits_as(keep), "job log");
+    ck_assert_int_eq(keep_writable(keep), 0);
+    saw("");
+    stage.joblog_fd = -1;
+    ck_assert_int_eq(keep_waits(keep), 6);
+    ck_assert_str_eq(keep_waits_as(keep), "results");
+    stage.table_r = -EPIPE;
+    ck_assert_int_eq(keep_writable(keep), -EPIPE);
+    saw("writable");
+    ck_assert_str_eq(keep_error(keep), "writable ends");
+    ck_assert_int_eq(keep_drain(keep), -EPIPE);
+    saw("drain table-drain");
+    ck_assert_str_eq(keep_error(keep), "table-drain ends");
+    close_it();
+}
+END_TEST
+
 CHECK_MAIN("keep by its calls")
 {
     tcase_add_checked_fixture(all, set_up, NULL);
@@ -314,6 +342,7 @@ CHECK_MAIN("keep by its calls")
     tcase_add_test(all, each_reader);
     tcase_add_test(all, all_that_fails_is_said);
     tcase_add_test(all, who_hears_of_dones);
+    tcase_add_test(all, two_that_wait);
     tcase_add_test(all, what_was_before);
     tcase_add_test(all, more_than_a_log_knows);
     tcase_add_test(all, when_all_were_asked);

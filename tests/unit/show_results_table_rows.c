@@ -6,8 +6,11 @@
 #include "show/results_table.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -16,11 +19,16 @@ static struct summary summary;
 static char top[] = "/tmp/forkboard-table-XXXXXX", path[64], error[256];
 static size_t most; /* bytes that a write takes; 0: any */
 static bool disk_full;
+static int tears;   /* the write after so many finds it full */
 static int signals; /* so often it is interrupted first */
 
 /* In the place of the C library's, for the code under test as well. */
 __attribute__((visibility("default"))) ssize_t write(int fd, const void *bytes, size_t size)
 {
+    if (tears > 0 && --tears == 0) {
+        disk_full = true; /* with the next one */
+        return syscall(SYS_write, fd, bytes, most < size ? most : size);
+    }
     if (disk_full || signals > 0) {
         errno = disk_full ? ENOSPC : EINTR;
         signals--;
@@ -269,6 +277,62 @@ START_TEST(a_full_disk)
 }
 END_TEST
 
+/* A FIFO with a reader that is slow: what it does not take waits, and the run does not. */
+START_TEST(a_slow_reader)
+{
+    static char printed[200001], bytes[300000];
+    size_t size = 0;
+    ssize_t n;
+    int fd;
+
+    memset(printed, 'x', sizeof printed - 1);
+    ck_assert_ptr_nonnull(mkdtemp(top));
+    snprintf(path, sizeof path, "%s/t.csv", top);
+    ck_assert_int_eq(mkfifo(path, 0600), 0);
+    fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+    ck_assert_int_eq(results_table_open(&table, path, error, sizeof error), 0);
+    ck_assert_int_lt(results_table_waits(table), 0);
+    begin(1, 1, "a");
+    print(1, 1, 0, printed);
+    ck_assert_int_eq(end(1, 0), 0);
+    while (results_table_waits(table) >= 0) {
+        n = read(fd, bytes + size, sizeof bytes - size);
+        size += n > 0 ? (size_t)n : 0;
+        ck_assert_int_eq(results_table_writable(table, error, sizeof error), 0);
+    }
+    while ((n = read(fd, bytes + size, sizeof bytes - size)) > 0)
+        size += (size_t)n;
+    ck_assert_int_eq(results_table_drain(table, error, sizeof error), 0);
+    ck_assert_uint_gt(size, 200000);
+    ck_assert_ptr_nonnull(memmem(bytes, size, printed, 200000));
+    signal(SIGPIPE, SIG_IGN);
+    close(fd);
+    begin(2, 1, "b");
+    ck_assert_int_eq(end(2, 0), -EPIPE);
+    ck_assert_ptr_nonnull(strstr(error, ": Broken pipe; they end here, the jobs go on"));
+}
+END_TEST
+
+/* A row has line feeds of its own: of a torn one nothing stays. What waits is written at the end,
+ * where it may fail as well. */
+START_TEST(a_torn_row)
+{
+    open_table(".csv");
+    begin(1, 1, "a");
+    end(1, 0);
+    results_table_dones(table);
+    begin(2, 1, "b");
+    print(2, 1, 0, "one\ntwo\n");
+    end(2, 0);
+    most = 36; /* after "one" */
+    tears = 1;
+    ck_assert_int_eq(results_table_drain(table, error, sizeof error), -ENOSPC);
+    ck_assert_ptr_nonnull(strstr(error, ": No space left on device; they end here"));
+    ck_assert_int_eq(tears, 0);
+    rows_are("1,:,0.000,0.000,0,0,0,0,cmd,a,,\n");
+}
+END_TEST
+
 CHECK_MAIN_APART("rows of a table of results")
 {
     tcase_add_checked_fixture(all, NULL, tear_down);
@@ -279,4 +343,6 @@ CHECK_MAIN_APART("rows of a table of results")
     tcase_add_test(all, of_the_last_attempt);
     tcase_add_test(all, a_slow_disk);
     tcase_add_test(all, a_full_disk);
+    tcase_add_test(all, a_slow_reader);
+    tcase_add_test(all, a_torn_row);
 }

@@ -232,24 +232,29 @@ static int judge(struct keep *keep, int r)
     return r;
 }
 
+/* One after the other: the job log first. */
+static bool log_waits(const struct keep *keep)
+{
+    return keep->joblog != NULL && joblog_waits(keep->joblog) >= 0;
+}
+
 int keep_waits(const struct keep *keep)
 {
-    return keep->joblog != NULL ? joblog_waits(keep->joblog) : -1;
+    if (log_waits(keep))
+        return joblog_waits(keep->joblog);
+    return keep->table != NULL ? results_table_waits(keep->table) : -1;
+}
+
+const char *keep_waits_as(const struct keep *keep)
+{
+    return log_waits(keep) ? "job log" : "results";
 }
 
 int keep_writable(struct keep *keep)
 {
-    return judge(keep, joblog_writable(keep->joblog));
-}
-
-int keep_drain(struct keep *keep)
-{
-    return keep->joblog != NULL ? judge(keep, joblog_drain(keep->joblog)) : 0;
-}
-
-static int write_line(struct keep *keep, const struct joblog_line *line)
-{
-    return judge(keep, joblog_add(keep->joblog, line));
+    if (keep->table == NULL || log_waits(keep))
+        return judge(keep, joblog_writable(keep->joblog));
+    return results_table_writable(keep->table, keep->error, sizeof keep->error);
 }
 
 static int write_waiting(struct keep *keep)
@@ -258,7 +263,7 @@ static int write_waiting(struct keep *keep)
 
     keep->waiting.command = keep->command.bytes;
     keep->waiting.command_bytes = keep->command.size;
-    r = keep->command.failed ? judge(keep, -ENOMEM) : write_line(keep, &keep->waiting);
+    r = judge(keep, keep->command.failed ? -ENOMEM : joblog_add(keep->joblog, &keep->waiting));
     keep->waiting.job = 0;
     return r;
 }
@@ -302,7 +307,7 @@ static int end(struct keep *keep, const struct summary_job *job, const struct fb
     bool exited = event->kind == FB_EXITED;
 
     if (exited && event->as.exited.succeeded)
-        return write_line(keep, &line);
+        return judge(keep, joblog_add(keep->joblog, &line));
     if (exited &&
         (event->as.exited.cause == FB_CAUSE_STOP || event->as.exited.cause == FB_CAUSE_HALT ||
          fate_of(event) == FATE_GOAL || fate_of(event) == FATE_HELD))
@@ -360,6 +365,16 @@ static int join(struct keep *keep, int before, int r, const char *error)
         snprintf(keep->error + used, sizeof keep->error - used, "%s%s", used > 0 ? "; " : "",
                  error);
     return before < 0 ? before : r;
+}
+
+int keep_drain(struct keep *keep)
+{
+    int r = keep->joblog != NULL ? judge(keep, joblog_drain(keep->joblog)) : 0, kept = 0;
+    char error[ERROR_BYTES];
+
+    if (keep->table != NULL)
+        kept = results_table_drain(keep->table, error, sizeof error);
+    return join(keep, r, kept, error);
 }
 
 int keep_event(struct keep *keep, const struct summary *summary, const struct fb_event *event)

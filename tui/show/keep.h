@@ -66,9 +66,11 @@ int keep_event(struct keep *keep, const struct summary *summary, const struct fb
 bool keep_hears_dones(struct keep *keep);
 void keep_done(struct keep *keep, uint32_t job); /* it has come. Accepts NULL */
 
-/* The descriptor to poll for POLLOUT, where the job log is a pipe that takes no more now; or -1. */
+/* The descriptor to poll for POLLOUT, where a job log or a table of results is a pipe that takes no
+ * more now; or -1. */
 int keep_waits(const struct keep *keep);
-int keep_writable(struct keep *keep); /* it is: as keep_event() */
-int keep_drain(struct keep *keep);    /* waits until all is written: as keep_event() */
+const char *keep_waits_as(const struct keep *keep); /* which it is, in words */
+int keep_writable(struct keep *keep);               /* it is: as keep_event() */
+int keep_drain(struct keep *keep); /* waits until all is written: as keep_event() */
 
 #endif

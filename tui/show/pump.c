@@ -135,7 +135,7 @@ static int await_readers(struct pump *pump, int dies_by)
     if (r != 0)
         return r;
     complain(0, "the reader of the %s reads nothing: %s",
-             recorder_waits(&pump->recorder) >= 0 ? "record" : "job log",
+             recorder_waits(&pump->recorder) >= 0 ? "record" : keep_waits_as(pump->keep),
              dies_by != 0 ? "it ends here" : "it is waited for");
     if (dies_by != 0)
         signals_die(dies_by);

@@ -8,12 +8,14 @@
 
 #include "base/array.h"
 #include "base/json.h"
+#include "record/line_file.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* What a job has printed, and how it ended. */
@@ -26,7 +28,7 @@ struct printed {
 };
 
 struct results_table {
-    int fd;
+    struct line_file file;
     bool json, failed;
     bool dones; /* results_table_done() tells when an output is over */
     char separator;
@@ -50,24 +52,29 @@ bool results_table_named(const char *path)
            strcmp(ending, ".json") == 0;
 }
 
+/* Rows have line feeds of their own: a torn one goes as a whole. */
 static int write_row(struct results_table *table)
 {
-    const char *bytes = table->row.bytes;
-    size_t size = table->row.size;
+    off_t whole_bytes = table->file.whole_bytes;
+    int r = table->row.failed ? -ENOMEM
+                              : line_file_put(&table->file, table->row.bytes, table->row.size);
 
-    if (table->row.failed)
-        return -ENOMEM;
-    while (size > 0) {
-        ssize_t n = write(table->fd, bytes, size);
-        if (n < 0 && errno != EINTR)
-            return -errno;
-        if (n < 0)
-            continue;
-        bytes += n;
-        size -= (size_t)n;
-    }
+    if (r < 0 && table->file.regular)
+        (void)!ftruncate(table->file.fd, whole_bytes);
     text_clear(&table->row);
     table->waiting = 0;
+    return r;
+}
+
+/* A FIFO is opened once it has a reader, and none makes the run wait. */
+static int open_file(struct results_table *table, const char *path)
+{
+    struct stat status;
+    int fd = line_file_descriptor(path, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+
+    if (fd < 0)
+        return fd;
+    line_file_begin(&table->file, fd, fstat(fd, &status) < 0 || S_ISREG(status.st_mode), 0);
     return 0;
 }
 
@@ -83,9 +90,9 @@ int results_table_open(struct results_table **out, const char *path, char *error
     if (r == 0) {
         table->json = strcmp(ending_of(path), ".json") == 0;
         table->separator = strcmp(ending_of(path), ".tsv") == 0 ? '\t' : ',';
+        table->file.fd = -1;
         table->path = strdup(path);
-        table->fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY, 0666);
-        r = table->fd < 0 ? -errno : table->path == NULL ? -ENOMEM : 0;
+        r = table->path == NULL ? -ENOMEM : open_file(table, path);
     }
     for (size_t i = 0; r == 0 && !table->json && i < sizeof columns / sizeof columns[0]; i++) {
         if (i > 0)
@@ -227,21 +234,53 @@ static void put_row(struct results_table *table, size_t at)
     forget(table, at);
 }
 
-struct results_table *results_table_close(struct results_table *table)
+static int judge(struct results_table *table, int r, char *error, size_t size)
 {
-    if (table == NULL)
-        return NULL;
+    if (r == 0)
+        return 0;
+    table->failed = true;
+    snprintf(error, size, "results %s: %s; they end here, the jobs go on", table->path,
+             strerrordesc_np(-r));
+    return r;
+}
+
+int results_table_waits(const struct results_table *table)
+{
+    return line_file_waits(&table->file);
+}
+
+int results_table_writable(struct results_table *table, char *error, size_t size)
+{
+    return judge(table, line_file_writable(&table->file), error, size);
+}
+
+int results_table_drain(struct results_table *table, char *error, size_t size)
+{
+    int r = 0;
+
     while (table->count > 0)
         if (table->live[table->count - 1].ended)
             put_row(table, table->count - 1);
         else
             forget(table, table->count - 1);
-    if (table->row.size > 0 && !table->failed)
-        (void)write_row(table);
+    if ((table->row.size > 0 || table->row.failed) && !table->failed)
+        r = write_row(table);
+    if (r == 0)
+        r = line_file_drain(&table->file);
+    return judge(table, r, error, size);
+}
+
+struct results_table *results_table_close(struct results_table *table)
+{
+    char error[256];
+
+    if (table == NULL)
+        return NULL;
+    if (table->path != NULL)
+        (void)results_table_drain(table, error, sizeof error);
     free(table->live);
     text_fini(&table->row);
-    if (table->fd >= 0)
-        close(table->fd);
+    line_file_close(&table->file);
     free(table->path);
     free(table);
     return NULL;
@@ -332,12 +371,5 @@ int results_table_event(struct results_table *table, const struct summary_job *j
                         const struct fb_event *event, const struct joblog_line *line, char *error,
                         size_t size)
 {
-    int r = table->failed ? 0 : apply(table, job, event, line);
-
-    if (r < 0) {
-        table->failed = true;
-        snprintf(error, size, "results %s: %s; they end here, the jobs go on", table->path,
-                 strerrordesc_np(-r));
-    }
-    return r;
+    return judge(table, table->failed ? 0 : apply(table, job, event, line), error, size);
 }

@@ -14,7 +14,7 @@ struct results_table;
 bool results_table_named(const char *path);
 /* The file is made anew. 0, or -errno with one line in `error`. */
 int results_table_open(struct results_table **out, const char *path, char *error, size_t size);
-/* Writes the rows that wait. Accepts NULL, returns NULL. */
+/* As results_table_drain(), without a word. Accepts NULL, returns NULL. */
 struct results_table *results_table_close(struct results_table *table);
 /*
  * Takes an event; `job` as results_event() has it; `line`: of an event that ends an attempt, else
@@ -28,5 +28,11 @@ int results_table_event(struct results_table *table, const struct summary_job *j
 void results_table_dones(struct results_table *table);
 /* Its row is written with the next event. */
 void results_table_done(struct results_table *table, uint32_t job);
+
+/* The descriptor to poll for POLLOUT, where the file is a pipe that takes no more now; or -1. */
+int results_table_waits(const struct results_table *table);
+/* It is; and all rows are written, however slow: 0, or as results_table_event(). */
+int results_table_writable(struct results_table *table, char *error, size_t size);
+int results_table_drain(struct results_table *table, char *error, size_t size);
 
 #endif
