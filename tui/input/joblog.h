@@ -42,8 +42,8 @@ enum joblog_how {
     JOBLOG_NEW,    /* for writing; a log that is there is replaced */
     JOBLOG_RESUME, /* read, then appended to; a torn last line is cut off */
     JOBLOG_READ,   /* read alone; it has to be there */
-    JOBLOG_OWN,    /* as JOBLOG_READ; refused where others own or can write it, as a record is */
     JOBLOG_APPEND, /* as JOBLOG_RESUME, but nothing in it is known */
+    JOBLOG_OWN,    /* as JOBLOG_READ; refused where others own or can write it, as a record is */
 };
 
 /*
