@@ -25,6 +25,18 @@ struct attached {
     char error[4600];
 };
 
+/* Where there is none the place may look for its agents by the run's name. */
+static int read_ticket(struct attached *attached)
+{
+    int r = rundir_get(&attached->dir, "ticket", &attached->ticket);
+
+    if (r < 0)
+        text_clear(&attached->ticket);
+    if (r < 0 && r != -ENOENT)
+        return rundir_fail(&attached->dir, "ticket", r, attached->error, sizeof attached->error);
+    return 0;
+}
+
 static int open_all(struct attached *attached, const char *path)
 {
     int r = rundir_open(&attached->dir, path, attached->error, sizeof attached->error);
@@ -38,8 +50,8 @@ static int open_all(struct attached *attached, const char *path)
     }
     if (r == 0)
         r = on_read(&attached->on, attached->dir.on, attached->error, sizeof attached->error);
-    if (r == 0 && rundir_get(&attached->dir, "ticket", &attached->ticket) < 0)
-        text_clear(&attached->ticket); /* the place looks for its agents by the run's name */
+    if (r == 0)
+        r = read_ticket(attached);
     attached->on.agents = attached->dir.agents;
     attached->on.cpus = attached->dir.cpus;
     return r;

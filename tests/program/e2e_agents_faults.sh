@@ -139,6 +139,11 @@ sed -i '/"event":"ended"/i {"t":9,"event":"note","text":"an agent had no memory"
 within 60 $fb attach --plain --no-record -q short >out 2>err
 check "events are lost: that is said, and all is not well" "3 1" "$? $(grep -c '^forkboard: an agent had no memory$' err)"
 
+# ---- a ticket that cannot be read says nothing of the agents
+cp -r front odd && rm odd/ticket && mkdir odd/ticket
+within 60 $fb attach --plain --no-record -q odd >out 2>err
+check "the ticket cannot be read: refused" "2 forkboard: attach: run directory $PWD/odd: ticket: Is a directory" "$? $(cat err)"
+
 # ---- a directory that is none of ours
 mkdir other
 refused() { # NAME PATTERN DIR

@@ -324,7 +324,7 @@ START_TEST(started_unseen)
 }
 END_TEST
 
-static const char *const tickets[] = { "", "x", "1:5", "-7:1", "99999999999:1", "7", "7 1" };
+static const char *const tickets[] = { "x", "1:5", "-7:1", "99999999999:1", "7", "7 1" };
 
 START_TEST(no_ticket)
 {
@@ -335,6 +335,19 @@ START_TEST(no_ticket)
     ck_assert_int_eq(agent.state, PLACE_ENDED);
     ck_assert_str_eq(agent.why, "it was not started");
     ck_assert_int_eq(place_local.cancel(&run, why, sizeof why), 0);
+}
+END_TEST
+
+/* It is written when all have been started: until then one that has come is not given up. */
+START_TEST(no_ticket_yet)
+{
+    struct place_run run = { .on = &on, .dir = dir, .count = 1, .ticket = "" };
+    struct place_agent agent = { 0 };
+
+    ck_assert_int_eq(place_local.ask(&run, &agent, why, sizeof why), -ENODATA);
+    ck_assert_int_eq(agent.state, PLACE_UNKNOWN);
+    ck_assert_str_eq(why, "the run's directory does not say yet which processes they are");
+    ck_assert_int_eq(place_local.cancel(&run, why, sizeof why), -ENODATA);
 }
 END_TEST
 
@@ -367,5 +380,6 @@ CHECK_MAIN("local")
     tcase_add_test(all, no_descriptor_is_left);
     tcase_add_test(all, started_unseen);
     tcase_add_loop_test(all, no_ticket, 0, COUNT(tickets));
+    tcase_add_test(all, no_ticket_yet);
     tcase_add_test(all, none_can_be_started);
 }

@@ -138,6 +138,10 @@ static int place_of(const char *ticket, char *why, size_t size)
     enum whose of;
     int r;
 
+    if (ticket[0] == '\0') { /* they may be being started */
+        snprintf(why, size, "the run's directory does not say yet which processes they are");
+        return -ENODATA;
+    }
     if (there == NULL)
         return OURS;
     r = find_here(here, sizeof here);
