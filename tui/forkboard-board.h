@@ -159,7 +159,7 @@ FB_API int fb_board_leave(struct fb_board *board);
 /*
  * Gives the terminal and all else back, prints what was kept, then the summary, and raises the
  * signal that has ended the run. The run may go on, or be closed before or after. In a child of the
- * process it only frees. Accepts NULL, returns NULL.
+ * process it only frees. Accepts NULL, returns NULL; another thread gets the board back, as it was.
  */
 FB_API struct fb_board *fb_board_close(struct fb_board *board);
 
@@ -167,7 +167,8 @@ FB_API struct fb_board *fb_board_close(struct fb_board *board);
 
 /*
  * A record of events, as `forkboard run --record` writes it and `forkboard replay`, `report` and
- * `again` read it (forkboard-record(5)): of a run with a board or without.
+ * `again` read it (forkboard-record(5)): of a run with a board or without. A child that the process
+ * has forked writes nothing there: -EPERM, and closing only frees.
  */
 struct fb_record;
 

@@ -93,8 +93,8 @@ FB_API int64_t fb_run_now_us(const struct fb_run *run);
 
 /*
  * For what shows a run while it lasts, as libforkboard-board does: what it needs of the options of
- * a run that is open. NULL: it shows it no more, and the mutes are as they were. -EALREADY once an
- * event was taken, -EBUSY if the run is shown, -EINVAL, -EPERM, -ENOMEM.
+ * a run that is open. NULL: no more, also of a forked child's copy, and the mutes are as they were.
+ * -EALREADY once an event was taken, -EBUSY if the run is shown, -EINVAL, -EPERM, -ENOMEM.
  */
 struct fb_showing {
     bool mute_stdout, mute_stderr, keep_jobs;

@@ -296,6 +296,14 @@ int record_writable(struct record *record)
     return line_file_writable(&record->file);
 }
 
+struct record *record_leave(struct record *record)
+{
+    line_file_close(&record->file);
+    text_fini(&record->waiting);
+    free(record);
+    return NULL;
+}
+
 struct record *record_close(struct record *record, int *r)
 {
     *r = 0;
@@ -305,8 +313,5 @@ struct record *record_close(struct record *record, int *r)
         *r = record_flush(record);
     if (*r == 0)
         *r = line_file_drain(&record->file);
-    line_file_close(&record->file);
-    text_fini(&record->waiting);
-    free(record);
-    return NULL;
+    return record_leave(record);
 }

@@ -50,5 +50,7 @@ const char *record_path(const struct record *record);
 /* Flushes, waits until all is written, and closes; *r is what record_flush() said. Accepts NULL,
  * returns NULL. */
 struct record *record_close(struct record *record, int *r);
+/* In a child of the process that has opened it: what waits is not the child's to write. */
+struct record *record_leave(struct record *record);
 
 #endif

@@ -5,6 +5,7 @@
 #include "host_stage.h"
 
 #include <dirent.h>
+#include <pthread.h>
 #include <sys/stat.h>
 
 static int open_descriptors(void)
@@ -142,8 +143,8 @@ START_TEST(printed_meanwhile)
 }
 END_TEST
 
-/* A child that closes it has the program's own output again, and prints nothing of the program's.
- */
+/* A child that closes it has the program's own output again, and prints nothing of the program's;
+ * it may close the run after it, or before. */
 START_TEST(closed_by_a_child)
 {
     int status;
@@ -155,13 +156,41 @@ START_TEST(closed_by_a_child)
     fflush(stdout);
     pid = fork();
     if (pid == 0) {
+        if (_i == 2)
+            run = fb_run_close(run);
         board = fb_board_close(board);
+        if (_i == 1)
+            run = fb_run_close(run);
         _exit(write(STDOUT_FILENO, "of the child", 12) == 12 ? 7 : 8);
     }
     ck_assert_int_eq(waitpid(pid, &status, 0), pid);
     ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 7);
     ck_assert(has("of the child") && !has("of the program"));
     ck_assert(!given_back());
+    close_all();
+}
+END_TEST
+
+static void *close_board(void *theirs)
+{
+    return fb_board_close(theirs);
+}
+
+/* It stays the owner's, which has the terminal until it closes it itself. */
+START_TEST(closed_by_another_thread)
+{
+    pthread_t thread;
+    void *returned;
+
+    open_run("true", true);
+    open_board((struct fb_board_options){ 0 });
+    ck_assert_int_eq(pthread_create(&thread, NULL, close_board, board), 0);
+    pthread_join(thread, &returned);
+    ck_assert_ptr_eq(returned, board);
+    ck_assert(!given_back());
+    board = fb_board_close(board);
+    ck_assert_ptr_null(board);
+    ck_assert(given_back());
     close_all();
 }
 END_TEST
@@ -327,7 +356,8 @@ CHECK_MAIN("board, left")
     tcase_add_test(all, printed_before);
     tcase_add_test(all, numbers_in_use);
     tcase_add_test(all, printed_meanwhile);
-    tcase_add_test(all, closed_by_a_child);
+    tcase_add_loop_test(all, closed_by_a_child, 0, 3);
+    tcase_add_test(all, closed_by_another_thread);
     tcase_add_test(all, left_twice);
     tcase_add_test(all, characters_of_the_terminal);
     tcase_add_test(all, a_signal_is_due);

@@ -116,8 +116,26 @@ START_TEST(before_it_is_closed)
 }
 END_TEST
 
+/* Of its copy of the run: where the board's memory was is nothing to be called any more. */
+START_TEST(given_up_by_a_child)
+{
+    const struct fb_showing showing = { .closing = closing, .context = &closings };
+    struct fb_run *run = open_run(NULL);
+
+    closings = 0;
+    ck_assert_int_eq(fb_run_show(run, &showing), 0);
+    fake_be(998, 998);
+    ck_assert_int_eq(fb_run_show(run, &showing), -EPERM);
+    ck_assert_int_eq(fb_run_show(run, NULL), 0);
+    fake_be(0, 0);
+    fake_close(run);
+    ck_assert_int_eq(closings, 0);
+}
+END_TEST
+
 CHECK_MAIN("what a board asks of a run")
 {
+    tcase_add_test(all, given_up_by_a_child);
     tcase_add_loop_test(all, what_it_asks, 0, 3);
     tcase_add_test(all, refused);
     tcase_add_test(all, a_call_fails);

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <sys/wait.h>
 
 START_TEST(written_and_read)
 {
@@ -60,6 +61,39 @@ START_TEST(what_is_refused)
     ck_assert_ptr_nonnull(strstr(fb_reader_error(reader), path));
     fb_reader_close(reader);
     unlink(path);
+}
+END_TEST
+
+/* What waits when a child is forked is written once. */
+START_TEST(in_a_child)
+{
+    char path[] = "/tmp/forkboard-record-XXXXXX";
+    struct fb_event event = { .kind = FB_RUN };
+    struct fb_record *record;
+    struct fb_reader *reader;
+    int status, count = 0;
+    pid_t pid;
+
+    close(mkstemp(path));
+    ck_assert_int_eq(fb_record_open(&record, path), 0);
+    event.as.run.version = FB_VERSION;
+    event.as.run.title = "mine";
+    ck_assert_int_eq(fb_record_put(record, &event), 0);
+    pid = fork();
+    if (pid == 0) {
+        bool refused = fb_record_put(record, &event) == -EPERM;
+        refused &= fb_record_flush(record) == -EPERM;
+        _exit(fb_record_close(record) == NULL && refused ? 7 : 8);
+    }
+    ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+    ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 7);
+    fb_record_close(record);
+    ck_assert_int_eq(fb_reader_open(&reader, path), 0);
+    while (fb_reader_next(reader, &event) > 0)
+        count++;
+    fb_reader_close(reader);
+    unlink(path);
+    ck_assert_int_eq(count, 1);
 }
 END_TEST
 
@@ -146,6 +180,7 @@ END_TEST
 
 CHECK_MAIN("record")
 {
+    tcase_add_test(all, in_a_child);
     tcase_add_loop_test(all, cells_of_what_is_read_back, 0, 8);
     tcase_add_test(all, written_and_read);
     tcase_add_test(all, what_is_refused);

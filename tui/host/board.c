@@ -104,7 +104,7 @@ static void discard(struct fb_board *board, bool forked)
         host_prints_forget();
     else
         host_prints_close();
-    if (board->attached.run != NULL && !forked)
+    if (board->attached.run != NULL) /* or closing that would call what was freed */
         fb_run_show(board->attached.run, NULL);
     if (pump->front != NULL)
         pump->front = pump->front->close(pump->front);
@@ -325,6 +325,8 @@ struct fb_board *fb_board_close(struct fb_board *board)
     if (board == NULL)
         return NULL;
     forked = board->process != getpid();
+    if (!forked && board->thread != gettid())
+        return board;
     before = host_locale_enter(&board->locale);
     number = forked || board->survive ? 0 : board->attached.source.dies_by;
     if (forked)

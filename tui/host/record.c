@@ -5,33 +5,55 @@
 #include "record/record_read.h"
 
 #include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+struct fb_record {
+    struct record *record;
+    pid_t process; /* what waits is written by this one alone */
+};
 
 struct fb_record *fb_record_close(struct fb_record *record)
 {
-    int r;
-
-    record_close((struct record *)record, &r);
+    if (record == NULL)
+        return NULL;
+    if (record->process == getpid())
+        record_close(record->record, &(int){ 0 });
+    else
+        record_leave(record->record);
+    free(record);
     return NULL;
 }
 
 int fb_record_open(struct fb_record **out, const char *path)
 {
-    struct record *record = NULL;
+    struct fb_record *record;
     char why[256];
-    int r = path != NULL ? record_open(&record, path, false, why, sizeof why) : -EINVAL;
+    int r;
 
-    *out = (struct fb_record *)record;
+    *out = NULL;
+    if (path == NULL)
+        return -EINVAL;
+    record = calloc(1, sizeof *record);
+    if (record == NULL)
+        return -ENOMEM;
+    record->process = getpid();
+    r = record_open(&record->record, path, false, why, sizeof why);
+    if (r == 0)
+        *out = record;
+    else
+        free(record);
     return r;
 }
 
 int fb_record_put(struct fb_record *record, const struct fb_event *event)
 {
-    return record_put((struct record *)record, event);
+    return record->process == getpid() ? record_put(record->record, event) : -EPERM;
 }
 
 int fb_record_flush(struct fb_record *record)
 {
-    return record_flush((struct record *)record);
+    return record->process == getpid() ? record_flush(record->record) : -EPERM;
 }
 
 int fb_reader_open(struct fb_reader **out, const char *path)
