@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -116,14 +117,33 @@ static void forget_signals(void)
     sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* Moves them to 3, 4, ... and closes everything else. */
+/* The lowest of them from `first` on; INT_MAX: there is none. */
+static int next_of(const int *fds, int count, int first)
+{
+    int next = INT_MAX;
+
+    for (int i = 0; i < count; i++)
+        if (fds[i] >= first && fds[i] < next)
+            next = fds[i];
+    return next;
+}
+
+/*
+ * Those that are wanted stay where they are, but for what lies below 3. A process that is at its
+ * limit has no number to spare for a copy: so the others are closed first.
+ */
 void sys_keep_only(int *fds, int count)
 {
+    int first = 3, next;
+
+    while ((next = next_of(fds, count, first)) != INT_MAX) {
+        sys_close_range(first, next - 1, 0);
+        first = next + 1;
+    }
+    sys_close_from(first, 0);
     for (int i = 0; i < count; i++)
-        fds[i] = fcntl(fds[i], F_DUPFD_CLOEXEC, count + 3);
-    for (int i = 0; i < count; i++)
-        fds[i] = fds[i] < 0 ? -1 : dup2(fds[i], i + 3);
-    sys_close_from(count + 3, 0);
+        if (fds[i] < 3)
+            fds[i] = fds[i] < 0 ? -1 : fcntl(fds[i], F_DUPFD_CLOEXEC, 3);
 }
 
 static void read_all(const int *fds, int count)

@@ -260,6 +260,8 @@ static _Noreturn void become_guardian(struct guardian *guardian)
     char path[4096];
 
     sys_keep_only(fds, 3); /* first: in a host with closed streams these may be 0, 1 or 2 */
+    if (fds[0] < 0 || fds[1] < 0 || fds[2] < 0)
+        _exit(1);
     sys_step_aside(NAME);
     guardian->self = getpid();
     if (look(guardian->self, &stat)) {

@@ -21,10 +21,12 @@ _Noreturn void sys_function_end(int status); /* in the child: flushes its own, a
 
 /* Closes every descriptor from `first` on, or with CLOSE_RANGE_CLOEXEC has exec(2) do it. */
 void sys_close_from(int first, unsigned flags);
+void sys_close_range(int first, int last, unsigned flags); /* those alone, with both */
 
 /*
- * Of a process that stands beside a run: only these descriptors, from 3 on; then a session, a name
- * and /dev/null of its own, which takes the place of what lies below 3.
+ * Of a process that stands beside a run: from 3 on only these descriptors, of which those below 3
+ * get a number there, -1 where there is none; then a session, a name and /dev/null of its own,
+ * which takes the place of what lies below 3.
  */
 void sys_keep_only(int *fds, int count);
 void sys_step_aside(const char *name);

@@ -14,6 +14,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/close_range.h>
 #include <linux/sched.h>
 #include <pthread.h>
@@ -82,12 +83,17 @@ static void place_descriptors(const struct sys_spawn *plan, struct told *told)
 }
 
 /* Without close_range(2) (before Linux 5.9) descriptors are closed one by one, up to a bound. */
+void sys_close_range(int first, int last, unsigned flags)
+{
+    if (first > last || syscall(SYS_close_range, (unsigned)first, (unsigned)last, flags) == 0)
+        return;
+    for (int fd = first; fd <= last && fd < 65536; fd++)
+        close(fd);
+}
+
 void sys_close_from(int first, unsigned flags)
 {
-    if (syscall(SYS_close_range, (unsigned)first, ~0U, flags) == 0)
-        return;
-    for (int fd = first; fd < 65536; fd++)
-        close(fd);
+    sys_close_range(first, INT_MAX, flags);
 }
 
 /* All but those that the worker is to have. */

@@ -1,6 +1,6 @@
 /*
- * sys_aside.c - processes that stand beside a run: what they keep and what they let go, that they
- * end by themselves, and that ours is as it was.
+ * sys_aside.c - processes that stand beside a run: what they let go, that they end by themselves,
+ * and that ours is as it was. What they keep is in sys_aside_kept.c.
  */
 #include "check_main.h"
 #include "sys/inside.h"
@@ -119,59 +119,6 @@ START_TEST(it_steps_aside)
 
     if (pid == 0)
         _exit(what_is_wrong_aside(_i));
-    ck_assert_int_eq(status_of(pid), 0);
-}
-END_TEST
-
-/* Those alone, from 3 on, in their order. */
-static int what_is_wrong_kept(void)
-{
-    int pipes[4][2], fds[5], wrong = 0;
-
-    for (int i = 0; i < 4; i++)
-        if (pipe(pipes[i]) < 0)
-            return 1;
-    fds[0] = pipes[3][0]; /* high, and one that lies where another goes */
-    fds[1] = pipes[0][0];
-    fds[2] = pipes[1][0];
-    for (int i = 0; i < 3; i++)
-        (void)!write(pipes[(i + 3) % 4][1], &"abc"[i], 1);
-    fds[3] = fds[4] = pipes[2][0]; /* are not among them */
-    sys_keep_only(fds, 3);
-    wrong |= fds[3] != pipes[2][0] || fds[4] != pipes[2][0] ? 32 : 0;
-    for (int i = 0; i < 3; i++) {
-        char byte = 0;
-        wrong |= fds[i] != i + 3 || read(fds[i], &byte, 1) != 1 || byte != "abc"[i] ? 1 << i : 0;
-    }
-    for (int fd = 6; fd < 100; fd++)
-        wrong |= fcntl(fd, F_GETFD) != -1 ? 8 : 0;
-    for (int fd = 0; fd < 3; fd++)
-        wrong |= fcntl(fd, F_GETFD) == -1 ? 16 : 0;
-    return wrong;
-}
-
-START_TEST(it_keeps_some)
-{
-    pid_t pid = fork();
-
-    if (pid == 0) {
-        dup2(2, 0);
-        _exit(what_is_wrong_kept());
-    }
-    ck_assert_int_eq(status_of(pid), 0);
-}
-END_TEST
-
-/* One that is none stays none. */
-START_TEST(it_keeps_none)
-{
-    pid_t pid = fork();
-
-    if (pid == 0) {
-        int fds[2] = { -1, 1 };
-        sys_keep_only(fds, 2);
-        _exit(fds[0] != -1 || fds[1] != 4 || fcntl(4, F_GETFD) == -1);
-    }
     ck_assert_int_eq(status_of(pid), 0);
 }
 END_TEST
@@ -363,8 +310,6 @@ CHECK_MAIN("aside")
 {
     tcase_add_checked_fixture(all, set_up, NULL);
     tcase_add_loop_test(all, it_steps_aside, 0, 4);
-    tcase_add_test(all, it_keeps_some);
-    tcase_add_test(all, it_keeps_none);
     tcase_add_test(all, closed_aside);
     tcase_add_test(all, held);
     tcase_add_loop_test(all, ends_with_its_maker, 0, 2);

@@ -32,7 +32,7 @@ int poll(struct pollfd *fds, nfds_t count, int wait_ms)
 {
     const struct timespec wait = { wait_ms / 1000, wait_ms % 1000 * 1000000L };
 
-    if (poll_error == 0 || fds->fd != 4)
+    if (poll_error == 0 || fds->fd != terminal[0])
         return ppoll(fds, count, wait_ms < 0 ? NULL : &wait, NULL);
     errno = poll_error;
     poll_error = poll_error == EINTR ? 0 : poll_error;
@@ -58,6 +58,23 @@ pid_t waitpid(pid_t pid, int *status, int options)
     return r;
 }
 
+static bool has(int fd)
+{
+    char path[64];
+
+    snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)keeper, fd);
+    return faccessat(AT_FDCWD, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
+static int count_files(void)
+{
+    int count = 0;
+
+    for (int fd = 0; fd < 100; fd++)
+        count += has(fd);
+    return count;
+}
+
 /* Whether descriptor `fd` of the keeper is the file of that path. */
 static bool holds(int fd, const char *path)
 {
@@ -69,12 +86,10 @@ static bool holds(int fd, const char *path)
            one.st_ino == two.st_ino;
 }
 
-/* As it is when it has closed what it does not need. Our child, as it is an orphan. */
+/* As it is when it has stepped aside. Our child, as it is an orphan. */
 static void set_up(void)
 {
     struct sys_process *family;
-    char path[64];
-
     int zero = open("/dev/zero", O_RDWR | O_CLOEXEC);
 
     dup2(zero, 0); /* none that the keeper has */
@@ -88,11 +103,7 @@ static void set_up(void)
     ck_assert_int_eq(sys_family(&family), 1);
     keeper = family[0].pid;
     free(family);
-    snprintf(path, sizeof path, "/proc/%d/fd/64", (int)keeper);
-    while (!holds(4, "/proc/self/fd/0") && (!holds(2, "/dev/null") || access(path, F_OK) == 0))
-        sched_yield();
-    snprintf(path, sizeof path, "/proc/%d/fd/65", (int)keeper);
-    while (access(path, F_OK) == 0)
+    while (!holds(2, "/dev/null") || count_files() != 5)
         sched_yield();
 }
 
@@ -118,10 +129,8 @@ START_TEST(what_it_is)
                   (number != SIGKILL && number != SIGSTOP));
     for (int fd = 0; fd < 3; fd++)
         ck_assert(holds(fd, "/dev/null"));
-    for (int fd = 5; fd < 100; fd++) {
-        snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)keeper, fd);
-        ck_assert_int_eq(access(path, F_OK), -1);
-    }
+    ck_assert(has(terminal[0])); /* and the pipe */
+    ck_assert_int_eq(count_files(), 5);
     snprintf(path, sizeof path, "/proc/%d/cwd", (int)keeper);
     ck_assert_int_eq(readlink(path, place, sizeof place), 1);
     ck_assert_str_eq(place, "/");
@@ -160,6 +169,32 @@ START_TEST(it_waits_for_our_end)
     ck_assert_int_eq(sys_read(terminal[0], bytes, sizeof bytes), 4);
     ck_assert_mem_eq(bytes, "ours", 4);
     close(keeper_fd);
+    close(terminal[1]);
+    ck_assert_int_eq(ended(), 0);
+}
+END_TEST
+
+/* As many files as there may be are enough, however few. */
+START_TEST(few_descriptors)
+{
+    struct rlimit limit;
+    int fds[64], count = 0, fd;
+
+    getrlimit(RLIMIT_NOFILE, &limit);
+    limit.rlim_cur = 60;
+    setrlimit(RLIMIT_NOFILE, &limit);
+    while ((fd = fcntl(0, F_DUPFD_CLOEXEC, 0)) >= 0)
+        fds[count++] = fd;
+    kill(keeper, SIGKILL);
+    ck_assert_int_eq(ended(), -SIGKILL);
+    close(keeper_fd);
+    close(terminal[0]);
+    close(terminal[1]);
+    for (int i = 0; i < 3; i++)
+        close(fds[i]);
+    set_up();
+    close(keeper_fd);
+    close(terminal[0]);
     close(terminal[1]);
     ck_assert_int_eq(ended(), 0);
 }
@@ -255,6 +290,7 @@ CHECK_MAIN("keepers of terminals")
     tcase_add_test(all, what_it_is);
     tcase_add_test(all, it_throws_away);
     tcase_add_test(all, it_waits_for_our_end);
+    tcase_add_test(all, few_descriptors);
     tcase_add_test(all, no_descriptors);
     tcase_add_loop_test(all, it_cannot_wait, 0, 2);
     tcase_add_test(all, interrupted);
