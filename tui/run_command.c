@@ -102,6 +102,8 @@ static int sift_by_command(struct command *command, struct keep *keep)
     r = keep_by_command(keep);
     if (r == 0)
         r = command_sift_again(command, more, ask, keep);
+    if (r == -ENOMEM) /* and not `first` */
+        (void)keep_refuse(keep, strerrordesc_np(ENOMEM));
     if (r < 0)
         return r;
     r = keep_changed(keep, notice, sizeof notice);

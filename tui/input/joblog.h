@@ -70,8 +70,8 @@ int joblog_says(const struct joblog *joblog, uint32_t job, const char *command, 
 
 /*
  * The same by command, each job of the log once, those that succeeded first; `success` stays the
- * same. joblog_index() comes before: 0 or -errno. joblog_unasked(): how many jobs of the log
- * nothing has asked for.
+ * same. joblog_index() comes before: 0 or -errno; -ENOMEM. joblog_unasked(): how many jobs of the
+ * log nothing has asked for.
  */
 int joblog_index(struct joblog *joblog);
 int joblog_says_command(struct joblog *joblog, const char *command, const int *success,

@@ -14,6 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define GROUPS_MOST 1024 /* numbers that stand where a slot's could */
+
 static size_t place_of(const struct joblog *joblog, uint32_t job)
 {
     return array_place(joblog->entries, joblog->count, sizeof *joblog->entries, job);
@@ -213,28 +215,102 @@ static int take(struct joblog *joblog, size_t at, int says)
     return says;
 }
 
+struct asked {
+    const char *command, *any; /* NULL: no slot's number is in it */
+    const int *success;
+    size_t count;
+    size_t well, failed; /* the first job that was found; joblog->known_count: none */
+};
+
+/* Looks at those that begin so, until one is found that succeeded. */
+static void look(struct joblog *joblog, struct asked *asked, const char *begin, size_t bytes)
+{
+    struct joblog_known *first;
+
+    for (size_t i = first_known(joblog, begin, bytes); i < joblog->known_count; i = first->end) {
+        first = &joblog->known[i];
+        if (strncmp(first->command, begin, bytes) != 0)
+            break;
+        if (asked->any != NULL &&
+            !joblog_same(first->command, strlen(first->command), asked->command))
+            continue;
+        first->well =
+            next_of(joblog, first->well, first->end, asked->success, asked->count, JOBLOG_WELL);
+        if (first->well < first->end) {
+            asked->well = first->well;
+            break;
+        }
+        first->failed =
+            next_of(joblog, first->failed, first->end, asked->success, asked->count, JOBLOG_FAILED);
+        if (first->failed < first->end && asked->failed == joblog->known_count)
+            asked->failed = first->failed;
+    }
+}
+
+/*
+ * Those with one number in the place of the slot's lie together, before or behind those whose
+ * number begins so: from such a group to the next, and in each those alone are looked at that go on
+ * as is asked. 0 or -ENOMEM.
+ */
+static int look_by_slot(struct joblog *joblog, struct asked *asked, struct text *begin)
+{
+    const char *rest = asked->any + sizeof JOBLOG_ANY_SLOT_TEXT - 1;
+    const char *again = strstr(rest, JOBLOG_ANY_SLOT_TEXT);
+    size_t rest_bytes = again != NULL ? (size_t)(again - rest) : strlen(rest) + 1;
+    size_t bytes = (size_t)(asked->any - asked->command), i, digits;
+    int groups = 0;
+
+    i = first_known(joblog, asked->command, bytes);
+    while (i < joblog->known_count && asked->well == joblog->known_count) {
+        const char *known = joblog->known[i].command;
+        if (strncmp(known, asked->command, bytes) != 0)
+            break;
+        if (++groups > GROUPS_MOST) { /* these are no slots */
+            look(joblog, asked, asked->command, bytes);
+            break;
+        }
+        digits = strspn(known + bytes, "0123456789");
+        text_clear(begin);
+        text_put(begin, known, bytes + digits);
+        text_put(begin, rest, rest_bytes);
+        if (begin->failed)
+            return -ENOMEM;
+        if (digits > 0)
+            look(joblog, asked, begin->bytes, begin->size);
+        begin->size = bytes + digits;
+        if ((unsigned char)known[bytes + digits] < '0')
+            text_putc(begin, '0');
+        else if (digits > 0)
+            begin->bytes[begin->size - 1]++;
+        else
+            break;
+        i = first_known(joblog, begin->bytes, begin->size);
+    }
+    return 0;
+}
+
 int joblog_says_command(struct joblog *joblog, const char *command, const int *success,
                         size_t count)
 {
-    const char *any = strstr(command, JOBLOG_ANY_SLOT_TEXT);
-    size_t bytes = any != NULL ? (size_t)(any - command) : strlen(command) + 1;
-    size_t failed = joblog->known_count;
-    struct joblog_known *first;
+    struct asked asked = { command,
+                           strstr(command, JOBLOG_ANY_SLOT_TEXT),
+                           success,
+                           count,
+                           joblog->known_count,
+                           joblog->known_count };
+    struct text begin = { 0 };
+    int r = 0;
 
-    for (size_t i = first_known(joblog, command, bytes); i < joblog->known_count; i = first->end) {
-        first = &joblog->known[i];
-        if (strncmp(first->command, command, bytes) != 0)
-            break;
-        if (any != NULL && !joblog_same(first->command, strlen(first->command), command))
-            continue;
-        first->well = next_of(joblog, first->well, first->end, success, count, JOBLOG_WELL);
-        if (first->well < first->end)
-            return take(joblog, first->well, JOBLOG_WELL);
-        first->failed = next_of(joblog, first->failed, first->end, success, count, JOBLOG_FAILED);
-        if (first->failed < first->end && failed == joblog->known_count)
-            failed = first->failed;
-    }
-    return failed < joblog->known_count ? take(joblog, failed, JOBLOG_FAILED) : 0;
+    if (asked.any == NULL)
+        look(joblog, &asked, command, strlen(command) + 1);
+    else
+        r = look_by_slot(joblog, &asked, &begin);
+    text_fini(&begin);
+    if (r < 0)
+        return r;
+    if (asked.well < joblog->known_count)
+        return take(joblog, asked.well, JOBLOG_WELL);
+    return asked.failed < joblog->known_count ? take(joblog, asked.failed, JOBLOG_FAILED) : 0;
 }
 
 uint32_t joblog_unasked(const struct joblog *joblog)
