@@ -32,11 +32,11 @@
  * open side by side, in one thread or in several (but see `adopt`). Another thread hands over jobs
  * by fb_run_post(), and stops the run by fb_run_interrupt(): demos/library/daemon.c.
  *
- * Signals. Opening a run blocks SIGCHLD in its thread (it is read from a signalfd(2)) and sets its
- * action to the default; closing restores both. If another thread gets the signal, or the action is
- * changed, ends are still found, by pidfds or within a second. If another wait(2) has reaped a
- * worker, its end is `unseen`; with `adopt` and more than 64 workers it is found within 4 seconds,
- * or as soon as a new worker gets its pid. Workers start with an empty mask and default actions.
+ * Signals. Opening a run blocks SIGCHLD in its thread (a signalfd(2) reads it) and sets its action
+ * to the default; closing restores what still is so. If another thread gets the signal, or the
+ * action is changed, ends are still found, by pidfds or within a second. If another wait(2) has
+ * reaped a worker, its end is `unseen`; with `adopt` and more than 64 workers it is found within 4
+ * seconds, or when a new worker gets its pid. Workers start with an empty mask and default actions.
  * The actions of HUP INT QUIT PIPE TERM USR1 USR2 ALRM XCPU XFSZ TSTP TTIN TTOU may change after
  * the opening. What another thread forks as a worker starts may hold its pipes, as leftovers do.
  *

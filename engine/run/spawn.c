@@ -374,7 +374,7 @@ void spawn_raise_files(struct fb_run *run, int slots)
 void spawn_restore_files(struct fb_run *run)
 {
     if (run->spawn.files_before != 0)
-        sys_files_restore(run->spawn.files_before);
+        sys_files_restore();
 }
 
 void spawn_fini(struct fb_run *run)

@@ -20,7 +20,6 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/sendfile.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -292,36 +291,6 @@ int sys_wait_readable_for(int fd, int64_t us)
     struct timespec most = { .tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000 };
 
     return ppoll(&poll_fd, 1, &most, NULL) < 0 && errno != EINTR ? -errno : 0;
-}
-
-int sys_files_raise(uint64_t wanted, uint64_t *was)
-{
-    struct rlimit limit;
-
-    if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-        return -errno;
-    *was = limit.rlim_cur;
-    if (limit.rlim_cur >= wanted || limit.rlim_cur == limit.rlim_max)
-        return 0;
-    limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
-    return setrlimit(RLIMIT_NOFILE, &limit) < 0 ? -errno : 1;
-}
-
-int sys_files_restore(uint64_t was)
-{
-    struct rlimit limit;
-
-    if (getrlimit(RLIMIT_NOFILE, &limit) < 0)
-        return -errno;
-    limit.rlim_cur = was;
-    return setrlimit(RLIMIT_NOFILE, &limit) < 0 ? -errno : 0;
-}
-
-uint64_t sys_files_limit(void)
-{
-    struct rlimit limit;
-
-    return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? limit.rlim_cur : 0;
 }
 
 int sys_epoll_open(void)

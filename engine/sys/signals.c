@@ -88,6 +88,33 @@ static int take_mask(struct sys_signals *signals, const sigset_t *children)
     return -r;
 }
 
+/* Ours, with which every end is told of. */
+static bool is_usual(const struct sigaction *action)
+{
+    return (action->sa_flags & (SA_NOCLDWAIT | SA_SIGINFO)) == 0 && action->sa_handler == SIG_DFL;
+}
+
+/* Unless the host has set another meanwhile: that is the host's. */
+static void give_action_back(void)
+{
+    struct sigaction action;
+
+    if (sigaction(SIGCHLD, NULL, &action) == 0 && is_usual(&action))
+        sigaction(SIGCHLD, &one_action.before, NULL);
+}
+
+/* SIGCHLD alone: of the others the host may have blocked some meanwhile, for a signalfd of its own.
+ */
+static void give_mask_back(void)
+{
+    sigset_t children;
+
+    sigemptyset(&children);
+    sigaddset(&children, SIGCHLD);
+    if (!sigismember(&one_mask.before, SIGCHLD))
+        pthread_sigmask(SIG_UNBLOCK, &children, NULL);
+}
+
 int sys_signals_open(struct sys_signals **out, int *fd)
 {
     struct sys_signals *signals = calloc(1, sizeof *signals);
@@ -133,10 +160,10 @@ struct sys_signals *sys_signals_close(struct sys_signals *signals)
     }
     pthread_mutex_lock(&lock);
     if (one_action.process == getpid() && --one_action.users == 0)
-        sigaction(SIGCHLD, &one_action.before, NULL);
+        give_action_back();
     pthread_mutex_unlock(&lock);
     if (one_mask.process == getpid() && --one_mask.users == 0)
-        pthread_sigmask(SIG_SETMASK, &one_mask.before, NULL);
+        give_mask_back();
     free(signals);
     return NULL;
 }
@@ -150,8 +177,7 @@ bool sys_signals_kept(const struct sys_signals *signals)
 {
     struct sigaction action;
 
-    return !signals->left && sigaction(SIGCHLD, NULL, &action) == 0 &&
-           (action.sa_flags & (SA_NOCLDWAIT | SA_SIGINFO)) == 0 && action.sa_handler == SIG_DFL;
+    return !signals->left && sigaction(SIGCHLD, NULL, &action) == 0 && is_usual(&action);
 }
 
 int sys_signals_read(int fd)

@@ -301,7 +301,7 @@ struct watch *watch_close(struct watch *watch)
     polling_fini(watch);
     watch_report_fini(watch);
     if (watch->files_before != 0)
-        sys_files_restore(watch->files_before);
+        sys_files_restore();
     if (watch->subreaper_before == 0)
         sys_subreaper(false);
     watch_output_close(watch);

@@ -13,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -264,30 +263,6 @@ START_TEST(bytes_as_a_file)
 }
 END_TEST
 
-/* The soft limit goes up to the hard one, and back. */
-START_TEST(open_files)
-{
-    struct rlimit limit = { 64, 128 };
-    uint64_t was = 0;
-
-    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
-    ck_assert_uint_eq(sys_files_limit(), 64);
-    ck_assert_int_eq(sys_files_raise(64, &was), 0);
-    ck_assert_uint_eq(was, 64);
-    ck_assert_uint_eq(sys_files_limit(), 64);
-    ck_assert_int_eq(sys_files_raise(100, &was), 1);
-    ck_assert_uint_eq(was, 64);
-    ck_assert_uint_eq(sys_files_limit(), 100);
-    ck_assert_int_eq(sys_files_raise(1000, &was), 1);
-    ck_assert_uint_eq(was, 100);
-    ck_assert_uint_eq(sys_files_limit(), 128);
-    ck_assert_int_eq(sys_files_raise(1000, &was), 0); /* there is no more to be had */
-    ck_assert_int_eq(sys_files_restore(64), 0);
-    ck_assert_uint_eq(sys_files_limit(), 64);
-    ck_assert_int_eq(sys_files_restore(1000), -EINVAL);
-}
-END_TEST
-
 START_TEST(readable_at_once)
 {
     struct epoll_event event;
@@ -392,7 +367,6 @@ CHECK_MAIN("io")
     tcase_add_test(all, what_is_opened);
     tcase_add_test(all, by_descriptor_0);
     tcase_add_test(all, bytes_as_a_file);
-    tcase_add_test(all, open_files);
     tcase_add_test(all, timers);
     tcase_add_test(all, readable_at_once);
     tcase_add_test(all, clocks);

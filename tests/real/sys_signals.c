@@ -90,6 +90,29 @@ START_TEST(blocked_before)
 }
 END_TEST
 
+/* What the host sets meanwhile is not taken from it. */
+START_TEST(changed_meanwhile)
+{
+    struct sys_signals *signals;
+    sigset_t mask;
+    int fd;
+
+    sigemptyset(&mask);
+    sigaddset(&mask, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &mask, NULL);
+    ck_assert_int_eq(sys_signals_open(&signals, &fd), 0);
+    sigprocmask(SIG_UNBLOCK, &mask, NULL);
+    sigemptyset(&mask);
+    sigaddset(&mask, SIGTERM);
+    sigprocmask(SIG_BLOCK, &mask, NULL);
+    signal(SIGCHLD, handler);
+    sys_signals_close(signals);
+    close(fd);
+    ck_assert(blocked(SIGTERM) && !blocked(SIGUSR1) && !blocked(SIGCHLD));
+    ck_assert(action_of(SIGCHLD).sa_handler == handler);
+}
+END_TEST
+
 /* A child that was forked meanwhile begins from nothing, and closes nothing of ours. */
 START_TEST(in_a_child)
 {
@@ -231,6 +254,7 @@ CHECK_MAIN("signals of children")
     tcase_add_checked_fixture(all, check_free_0, NULL);
     tcase_add_loop_test(all, runs_in_any_order, 0, 3);
     tcase_add_test(all, blocked_before);
+    tcase_add_test(all, changed_meanwhile);
     tcase_add_test(all, in_a_child);
     tcase_add_test(all, what_a_worker_gets_back);
     tcase_add_test(all, as_we_set_it);

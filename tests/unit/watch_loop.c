@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -211,14 +212,17 @@ START_TEST(opened_and_closed)
 {
     static struct watch other;
     int first = check_free_after(0), r;
-    uint64_t limit = sys_files_limit();
+    struct rlimit before;
 
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
     for (int fits = 0; fits <= 3; fits++) {
         memset(&other, 0, sizeof other);
         watch_loop_init(&other);
-        ck_assert_int_eq(sys_files_restore((uint64_t)check_free_after(fits)), 0);
+        ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &(struct rlimit){ (rlim_t)check_free_after(fits),
+                                                                    before.rlim_max }),
+                         0);
         r = watch_loop_open(&other);
-        ck_assert_int_eq(sys_files_restore(limit), 0);
+        ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
         ck_assert_int_eq(r, fits < 3 ? -EMFILE : 0);
         ck_assert_ptr_eq((void *)watch_loop_signals(&other), other.loop.signals);
         watch_loop_fini(&other);
