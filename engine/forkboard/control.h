@@ -97,7 +97,7 @@ FB_API int fb_run_window(struct fb_run *run, int rows, int columns);
 /*
  * Types into a job's worker: its terminal, or the pipe of `stdin_open`. All of the bytes or none;
  * up to 64 KiB wait for one that does not read. size 0: the pipe's end. -ESRCH: none lives; -EPIPE:
- * it has neither, or has closed it; -EAGAIN: too much waits; -ENOMEM.
+ * it has neither, or has closed it; -EAGAIN: too much waits; -ENOMEM, -EMFILE.
  */
 FB_API int fb_run_type(struct fb_run *run, uint32_t job, const char *bytes, size_t size);
 

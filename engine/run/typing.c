@@ -9,6 +9,7 @@
 #include "base/array.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -60,9 +61,10 @@ static int watch(struct fb_run *run, struct worker *worker)
     if (typing->watched)
         return 0;
     if (!typing->pipe) {
-        r = typing->fd = sys_typing_again(worker->streams[0].fd);
+        r = sys_typing_again(worker->streams[0].fd);
         if (r < 0)
             return r;
+        typing->fd = r;
     }
     r = loop_watch(run, typing->fd, EPOLLOUT, worker_key(worker, KEY_TYPING));
     if (r < 0 && !typing->pipe)
@@ -71,18 +73,37 @@ static int watch(struct fb_run *run, struct worker *worker)
     return r;
 }
 
-static int keep(struct fb_run *run, struct worker *worker, const char *bytes, size_t size)
+/* Before any of them is typed: once some were taken there is no way back. */
+static int prepare(struct fb_run *run, struct worker *worker, size_t size)
 {
     struct typing *typing = &worker->typing;
     int r = array_reserve(&typing->bytes, &typing->room, typing->size + size, 1, 256);
 
-    if (r == 0)
-        r = watch(run, worker);
-    if (r < 0)
-        return r;
-    memcpy(typing->bytes + typing->size, bytes, size);
+    return r == 0 ? watch(run, worker) : r;
+}
+
+static void keep(struct fb_run *run, struct worker *worker, const char *bytes, size_t size)
+{
+    struct typing *typing = &worker->typing;
+
+    if (size > 0)
+        memcpy(typing->bytes + typing->size, bytes, size);
     typing->size += size;
-    return 0;
+    if (typing->size == 0)
+        rest(run, worker);
+}
+
+/* How many were taken; or it is closed. */
+static ssize_t type_now(struct fb_run *run, struct worker *worker, int fd, const char *bytes,
+                        size_t size)
+{
+    ssize_t n = sys_type(fd, bytes, size);
+
+    if (n == -EAGAIN)
+        return 0;
+    if (n < 0)
+        typing_close(run, worker);
+    return n == -EIO ? -EPIPE : n;
 }
 
 static int end_input(struct fb_run *run, struct worker *worker)
@@ -99,7 +120,11 @@ int typing_put(struct fb_run *run, struct worker *worker, const char *bytes, siz
 {
     struct typing *typing = &worker->typing;
     int fd = typing->pipe ? typing->fd : worker->streams[0].terminal ? worker->streams[0].fd : -1;
+    bool first = typing->size == 0;
+    /* Taken whole or not at all (pipe(7)): what is typed most needs nothing beside. */
+    bool whole = size == 1 || (typing->pipe && size <= PIPE_BUF);
     ssize_t n = 0;
+    int r;
 
     if (fd < 0 || typing->ends)
         return -EPIPE;
@@ -107,15 +132,19 @@ int typing_put(struct fb_run *run, struct worker *worker, const char *bytes, siz
         return end_input(run, worker);
     if (typing->size + size > TYPING_MOST)
         return -EAGAIN;
-    if (typing->size == 0)
-        n = sys_type(fd, bytes, size);
-    if (n == -EAGAIN)
-        n = 0;
-    if (n < 0) {
-        typing_close(run, worker);
-        return n == -EIO ? -EPIPE : (int)n;
-    }
-    return (size_t)n < size ? keep(run, worker, bytes + n, size - (size_t)n) : 0;
+    if (first && whole)
+        n = type_now(run, worker, fd, bytes, size);
+    if (n != 0)
+        return n < 0 ? (int)n : 0;
+    r = prepare(run, worker, size);
+    if (r < 0)
+        return r;
+    if (first && !whole)
+        n = type_now(run, worker, fd, bytes, size);
+    if (n < 0)
+        return (int)n;
+    keep(run, worker, bytes + n, size - (size_t)n);
+    return 0;
 }
 
 void typing_ready(struct fb_run *run, struct worker *worker)

@@ -1,10 +1,12 @@
 /* run_typing.c - typing into real programs: down a pipe, into a terminal, more than they take. */
+#include "check_free.h"
 #include "check_main.h"
 #include "run/run.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #define MOST 200000
 
@@ -140,6 +142,30 @@ START_TEST(a_full_terminal)
 }
 END_TEST
 
+/* Without a descriptor to wait by none of the bytes is typed, so they may be typed again. */
+START_TEST(no_descriptor_to_wait_by)
+{
+    struct fb_run *run =
+        opened(&(struct fb_job){ .shell = "stty raw -echo; echo ready; head -c 3; echo ' done'",
+                                 .pty = true },
+               true);
+    static char bytes[20000];
+    struct rlimit before, none;
+
+    memset(bytes, 'x', sizeof bytes);
+    until_seen(run, "ready\n");
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none = (struct rlimit){ (rlim_t)check_free_after(0), before.rlim_max };
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+    ck_assert_int_eq(fb_run_type(run, 1, bytes, sizeof bytes), -EMFILE);
+    ck_assert_int_eq(fb_run_type(run, 1, "y", 1), 0); /* a byte alone needs none */
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
+    ck_assert_int_eq(fb_run_type(run, 1, "yy", 2), 0);
+    until_seen(run, "yyy done");
+    ck_assert_int_eq(end_of(run), 0);
+}
+END_TEST
+
 START_TEST(nothing_to_type_into)
 {
     struct fb_run *run = opened(&(struct fb_job){ .shell = "echo ready; sleep 100" }, false);
@@ -180,6 +206,7 @@ CHECK_MAIN("typing")
     tcase_add_test(all, more_than_it_takes);
     tcase_add_test(all, into_a_terminal);
     tcase_add_test(all, a_full_terminal);
+    tcase_add_test(all, no_descriptor_to_wait_by);
     tcase_add_test(all, nothing_to_type_into);
     tcase_add_test(all, wrong_jobs);
 }
