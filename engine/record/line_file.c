@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -29,6 +30,13 @@ int line_file_descriptor(const char *path, int flags, mode_t mode)
     if (fifo)
         (void)!fcntl(fd, F_SETFL, O_NONBLOCK);
     return fd;
+}
+
+int line_file_lock(int fd)
+{
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return 1;
+    return errno == EWOULDBLOCK ? -EBUSY : 0;
 }
 
 void line_file_begin(struct line_file *file, int fd, bool regular, off_t whole_bytes)

@@ -24,6 +24,11 @@ struct line_file {
  * once it has a reader, as a shell's redirection does; all that is no regular file does not block.
  */
 int line_file_descriptor(const char *path, int flags, mode_t mode);
+/*
+ * For us alone until it is closed. 1; -EBUSY: it is another's; 0: its file system has no locks, as
+ * Lustre and NFS are often mounted.
+ */
+int line_file_lock(int fd);
 /* Takes the descriptor, whose file has `whole_bytes` of whole lines; `regular` as fstat(2) says. */
 void line_file_begin(struct line_file *file, int fd, bool regular, off_t whole_bytes);
 

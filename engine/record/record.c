@@ -15,7 +15,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -118,7 +117,7 @@ static int open_in(struct record *record, int directory_fd, const char *director
     fd = openat(directory_fd, name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (fd < 0)
         return -errno;
-    flock(fd, LOCK_EX | LOCK_NB);
+    line_file_lock(fd);
     line_file_begin(&record->file, fd, true, 0);
     point_last(directory_fd, name);
     return 0;
@@ -189,7 +188,7 @@ static int judge_named(int fd, bool *regular)
     *regular = S_ISREG(status.st_mode);
     if (!*regular)
         return 0; /* a pipe, a terminal, /dev/full: written as it is */
-    if (flock(fd, LOCK_EX | LOCK_NB) < 0)
+    if (line_file_lock(fd) < 0)
         return -EBUSY;
     if (!replaceable(fd))
         return -EEXIST;

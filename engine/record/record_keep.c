@@ -6,17 +6,19 @@
  */
 #include "record_keep.h"
 
+#include "line_file.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define TAIL_BYTES 1024 /* the last event, which is the shortest of a run's own, is in them */
+#define TAIL_BYTES   1024  /* the last event, which is the shortest of a run's own, is in them */
+#define RECORD_QUIET 86400 /* seconds */
 
 static const char demo_ending[] = ".demo.jsonl", ending[] = ".jsonl";
 
@@ -68,11 +70,12 @@ static bool went_well(int directory_fd, const char *name)
     return strstr(line, "\"event\":\"ended\"") != NULL && strstr(line, "\"status\":0") != NULL;
 }
 
-static void drop(int directory_fd, const char *name)
+/* Where there are no locks, one that has not been written for a day is taken as ended. */
+static void drop(int directory_fd, const char *name, time_t age)
 {
-    int fd = open_record(directory_fd, name);
+    int fd = open_record(directory_fd, name), r = fd >= 0 ? line_file_lock(fd) : -EBADF;
 
-    if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0)
+    if (r > 0 || (r == 0 && age > RECORD_QUIET))
         unlinkat(directory_fd, name, 0);
     if (fd >= 0)
         close(fd);
@@ -115,7 +118,7 @@ static void look_at(int directory_fd, const char *name, struct kept *kept, time_
             (failed && now - status.st_mtime <= RECORD_DAYS * 86400);
     kept->failed |= failed;
     if (!stays) {
-        drop(directory_fd, name);
+        drop(directory_fd, name, now - status.st_mtime);
         return;
     }
     count_in(kept, &status, demo);

@@ -16,8 +16,8 @@ const char *record_ending(bool demo);
 /*
  * Removes what is older than RECORD_DAYS, and from the newest on what is more than RECORD_RUNS
  * runs, RECORD_DEMOS demos or RECORD_BYTES_MOST in all beside the newest; but never the newest, the
- * newest run that failed and is not that old, or one that is being written. `now`: of the real
- * time's clock.
+ * newest run that failed and is not that old, or one that is being written: that is locked; where
+ * there are no locks, it was written within a day. `now`: of the real time's clock.
  */
 void record_prune(int directory_fd, time_t now);
 

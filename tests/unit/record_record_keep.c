@@ -12,13 +12,22 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define KEPT 50
 
 static char home[64], error[4400];
+static int lock_error; /* of flock(2); 0: as it is */
+
+int flock(int fd, int how)
+{
+    errno = lock_error;
+    return lock_error != 0 ? -1 : (int)syscall(SYS_flock, fd, how);
+}
 
 static void set_up(void)
 {
@@ -103,6 +112,40 @@ START_TEST(a_folder_is_no_record)
     put_file("forkboard/run-20980101-000000-000000-1.jsonl");
     record_prune(folder, 0);
     ck_assert_int_eq(access("forkboard/run-20110101-000000-000000-1.jsonl", F_OK), 0);
+    close(folder);
+}
+END_TEST
+
+/* Where the file system has no locks another's are not in our way, and what is old goes. */
+START_TEST(no_locks)
+{
+    static const struct {
+        int error;
+        long age;
+        bool stays;
+    } rows[] = { { 0, 0, false },
+                 { EWOULDBLOCK, 86401, true },
+                 { ENOLCK, 86400, true },
+                 { ENOLCK, 86401, false },
+                 { ENOSYS, 86401, false } };
+    int folder = open("forkboard", O_RDONLY | O_CLOEXEC);
+    char name[96];
+    struct record *record = NULL;
+    struct stat status;
+
+    for (int i = 0; i < KEPT + 1; i++) {
+        snprintf(name, sizeof name, "forkboard/run-20%02d0101-000000-000000-1.jsonl", i + 10);
+        put_file(name);
+    }
+    strcpy(name, "forkboard/run-20100101-000000-000000-1.jsonl");
+    ck_assert_int_eq(stat(name, &status), 0);
+    lock_error = rows[_i].error;
+    record_prune(folder, status.st_mtime + rows[_i].age);
+    ck_assert_int_eq(access(name, F_OK), rows[_i].stays ? 0 : -1);
+    ck_assert_int_eq(record_open(&record, "r", false, error, sizeof error),
+                     rows[_i].error == EWOULDBLOCK ? -EBUSY : 0);
+    record_close(record, &(int){ 0 });
+    lock_error = 0;
     close(folder);
 }
 END_TEST
@@ -315,6 +358,7 @@ CHECK_MAIN_APART("records that stay")
     tcase_add_checked_fixture(all, set_up, tear_down);
     tcase_add_loop_test(all, what_a_record_is, 0, sizeof names / sizeof names[0]);
     tcase_add_test(all, a_folder_is_no_record);
+    tcase_add_loop_test(all, no_locks, 0, 5);
     tcase_add_loop_test(all, link_half_made, 0, 2);
     tcase_add_test(all, link_that_cannot_be);
     tcase_add_loop_test(all, descriptors_that_lack, 0, 3);

@@ -17,7 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -240,7 +239,7 @@ static int open_file(struct joblog *joblog, const char *path, enum joblog_how ho
     }
     if (!joblog->file.regular)
         return how == JOBLOG_NEW ? 0 : -ESPIPE;
-    if (!only_reads(how) && flock(joblog->file.fd, LOCK_EX | LOCK_NB) < 0)
+    if (!only_reads(how) && line_file_lock(joblog->file.fd) < 0)
         return -EBUSY;
     if (how != JOBLOG_NEW)
         return read_file(joblog, how, error, size);
