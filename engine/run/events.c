@@ -61,12 +61,13 @@ struct fb_event *events_put_at(struct fb_run *run, enum fb_kind kind, const stru
 void events_note(struct fb_run *run, int error, const char *format, ...)
 {
     struct fb_event *event = events_put(run, FB_NOTE, NULL);
+    char *text = run->events.note_texts[event - run->events.ring];
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(run->events.note_text, sizeof run->events.note_text, format, arguments);
+    vsnprintf(text, sizeof run->events.note_texts[0], format, arguments);
     va_end(arguments);
-    event->as.note.text = run->events.note_text;
+    event->as.note.text = text;
     event->as.note.error = error;
 }
 

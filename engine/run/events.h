@@ -20,8 +20,8 @@ struct run_events {
     bool unbegun;     /* opened held: its time stands at 0 */
     int64_t taken_us; /* the moment of the last event that was taken, by sys_now_us() */
     bool handed;      /* an event is with the caller, which comes back for the next */
-    char note_text[512];
-    struct text text; /* of the job in an event: its command or name */
+    char note_texts[EVENTS_ROOM][512]; /* of the notes in the ring */
+    struct text text;                  /* of the job in an event: its command or name */
 };
 
 void events_open(struct fb_run *run);
