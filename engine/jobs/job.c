@@ -55,7 +55,7 @@ int job_check(const struct fb_job *job)
     if (job->timeout_us < 0 || job->grace_us < 0 || job->estimate_us < 0 || job->reap_delay_us < 0)
         return -EINVAL;
     if ((job->success_count > 0 && job->success == NULL) ||
-        (job->after_count > 0 && job->after == NULL))
+        (job->after_count > 0 && job->after == NULL) || (job->cpu_count > 0 && job->cpus == NULL))
         return -EINVAL;
     if (job->retries < FB_NO_RETRY || job->retry_wait_us < 0)
         return -EINVAL;

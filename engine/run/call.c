@@ -84,7 +84,7 @@ int fb_call_sized(const struct fb_job *their_job, size_t job_size, const struct 
         r = sized_copy(&options, sizeof options, theirs, options_size);
     if (r < 0)
         return r;
-    options.no_done = options.keep_jobs = options.hold = false;
+    options.no_done = options.keep_jobs = options.hold = options.posts = false;
     if (options.capture_bytes == 0)
         options.capture_bytes = out != NULL ? FB_CALL_BYTES : 0;
     r = fb_run_open(&run, &options);

@@ -190,11 +190,12 @@ void cpus_read(const char *root, const cpu_set_t *allowed, struct fb_hardware *o
 
 void fb_machine(struct fb_hardware *out)
 {
-    cpu_set_t allowed;
+    /* Room for all that a kernel may count, or it says nothing; of them the first are looked at. */
+    cpu_set_t allowed[SYS_CPUS / CPU_SETSIZE];
 
-    CPU_ZERO(&allowed);
-    if (sched_getaffinity(0, sizeof allowed, &allowed) < 0)
-        CPU_SET(0, &allowed);
-    cpus_read("", &allowed, out);
+    memset(allowed, 0, sizeof allowed);
+    if (sched_getaffinity(0, sizeof allowed, allowed) < 0 || CPU_COUNT(&allowed[0]) == 0)
+        CPU_SET(0, &allowed[0]);
+    cpus_read("", &allowed[0], out);
     out->machine_threads = (int)sysconf(_SC_NPROCESSORS_CONF);
 }

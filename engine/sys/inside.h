@@ -19,6 +19,12 @@ pid_t sys_function_fork(void);
 void sys_function_begin(void);               /* in the child: the parent's streams are forgotten */
 _Noreturn void sys_function_end(int status); /* in the child: flushes its own, and ends it */
 
+/*
+ * Whether a file of ours may have so many bytes, or write(2) says that it may not: a host that
+ * leaves SIGXFSZ as it is would be killed at its RLIMIT_FSIZE.
+ */
+bool sys_may_grow(uint64_t bytes);
+
 /* Closes every descriptor from `first` on, or with CLOSE_RANGE_CLOEXEC has exec(2) do it. */
 void sys_close_from(int first, unsigned flags);
 void sys_close_range(int first, int last, unsigned flags); /* those alone, with both */

@@ -116,11 +116,11 @@ int sys_null_open(bool writing)
 /* A program that looks sees a file: it can be read twice. Where memory has none, one of TMPDIR. */
 int sys_bytes_open(const void *bytes, size_t size)
 {
-    int fd = memfd_create("stdin", MFD_CLOEXEC);
+    int fd = sys_may_grow(size) ? memfd_create("stdin", MFD_CLOEXEC) : -EFBIG;
     const char *at = bytes;
     size_t left = size;
 
-    if (fd < 0)
+    if (fd == -1)
         fd = sys_spill_open();
     if (fd < 0)
         return fd;

@@ -2,12 +2,15 @@
  * unnamed.c - the seam: files without a name, in which output waits. The kernel takes them away
  * with their last descriptor, however this process ends.
  */
+#include "inside.h"
 #include "sys.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 int sys_truncate(int fd, uint64_t bytes)
@@ -41,12 +44,26 @@ static int spill_in(const char *dir)
     return fd;
 }
 
+bool sys_may_grow(uint64_t bytes)
+{
+    struct sigaction action;
+    struct rlimit limit;
+
+    if (getrlimit(RLIMIT_FSIZE, &limit) < 0 || limit.rlim_cur == RLIM_INFINITY ||
+        limit.rlim_cur >= bytes)
+        return true;
+    return sigaction(SIGXFSZ, NULL, &action) == 0 &&
+           ((action.sa_flags & SA_SIGINFO) != 0 || action.sa_handler != SIG_DFL);
+}
+
 /* A directory that is not there, or not ours to write to, is no reason to lose output. */
 int sys_spill_open(void)
 {
     const char *dirs[] = { getenv("TMPDIR"), "/tmp", "/var/tmp" };
     int first = 0;
 
+    if (!sys_may_grow(UINT64_MAX)) /* how large it will be is not known */
+        return -EFBIG;
     for (size_t i = 0; i < sizeof dirs / sizeof dirs[0]; i++) {
         int r = dirs[i] != NULL && dirs[i][0] == '/' ? spill_in(dirs[i]) : -ENOENT;
         if (r >= 0 || r == -EMFILE || r == -ENFILE)

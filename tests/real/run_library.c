@@ -303,6 +303,9 @@ START_TEST(a_call)
     ck_assert(done->wall_us >= 0 && done->wall_us < 600 * INT64_C(1000000));
     free(done);
     ck_assert_int_eq(fb_call(&calls[_i].job, NULL, NULL), calls[_i].r);
+    /* A host's own options: nothing could be posted to a run that it has no handle of. */
+    ck_assert_int_eq(fb_call(&calls[_i].job, &(struct fb_options){ .posts = true }, NULL),
+                     calls[_i].r);
 }
 END_TEST
 

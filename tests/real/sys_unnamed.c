@@ -48,6 +48,32 @@ START_TEST(a_file_without_a_name)
 }
 END_TEST
 
+/* A host that does not ignore the signal would be killed by it. */
+START_TEST(a_limit_that_kills)
+{
+    struct rlimit before, small;
+
+    ck_assert_int_eq(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small = (struct rlimit){ 10, before.rlim_max };
+    for (int ignored = 0; ignored < 2; ignored++) {
+        int fds[3], r;
+
+        signal(SIGXFSZ, ignored ? SIG_IGN : SIG_DFL);
+        r = setrlimit(RLIMIT_FSIZE, &small); /* with it an assertion could not be noted */
+        fds[0] = sys_spill_open();
+        fds[1] = sys_bytes_open("0123456789", 10);
+        fds[2] = sys_bytes_open("0123456789a", 11);
+        ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
+        ck_assert_int_eq(r, 0);
+        ck_assert(ignored ? fds[0] >= 0 : fds[0] == -EFBIG);
+        ck_assert_int_ge(fds[1], 0);
+        ck_assert_int_eq(fds[2], -EFBIG);
+        sys_close(fds[0]);
+        sys_close(fds[1]);
+    }
+}
+END_TEST
+
 START_TEST(no_descriptor_is_left)
 {
     struct rlimit limit;
@@ -207,6 +233,7 @@ CHECK_MAIN("unnamed")
 {
     tcase_add_checked_fixture(all, check_free_0, NULL);
     tcase_add_loop_test(all, a_file_without_a_name, 0, (int)(sizeof places / sizeof places[0]));
+    tcase_add_test(all, a_limit_that_kills);
     tcase_add_test(all, no_descriptor_is_left);
     tcase_add_test(all, blocks_are_given_back);
     tcase_add_test(all, shared_with_a_child);

@@ -47,6 +47,7 @@ static const struct {
     { { X, .after_count = 1 }, { X, .after = &after, .after_count = 1 } },
     { { X, .retries = FB_NO_RETRY - 1 }, { X, .retries = FB_NO_RETRY } },
     { { X, .retry_wait_us = -1 }, { X, .retry_wait_us = 1 } },
+    { { X, .cpu_count = 1 }, { X, .cpus = last_cpu, .cpu_count = 1 } },
     { { X, .cpus = no_cpu, .cpu_count = 1 }, { X, .cpus = last_cpu, .cpu_count = 1 } },
     { { X, .cpus = below, .cpu_count = 2 }, { X, .cpus = below, .cpu_count = 1 } },
     { { X, .leftovers = (enum fb_leftovers) - 1 }, { X, .leftovers = 0 } },

@@ -2,11 +2,33 @@
 #include "check_main.h"
 #include "sys/cpus.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+static int counted; /* CPUs that the kernel counts with; 0: as it does */
+
+int sched_getaffinity(pid_t pid, size_t size, cpu_set_t *set)
+{
+    ssize_t n;
+
+    memset(set, 0, size);
+    if (counted == 0) {
+        n = syscall(SYS_sched_getaffinity, pid, size, set);
+        return n < 0 ? -1 : 0;
+    }
+    if (size * 8 < (size_t)counted) {
+        errno = EINVAL;
+        return -1;
+    }
+    for (size_t cpu = 0; cpu < 3; cpu++)
+        CPU_SET(cpu, set);
+    return 0;
+}
 
 static void put_file(const char *root, const char *path, const char *text)
 {
@@ -217,8 +239,21 @@ START_TEST(where_we_may_run)
 }
 END_TEST
 
+/* A kernel that counts with more than 1024 says so to whom asks for fewer. */
+START_TEST(a_large_machine)
+{
+    struct fb_hardware hardware;
+
+    counted = 4096;
+    fb_machine(&hardware);
+    counted = 0;
+    ck_assert_int_eq(hardware.threads, 3);
+}
+END_TEST
+
 CHECK_MAIN_APART("pure")
 {
+    tcase_add_test(all, a_large_machine);
     tcase_add_loop_test(all, quotas_of_version_2, 0, sizeof quotas / sizeof quotas[0]);
     tcase_add_loop_test(all, lists_of_siblings, 0, sizeof lists / sizeof lists[0]);
     tcase_add_test(all, other_numbers);
