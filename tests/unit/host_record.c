@@ -3,6 +3,8 @@
 #include "made_file.h"
 
 #include <errno.h>
+#include <locale.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <sys/wait.h>
 
@@ -59,6 +61,49 @@ START_TEST(what_is_refused)
     ck_assert_int_eq(fb_reader_open(&reader, path), 0);
     ck_assert_int_eq(fb_reader_next(reader, &event), -EBADMSG);
     ck_assert_ptr_nonnull(strstr(fb_reader_error(reader), path));
+    fb_reader_close(reader);
+    unlink(path);
+}
+END_TEST
+
+static bool commas; /* the program's locale has them, as LC_NUMERIC of many a language */
+
+/* In the place of the C library's, which would want such a locale to be installed. */
+__attribute__((visibility("default"))) int snprintf(char *out, size_t size, const char *format, ...)
+{
+    va_list arguments;
+    char *point;
+    int n;
+
+    va_start(arguments, format);
+    n = vsnprintf(out, size, format, arguments);
+    va_end(arguments);
+    if (commas && uselocale((locale_t)0) == LC_GLOBAL_LOCALE && (point = strchr(out, '.')) != NULL)
+        *point = ',';
+    return n;
+}
+
+START_TEST(a_program_with_commas)
+{
+    char path[] = "/tmp/forkboard-record-XXXXXX", text[8];
+    struct fb_event event = { .kind = FB_RUN };
+    struct fb_record *record;
+    struct fb_reader *reader;
+
+    close(mkstemp(path));
+    event.as.run.version = FB_VERSION;
+    event.as.run.title = "mine";
+    event.as.run.hardware.quota = 1.0 / 3;
+    ck_assert_int_eq(fb_record_open(&record, path), 0);
+    commas = true;
+    ck_assert_int_eq(fb_record_put(record, &event), 0);
+    snprintf(text, sizeof text, "%.1f", 0.5); /* the program's is as it was */
+    commas = false;
+    ck_assert_str_eq(text, "0,5");
+    fb_record_close(record);
+    ck_assert_int_eq(fb_reader_open(&reader, path), 0);
+    ck_assert_int_eq(fb_reader_next(reader, &event), 1);
+    ck_assert(event.as.run.hardware.quota == 1.0 / 3);
     fb_reader_close(reader);
     unlink(path);
 }
@@ -181,6 +226,7 @@ END_TEST
 CHECK_MAIN("record")
 {
     tcase_add_test(all, in_a_child);
+    tcase_add_test(all, a_program_with_commas);
     tcase_add_loop_test(all, cells_of_what_is_read_back, 0, 8);
     tcase_add_test(all, written_and_read);
     tcase_add_test(all, what_is_refused);

@@ -10,7 +10,8 @@
 
 struct fb_record {
     struct record *record;
-    pid_t process; /* what waits is written by this one alone */
+    pid_t process;             /* what waits is written by this one alone */
+    struct host_locale locale; /* numbers have a point in it, whatever the program's have */
 };
 
 struct fb_record *fb_record_close(struct fb_record *record)
@@ -21,6 +22,7 @@ struct fb_record *fb_record_close(struct fb_record *record)
         record_close(record->record, &(int){ 0 });
     else
         record_leave(record->record);
+    host_locale_fini(&record->locale);
     free(record);
     return NULL;
 }
@@ -38,17 +40,29 @@ int fb_record_open(struct fb_record **out, const char *path)
     if (record == NULL)
         return -ENOMEM;
     record->process = getpid();
-    r = record_open(&record->record, path, false, why, sizeof why);
+    r = host_locale_open(&record->locale, "C");
     if (r == 0)
+        r = record_open(&record->record, path, false, why, sizeof why);
+    if (r == 0) {
         *out = record;
-    else
-        free(record);
+        return 0;
+    }
+    host_locale_fini(&record->locale);
+    free(record);
     return r;
 }
 
 int fb_record_put(struct fb_record *record, const struct fb_event *event)
 {
-    return record->process == getpid() ? record_put(record->record, event) : -EPERM;
+    locale_t before;
+    int r;
+
+    if (record->process != getpid())
+        return -EPERM;
+    before = host_locale_enter(&record->locale);
+    r = record_put(record->record, event);
+    host_locale_leave(before);
+    return r;
 }
 
 int fb_record_flush(struct fb_record *record)
