@@ -79,6 +79,8 @@ static const char *refusal(int r)
         return "the run is being stopped";
     case -ENOTSUP:
         return "this run cannot do that";
+    case -ESPIPE:
+        return "what it read is gone";
     case -EINVAL:
         return "that is not possible";
     case -EPIPE:

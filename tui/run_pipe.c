@@ -1,7 +1,7 @@
 /*
  * run_pipe.c - blocks of records as the standard input of workers. A block of a stream is in memory
  * of a file without a name, which the worker opens by our descriptor of it; it is given back when
- * its job has ended; with --cat the worker is told that path. A part of a file (--pipe-part) is
+ * its job comes no more; with --cat the worker is told that path. A part of a file (--pipe-part) is
  * read by the worker's own shell, from its place, unless it has to be changed first: the worker
  * opens our descriptor of the file, since its name may be another's by then. What is said of
  * arguments is refused: there are none. With --round-robin a worker reads many blocks from a pipe
@@ -9,7 +9,6 @@
  */
 #include "run_pipe.h"
 
-#include "base/array.h"
 #include "base/text.h"
 #include "input/blocks.h"
 #include "input/command_template.h"
@@ -19,6 +18,7 @@
 #include "opt/complain.h"
 #include "run_form.h"
 #include "run_kept.h"
+#include "run_pipe_held.h"
 #include "run_pipe_line.h"
 #include "run_watch.h"
 
@@ -26,16 +26,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #define BLOCK_BYTES ((size_t)1 << 20)
-
-/* A block that a job reads. */
-struct held {
-    uint32_t job;
-    int fd;
-};
 
 struct pipe_jobs {
     const struct cmd_run_other *other;
@@ -46,16 +39,14 @@ struct pipe_jobs {
     struct blocks_options options;
     struct blocks *blocks; /* NULL: parts of a file, or they are dealt out */
     struct deal *deal;     /* NULL: each block has a worker of its own */
-    struct held *held;
-    size_t held_count, held_room;
+    struct pipe_held held;
     uint32_t jobs;
-    bool retries; /* a block may be wanted again */
-    bool cat;     /* {} is the block's path, and it is no standard input */
-    bool plain;   /* records without what they begin and end with */
-    bool header;  /* the first line stands at the head of each block */
-    bool copied;  /* blocks are in files of ours; else parts of a file */
-    bool begun;   /* the header has been read */
-    bool goal;    /* the run's own rule ended it: no more of the input was wanted */
+    bool cat;    /* {} is the block's path, and it is no standard input */
+    bool plain;  /* records without what they begin and end with */
+    bool header; /* the first line stands at the head of each block */
+    bool copied; /* blocks are in files of ours; else parts of a file */
+    bool begun;  /* the header has been read */
+    bool goal;   /* the run's own rule ended it: no more of the input was wanted */
     struct text first, block;
     bool part; /* of a file */
     struct parts parts;
@@ -72,22 +63,16 @@ static void name_input(struct pipe_jobs *jobs, int fd)
 /* So it is, and ours from here on. */
 static int hold(struct pipe_jobs *jobs, int fd)
 {
-    if (array_reserve(&jobs->held, &jobs->held_room, jobs->held_count + 1, sizeof *jobs->held, 16) <
-        0) {
-        close(fd);
-        return -ENOMEM;
-    }
-    jobs->held[jobs->held_count++] = (struct held){ jobs->jobs + 1, fd };
     name_input(jobs, fd);
-    return 1;
+    return pipe_held_put(&jobs->held, jobs->jobs + 1, fd) < 0 ? -ENOMEM : 1;
 }
 
 static int keep_block(struct pipe_jobs *jobs, const char *bytes, size_t size)
 {
-    int fd = memfd_create("forkboard-block", MFD_CLOEXEC);
+    int fd = pipe_held_new_file(&jobs->held);
 
     if (fd < 0)
-        return -errno;
+        return fd;
     while (size > 0) {
         ssize_t n = write(fd, bytes, size);
         if (n < 0 && errno != EINTR) {
@@ -118,19 +103,10 @@ static int keep_records(struct pipe_jobs *jobs, const char *bytes, size_t size)
                                        : keep_block(jobs, jobs->block.bytes, jobs->block.size);
 }
 
-static void give_back(struct pipe_jobs *jobs, uint32_t job)
-{
-    for (size_t i = 0; i < jobs->held_count; i++)
-        if (jobs->held[i].job == job) {
-            close(jobs->held[i].fd);
-            jobs->held[i] = jobs->held[--jobs->held_count];
-            return;
-        }
-}
-
 /* A part in memory, as a block of a stream. */
 static int copy_part(struct pipe_jobs *jobs)
 {
+    off_t at = jobs->parts.at;
     char *bytes;
     size_t size;
     int r = parts_read(&jobs->parts, &bytes, &size);
@@ -139,6 +115,8 @@ static int copy_part(struct pipe_jobs *jobs)
         return r;
     r = keep_records(jobs, bytes, size);
     free(bytes);
+    if (r == -EBUSY)
+        jobs->parts.at = at;
     return r;
 }
 
@@ -149,6 +127,7 @@ static int next_block(struct pipe_jobs *jobs)
     size_t size;
     int fd, r = 0;
 
+    pipe_held_settle(&jobs->held);
     if (jobs->deal != NULL) {
         r = deal_next(jobs->deal, &fd);
         return r == 1 ? hold(jobs, fd) : r;
@@ -163,7 +142,11 @@ static int next_block(struct pipe_jobs *jobs)
     if (jobs->part)
         return copy_part(jobs);
     r = blocks_next(jobs->blocks, &bytes, &size);
-    return r == 1 ? keep_records(jobs, bytes, size) : r;
+    if (r == 1)
+        r = keep_records(jobs, bytes, size);
+    if (r == -EBUSY)
+        blocks_take_back(jobs->blocks);
+    return r;
 }
 
 /* The line of the next part, of the file that is open here whatever its name is by now. */
@@ -263,13 +246,18 @@ static int watch(void *context, struct fb_run *run, const struct fb_event *event
     if (r < 0)
         return r;
     jobs->goal |= event->kind == FB_ENDED && event->as.ended.goal;
-    if (jobs->deal != NULL && (event->kind == FB_FORKED || event->kind == FB_UNSTARTED))
-        give_back(jobs, event->job); /* it has its own, and its end is to be seen */
-    else if ((event->kind == FB_REAPED && !jobs->retries) ||
-             (event->kind == FB_UNSTARTED && !jobs->retries) ||
-             (event->kind == FB_EXITED && event->as.exited.succeeded))
-        give_back(jobs, event->job);
+    pipe_held_event(&jobs->held, event);
     return jobs->other->watch != NULL ? jobs->other->watch(jobs->other->context, run, event) : 0;
+}
+
+/* A part is there as long as its file is open here. */
+static int again(void *context, uint32_t job, bool granted)
+{
+    struct pipe_jobs *jobs = context;
+
+    if (granted)
+        pipe_held_asked(&jobs->held, job);
+    return !jobs->copied || pipe_held_has(&jobs->held, job) ? 0 : -ESPIPE;
 }
 
 static int64_t left(void *context)
@@ -338,9 +326,7 @@ static int close_jobs(struct pipe_jobs *jobs, int status)
         status = complain(jobs->other->wrong > 0 ? 0 : 1,
                           "the workers had ended before all of standard input was read");
     deal_close(jobs->deal);
-    while (jobs->held_count > 0)
-        give_back(jobs, jobs->held[0].job);
-    free(jobs->held);
+    pipe_held_fini(&jobs->held);
     template_close(jobs->template);
     template_close(jobs->tag);
     cmd_run_form_close(&jobs->form);
@@ -368,7 +354,7 @@ int cmd_run_pipe(const struct opt *opt, const struct cmd_run_other *other)
                                                             : "\n",
                      .start_bytes = opt->pipe.start_bytes,
                      .end_bytes = opt->pipe.end_bytes },
-        .retries = opt->run.retries > 0,
+        .held.once = opt->pipe.round_robin,
         .cat = opt->pipe.cat,
         .plain = opt->pipe.remove_separators,
         .header = opt->input.header,
@@ -390,6 +376,7 @@ int cmd_run_pipe(const struct opt *opt, const struct cmd_run_other *other)
                                           &(struct source_jobs){
                                               .begin = begin,
                                               .watch = watch,
+                                              .again = again,
                                               .status = other->status != NULL ? status_of : NULL,
                                               .left = left,
                                               .context = &jobs },

@@ -43,9 +43,10 @@ static inline int fb_run_add(struct fb_run *run, const struct fb_job *job)
  * A stream of jobs: a job is asked for when a slot is free, so that waiting jobs cost nothing.
  * next() gets the slot (from 1) that the worker will have. It fills *job, whose pointers must hold
  * until the next call of next(), and returns 1; or 0 at the end; or -EAGAIN if it has none now: it
- * is called again when `fd` is readable (fd -1: when the next worker ends). Another negative errno
- * ends the stream, with an FB_NOTE. Within next(), fb_run_add(), fb_run_next() and fb_run_take()
- * are -EBUSY. A job that fails is tried again in its slot; one with a `number`, in any.
+ * is called again when `fd` is readable (fd -1: when the next worker ends); or -EBUSY, to be called
+ * again when the next worker ends, whatever `fd` is. Another negative errno ends the stream, with
+ * an FB_NOTE. Within next(), fb_run_add(), fb_run_next() and fb_run_take() are -EBUSY. A job that
+ * fails is tried again in its slot; one with a `number`, in any.
  */
 struct fb_feed {
     int (*next)(void *context, int slot, struct fb_job *job);

@@ -76,14 +76,14 @@ static int ask(struct fb_run *run, int slot, struct fb_job *job)
 /* The feed has no job now, or none any more. */
 static void run_dry(struct fb_run *run, int r)
 {
-    if (r != -EAGAIN) {
+    if (r != -EAGAIN && r != -EBUSY) {
         run->feed.on = false;
         if (r < 0)
             events_note(run, -r, "the list of jobs ends here: %s", strerrordesc_np(-r));
         return;
     }
     run->feed.waits = true;
-    if (run->feed.source.fd < 0 || run->feed.polled)
+    if (r == -EBUSY || run->feed.source.fd < 0 || run->feed.polled)
         return;
     /* epoll refuses regular files, which never make a reader wait: then ask again at once. */
     if (loop_watch(run, run->feed.source.fd, EPOLLIN, KEY_FEED) < 0)
@@ -134,6 +134,6 @@ void feed_ready(struct fb_run *run)
 
 void feed_slot_free(struct fb_run *run)
 {
-    if (run->feed.source.fd < 0)
+    if (!run->feed.polled)
         run->feed.waits = false;
 }

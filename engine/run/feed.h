@@ -34,6 +34,6 @@ bool feed_take(struct fb_run *run, int slot, struct fb_job *job);
 bool feed_has_more(struct fb_run *run, int slot);   /* or may have: one is asked for, and dropped */
 uint32_t feed_total_jobs(const struct fb_run *run); /* the run's, as far as known; 0: it is not */
 void feed_ready(struct fb_run *run);                /* by its descriptor */
-void feed_slot_free(struct fb_run *run); /* a worker is gone: one without descriptor is asked */
+void feed_slot_free(struct fb_run *run); /* a worker is gone: asked, unless its descriptor is */
 
 #endif

@@ -93,6 +93,24 @@ kill -TERM $run
 wait $run
 check "a stop waits for no stream" 143 $?
 exec 7>&-
+# ---- blocks that wait for their retries are held: the next wait where they leave too few descriptors
+check "blocks that all fail once are all there for their second try" "60 0" "$(ulimit -n 64
+    seq 60 | $fb run --no-record -q -j4 --pipe -N1 --retries 1 --retry-wait 0.5 'cat; test $FORKBOARD_ATTEMPT = 2' 2>/dev/null >twice
+    status=$?; echo "$(sort -u twice | wc -l) $status")"
+# ---- a block is there for as long as its job comes again, and then no other is in its place
+export XDG_RUNTIME_DIR=$scratch/runtime
+mkdir -m 700 runtime
+mkfifo go
+exec 8<>go
+line=$(seq 3 | $fb run --record blocks.fb --detach --pipe -j1 -N1 'read -r n; echo $n >>read; test $n != 2 || [ "$(grep -c 2 read)" = 2 ] || read -r x <go' 2>err)
+id=${line#run }
+id=${id%% *}
+until_true grep -qx 2 read
+match "one that has ended is not run again" "what it read is gone" "$($fb ctl "$id" start 'block 1' 2>&1)"
+$fb ctl "$id" restart 'block 2' >/dev/null 2>&1
+until_true grep -q '"event":"ended"' blocks.fb
+exec 8>&-
+check "one that runs is, with the same block" "1 2 2 3 " "$(sort read | tr '\n' ' ')"
 # ---- and what has no meaning here is refused
 refused() { # NAME WORDS OPTION...
     local name=$1 words=$2

@@ -85,6 +85,7 @@ static const struct {
     { 'r', { 0 }, "restart 2 restart 3", "2 jobs: being restarted" },
     { 'r', { 0, 0, 0, -ENOMEM }, "restart 2 restart 3", "job 2: being restarted" },
     { 'r', { 0, 0, -ENOMEM, -ENOMEM }, "restart 2 restart 3", "job 2: Cannot allocate memory" },
+    { 'r', { 0, 0, -ESPIPE, -ESPIPE }, "restart 2 restart 3", "job 2: what it read is gone" },
     { 's', { 0 }, "start 4", "job 4: to be started" },
     { 's', { 0, 0, 0, 0, -EALREADY }, "start 4", "job 4: nothing to do" },
 };

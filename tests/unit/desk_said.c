@@ -105,6 +105,7 @@ static const struct {
     { "jr", -ETIMEDOUT, 0, false, LATE, " again1" },
     { "jr", -ENOENT, 0, false, "job 1 cannot run again", " again1" },
     { "jr", -ENOENT, 0, true, "job 1 cannot run again: its agent has ended", " again1" },
+    { "jr", -ESPIPE, 0, false, "job 1 cannot run again: what it read is gone", " again1" },
     { "jvvr", 0, 0, false, "2 jobs started again", " again1 again2" },
     { "jvvr", 0, -EBUSY, false, "job 1: started again (try 2)", " again1 again2" },
     { "jvvr", -EBUSY, 0, false, "job 2: started again (try 2)", " again1 again2" },

@@ -161,7 +161,9 @@ static void say_again(struct desk *desk, uint32_t number, int r)
         desk_say(desk, "%.*s is still running", cut, name);
     else if (!desk_say_why(desk, r))
         desk_say(desk, "%.*s cannot run again%s", cut, name,
-                 desk->source->directory != NULL ? ": its agent has ended" : "");
+                 r == -ESPIPE                      ? ": what it read is gone"
+                 : desk->source->directory != NULL ? ": its agent has ended"
+                                                   : "");
 }
 
 static void run_again(struct desk *desk)

@@ -67,6 +67,8 @@ static void say_one(struct desk *desk, const struct deed *deed, uint32_t number,
         desk_say(desk, "%.*s: not by agents; K ends a worker, r runs a job again", cut, name);
     else if (r == -EALREADY)
         desk_say(desk, "%.*s: nothing to do", cut, name);
+    else if (r == -ESPIPE)
+        desk_say(desk, "%.*s: what it read is gone", cut, name);
     else if (!desk_say_why(desk, r))
         desk_say(desk, "%.*s: %s", cut, name, strerrordesc_np(-r));
 }

@@ -194,6 +194,11 @@ int blocks_put_plain(struct text *out, const char *bytes, size_t size,
     return out->failed || size != 0 ? -ENOMEM : 0;
 }
 
+void blocks_take_back(struct blocks *blocks)
+{
+    blocks->given = 0;
+}
+
 bool blocks_left(struct blocks *blocks)
 {
     struct pollfd ready = { .fd = blocks->fd, .events = POLLIN };

@@ -36,6 +36,8 @@ int blocks_take_line(struct blocks *blocks, struct text *line);
  * (poll the descriptor); what read(2) says; -ENOMEM.
  */
 int blocks_next(struct blocks *blocks, const char **bytes, size_t *size);
+/* The block that was given last is the next one, too. */
+void blocks_take_back(struct blocks *blocks);
 /* Whether the stream has not ended after the block that was given last. Does not wait for it. */
 bool blocks_left(struct blocks *blocks);
 

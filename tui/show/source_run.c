@@ -209,6 +209,34 @@ static int run_hold(struct source *source, bool on)
     return 0;
 }
 
+/* What one that has read its input would read is a matter of the command. */
+static int ask(struct source *source, uint32_t job, int verb(struct fb_run *run, uint32_t job))
+{
+    const struct source_jobs *jobs = ((struct run_source *)source)->jobs;
+    int r = run_of(source) != NULL ? jobs->again(jobs->context, job, false) : -ESHUTDOWN;
+
+    if (r == 0)
+        r = verb(run_of(source), job);
+    if (r == 0)
+        jobs->again(jobs->context, job, true);
+    return r;
+}
+
+static int run_again(struct source *source, uint32_t job)
+{
+    return ask(source, job, fb_run_again);
+}
+
+static int run_start_job(struct source *source, uint32_t job)
+{
+    return ask(source, job, fb_run_start_job);
+}
+
+static int run_restart_job(struct source *source, uint32_t job)
+{
+    return ask(source, job, fb_run_restart_job);
+}
+
 static int run_reload(struct source *source)
 {
     const struct source_jobs *jobs = ((struct run_source *)source)->jobs;
@@ -287,6 +315,11 @@ struct source *source_run(const struct opt *opt, const struct source_jobs *jobs,
     source->next = run_next;
     source->taken = jobs->watch != NULL ? run_taken : NULL;
     source->hold = run_hold;
+    if (jobs->again != NULL) {
+        source->again = run_again;
+        source->start_job = run_start_job;
+        source->restart_job = run_restart_job;
+    }
     source->held = run_held;
     source->reload = jobs->reload != NULL ? run_reload : NULL;
     source->put_results = run_put_results;

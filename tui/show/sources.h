@@ -13,6 +13,9 @@ struct source_jobs {
     int (*begin)(void *context, struct fb_run *run);
     /* Gets every event after all other readers; NULL: needs none. 0 or -errno. */
     int (*watch)(void *context, struct fb_run *run, const struct fb_event *event);
+    /* A job is asked for once more: 0, or -ESPIPE: what it read is gone. granted: it will run.
+     * NULL: each may. */
+    int (*again)(void *context, uint32_t job, bool granted);
     bool dones; /* watch() gets FB_DONE too, as nothing else does */
     /* Before the run begins: what else takes its events; NULL: nothing. NULL: need not know. */
     void (*kept)(void *context, struct keep *keep);
