@@ -34,7 +34,7 @@ static const struct {
     bool wants;
 } opens[] = {
     { { .keep.joblog = "a" }, false, "a:0 joblog", false },
-    { { .keep.joblog = "+a" }, false, "a:4 joblog", false },
+    { { .keep.joblog = "+a" }, false, "a:3 joblog", false },
     { { .keep = { .joblog = "a", .resume = true } }, false, "a:1 joblog", false },
     { { .keep = { .joblog = "+a", .resume_failed = true } }, false, "a:1 joblog", false },
     { { .keep = { .joblog = "a", .resume = true }, .dry_run = true }, false, "a:2 joblog", false },
