@@ -7,6 +7,8 @@
 
 #include "base/text.h"
 #include <errno.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,6 +31,45 @@ static const struct {
     { { 1 << 20, 1, ">", "", 0, 0 }, ">a>b>c", ">a|>b|>c|" },
     { { 1 << 20, 1, "", "--", 0, 0 }, "a--b", "a--|b|" },
 };
+
+/* The next bytes that poll(2) promises are taken by another reader of the same pipe. */
+static bool taken;
+
+int poll(struct pollfd *fds, nfds_t count, int wait_ms)
+{
+    struct timespec wait = { wait_ms / 1000, wait_ms % 1000 * 1000000L };
+    int r = ppoll(fds, count, wait_ms < 0 ? NULL : &wait, NULL);
+    char bytes[64];
+
+    if (taken && r > 0)
+        ck_assert_int_gt(read(fds[0].fd, bytes, sizeof bytes), 0);
+    return r;
+}
+
+START_TEST(another_reader)
+{
+    static const struct blocks_options options = { 4, 0, "", "\n", 0, 0 };
+    struct text line = { 0 };
+    struct blocks *blocks;
+    const char *bytes;
+    size_t size;
+    int fds[2];
+
+    ck_assert_int_eq(pipe(fds), 0);
+    ck_assert_int_eq(blocks_open(&blocks, fds[0], &options), 0);
+    ck_assert_int_eq(write(fds[1], "a\nb\n", 4), 4);
+    taken = true;
+    ck_assert_int_eq(_i == 0 ? blocks_next(blocks, &bytes, &size) : blocks_take_line(blocks, &line),
+                     -EAGAIN);
+    taken = false;
+    ck_assert_int_eq(write(fds[1], "c\nd\n", 4), 4);
+    ck_assert_int_eq(blocks_next(blocks, &bytes, &size), 1);
+    ck_assert_mem_eq(bytes, "c\nd\n", 4);
+    blocks_close(blocks);
+    close(fds[0]);
+    close(fds[1]);
+}
+END_TEST
 
 /* Written `piece` bytes at a time, each read before the next. */
 static void cut(struct text *out, const struct blocks_options *options, const char *given,
@@ -223,8 +264,70 @@ START_TEST(a_nul_may_be_in_a_mark)
 }
 END_TEST
 
+/* Where no end was found, none is looked for again: all short streams of what records are made of,
+ * whole and a byte or two at a time. */
+START_TEST(each_way_of_cutting)
+{
+    static const struct blocks_options options[] = {
+        { 1, 0, "", "\n", 0, 0 },  { 3, 0, "", "\n", 0, 0 },  { 2, 0, ">", "", 0, 0 },
+        { 2, 0, ">>", "", 0, 0 },  { 1, 0, ">", "\n", 0, 0 }, { 2, 0, ">>", "\n\n", 0, 0 },
+        { 99, 1, "", "\n", 0, 0 }, { 99, 2, ">>", "", 0, 0 }, { 99, 1, ">>", "\n", 0, 0 },
+    };
+    char stream[6] = "";
+
+    for (int number = 0; number < 3 * 3 * 3 * 3 * 3; number++) {
+        struct text whole = { 0 };
+        for (int i = 0, left = number; i < 5; i++, left /= 3)
+            stream[i] = "a>\n"[left % 3];
+        cut(&whole, &options[_i], stream, sizeof stream);
+        for (size_t piece = 1; piece <= 2; piece++) {
+            struct text seen = { 0 };
+            cut(&seen, &options[_i], stream, piece);
+            ck_assert_str_eq(text_string(&seen), text_string(&whole));
+            text_fini(&seen);
+        }
+        text_fini(&whole);
+    }
+}
+END_TEST
+
+/* One that was not taken comes once more: of so many bytes, of so many records, and the last. */
+START_TEST(taken_back)
+{
+    static const struct blocks_options options[] = { { 4, 0, "", "\n", 0, 0 },
+                                                     { 3, 0, "", "\n", 0, 0 },
+                                                     { 1 << 20, 2, "", "\n", 0, 0 } };
+    static const char *const twice[] = { "a\nb\n|a\nb\n|ccc\n|ccc\n|d\ne|d\ne|",
+                                         "a\n|a\n|b\n|b\n|ccc\n|ccc\n|d\n|d\n|e|e|",
+                                         "a\nb\n|a\nb\n|ccc\nd\n|ccc\nd\n|e|e|" };
+    struct text seen = { 0 };
+    struct blocks *blocks;
+    const char *bytes;
+    size_t size;
+    int fds[2];
+
+    ck_assert_int_eq(pipe(fds), 0);
+    ck_assert_int_eq(blocks_open(&blocks, fds[0], &options[_i]), 0);
+    ck_assert_int_eq(write(fds[1], "a\nb\nccc\nd\ne", 11), 11);
+    close(fds[1]);
+    for (int times = 0; blocks_next(blocks, &bytes, &size) == 1; times++) {
+        text_put(&seen, bytes, size);
+        text_putc(&seen, '|');
+        if (times % 2 == 0)
+            blocks_take_back(blocks);
+    }
+    ck_assert_str_eq(text_string(&seen), twice[_i]);
+    text_fini(&seen);
+    blocks_close(blocks);
+    close(fds[0]);
+}
+END_TEST
+
 CHECK_MAIN("blocks")
 {
+    tcase_add_loop_test(all, each_way_of_cutting, 0, 9);
+    tcase_add_loop_test(all, taken_back, 0, 3);
+    tcase_add_loop_test(all, another_reader, 0, 2);
     tcase_add_test(all, a_nul_may_be_in_a_mark);
     tcase_add_test(all, a_first_line);
     tcase_add_test(all, a_first_line_alone);

@@ -1,8 +1,11 @@
 /*
  * blocks.c - bytes are read as far as they are there, until a block has its size and a record ends
- * in it. What is after that end begins the next block.
+ * in it. What is after that end begins the next block. Each byte is looked at about once, however
+ * long a record is and however little comes at a time; and moved about once.
  */
 #include "blocks.h"
+
+#include "unblocking.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -15,13 +18,15 @@
 
 struct blocks {
     struct blocks_options options;
-    int fd;
+    struct unblocking input;
     bool ended;
-    char *buffer;
-    size_t size, room;
+    char *buffer;       /* [room] */
+    size_t begin, size; /* what is there: so many bytes from that one on */
+    size_t room;
     size_t given;    /* of them, as the last block */
-    size_t looked;   /* of them no record ends before that, or they were counted */
-    int64_t counted; /* records up to there */
+    size_t from;     /* nothing that is looked for is there before that; 0: not looked yet */
+    size_t whole;    /* of them, in records that were counted */
+    int64_t counted; /* so many */
 };
 
 int blocks_open(struct blocks **out, int fd, const struct blocks_options *options)
@@ -32,14 +37,16 @@ int blocks_open(struct blocks **out, int fd, const struct blocks_options *option
     if (blocks == NULL)
         return -ENOMEM;
     blocks->options = *options;
-    blocks->fd = fd;
+    unblocking_open(&blocks->input, fd);
     return 0;
 }
 
 struct blocks *blocks_close(struct blocks *blocks)
 {
-    if (blocks != NULL)
-        free(blocks->buffer);
+    if (blocks == NULL)
+        return NULL;
+    unblocking_close(&blocks->input);
+    free(blocks->buffer);
     free(blocks);
     return NULL;
 }
@@ -97,59 +104,90 @@ size_t blocks_first_end(const char *bytes, size_t size, size_t from,
     return 0;
 }
 
+/* Where the next record ends that was not found yet; 0: none does. What the one after it begins
+ * with may still come in part. */
+static size_t next_end(struct blocks *blocks)
+{
+    size_t start = blocks_start_bytes(&blocks->options);
+    size_t at = blocks_first_end(blocks->buffer + blocks->begin, blocks->size, blocks->from,
+                                 &blocks->options);
+
+    if (at == 0 && blocks->size >= blocks->from + start)
+        blocks->from = blocks->size - start + 1;
+    return at;
+}
+
 /* How long the block is; 0: it is not whole. */
 static size_t block_size(struct blocks *blocks)
 {
     const struct blocks_options *options = &blocks->options;
-    size_t at = 0;
+    size_t at;
 
+    if (blocks->size == 0)
+        return 0;
     if (options->records == 0) {
         if (blocks->size < options->block_bytes)
             return 0;
-        at = blocks_last_end(blocks->buffer,
-                             blocks->size < options->block_bytes ? blocks->size
-                                                                 : options->block_bytes,
-                             options);
-        return at > 0
-                   ? at
-                   : blocks_first_end(blocks->buffer, blocks->size, options->block_bytes, options);
+        at = blocks->from == 0
+                 ? blocks_last_end(blocks->buffer + blocks->begin, options->block_bytes, options)
+                 : 0;
+        if (at > 0)
+            return at;
+        if (blocks->from == 0)
+            blocks->from = options->block_bytes;
+        return next_end(blocks);
     }
     while (blocks->counted < options->records) {
-        at = blocks_first_end(blocks->buffer, blocks->size, blocks->looked + 1, options);
+        at = next_end(blocks);
         if (at == 0)
             return 0;
-        blocks->looked = at;
+        blocks->whole = at;
+        blocks->from = at + 1;
         blocks->counted++;
     }
-    return blocks->looked;
+    return blocks->whole;
+}
+
+/* Before a read alone: small blocks would move all that is there each time. */
+static int make_room(struct blocks *blocks)
+{
+    size_t room = blocks->room > 0 ? blocks->room * 2 : READ_BYTES * 2;
+    char *wider;
+
+    if (blocks->begin > 0)
+        memmove(blocks->buffer, blocks->buffer + blocks->begin, blocks->size);
+    blocks->begin = 0;
+    if (blocks->room - blocks->size >= READ_BYTES)
+        return 0;
+    wider = realloc(blocks->buffer, room);
+    if (wider == NULL)
+        return -ENOMEM;
+    blocks->buffer = wider;
+    blocks->room = room;
+    return 0;
 }
 
 /* 1: there are more bytes; 0: the end; -EAGAIN or another -errno. */
 static int read_more(struct blocks *blocks)
 {
-    struct pollfd ready = { .fd = blocks->fd, .events = POLLIN };
     ssize_t n;
+    int r = unblocking_wait(&blocks->input, 0);
 
-    if (blocks->room - blocks->size < READ_BYTES) {
-        size_t room = blocks->room > 0 ? blocks->room * 2 : READ_BYTES * 2;
-        char *wider = realloc(blocks->buffer, room);
-        if (wider == NULL)
-            return -ENOMEM;
-        blocks->buffer = wider;
-        blocks->room = room;
-    }
-    if (poll(&ready, 1, 0) == 0)
-        return -EAGAIN;
-    n = read(blocks->fd, blocks->buffer + blocks->size, READ_BYTES);
+    if (r <= 0)
+        return r < 0 ? r : -EAGAIN;
+    r = make_room(blocks);
+    if (r < 0)
+        return r;
+    n = unblocking_read(&blocks->input, blocks->buffer + blocks->size, READ_BYTES);
     if (n < 0)
-        return errno == EINTR ? -EAGAIN : -errno;
+        return (int)n;
     blocks->size += (size_t)n;
     return n > 0;
 }
 
 static int give(struct blocks *blocks, size_t size, const char **bytes, size_t *out)
 {
-    *bytes = blocks->buffer;
+    *bytes = blocks->buffer + blocks->begin;
     *out = blocks->given = size;
     return 1;
 }
@@ -163,7 +201,8 @@ int blocks_take_line(struct blocks *blocks, struct text *line)
         if (r < 0)
             return r;
         blocks->ended = r == 0;
-        end = memchr(blocks->buffer, '\n', blocks->size);
+        end = memchr(blocks->buffer + blocks->from, '\n', blocks->size - blocks->from);
+        blocks->from = blocks->size;
     }
     blocks->given = end != NULL ? (size_t)(end - blocks->buffer) + 1 : blocks->size;
     text_put(line, blocks->buffer, blocks->given);
@@ -201,8 +240,8 @@ void blocks_take_back(struct blocks *blocks)
 
 bool blocks_left(struct blocks *blocks)
 {
-    struct pollfd ready = { .fd = blocks->fd, .events = POLLIN };
-    off_t at = lseek(blocks->fd, 0, SEEK_CUR);
+    struct pollfd ready = { .fd = blocks->input.fd, .events = POLLIN };
+    off_t at = lseek(blocks->input.fd, 0, SEEK_CUR);
     int bytes;
     char byte;
 
@@ -210,8 +249,8 @@ bool blocks_left(struct blocks *blocks)
         return blocks->size > blocks->given;
     /* What is left stays there, for others. Of a large file FIONREAD, an int, may say anything. */
     if (at >= 0)
-        return pread(blocks->fd, &byte, 1, at) != 0;
-    return poll(&ready, 1, 0) == 0 || ioctl(blocks->fd, FIONREAD, &bytes) < 0 || bytes != 0;
+        return pread(blocks->input.fd, &byte, 1, at) != 0;
+    return poll(&ready, 1, 0) == 0 || ioctl(blocks->input.fd, FIONREAD, &bytes) < 0 || bytes != 0;
 }
 
 int blocks_next(struct blocks *blocks, const char **bytes, size_t *size)
@@ -219,9 +258,9 @@ int blocks_next(struct blocks *blocks, const char **bytes, size_t *size)
     size_t whole;
 
     if (blocks->given > 0) {
+        blocks->begin += blocks->given;
         blocks->size -= blocks->given;
-        memmove(blocks->buffer, blocks->buffer + blocks->given, blocks->size);
-        blocks->given = blocks->looked = 0;
+        blocks->given = blocks->from = blocks->whole = 0;
         blocks->counted = 0;
     }
     while ((whole = block_size(blocks)) == 0) {

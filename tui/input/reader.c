@@ -1,39 +1,34 @@
 /*
- * reader.c - items as they come. Standard input is shared with the process that started us, and
- * with others that it started: its flags stay as they are, and what poll(2) has promised another
- * may take first. So what may wait is read by an open file description of our own, which does not
- * block. Memory is one item's and at most 64 KiB more, however long the stream; or 1 MiB, where it
- * was asked how many items are left.
+ * reader.c - items as they come, without waiting for them (unblocking.c). Memory is one item's and
+ * at most 64 KiB more, however long the stream; or 1 MiB, where it was asked how many items are
+ * left.
  */
 #include "reader.h"
 
+#include "unblocking.h"
+
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define READER_BYTES ((size_t)64 * 1024)
 #define AHEAD_BYTES  ((size_t)1024 * 1024) /* of a stream, at most; of a file, at a time */
 
-/*
- * Poll goes on by the first descriptor: of a FIFO whose writer has gone another one never sees the
- * end. A socket, and a pipe of another user, cannot be opened again: the first is read without
- * waiting by a call of its own, the second as it is.
- */
-static void open_unblocking(struct reader *reader, const struct stat *status)
+static struct unblocking input_of(const struct reader *reader)
 {
-    char path[32];
+    return (struct unblocking){ reader->fd, reader->unblocking_fd, reader->socket };
+}
 
-    reader->socket = S_ISSOCK(status->st_mode);
-    if (!S_ISFIFO(status->st_mode) && !(S_ISCHR(status->st_mode) && isatty(reader->fd)))
-        return;
-    snprintf(path, sizeof path, "/proc/self/fd/%d", reader->fd);
-    reader->unblocking_fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+static void open_unblocking(struct reader *reader)
+{
+    struct unblocking input;
+
+    unblocking_open(&input, reader->fd);
+    reader->unblocking_fd = input.own_fd;
+    reader->socket = input.socket;
 }
 
 int reader_open(struct reader *reader, const char *path, char separator)
@@ -52,7 +47,7 @@ int reader_open(struct reader *reader, const char *path, char separator)
     }
     reader->regular = S_ISREG(status.st_mode);
     reader->first_at = reader->count_at = lseek(reader->fd, 0, SEEK_CUR);
-    open_unblocking(reader, &status);
+    open_unblocking(reader);
     return 0;
 }
 
@@ -93,28 +88,17 @@ static int make_room(struct reader *reader)
     return 0;
 }
 
-/* A signal may end even a call that does not wait. */
 static int wait_for(const struct reader *reader, int wait_ms)
 {
-    struct pollfd ready = { .fd = reader->fd, .events = POLLIN };
-    int r;
+    struct unblocking input = input_of(reader);
 
-    do
-        r = poll(&ready, 1, wait_ms);
-    while (r < 0 && errno == EINTR);
-    return r < 0 ? -errno : r;
-}
-
-static ssize_t read_now(const struct reader *reader, char *bytes, size_t size)
-{
-    if (reader->socket)
-        return recv(reader->fd, bytes, size, MSG_DONTWAIT);
-    return read(reader->unblocking_fd >= 0 ? reader->unblocking_fd : reader->fd, bytes, size);
+    return unblocking_wait(&input, wait_ms);
 }
 
 /* 1: more bytes, or the end. */
 static int fill(struct reader *reader)
 {
+    struct unblocking input = input_of(reader);
     ssize_t n;
     int r = make_room(reader);
 
@@ -123,11 +107,9 @@ static int fill(struct reader *reader)
     r = reader->regular ? 1 : wait_for(reader, 0);
     if (r <= 0)
         return r < 0 ? r : -EAGAIN;
-    do
-        n = read_now(reader, reader->buffer + reader->end, reader->room - reader->end - 1);
-    while (n < 0 && errno == EINTR);
+    n = unblocking_read(&input, reader->buffer + reader->end, reader->room - reader->end - 1);
     if (n < 0)
-        return -errno;
+        return (int)n;
     reader->end += (size_t)n;
     reader->ended = n == 0;
     return 1;
