@@ -1,6 +1,6 @@
 /*
  * ctl_stage.h - the run of another process as a source: the other end of its socket is the test's,
- * its record a file in memory.
+ * its record a file in memory. No run has its socket in `home`, nor is the user's directory asked.
  */
 #ifndef CTL_STAGE_H
 #define CTL_STAGE_H
@@ -20,6 +20,7 @@
 
 static struct source *source;
 static int run, record; /* its end of the socket; its record */
+static char home[32];   /* the runtime directory */
 
 static inline int64_t clock_us(void)
 {
@@ -54,6 +55,9 @@ static inline void make(bool with_record, bool read_only)
     struct ctl_client client = { .fd = -1, .record_fd = -1 };
     int pair[2];
 
+    strcpy(home, "/tmp/ctl_stage.XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(home));
+    ck_assert_int_eq(setenv("XDG_RUNTIME_DIR", home, 1), 0);
     ck_assert_int_eq(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair), 0);
     run = pair[1];
     record = memfd_create("ctl_source", MFD_CLOEXEC);
@@ -84,6 +88,7 @@ static inline void end(void)
     if (run >= 0)
         close(run);
     close(record);
+    ck_assert_int_eq(rmdir(home), 0);
 }
 
 #endif
