@@ -1,7 +1,8 @@
 /*
- * ctl_server_deaf.c - a run's socket where no descriptor is left, not even the spare one: who comes
- * waits at the door, and the run sleeps. By a clock that the test moves.
+ * ctl_server_deaf.c - a run's socket where no descriptor is left, not even the spare one: a client
+ * that comes waits at the door, and the run sleeps. By a clock that the test moves.
  */
+#include "check_free.h"
 #include "server_stage.h"
 
 #include <sys/resource.h>
@@ -16,15 +17,6 @@ int clock_gettime(clockid_t clock, struct timespec *now)
     *now = (struct timespec){ .tv_sec = clock_now_us / 1000000,
                               .tv_nsec = clock_now_us % 1000000 * 1000 };
     return 0;
-}
-
-static int free_descriptor(void)
-{
-    int fd = dup(0);
-
-    ck_assert_int_ge(fd, 0);
-    close(fd);
-    return fd;
 }
 
 static void limit_to(int count)
@@ -50,16 +42,13 @@ START_TEST(deaf)
     ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
     begin();
     ctl_server_close(server, 0);
-    fd = fcntl(0, F_DUPFD_CLOEXEC, free_descriptor() + 3); /* where the spare one would be */
-    ck_assert_int_ge(fd, 0);
-    limit_to(fd);
+    limit_to(check_free_after(3)); /* where the spare one would be */
     ck_assert_int_eq(ctl_server_open(&server, &options, why, sizeof why), 0);
     ck_assert_int_eq(ctl_server_deadline_us(server), INT64_MAX);
-    close(fd);
     ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
     fd = connected();
     other = connected();
-    next = free_descriptor();
+    next = check_free_after(0);
     limit_to(next);
     ck_assert(wakes());
     ctl_server_turn(server);
