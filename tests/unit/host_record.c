@@ -68,18 +68,42 @@ END_TEST
 
 static bool commas; /* the program's locale has them, as LC_NUMERIC of many a language */
 
+static int with_commas(char *out, size_t size, const char *format, va_list arguments)
+{
+    int n = vsnprintf(out, size, format, arguments);
+    char *point;
+
+    if (commas && uselocale((locale_t)0) == LC_GLOBAL_LOCALE && (point = strchr(out, '.')) != NULL)
+        *point = ',';
+    return n;
+}
+
 /* In the place of the C library's, which would want such a locale to be installed. */
 __attribute__((visibility("default"))) int snprintf(char *out, size_t size, const char *format, ...)
 {
     va_list arguments;
-    char *point;
     int n;
 
     va_start(arguments, format);
-    n = vsnprintf(out, size, format, arguments);
+    n = with_commas(out, size, format, arguments);
     va_end(arguments);
-    if (commas && uselocale((locale_t)0) == LC_GLOBAL_LOCALE && (point = strchr(out, '.')) != NULL)
-        *point = ',';
+    return n;
+}
+
+/* What snprintf() is where the compiler fortifies, as that of a distribution may by itself. */
+int __snprintf_chk(char *out, size_t size, int flag, size_t room, const char *format, ...);
+
+__attribute__((visibility("default"))) int __snprintf_chk(char *out, size_t size, int flag,
+                                                          size_t room, const char *format, ...)
+{
+    va_list arguments;
+    int n;
+
+    (void)flag;
+    (void)room;
+    va_start(arguments, format);
+    n = with_commas(out, size, format, arguments);
+    va_end(arguments);
     return n;
 }
 
