@@ -147,7 +147,7 @@ def judge(args, cases, kept, ours):
         if what:
             print("%s %s: %s: %s (%s)" % ("meant" if case["why"] else "WRONG", case["id"], case["why"] or "?",
                                           case["command"], ", ".join(what)))
-            if args.verbose:
+            if args.verbose or not case["why"]:
                 print("    theirs: %s %r\n    ours  : %s %r %r" % (answer["code"], answer["out"][:200], one["code"],
                                                                 one["out"][:200], one["err"][:200]))
         if (what and not case["why"]) or (case["why"] and page is not None and "*%s*" % case["why"] not in page):

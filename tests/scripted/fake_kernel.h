@@ -60,9 +60,10 @@ struct fake_kernel {
     const struct fake_script *scripts;
     int rows, columns; /* given to a terminal */
     int entries;       /* of the signalfd: one, however many died */
-    bool masked, subreaper, files_raised;
-    bool threaded; /* this process has other threads */
-    bool action;   /* of SIGCHLD is another's */
+    bool masked, subreaper;
+    int files_raised; /* runs that have raised it */
+    bool threaded;    /* this process has other threads */
+    bool action;      /* of SIGCHLD is another's */
     struct adopted adopted[ADOPTED];
     int adopted_count;
     int before;               /* children that it had before any run */

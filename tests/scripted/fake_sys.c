@@ -171,7 +171,7 @@ int fake_drained(void)
 
 bool fake_changed(void)
 {
-    return fake.masked || fake.subreaper || fake.files_raised;
+    return fake.masked || fake.subreaper || fake.files_raised > 0;
 }
 
 const char *fake_kills(void)

@@ -174,19 +174,31 @@ static int printed(struct source *source)
 static const struct {
     int r, status;
     const char *seen;
+    bool no_board;
+    unsigned keys;
 } prints[] = {
-    { 0, 0, "finish printed last:ended,0 closed front-closed " },
+    { 0, 0, "finish printed last:ended,0 closed front-closed ", false, KEYS_RUN },
     { -ENOSPC, 3,
       "finish printed print2:forkboard: not all could be printed: No space left on device\n"
-      "last:ended,3 closed front-closed " },
+      "last:ended,3 closed front-closed ",
+      false, KEYS_RUN },
+    /* of a terminal that is gone, and of a disk that is broken */
+    { -EIO, 0, "finish printed last:ended,0 closed front-closed ", false, KEYS_RUN },
+    { -EIO, 3,
+      "finish printed print2:forkboard: not all could be printed: Input/output error\n"
+      "last:ended,3 closed front-closed ",
+      true, KEYS_RUN },
+    /* A watch has the status of its program. */
+    { -EPIPE, 0, "finish printed last:ended,0 closed front-closed ", true, KEYS_WATCH },
 };
 
 START_TEST(last_lines_that_are_lost)
 {
-    struct source source = stage_source(KEYS_RUN);
+    struct source source = stage_source(prints[_i].keys);
 
     source.printed = printed;
     printed_r = prints[_i].r;
+    stage.no_board = prints[_i].no_board;
     ck_assert_int_eq(pump_show(&unkept, &source, NULL, stage_front), prints[_i].status);
     ck_assert_str_eq(strstr(stage.seen, "finish"), prints[_i].seen);
 }
@@ -210,6 +222,6 @@ CHECK_MAIN_APART("pump: what it gives and makes")
     tcase_add_test(all, signals_are_read);
     tcase_add_test(all, a_page_is_made);
     tcase_add_test(all, a_page_that_cannot_be_made);
-    tcase_add_loop_test(all, last_lines_that_are_lost, 0, 2);
+    tcase_add_loop_test(all, last_lines_that_are_lost, 0, 5);
     tcase_add_test_raise_signal(all, last_lines_that_no_reader_takes, SIGPIPE);
 }

@@ -125,6 +125,20 @@ START_TEST(whether_it_goes_on)
 }
 END_TEST
 
+/* One that has no more events is not asked again and again while the board stays. */
+START_TEST(when_it_may_sleep)
+{
+    ck_assert(!pump_may_sleep(&pump, 1));
+    ck_assert(pump_may_sleep(&pump, 0));
+    pump.dry = true;
+    ck_assert(!pump_may_sleep(&pump, -ENOTCONN));
+    front.stays = front_stays;
+    stay_count = 1;
+    ck_assert(pump_may_sleep(&pump, -ENOTCONN));
+    ck_assert(!pump_may_sleep(&pump, -ENOTCONN)); /* left meanwhile */
+}
+END_TEST
+
 /* ---------------------------------------------------------------- a note */
 
 static const struct {
@@ -180,5 +194,6 @@ CHECK_MAIN("events of the pump")
     tcase_add_test(all, when_a_turn_is_due);
     tcase_add_test(all, what_is_left);
     tcase_add_test(all, whether_it_goes_on);
+    tcase_add_test(all, when_it_may_sleep);
     tcase_add_loop_test(all, each_note, 0, (int)(sizeof notes / sizeof notes[0]));
 }

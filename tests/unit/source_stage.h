@@ -30,6 +30,7 @@ static struct {
     int open_r, taken_r, status;
     int stands_after; /* so often stands() says no */
     int stays;        /* so often the front end stays, though all has ended */
+    bool no_board;    /* the front end has no stays() */
     bool shows_notes; /* the front end has a note() of its own */
     bool wakes;       /* it wants to know that a turn has slept */
     bool lingers;     /* where job 1 ends all is done, but others live on */
@@ -262,7 +263,7 @@ static inline int stage_front(struct front **out, struct signals *signals, const
                              .signal = front_signal,
                              .leave = front_leave,
                              .back = front_back,
-                             .stays = front_stays,
+                             .stays = stage.no_board ? NULL : front_stays,
                              .finish = front_finish,
                              .close = front_gone };
     *out = front;

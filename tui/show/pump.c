@@ -81,7 +81,7 @@ static void loop(struct pump *pump)
     while (pump_goes_on(pump)) {
         int r = pump_take(pump, &event);
         if (pump->due)
-            pump_turn(pump, r == 0);
+            pump_turn(pump, pump_may_sleep(pump, r));
     }
 }
 
@@ -176,8 +176,10 @@ static void judge_printed(struct pump *pump)
     struct source *source = pump->source;
     int r = source->printed != NULL ? source->printed(source) : 0;
 
-    if (r == -EPIPE && source->dies_by == 0)
-        source->dies_by = SIGPIPE;
+    if (r == -EPIPE && source->keys == KEYS_RUN && source->dies_by == 0)
+        source->dies_by = SIGPIPE; /* a watch has the status of its program */
+    else if (r == -EIO && pump->front->stays != NULL)
+        return; /* of a board's terminal that hung up: no worker's bytes were for it */
     else if (r < 0 && r != -EPIPE)
         fail_printing(pump, -r);
 }

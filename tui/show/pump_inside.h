@@ -71,6 +71,7 @@ bool pump_goes_on(const struct pump *pump);
 bool pump_ended(const struct pump *pump); /* no event comes but by a key */
 /* 1: *event has come, and all readers have it; 0: none now; below 0: none will come. */
 int pump_take(struct pump *pump, struct fb_event *event);
+bool pump_may_sleep(const struct pump *pump, int r); /* after a pump_take() that returned r */
 /* Everything but events: signals, the front end, the record. `block`: sleeps until one is due. */
 void pump_turn(struct pump *pump, bool block);
 /* What it sleeps on (fd -1: not), and until when; INT64_MAX: no longer than that. */

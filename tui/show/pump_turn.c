@@ -234,6 +234,12 @@ bool pump_goes_on(const struct pump *pump)
     return !source->leaving && front->stays != NULL && front->stays(front);
 }
 
+/* A board that stays, though its source has no more ever, has keys alone to wait for. */
+bool pump_may_sleep(const struct pump *pump, int r)
+{
+    return r == 0 || (r < 0 && pump_goes_on(pump));
+}
+
 int pump_take(struct pump *pump, struct fb_event *event)
 {
     int r = pump->source->next(pump->source, event);
