@@ -21,7 +21,8 @@ _Noreturn void sys_function_end(int status); /* in the child: flushes its own, a
 
 /*
  * Whether a file of ours may have so many bytes, or write(2) says that it may not: a host that
- * leaves SIGXFSZ as it is would be killed at its RLIMIT_FSIZE.
+ * leaves SIGXFSZ as it is, and does not block it in this thread, would be killed at its
+ * RLIMIT_FSIZE. However far that is: how much is written until then is not known.
  */
 bool sys_may_grow(uint64_t bytes);
 
