@@ -25,8 +25,9 @@ struct line_file {
  */
 int line_file_descriptor(const char *path, int flags, mode_t mode);
 /*
- * For us alone until it is closed. 1; -EBUSY: it is another's; 0: its file system has no locks, as
- * Lustre and NFS are often mounted.
+ * For us alone until it is closed. 1; -EBUSY: it is another's; 0: none is to be had: its file
+ * system has no locks, as Lustre and NFS are often mounted, or no more of them. NFS has locks only
+ * of what is open for writing.
  */
 int line_file_lock(int fd);
 /* Takes the descriptor, whose file has `whole_bytes` of whole lines; `regular` as fstat(2) says. */

@@ -47,15 +47,15 @@ static int newest_first(const struct dirent **one, const struct dirent **two)
     return strcmp((*two)->d_name, (*one)->d_name);
 }
 
-static int open_record(int directory_fd, const char *name)
+static int open_record(int directory_fd, const char *name, int access)
 {
-    return openat(directory_fd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    return openat(directory_fd, name, access | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 }
 
 /* Whether its last line says that all went well. */
 static bool went_well(int directory_fd, const char *name)
 {
-    int fd = open_record(directory_fd, name);
+    int fd = open_record(directory_fd, name, O_RDONLY);
     off_t size = fd >= 0 ? lseek(fd, 0, SEEK_END) : 0;
     char tail[TAIL_BYTES + 1];
     const char *line, *end;
@@ -70,10 +70,13 @@ static bool went_well(int directory_fd, const char *name)
     return strstr(line, "\"event\":\"ended\"") != NULL && strstr(line, "\"status\":0") != NULL;
 }
 
-/* Where there are no locks, one that has not been written for a day is taken as ended. */
+/*
+ * Where there are no locks, one that has not been written for a day is taken as ended. NFS locks
+ * only what is open for writing (flock(2)); else it would say that there are none.
+ */
 static void drop(int directory_fd, const char *name, time_t age)
 {
-    int fd = open_record(directory_fd, name), r = fd >= 0 ? line_file_lock(fd) : -EBADF;
+    int fd = open_record(directory_fd, name, O_RDWR), r = fd >= 0 ? line_file_lock(fd) : -EBADF;
 
     if (r > 0 || (r == 0 && age > RECORD_QUIET))
         unlinkat(directory_fd, name, 0);

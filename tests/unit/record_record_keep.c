@@ -23,10 +23,13 @@
 static char home[64], error[4400];
 static int lock_error; /* of flock(2); 0: as it is */
 
+/* As on NFS, where none is had for reading alone. */
 int flock(int fd, int how)
 {
-    errno = lock_error;
-    return lock_error != 0 ? -1 : (int)syscall(SYS_flock, fd, how);
+    bool reads = (fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY;
+
+    errno = reads ? EBADF : lock_error;
+    return reads || lock_error != 0 ? -1 : (int)syscall(SYS_flock, fd, how);
 }
 
 static void set_up(void)
