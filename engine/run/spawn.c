@@ -176,7 +176,7 @@ static pid_t spawn(struct fb_run *run, const struct worker *worker, const struct
         .report_fd = -1,
         .above = 4,
         .signals = deaths_signals(run),
-        .files_soft_limit = run->spawn.files_before,
+        .files_soft_limit = sys_files_before(), /* another run may have raised it */
         .envp = parts->envp,
         .dir_fd = parts->dir_fd,
         .dir = job->dir,
@@ -363,17 +363,16 @@ void spawn_raise_files(struct fb_run *run, int slots)
     int each = run->options.adopt ? 3 : 4; /* with the descriptor of its death */
     uint64_t wanted = (uint64_t)slots * (uint64_t)each + FILES_SPARE, share;
 
-    if (run->spawn.files_before != 0)
+    if (run->spawn.files_raised)
         return;
-    if (sys_files_raise(wanted < FILES_MOST ? wanted : FILES_MOST, &run->spawn.files_before) != 1)
-        run->spawn.files_before = 0;
+    run->spawn.files_raised = sys_files_raise(wanted < FILES_MOST ? wanted : FILES_MOST) == 1;
     share = sys_files_limit() / FILES_SHARE;
     sinks_set_files(run, (int)(share < FILES_MOST ? share : FILES_MOST));
 }
 
 void spawn_restore_files(struct fb_run *run)
 {
-    if (run->spawn.files_before != 0)
+    if (run->spawn.files_raised)
         sys_files_restore();
 }
 

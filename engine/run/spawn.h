@@ -13,7 +13,7 @@ struct run_spawn {
     struct environment environment;
     int rows, columns;                     /* of workers' terminals */
     char program[4096], program_name[256]; /* the last look-up in PATH */
-    uint64_t files_before;                 /* the limit of open files; 0: it was not raised */
+    bool files_raised;                     /* the limit of open files */
     bool no_reports;                       /* functions have no pipe to say anything by */
 };
 

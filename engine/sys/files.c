@@ -19,7 +19,7 @@ static struct {
 } one_limit = { .lock = PTHREAD_MUTEX_INITIALIZER };
 
 /* What the host has set since is the host's: never given back over, and kept for workers. */
-static int raise_files(uint64_t wanted, uint64_t *was)
+static int raise_files(uint64_t wanted)
 {
     struct rlimit limit;
 
@@ -27,7 +27,6 @@ static int raise_files(uint64_t wanted, uint64_t *was)
         return -errno;
     if (one_limit.users == 0 || limit.rlim_cur != one_limit.set)
         one_limit.before = one_limit.set = limit.rlim_cur;
-    *was = one_limit.before;
     if (limit.rlim_cur < wanted && limit.rlim_cur < limit.rlim_max) {
         limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
         if (setrlimit(RLIMIT_NOFILE, &limit) < 0)
@@ -55,7 +54,7 @@ static int restore_files(void)
     return setrlimit(RLIMIT_NOFILE, &limit) < 0 ? -errno : 0;
 }
 
-int sys_files_raise(uint64_t wanted, uint64_t *was)
+int sys_files_raise(uint64_t wanted)
 {
     int r;
 
@@ -63,7 +62,7 @@ int sys_files_raise(uint64_t wanted, uint64_t *was)
     if (one_limit.process != getpid())
         one_limit.users = 0;
     one_limit.process = getpid();
-    r = raise_files(wanted, was);
+    r = raise_files(wanted);
     pthread_mutex_unlock(&one_limit.lock);
     return r;
 }
@@ -76,6 +75,16 @@ int sys_files_restore(void)
     r = one_limit.process == getpid() ? restore_files() : 0;
     pthread_mutex_unlock(&one_limit.lock);
     return r;
+}
+
+uint64_t sys_files_before(void)
+{
+    uint64_t before;
+
+    pthread_mutex_lock(&one_limit.lock);
+    before = one_limit.process == getpid() && one_limit.users > 0 ? one_limit.before : 0;
+    pthread_mutex_unlock(&one_limit.lock);
+    return before;
 }
 
 uint64_t sys_files_limit(void)

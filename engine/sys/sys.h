@@ -62,12 +62,13 @@ int sys_wait_writable(int fd);                 /* blocks */
 int sys_wait_readable(int fd);                 /* blocks */
 int sys_wait_readable_for(int fd, int64_t us); /* so long at most: 0 in either case */
 /*
- * Lets this process have `wanted` open files if its hard limit allows; *was is the soft limit
- * before the first of those that have not been restored. 1: it is to be restored; 0: it need not
- * be.
+ * Lets this process have `wanted` open files if its hard limit allows. 1: it is to be restored; 0:
+ * it need not be.
  */
-int sys_files_raise(uint64_t wanted, uint64_t *was);
-int sys_files_restore(void);    /* by the last, where it is as we have set it */
+int sys_files_raise(uint64_t wanted);
+int sys_files_restore(void); /* by the last, where it is as we have set it */
+/* The soft limit before the first of those that have not been restored; 0: there is none. */
+uint64_t sys_files_before(void);
 uint64_t sys_files_limit(void); /* open files that this process may have now */
 
 /* Memory that this process shares with those that it forks, zeroed; NULL: none. */

@@ -214,10 +214,9 @@ struct watch {
     struct watch_advice advice;
 
     /* the end */
-    int error_fd; /* says why the first exec failed */
-    uint64_t files_before;
+    int error_fd;         /* says why the first exec failed */
     int subreaper_before; /* -1: not changed */
-    bool root_ended, leaving, over, ran_out;
+    bool files_raised, root_ended, leaving, over, ran_out;
     int status;
     int64_t end_us; /* when zombies are no longer waited for; SYS_NEVER: not yet */
 };

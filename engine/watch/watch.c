@@ -95,7 +95,7 @@ static int start(struct watch *watch)
         .stdout_fd = watch->options.stdout_fd,
         .terminal_fd = apart ? watch_output_side(watch) : NULL,
         .all_output = watch->options.all_output,
-        .files_soft_limit = watch->files_before,
+        .files_soft_limit = sys_files_before(),
     };
     int go_fd = -1, r;
     pid_t pid = sys_trace_spawn(&plan, &go_fd, &watch->error_fd);
@@ -130,8 +130,7 @@ static int open_rest(struct watch *watch)
         return r;
     if (!watch_report_reserve(watch, 16))
         return -ENOMEM;
-    if (sys_files_raise(FILES_MOST, &watch->files_before) != 1)
-        watch->files_before = 0;
+    watch->files_raised = sys_files_raise(FILES_MOST) == 1;
     watch->tells_reaping = sys_pidfd_tells_reaping();
     if (watch->options.apart) /* before orphans are ours: the keeper is one */
         r = watch_output_open(watch);
@@ -300,7 +299,7 @@ struct watch *watch_close(struct watch *watch)
     watch_words_fini(watch);
     polling_fini(watch);
     watch_report_fini(watch);
-    if (watch->files_before != 0)
+    if (watch->files_raised)
         sys_files_restore();
     if (watch->subreaper_before == 0)
         sys_subreaper(false);

@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -275,6 +276,29 @@ START_TEST(path_with_a_long_place)
 }
 END_TEST
 
+static struct fb_run *wide;
+
+static void open_wide(void)
+{
+    ck_assert_int_eq(fb_run_open(&wide, &(struct fb_options){ .slots = 200 }), 0);
+    ck_assert_uint_gt(sys_files_limit(), 512);
+}
+
+/* The limit of open files is the host's, also for workers of a run that did not raise it. */
+START_TEST(raised_by_another_run)
+{
+    struct rlimit limit;
+
+    ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    limit.rlim_cur = 512;
+    ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    play(&quietly, &(struct fb_job){ .shell = "ulimit -n" }, open_wide);
+    fb_run_close(wide);
+    ck_assert_str_eq(seen.output, "512\n");
+    ck_assert_uint_eq(sys_files_limit(), 512);
+}
+END_TEST
+
 /* A worker's rubbish on descriptor 3: a result of nothing, before any. */
 /* To the next event of that kind. */
 static void play_to(struct fb_run *run, enum fb_kind kind)
@@ -368,5 +392,6 @@ CHECK_MAIN("host files")
     tcase_add_loop_test(all, output_is_closed, 0, 2);
     tcase_add_test(all, path_with_a_long_place);
     tcase_add_test(all, copy_of_a_notify_socket);
+    tcase_add_test(all, raised_by_another_run);
     tcase_add_test(all, result_of_nothing);
 }
