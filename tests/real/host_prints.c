@@ -14,6 +14,7 @@
 static struct {
     int signals, waits; /* a wait for the terminal is interrupted so often; and how often it was */
     ssize_t most;       /* bytes that the terminal takes at once; 0: any */
+    const char *stack;  /* where it was at the last write(2) */
 } calls;
 
 /* In the place of the C library's, for the code under test as well. */
@@ -32,6 +33,7 @@ __attribute__((visibility("default"))) ssize_t write(int fd, const void *bytes, 
 {
     size_t most = calls.most != 0 && isatty(fd) ? (size_t)calls.most : size;
 
+    calls.stack = __builtin_frame_address(0);
     return syscall(SYS_write, fd, bytes, size < most ? size : most);
 }
 
@@ -218,6 +220,21 @@ START_TEST(byte_by_byte)
 }
 END_TEST
 
+/* A handler of a signal prints too, and a thread's stack for it may be small. */
+START_TEST(a_small_stack)
+{
+    const char *here = __builtin_frame_address(0);
+
+    ck_assert_int_eq(host_prints_open(true), 0);
+    put(STDOUT_FILENO, "printed");
+    calls.stack = NULL;
+    host_prints_close();
+    ck_assert_ptr_nonnull(calls.stack);
+    ck_assert_int_lt(here - calls.stack, 3072);
+    ck_assert_str_eq(sent(), "printed");
+}
+END_TEST
+
 /* A program that has closed them means something by the standard numbers. */
 START_TEST(no_standard_number)
 {
@@ -303,6 +320,7 @@ CHECK_MAIN("prints")
     tcase_add_test(all, much_is_printed);
     tcase_add_loop_test(all, interrupted, 0, (int)(sizeof interrupts / sizeof interrupts[0]));
     tcase_add_test(all, byte_by_byte);
+    tcase_add_test(all, a_small_stack);
     tcase_add_test(all, no_standard_number);
     tcase_add_test(all, how_much_is_kept);
     tcase_add_loop_test(all, a_child, 0, 2);

@@ -33,7 +33,7 @@ static struct {
 static void put_all(int to)
 {
     struct pollfd ready = { .fd = to, .events = POLLOUT };
-    char bytes[4096];
+    char bytes[512];   /* in a signal it may be a small stack of the program's own */
     int signals = 100; /* so many may come between */
     off_t at = 0;
     ssize_t n;
