@@ -165,7 +165,6 @@ START_TEST(output_after_the_end)
     rows_are("");
     results_table_done(table, 1);
     results_table_done(table, 2); /* has not ended */
-    give(&(struct fb_event){ .kind = FB_SIGNALS });
     rows_are("1,:,0.000,0.000,0,11,0,0,cmd,a,\"early\nlate\n\",\n");
     end(2, 6); /* and of this one it is never told */
     table = results_table_close(table);
@@ -174,27 +173,41 @@ START_TEST(output_after_the_end)
 }
 END_TEST
 
-/* Its user has it run again before that: two rows. One that never began has one as well. */
+/* Its user has it run again before that: two rows. One that never began has one as well. What a row
+ * meets between two events is told by what comes next, once. */
 START_TEST(rows_of_one_job)
 {
+    static const char wanted[] = "1,:,0.000,0.000,0,0,1,0,cmd,a,,\n"
+                                 "1,:,0.000,0.000,0,1,2,0,cmd,a,x,\n";
+    const struct fb_event ended = { .kind = FB_ENDED };
+
     open_table(".csv");
     results_table_dones(table);
     begin(1, 1, "a");
     end(1, 1);
     begin(1, 2, "a");
+    rows_are("1,:,0.000,0.000,0,0,1,0,cmd,a,,\n");
     print(1, 1, 0, "x");
     end(1, 2);
     results_table_done(table, 1);
+    rows_are(wanted);
     give(&(struct fb_event){
         .kind = FB_QUEUED, .job = 2, .as.queued = { .name = "b", .command = "c" } });
     end(2, 3);
-    results_table_done(table, 2);
+    end(3, 4);
     disk_full = true;
-    ck_assert_int_eq(give(&(struct fb_event){ .kind = FB_ENDED }), -ENOSPC);
+    results_table_done(table, 2);
     disk_full = false;
+    results_table_done(table, 3); /* they end here */
+    ck_assert_int_eq(_i == 0   ? give(&ended)
+                     : _i == 1 ? results_table_drain(table, error, sizeof error)
+                               : results_table_writable(table, error, sizeof error),
+                     -ENOSPC);
+    ck_assert_ptr_nonnull(strstr(error, ": No space left on device; they end here"));
+    ck_assert_int_eq(give(&ended), 0);
+    ck_assert_int_eq(results_table_drain(table, error, sizeof error), 0);
     table = results_table_close(table);
-    rows_are("1,:,0.000,0.000,0,0,1,0,cmd,a,,\n"
-             "1,:,0.000,0.000,0,1,2,0,cmd,a,x,\n");
+    rows_are(wanted);
 }
 END_TEST
 
@@ -338,7 +351,7 @@ CHECK_MAIN_APART("rows of a table of results")
     tcase_add_checked_fixture(all, NULL, tear_down);
     tcase_add_test(all, when_rows_are_written);
     tcase_add_test(all, output_after_the_end);
-    tcase_add_test(all, rows_of_one_job);
+    tcase_add_loop_test(all, rows_of_one_job, 0, 3);
     tcase_add_test(all, output_in_pieces);
     tcase_add_test(all, of_the_last_attempt);
     tcase_add_test(all, a_slow_disk);

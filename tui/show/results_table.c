@@ -36,6 +36,7 @@ struct results_table {
     size_t count, room;
     struct text row;  /* what is to be written, or waits */
     uint32_t waiting; /* the job whose row waits; 0: none */
+    int late;         /* -errno of a row between two events, for the next of them; 0: none */
     char *path;
 };
 
@@ -249,21 +250,31 @@ int results_table_waits(const struct results_table *table)
     return line_file_waits(&table->file);
 }
 
+static int take_late(struct results_table *table)
+{
+    int r = table->failed ? 0 : table->late;
+
+    table->late = 0;
+    return r;
+}
+
 int results_table_writable(struct results_table *table, char *error, size_t size)
 {
-    return judge(table, line_file_writable(&table->file), error, size);
+    int r = take_late(table);
+
+    return judge(table, r < 0 ? r : line_file_writable(&table->file), error, size);
 }
 
 int results_table_drain(struct results_table *table, char *error, size_t size)
 {
-    int r = 0;
+    int r = take_late(table);
 
     while (table->count > 0)
         if (table->live[table->count - 1].ended)
             put_row(table, table->count - 1);
         else
             forget(table, table->count - 1);
-    if ((table->row.size > 0 || table->row.failed) && !table->failed)
+    if (r == 0 && (table->row.size > 0 || table->row.failed) && !table->failed)
         r = write_row(table);
     if (r == 0)
         r = line_file_drain(&table->file);
@@ -295,18 +306,27 @@ void results_table_done(struct results_table *table, uint32_t job)
 {
     size_t at = place_of(table, job);
 
-    if (at < table->count && table->live[at].ended)
-        put_row(table, at);
+    if (at == table->count || !table->live[at].ended)
+        return;
+    put_row(table, at);
+    if (table->late == 0 && !table->failed)
+        table->late = write_row(table);
+    text_clear(&table->row);
 }
 
 static int begin(struct results_table *table, uint32_t job)
 {
     size_t at = place_of(table, job);
+    int r = 0;
 
-    if (at < table->count && table->live[at].ended)
+    if (at < table->count && table->live[at].ended) {
         put_row(table, at); /* it runs once more for its user */
-    else if (at < table->count)
+        r = write_row(table);
+    } else if (at < table->count) {
         forget(table, at);
+    }
+    if (r < 0)
+        return r;
     if (array_reserve(&table->live, &table->room, table->count + 1, sizeof *table->live, 16) < 0)
         return -ENOMEM;
     table->live[table->count++] = (struct printed){ .job = job };
@@ -371,5 +391,9 @@ int results_table_event(struct results_table *table, const struct summary_job *j
                         const struct fb_event *event, const struct joblog_line *line, char *error,
                         size_t size)
 {
-    return judge(table, table->failed ? 0 : apply(table, job, event, line), error, size);
+    int r = take_late(table);
+
+    if (r == 0 && !table->failed)
+        r = apply(table, job, event, line);
+    return judge(table, r, error, size);
 }
