@@ -1,8 +1,8 @@
 /*
  * wire_flat.c - one pass over the line. Whatever is not as we write it (blanks, \u, a number with
- * an exponent or of more digits than a double holds exactly, a name twice) is refused, right or
- * wrong: jansson says which. So nothing is read here that it would read otherwise, and no mistake
- * is described here. What is nested is jansson's from the start.
+ * an exponent, an integer of more digits than a double holds exactly, a name twice) is refused,
+ * right or wrong: jansson says which. So nothing is read here that it would read otherwise, and no
+ * mistake is described here. What is nested is jansson's from the start.
  */
 #include "wire_flat.h"
 
@@ -14,6 +14,7 @@
 #include <string.h>
 
 #define DIGITS_MOST 15 /* of a number: a double holds them */
+#define REAL_MOST   40 /* bytes of a longer one: it is far from where a double ends */
 
 struct scan {
     const char *at, *end;
@@ -102,11 +103,28 @@ static int scan_digits(struct scan *scan, uint64_t *digits)
     return count;
 }
 
+/*
+ * Of more digits, as a share is written. What follows it is looked at first: strtod(3) ends there.
+ * In a locale with a decimal comma it ends at the point.
+ */
+static bool scan_longer(struct scan *scan, const char *from, struct flat_value *value)
+{
+    char *end;
+
+    while (is_digit(scan) && scan->at - from < REAL_MOST)
+        scan->at++;
+    if (scan->at == scan->end || is_digit(scan) || *scan->at == 'e' || *scan->at == 'E')
+        return false;
+    value->real = strtod(from, &end);
+    return end == scan->at;
+}
+
 /* Both digits and power are doubles that are exact, so their quotient is the nearest there is. */
 static bool scan_number(struct scan *scan, struct flat_value *value)
 {
     static const double powers[] = { 1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                      1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
+    const char *from = scan->at;
     bool minus = accept(scan, '-'), zero = scan->at < scan->end && *scan->at == '0';
     uint64_t digits = 0;
     int whole = scan_digits(scan, &digits), places = 0;
@@ -117,8 +135,10 @@ static bool scan_number(struct scan *scan, struct flat_value *value)
     if (accept(scan, '.')) {
         value->kind = FLAT_REAL;
         places = scan_digits(scan, &digits);
-        if (places == 0 || whole + places > DIGITS_MOST)
+        if (places == 0)
             return false;
+        if (whole + places > DIGITS_MOST)
+            return scan_longer(scan, from, value);
     }
     if (scan->at < scan->end && (*scan->at == 'e' || *scan->at == 'E'))
         return false;

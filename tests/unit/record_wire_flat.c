@@ -46,7 +46,8 @@ static const struct {
       true },
     { "{\"t\":1,\"event\":\"reaped\",\"job\":1,\"user\":0.001102,\"system\":0.0}", true },
     { "{\"t\":1,\"event\":\"progress\",\"job\":1,\"share\":-0.25,\"text\":\"\"}", true },
-    { "{\"t\":1,\"event\":\"progress\",\"job\":1,\"share\":0.1234567890123456}", false },
+    { "{\"t\":1,\"event\":\"progress\",\"job\":1,\"share\":0.1234567890123456}", true },
+    { "{\"t\":1,\"event\":\"progress\",\"share\":0.33333333333333331,\"job\":1}", true },
     { "{\"t\":1e2,\"event\":\"ready\",\"job\":1}", false },
     { "{\"t\": 1,\"event\":\"ready\"}", false },
     { "{\"t\":1,\"event\":\"signals\",\"entries\":12}", true },
@@ -238,7 +239,8 @@ START_TEST(short_names)
 }
 END_TEST
 
-/* As many digits as a double holds exactly, and what stands after a backslash. */
+/* As many digits as a double holds exactly, or more after a point, and what stands after a
+ * backslash. */
 static const struct {
     const char *value;
     bool flat;
@@ -247,7 +249,15 @@ static const struct {
     { "999999999999999", true, 999999999999999.0 },
     { "1000000000000000", false, 0 },
     { "0.00000000000001", true, 1e-14 },
-    { "0.000000000000001", false, 0 },
+    { "0.000000000000001", true, 1e-15 },
+    { "0.33333333333333331", true, 1.0 / 3 },
+    { "-0.51257445400397089", true, -0.51257445400397089 },
+    { "123456789012345.6789", true, 123456789012345.6789 },
+    { "1234567890123456.5", false, 0 },
+    { "0.12345678901234567e1", false, 0 },
+    { "0.00000000000000000000000000000000000001", true, 1e-38 },
+    { "0.000000000000000000000000000000000000001", false, 0 },
+    { "0.1234567890123456.", false, 0 },
     { "-12345678901234.5", true, -12345678901234.5 },
     { "-0.5", true, -0.5 },
     { "0", true, 0 },
