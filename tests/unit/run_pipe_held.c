@@ -3,6 +3,7 @@
  * as a worker may open it by its number, and no longer.
  */
 #include "run_pipe_held.h"
+#include "check_free.h"
 #include "check_main.h"
 
 #include <errno.h>
@@ -109,14 +110,16 @@ END_TEST
 START_TEST(too_few_descriptors)
 {
     struct rlimit before, few;
+    int next;
 
     ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
     begin(false);
+    next = check_free_after(0);
     few = before;
     few.rlim_cur = _i == 0 ? (rlim_t)fds[3] + 1 : (rlim_t)fds[3] + 20;
     ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
     ck_assert_int_eq(pipe_held_new_file(&held), -EBUSY);
-    ck_assert_int_eq(fcntl(fds[3] + 1, F_GETFD), -1);
+    ck_assert_int_eq(fcntl(next, F_GETFD), -1);
     few.rlim_cur = (rlim_t)fds[1];
     ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
     ck_assert_int_eq(pipe_held_new_file(&held), -EBUSY);
