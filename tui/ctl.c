@@ -87,8 +87,10 @@ static const char *refusal(int r)
         return "the run has ended";
     case -ETIMEDOUT:
         return "the run does not answer";
+    case -EAGAIN:
+        return "the run does not answer, and was not asked";
     case -ENOTCONN:
-        return "the connection to it was lost, and it goes on";
+        return "the run may go on, but the connection to it was lost";
     case -ENODATA:
         return "its record has ended: what becomes of its jobs is not seen";
     default:

@@ -24,7 +24,7 @@ static const struct row rows[] = {
       RUNS,
       { ASK("stop 1"), FOLLOW, { NULL, LET_GO, NULL, -1 } },
       3,
-      SAID("run bcdf: the connection to it was lost, and it goes on"),
+      SAID("run bcdf: the run may go on, but the connection to it was lost"),
       NULL },
     { { "wait", "j1" }, RUNS, { FOLLOW, { NULL, LET_GO, WELL("1", "1"), -1 } }, 0, "", NULL },
     /* a mistake in it */

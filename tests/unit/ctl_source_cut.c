@@ -70,7 +70,7 @@ END_TEST
 
 enum how { ANSWERS, OTHER, LETS_GO, DIES, SILENT, DEAD, NONE };
 
-static enum how how; /* the run meets who connects once more */
+static enum how how; /* the run meets a client that connects once more */
 static int door = -1;
 
 /* In the place of libc's: what is waited for comes at once, or not at all. */
@@ -138,8 +138,9 @@ START_TEST(cut_off)
         ck_assert_int_eq(next(&event), 1);
     while (event.kind != FB_NOTE);
     if (lives)
-        ck_assert_str_eq(event.as.note.text, "the connection to the run was lost, and it goes on: "
-                                             "forkboard attach bcdf");
+        ck_assert_str_eq(event.as.note.text,
+                         "the run may go on, but the connection to it was lost: "
+                         "forkboard attach bcdf");
     else
         ck_assert_ptr_nonnull(strstr(event.as.note.text, " has died"));
     ck_assert_int_eq(next(&event), lives ? -ENOTCONN : 1);

@@ -205,7 +205,8 @@ static const struct reload_case {
     { 1, "its jobs are of no file that can be read again" },
     { -EINVAL, "the file has mistakes: nothing changes (n: the note)" },
     { -ESHUTDOWN, "the run is over" },
-    { -ETIMEDOUT, "the run does not answer: it is done when it goes on" },
+    { -ETIMEDOUT, "the run does not answer: what was asked is done when the run goes on" },
+    { -EAGAIN, "the run does not answer, and was not asked" },
     { -ENOMEM, "the file was not read again: Cannot allocate memory" },
 };
 

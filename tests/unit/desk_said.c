@@ -89,7 +89,8 @@ static void type(const char *keys)
 
 /* ---------------------------------------------------------------- run again, signals */
 
-#define LATE "the run does not answer: it is done when it goes on"
+#define LATE    "the run does not answer: what was asked is done when the run goes on"
+#define UNASKED "the run does not answer, and was not asked"
 
 static const struct {
     const char *keys;
@@ -124,6 +125,7 @@ static const struct {
     { "Rx", 0, 0, false, "", "" },
     { "jjjKt", 0, 0, false, "SIGTERM sent to job 3", " TERM3" },
     { "jjjKt", -ETIMEDOUT, 0, false, LATE, " TERM3" },
+    { "jjjKt", -EAGAIN, 0, false, UNASKED, " TERM3" },
     { "jjjKk", -EPERM, 0, false, "SIGKILL to job 3: Operation not permitted", " KILL3" },
     { "jjjvvKi", 0, 0, false, "SIGINT sent to 2 workers", " INT3 INT4" },
     { "jjjvvKh", 0, -ESRCH, false, "SIGHUP sent to 1; the others have ended", " HUP3 HUP4" },
@@ -134,6 +136,7 @@ static const struct {
       " USR13 USR14" },
     { "jjjvvKx", 0, 0, false, "no signal was sent", "" },
     { "p", -ETIMEDOUT, 0, false, LATE, "" },
+    { "p", -EAGAIN, 0, false, UNASKED, "" },
     { "p", -EINVAL, 0, false, "", "" },
     { "+", -ETIMEDOUT, 0, false, LATE, "" },
     { "Xy", 0, 0, false, "2 jobs: being stopped", " stop3 stop4" },

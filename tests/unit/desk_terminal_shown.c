@@ -102,7 +102,8 @@ START_TEST(what_is_said_of_a_line)
     refuse = -ETIMEDOUT;
     press('i');
     press(PRESS_CTRL('d'));
-    ck_assert_str_eq(desk.message, "the run does not answer: it is done when it goes on");
+    ck_assert_str_eq(desk.message,
+                     "the run does not answer: what was asked is done when the run goes on");
 }
 END_TEST
 

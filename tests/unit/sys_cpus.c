@@ -239,7 +239,7 @@ START_TEST(where_we_may_run)
 }
 END_TEST
 
-/* A kernel that counts with more than 1024 says so to whom asks for fewer. */
+/* A kernel that counts with more than 1024 says so to a call that asks for fewer. */
 START_TEST(a_large_machine)
 {
     struct fb_hardware hardware;

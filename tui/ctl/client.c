@@ -291,7 +291,7 @@ static int let_go_by(const char *answer)
     }
 }
 
-/* Who is let go may not even have greeted by then. */
+/* A client that is let go may not even have greeted by then. */
 static int greet(struct ctl_client *client)
 {
     int64_t until_us = clock_us(CLOCK_MONOTONIC) + PATIENCE_US;

@@ -76,7 +76,7 @@ static int tell_unseen(struct ctl_run *own, int r, struct fb_event *event)
     own->r = r;
     if (r == -ENOTCONN)
         snprintf(own->words, sizeof own->words,
-                 "the connection to the run was lost, and it goes on: forkboard attach %s",
+                 "the run may go on, but the connection to it was lost: forkboard attach %s",
                  own->client.about.id);
     else
         snprintf(own->words, sizeof own->words, "%s: what happens now is not seen",

@@ -87,8 +87,12 @@ bool desk_say_why(struct desk *desk, int r)
     if (r == -ESHUTDOWN)
         desk_say(desk, "the run is being stopped");
     else if (r == -ETIMEDOUT)
-        desk_say(desk, "the run does not answer: it is done when it goes on");
-    return r == -ESHUTDOWN || r == -ETIMEDOUT;
+        desk_say(desk, "the run does not answer: what was asked is done when the run goes on");
+    else if (r == -EAGAIN)
+        desk_say(desk, "the run does not answer, and was not asked");
+    else
+        return false;
+    return true;
 }
 
 void desk_signal(struct desk *desk, int number)
