@@ -3,7 +3,9 @@
  * status of a pipeline from its last program, which is COMMAND: it would do well with an input that
  * ended too early. So the first two end all of the worker, which is a process group of its own,
  * where they could not read or could not be run. COMMAND may leave off before its end: that is
- * SIGPIPE (13), which a shell adds to 128 or to 256.
+ * SIGPIPE (13), which a shell adds to 128 or to 256. Some programs do not die by it, but fail with
+ * any status: a byte is written after them, which a pipe that has no reader any more does not take.
+ * One that could not be run (126, 127) read nothing: no byte is needed to see that.
  */
 #include "run_pipe_line.h"
 
@@ -11,8 +13,10 @@
 
 static void put_reader(struct text *out, const char *program, const char *sign, off_t bytes)
 {
-    text_printf(out, "{ %s -c %s%lld || [ $(($? %% 128)) = 13 ] || kill 0; } | ", program, sign,
-                (long long)bytes);
+    text_printf(out,
+                "{ %s -c %s%lld || case $(($? %% 128)) in 13) ;; 126 | 127) kill 0 ;; "
+                "*) { printf x && kill 0; } 2>/dev/null ;; esac; } | ",
+                program, sign, (long long)bytes);
 }
 
 int run_pipe_line(struct text *out, off_t at, off_t end, const char *command)

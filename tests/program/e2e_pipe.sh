@@ -27,6 +27,15 @@ for program in tail head; do
     match "a part that cannot be read is a failure: no $program" "^1 .*$program: .*not found.*killed by SIGTERM" "$? $(tr '\n' ' ' <<<"$err")"
 done
 check "a part need not be read to its end" $'1\n0' "$($fb $quiet --pipe-part -a numbers --block 100m 'head -n1' 2>/dev/null; echo $?)"
+rm -f programs/*
+for program in tail head; do # as there are some that do not die by SIGPIPE, but say "Broken pipe"
+    printf '#!/bin/sh\ntrap "" PIPE\nexec %s "$@"\n' "$(command -v $program)" >programs/$program
+    chmod +x programs/$program
+done
+check "  whatever becomes of its readers then" $'1\n0' "$(PATH=$PWD/programs:$PATH $fb $quiet --pipe-part -a numbers --block 100m 'exec sed 1q' 2>/dev/null; echo $?)"
+check "  as of one before the last" $'300000\n0' "$(PATH=$PWD/programs:$PATH $fb $quiet --pipe-part -a numbers --block 500k 'wc -l' 2>/dev/null >counts; status=$?; sum <counts; echo $status)"
+printf '#!/bin/sh\n%s -c 10\necho no disk >&2\nexit 1\n' "$(command -v head)" >programs/head
+check "but one that fails while there is more to read is a failure" $'0\n1' "$(PATH=$PWD/programs:$PATH $fb $quiet --pipe-part -a numbers --block 100m 'wc -l' 2>/dev/null | wc -l; echo ${PIPESTATUS[0]})"
 $fb run -q --record part.fb --pipe-part -a numbers --block 1000k 'wc -l >/dev/null' 2>/dev/null
 err=$($fb again --no-record part.fb 2>&1)
 match "its file is not open any more when the run is over" "what came from there is gone" "$err"
