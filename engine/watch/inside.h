@@ -202,6 +202,7 @@ struct watch {
     bool lost_told;        /* the connector has lost messages */
     bool tells_reaping;    /* pidfds do */
     char proc[PROC_BYTES]; /* of the last look */
+    char ours[PROC_BYTES]; /* our own `status`, once it was asked for */
     struct watch_loop loop;
     struct watch_reports report;
     struct watch_tree tree;

@@ -22,12 +22,14 @@ static bool is_zombie(struct watch *watch, const struct tracee *tracee, struct p
            (tracee->start_ticks == 0 || stat->start_ticks == tracee->start_ticks);
 }
 
-/* Whether the kernel shows us what it hides of the processes of others. */
+/* Whether the kernel shows us what it hides of the processes of others. What we may stays as it is.
+ */
 static bool may_look(struct watch *watch, const struct tracee *tracee)
 {
-    char ours[PROC_BYTES];
+    char *ours = watch->ours;
 
-    return sys_proc_read(watch->self, "status", ours, sizeof ours) > 0 &&
+    return (ours[0] != '\0' ||
+            sys_proc_read(watch->self, "status", ours, sizeof watch->ours) > 0) &&
            sys_proc_read(tracee->pid, "status", watch->proc, sizeof watch->proc) > 0 &&
            proc_status_opens(watch->proc, ours);
 }

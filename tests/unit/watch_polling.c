@@ -220,6 +220,23 @@ START_TEST(a_status_that_is_hidden)
 }
 END_TEST
 
+/* What we may is read once. */
+START_TEST(a_status_of_another)
+{
+    zombie_of(OURS);
+    look();
+    seen_is("2 exited 0,0 well ");
+    there(getpid())->pid = 0;
+    born(N, P, "prog");
+    look();
+    seen_is("prog:3=N<P ");
+    there(N)->state = 'Z';
+    there(N)->status = OURS;
+    look();
+    seen_is("3 exited 0,0 well ");
+}
+END_TEST
+
 /* Its descriptor tells it once its parent has reaped it. */
 START_TEST(a_status_that_comes_with_the_reaping)
 {
@@ -344,6 +361,7 @@ CHECK_MAIN("polling")
     tcase_add_loop_test(all, a_crowd, 0, 5);
     tcase_add_loop_test(all, what_has_become_of_it, 0, sizeof fates / sizeof fates[0]);
     tcase_add_loop_test(all, a_status_that_is_hidden, 0, 3);
+    tcase_add_test(all, a_status_of_another);
     tcase_add_loop_test(all, a_status_that_comes_with_the_reaping, 0, 3);
     tcase_add_test(all, stopped_for_a_while);
     tcase_add_loop_test(all, all_are_looked_at, 1, 65);
