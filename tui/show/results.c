@@ -117,7 +117,7 @@ static int part_directory(struct results *results, uint32_t job, bool make)
     if (results->part == part && results->part_fd >= 0)
         return results->part_fd;
     snprintf(name, sizeof name, "%u", part);
-    fd = results_open_directory(&results->spare, results->directory_fd, name, make, false);
+    fd = results_open_directory(&results->spare, results->directory_fd, name, make);
     if (fd < 0)
         return fd;
     if (results->part_fd >= 0)
@@ -138,8 +138,7 @@ static int job_directory(struct results *results, uint32_t job, const char *name
         return below_fd;
     text_clear(&results->path);
     results_put_name(&results->path, job, name);
-    fd =
-        results_open_directory(&results->spare, below_fd, text_string(&results->path), make, false);
+    fd = results_open_directory(&results->spare, below_fd, text_string(&results->path), make);
     if (fd < 0)
         return fd;
     if (results->job_fd >= 0)

@@ -145,10 +145,7 @@ static int open_start(struct results_theirs *results, bool make, char **at)
     return spare_openat(&results->spare, AT_FDCWD, start, O_PATH | O_DIRECTORY | O_CLOEXEC);
 }
 
-/*
- * The directory of the file in results->path; *file: its name there. A link is followed where only
- * we and root could put it.
- */
+/* The directory of the file in results->path; *file: its name there. */
 static int open_parent(struct results_theirs *results, bool make, const char **file)
 {
     char *at, *slash;
@@ -163,8 +160,7 @@ static int open_parent(struct results_theirs *results, bool make, const char **f
         if (slash == at)
             continue;
         *slash = '\0';
-        fd = results_open_directory(&results->spare, above_fd, at, make,
-                                    results_only_ours(above_fd));
+        fd = results_enter_directory(&results->spare, above_fd, at, make);
         *slash = '/';
         close(above_fd);
     }
@@ -188,22 +184,64 @@ bool results_theirs_has(struct results_theirs *results, const char *path)
     return has;
 }
 
-/* Neither a link nor what would make us wait, as a job may have put it there. */
-static int open_file(struct results_theirs *results, int directory_fd, const char *file, int more)
+/*
+ * Whether a file may be written: another user can have linked any file of ours to its name, or have
+ * moved a third one's directory to the way. It is asked by the name, as a link that was opened can
+ * be gone before the names of the file are counted.
+ */
+static int judge_file(int directory_fd, const char *file, int fd)
 {
-    int flags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC | more;
+    struct stat opened, named;
+
+    if (fstat(fd, &opened) < 0)
+        return -errno;
+    if (!S_ISREG(opened.st_mode))
+        return -ENXIO;
+    if (results_only_ours(directory_fd))
+        return 0;
+    if (opened.st_uid != geteuid() && results_of_stranger(directory_fd))
+        return -EPERM;
+    if (fstatat(directory_fd, file, &named, AT_SYMLINK_NOFOLLOW) < 0)
+        return -errno;
+    if (named.st_dev != opened.st_dev || named.st_ino != opened.st_ino)
+        return -ESTALE;
+    return named.st_nlink == 1 ? 0 : -EMLINK;
+}
+
+/* Neither a link nor what would make us wait, as a job may have put it there. */
+static int open_file(struct results_theirs *results, int directory_fd, const char *file, bool anew)
+{
+    int flags = O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
     int fd = spare_openat(&results->spare, directory_fd, file, flags), r;
-    struct stat status;
 
     if (fd < 0)
         return fd;
-    r = fstat(fd, &status) < 0 ? -errno : S_ISREG(status.st_mode) ? 0 : -ENXIO;
+    r = judge_file(directory_fd, file, fd);
+    if (r == 0 && anew && ftruncate(fd, 0) < 0)
+        r = -errno;
     if (r < 0)
         close(fd);
     return r < 0 ? r : fd;
 }
 
-static int write_at(struct results_theirs *results, const char *path, enum ending ending, int flags,
+/* Of another user's directory only what is ours. */
+static int remove_file(struct results_theirs *results, int directory_fd, const char *file)
+{
+    int fd, r = 0;
+    struct stat status;
+
+    if (results_of_stranger(directory_fd)) {
+        fd = spare_openat(&results->spare, directory_fd, file, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+        if (fd < 0)
+            return fd == -ENOENT ? 0 : fd;
+        r = fstat(fd, &status) < 0 ? -errno : status.st_uid != geteuid() ? -EPERM : 0;
+        close(fd);
+    }
+    return r == 0 && unlinkat(directory_fd, file, 0) < 0 && errno != ENOENT ? -errno : r;
+}
+
+/* `anew`: what the file held goes first. */
+static int write_at(struct results_theirs *results, const char *path, enum ending ending, bool anew,
                     const char *bytes, size_t size, uint64_t offset)
 {
     const char *file;
@@ -211,7 +249,7 @@ static int write_at(struct results_theirs *results, const char *path, enum endin
 
     name_of(results, path, ending);
     directory_fd = open_parent(results, false, &file);
-    fd = directory_fd < 0 ? directory_fd : open_file(results, directory_fd, file, flags);
+    fd = directory_fd < 0 ? directory_fd : open_file(results, directory_fd, file, anew);
     r = results_write(fd, bytes, size, offset);
     if (directory_fd >= 0)
         close(directory_fd);
@@ -229,12 +267,12 @@ static int begin(struct results_theirs *results, const char *path)
     fd = open_parent(results, true, &file);
     if (fd < 0)
         name_of(results, path, OUT); /* for the line that says so */
-    else if (unlinkat(fd, file, 0) < 0 && errno != ENOENT)
-        r = -errno;
+    else
+        r = remove_file(results, fd, file);
     if (fd >= 0)
         close(fd);
     for (enum ending ending = OUT; ending < SEQ && r == 0 && fd >= 0; ending++)
-        r = write_at(results, path, ending, O_TRUNC, NULL, 0, 0);
+        r = write_at(results, path, ending, true, NULL, 0, 0);
     return fd < 0 ? fd : r;
 }
 
@@ -243,7 +281,7 @@ static int end(struct results_theirs *results, const char *path, uint32_t job)
     char number[16];
     int size = snprintf(number, sizeof number, "%u", job);
 
-    return write_at(results, path, SEQ, O_TRUNC, number, (size_t)size, 0);
+    return write_at(results, path, SEQ, true, number, (size_t)size, 0);
 }
 
 /* What a stop, a halt or the end of the run has cut short did not come to its end. */
@@ -262,7 +300,7 @@ static int apply(struct results_theirs *results, const char *path, const struct 
     case FB_FORKED:
         return begin(results, path);
     case FB_OUTPUT:
-        return write_at(results, path, err ? ERR : OUT, 0, event->as.output.bytes,
+        return write_at(results, path, err ? ERR : OUT, false, event->as.output.bytes,
                         event->as.output.size, event->as.output.offset);
     case FB_EXITED:
     case FB_UNSTARTED:

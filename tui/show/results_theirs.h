@@ -14,9 +14,9 @@ struct results_theirs;
 
 /*
  * `in_directory`: /stdout, /stderr and /seq are the endings, else "", .err and .seq. The first
- * `bytes` of `named` are the directory that the user has named, which may be anybody's; those below
- * it must be ours or root's, and a link is followed only where nobody else can write. NULL: no
- * memory.
+ * `bytes` of `named` are the directory that the user has named, which may be any. Below it a link
+ * is followed only where no other user can write; elsewhere a file must have no other name, and in
+ * a directory of another user it must be ours. NULL: no memory.
  */
 struct results_theirs *results_theirs_new(bool in_directory, const char *named, size_t bytes);
 struct results_theirs *results_theirs_free(struct results_theirs *results); /* returns NULL */

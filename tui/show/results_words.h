@@ -18,14 +18,17 @@ int results_write(int fd, const char *bytes, size_t size, uint64_t offset);
 
 /* A directory and those on the way to it, as the user named it: links are followed. 0 or -errno. */
 int results_make_directories(const char *directory);
+/* Whether a directory is neither ours nor root's. */
+bool results_of_stranger(int fd);
 /* Whether a directory is one in which only we and root can write. */
 bool results_only_ours(int fd);
 /*
- * Opens a directory below another, as O_PATH. -EPERM where it is neither ours nor root's; -ELOOP:
- * it is a link, and `follow` is not set; or another -errno. `make`: it is made where it is missing.
+ * Opens a directory below another, as O_PATH. -ELOOP where it is a link, -EPERM where it is neither
+ * ours nor root's; or another -errno. `make`: it is made where it is missing.
  */
-int results_open_directory(struct spare *spare, int below_fd, const char *name, bool make,
-                           bool follow);
+int results_open_directory(struct spare *spare, int below_fd, const char *name, bool make);
+/* As that, of any user; a link is followed where only we and root can write. */
+int results_enter_directory(struct spare *spare, int below_fd, const char *name, bool make);
 /* What an error of the results means, in words. */
 const char *results_why(int error);
 
