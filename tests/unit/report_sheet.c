@@ -16,7 +16,7 @@
 
 static char path[64];
 
-/* Whose the file that is replaced is: 1: another user's; 2: ours, of another group. */
+/* Whose the file that is replaced is: 1: another user's; 2: ours, of another group; 3: neither. */
 static int strangers;
 
 __attribute__((visibility("default"))) int stat(const char *restrict name,
@@ -24,8 +24,8 @@ __attribute__((visibility("default"))) int stat(const char *restrict name,
 {
     int r = fstatat(AT_FDCWD, name, status, 0);
 
-    status->st_uid += strangers == 1;
-    status->st_gid += strangers == 2;
+    status->st_uid += strangers == 1 || strangers == 3;
+    status->st_gid += strangers >= 2;
     return r;
 }
 
@@ -262,15 +262,17 @@ END_TEST
 /*
  * The rights of a file are its owner's word. Of one that is another's the report takes none that a
  * new file would not have, or its owner could make the one who reports a set-user-ID file that he
- * writes. Nor does one of another group become wider for ours.
+ * writes; but the group, where it stays, reads and writes as before. Nor does one of another group
+ * become wider for ours.
  */
 static const struct {
     int strangers;
     mode_t was, is; /* with a mask of 027 */
 } rights[] = {
     { 0, 04777, 0777 }, { 0, 02640, 0640 }, { 0, 0666, 0666 },  { 0, 0400, 0400 },
-    { 1, 04777, 0640 }, { 1, 02777, 0640 }, { 1, 01666, 0640 }, { 1, 0600, 0600 },
-    { 1, 0062, 0640 },  { 2, 02660, 0640 }, { 2, 06755, 0640 }, { 2, 0600, 0600 },
+    { 1, 04777, 0660 }, { 1, 02777, 0660 }, { 1, 01666, 0660 }, { 1, 0600, 0600 },
+    { 1, 0062, 0660 },  { 1, 0646, 0640 },  { 1, 0604, 0600 },  { 1, 0675, 0660 },
+    { 2, 02660, 0640 }, { 2, 06755, 0640 }, { 2, 0600, 0600 },  { 3, 0664, 0640 },
 };
 
 START_TEST(rights_of_a_file_that_is_replaced)

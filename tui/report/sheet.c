@@ -80,8 +80,10 @@ static int open_named(struct sheet *sheet)
 /*
  * The rights that a new file would have, or those of the one that is replaced, where this one is of
  * the same owner and group. Else those were given by another and to others: only what both have is
- * kept, and of the owner's, who we are now, what a new file has. None to run as another user, which
- * a report never needs, and which would be as us where the old file was a stranger's.
+ * kept, of the owner's, which we are now, what a new file has, and of the group's, where that
+ * stays, what it read and wrote, or members that report in turn end each other's turns. None to run
+ * as another user, which a report never needs, and which would be as us where the old file was a
+ * stranger's.
  */
 static int set_rights(int fd, const struct stat *was, mode_t fresh)
 {
@@ -93,7 +95,7 @@ static int set_rights(int fd, const struct stat *was, mode_t fresh)
     if (was != NULL && was->st_uid == now.st_uid && was->st_gid == now.st_gid)
         mode = was->st_mode & 0777;
     else if (was != NULL)
-        mode = fresh & (was->st_mode | S_IRWXU);
+        mode = (fresh | (was->st_gid == now.st_gid ? 0060 : 0)) & (was->st_mode | S_IRWXU);
     return fchmod(fd, mode) < 0 ? -errno : 0;
 }
 
