@@ -98,6 +98,22 @@ START_TEST(a_file_system_that_fails_for_a_while)
 }
 END_TEST
 
+/* What was asked well begins the count anew, also where no job can begin now. */
+START_TEST(an_answer_ends_the_failures)
+{
+    struct fb_after first = { 1, FB_WHEN_SUCCEEDED };
+    struct fb_job jobs[] = { { .shell = "true" },
+                             { .shell = "true", .after = &first, .after_count = 1 } };
+
+    begin("++", jobs);
+    ck_assert_int_eq(next(), 1);
+    agent.fails = AGENT_FAILS - 1;
+    ck_assert_int_eq(next(), -EAGAIN);
+    ck_assert_int_eq(agent.fails, 0);
+    end();
+}
+END_TEST
+
 /* One that fails for good, and a directory that is gone: it ends. */
 START_TEST(a_file_system_that_fails_for_good)
 {
@@ -121,5 +137,6 @@ CHECK_MAIN("the jobs of an agent, and a file system that fails")
 {
     tcase_add_loop_test(all, a_file_system_that_fails_for_a_while, 0,
                         (int)(sizeof hiccups / sizeof hiccups[0]));
+    tcase_add_test(all, an_answer_ends_the_failures);
     tcase_add_loop_test(all, a_file_system_that_fails_for_good, 0, 2);
 }

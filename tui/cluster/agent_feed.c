@@ -296,6 +296,8 @@ int agent_feed_next(void *context, int slot, struct fb_job *job)
             return 0;
         number = agent->again;
         r = number != 0 ? 1 : claim_any(agent, &number);
+        if (r == -EAGAIN || r == 0) /* the ask went well */
+            agent->fails = 0;
         if (r == -EAGAIN || r == -ENOSPC || r == -EDQUOT) /* a disk that is full now */
             return later(agent);
         if (r < 0 && may_pass(agent, r, "no job can be claimed"))
