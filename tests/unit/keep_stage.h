@@ -215,10 +215,10 @@ void results_table_dones(struct results_table *table)
     see("dones");
 }
 
-void results_table_done(struct results_table *table, uint32_t job)
+void results_table_done(struct results_table *table, uint32_t job, uint32_t attempt)
 {
     (void)table;
-    see("done:%u", job);
+    see("done:%u.%u", job, attempt);
 }
 
 int results_theirs_event(struct results_theirs *results, const struct fb_event *event, char *error,

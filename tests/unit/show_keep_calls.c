@@ -292,14 +292,14 @@ START_TEST(who_hears_of_dones)
     struct opt opt = { .keep.results = "d" };
 
     ck_assert(!keep_hears_dones(NULL));
-    keep_done(NULL, 1);
+    keep_done(NULL, 1, 1);
     for (int i = 0; i < 2; i++) {
         stage.named = i == 1;
         ck_assert_int_eq(keep_open(&keep, &opt, error, sizeof error), 0);
         seen[0] = '\0';
         ck_assert_int_eq(keep_hears_dones(keep), i == 1);
-        keep_done(keep, 7);
-        saw(i == 1 ? "dones done:7" : "");
+        keep_done(keep, 7, 2);
+        saw(i == 1 ? "dones done:7.2" : "");
         close_it();
     }
 }

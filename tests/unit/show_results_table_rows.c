@@ -19,8 +19,9 @@ static struct summary summary;
 static char top[] = "/tmp/forkboard-table-XXXXXX", path[64], error[256];
 static size_t most; /* bytes that a write takes; 0: any */
 static bool disk_full;
-static int tears;   /* the write after so many finds it full */
-static int signals; /* so often it is interrupted first */
+static int tears;            /* the write after so many finds it full */
+static int signals;          /* so often it is interrupted first */
+static uint32_t attempts[4]; /* of each job, the last that began */
 
 /* In the place of the C library's, for the code under test as well. */
 __attribute__((visibility("default"))) ssize_t write(int fd, const void *bytes, size_t size)
@@ -69,6 +70,7 @@ static void begin(uint32_t job, uint32_t attempt, const char *name)
 {
     struct fb_event event = { .kind = FB_FORKED, .job = job, .attempt = attempt };
 
+    attempts[job] = attempt;
     event.as.forked.pid = 7;
     if (attempt == 1)
         give(&(struct fb_event){
@@ -78,7 +80,7 @@ static void begin(uint32_t job, uint32_t attempt, const char *name)
 
 static void print(uint32_t job, int stream, uint64_t offset, const char *bytes)
 {
-    struct fb_event event = { .kind = FB_OUTPUT, .job = job, .attempt = 1 };
+    struct fb_event event = { .kind = FB_OUTPUT, .job = job, .attempt = attempts[job] };
 
     event.as.output.stream = stream;
     event.as.output.offset = offset;
@@ -91,8 +93,13 @@ static int end(uint32_t job, int code)
 {
     return give(&(struct fb_event){ .kind = FB_EXITED,
                                     .job = job,
-                                    .attempt = 1,
+                                    .attempt = attempts[job],
                                     .as.exited = { .code = code, .succeeded = code == 0 } });
+}
+
+static void done(uint32_t job)
+{
+    results_table_done(table, job, attempts[job]);
 }
 
 /* What is in the file now, after its head. */
@@ -159,12 +166,12 @@ START_TEST(output_after_the_end)
     end(1, 0);
     end(2, 5);
     give(&(struct fb_event){ .kind = FB_RETRY, .job = 2, .attempt = 1 });
-    results_table_done(table, 3); /* which has none */
+    done(3); /* which has none */
     print(1, 1, 6, "late\n");
     begin(2, 2, "b");
     rows_are("");
-    results_table_done(table, 1);
-    results_table_done(table, 2); /* has not ended */
+    done(1);
+    done(2); /* has not ended */
     rows_are("1,:,0.000,0.000,0,11,0,0,cmd,a,\"early\nlate\n\",\n");
     end(2, 6); /* and of this one it is never told */
     table = results_table_close(table);
@@ -189,16 +196,16 @@ START_TEST(rows_of_one_job)
     rows_are("1,:,0.000,0.000,0,0,1,0,cmd,a,,\n");
     print(1, 1, 0, "x");
     end(1, 2);
-    results_table_done(table, 1);
+    done(1);
     rows_are(wanted);
     give(&(struct fb_event){
         .kind = FB_QUEUED, .job = 2, .as.queued = { .name = "b", .command = "c" } });
     end(2, 3);
     end(3, 4);
     disk_full = true;
-    results_table_done(table, 2);
+    done(2);
     disk_full = false;
-    results_table_done(table, 3); /* they end here */
+    done(3); /* they end here */
     ck_assert_int_eq(_i == 0   ? give(&ended)
                      : _i == 1 ? results_table_drain(table, error, sizeof error)
                                : results_table_writable(table, error, sizeof error),
@@ -208,6 +215,32 @@ START_TEST(rows_of_one_job)
     ck_assert_int_eq(results_table_drain(table, error, sizeof error), 0);
     table = results_table_close(table);
     rows_are(wanted);
+}
+END_TEST
+
+/* What the attempt before has left in the background prints on, and then is over: neither is of the
+ * row of the one that runs now. It may not begin at all. */
+START_TEST(of_the_attempt_before)
+{
+    open_table(".csv");
+    results_table_dones(table);
+    begin(1, 1, "a");
+    end(1, 1);
+    begin(1, 2, "a");
+    print(1, 1, 0, "new");
+    attempts[1] = 1;
+    print(1, 1, 1, "old");
+    attempts[1] = 2;
+    end(1, 2);
+    results_table_done(table, 1, 1);
+    rows_are("1,:,0.000,0.000,0,0,1,0,cmd,a,,\n");
+    print(1, 1, 3, "er");
+    attempts[1] = 3;
+    end(1, 3);
+    done(1);
+    rows_are("1,:,0.000,0.000,0,0,1,0,cmd,a,,\n"
+             "1,:,0.000,0.000,0,5,2,0,cmd,a,newer,\n"
+             "1,:,0.000,0.000,0,0,3,0,cmd,a,,\n");
 }
 END_TEST
 
@@ -352,6 +385,7 @@ CHECK_MAIN_APART("rows of a table of results")
     tcase_add_test(all, when_rows_are_written);
     tcase_add_test(all, output_after_the_end);
     tcase_add_loop_test(all, rows_of_one_job, 0, 3);
+    tcase_add_test(all, of_the_attempt_before);
     tcase_add_test(all, output_in_pieces);
     tcase_add_test(all, of_the_last_attempt);
     tcase_add_test(all, a_slow_disk);

@@ -350,10 +350,10 @@ bool keep_hears_dones(struct keep *keep)
     return true;
 }
 
-void keep_done(struct keep *keep, uint32_t job)
+void keep_done(struct keep *keep, uint32_t job, uint32_t attempt)
 {
     if (keep != NULL && keep->table != NULL)
-        results_table_done(keep->table, job);
+        results_table_done(keep->table, job, attempt);
 }
 
 /* What one of them has met: after what another has, in one line. */

@@ -64,7 +64,7 @@ int keep_event(struct keep *keep, const struct summary *summary, const struct fb
 
 /* Whether it is to hear of each job's end of output; from here on it does. Accepts NULL. */
 bool keep_hears_dones(struct keep *keep);
-void keep_done(struct keep *keep, uint32_t job); /* it has come. Accepts NULL */
+void keep_done(struct keep *keep, uint32_t job, uint32_t attempt); /* it has come. Accepts NULL */
 
 /* The descriptor to poll for POLLOUT, where a job log or a table of results is a pipe that takes no
  * more now; or -1. */

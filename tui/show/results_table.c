@@ -20,7 +20,7 @@
 
 /* What a job has printed, and how it ended. */
 struct printed {
-    uint32_t job;
+    uint32_t job, attempt;
     struct text streams[2];
     bool ended;
     struct joblog_line line;
@@ -132,14 +132,14 @@ static size_t place_of(const struct results_table *table, uint32_t job)
     return at;
 }
 
-/* By its place: the end of a long output comes twice. */
+/* By its place: a long output's end comes twice. What an attempt before left is in no row. */
 static int output(struct results_table *table, const struct fb_event *event)
 {
     size_t at = place_of(table, event->job), size = event->as.output.size;
     uint64_t offset = event->as.output.offset;
     struct text *text;
 
-    if (at == table->count || size == 0)
+    if (at == table->count || table->live[at].attempt != event->attempt || size == 0)
         return 0;
     text = &table->live[at].streams[event->as.output.stream == 2];
     if (offset + size > text->size) {
@@ -302,34 +302,33 @@ void results_table_dones(struct results_table *table)
     table->dones = true;
 }
 
-void results_table_done(struct results_table *table, uint32_t job)
+void results_table_done(struct results_table *table, uint32_t job, uint32_t attempt)
 {
     size_t at = place_of(table, job);
 
-    if (at == table->count || !table->live[at].ended)
+    if (at == table->count || table->live[at].attempt != attempt || !table->live[at].ended ||
+        table->failed || table->late < 0)
         return;
     put_row(table, at);
-    if (table->late == 0 && !table->failed)
-        table->late = write_row(table);
-    text_clear(&table->row);
+    table->late = write_row(table);
 }
 
-static int begin(struct results_table *table, uint32_t job)
+static int begin(struct results_table *table, uint32_t job, uint32_t attempt)
 {
     size_t at = place_of(table, job);
-    int r = 0;
+    bool again = at < table->count && table->live[at].ended; /* once more for its user */
+    int r;
 
-    if (at < table->count && table->live[at].ended) {
-        put_row(table, at); /* it runs once more for its user */
-        r = write_row(table);
-    } else if (at < table->count) {
+    if (again)
+        put_row(table, at);
+    else if (at < table->count)
         forget(table, at);
-    }
+    r = again ? write_row(table) : 0;
     if (r < 0)
         return r;
     if (array_reserve(&table->live, &table->room, table->count + 1, sizeof *table->live, 16) < 0)
         return -ENOMEM;
-    table->live[table->count++] = (struct printed){ .job = job };
+    table->live[table->count++] = (struct printed){ .job = job, .attempt = attempt };
     return 0;
 }
 
@@ -337,11 +336,13 @@ static int end(struct results_table *table, const struct summary_job *job,
                const struct fb_event *event, const struct joblog_line *line)
 {
     size_t at = place_of(table, event->job);
+    bool begun = at < table->count && table->live[at].attempt == event->attempt;
+    int r = begun ? 0 : begin(table, event->job, event->attempt);
     struct printed *printed;
-    int r = at == table->count ? begin(table, event->job) : 0;
 
     if (r < 0)
         return r;
+    at = begun ? at : table->count - 1;
     printed = &table->live[at];
     printed->ended = true;
     printed->line = *line;
@@ -381,7 +382,7 @@ static int apply(struct results_table *table, const struct summary_job *job,
     if (r < 0)
         return r;
     if (event->kind == FB_FORKED)
-        return begin(table, event->job);
+        return begin(table, event->job, event->attempt);
     if (event->kind == FB_OUTPUT)
         return output(table, event);
     return line != NULL && job != NULL ? end(table, job, event, line) : 0;

@@ -27,7 +27,7 @@ int results_table_event(struct results_table *table, const struct summary_job *j
 /* From here on results_table_done() tells of each job that its output is over: rows wait for it. */
 void results_table_dones(struct results_table *table);
 /* Its row is written now; what that met is of the next call that has an `error`. */
-void results_table_done(struct results_table *table, uint32_t job);
+void results_table_done(struct results_table *table, uint32_t job, uint32_t attempt);
 
 /* The descriptor to poll for POLLOUT, where the file is a pipe that takes no more now; or -1. */
 int results_table_waits(const struct results_table *table);

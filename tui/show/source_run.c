@@ -160,7 +160,7 @@ static int next_but_done(struct run_source *own, struct fb_event *event)
     int r;
 
     while ((r = fb_run_next(own->attached.run, event)) > 0 && event->kind == FB_DONE) {
-        keep_done(own->keep, event->job);
+        keep_done(own->keep, event->job, event->attempt);
         if (own->jobs->dones && own->failed == 0)
             own->failed = own->jobs->watch(own->jobs->context, own->attached.run, event);
     }
