@@ -48,10 +48,13 @@ static int print_count(const char *what)
     return 0;
 }
 
-/* As GNU parallel writes a quote; what a terminal would not show as it is, as --dry-run has it. */
-static void put_quoted(struct text *out, const char *word)
+/*
+ * As GNU parallel writes a quote, which every shell reads; but what a terminal would not show as it
+ * is, for one as --dry-run has it.
+ */
+static void put_quoted(struct text *out, const char *word, bool terminal)
 {
-    if (!quote_plain(word)) {
+    if (terminal && !quote_plain(word)) {
         quote_word(out, word);
         return;
     }
@@ -65,14 +68,17 @@ static void put_quoted(struct text *out, const char *word)
     text_putc(out, '\'');
 }
 
-static void print_row(struct text *line, const char *const *values, int count)
+static void print_row(struct text *line, const char *const *values, int count, bool terminal)
 {
     text_clear(line);
     for (int i = 0; i < count; i++) {
-        put_quoted(line, values[i]);
+        put_quoted(line, values[i], terminal);
         text_putc(line, i + 1 < count ? ' ' : '\n');
     }
-    printed_put(stdout, line);
+    if (terminal)
+        printed_put(stdout, line);
+    else
+        printed_text(stdout, line);
 }
 
 /* Nothing is kept back while the next row has to be waited for. */
@@ -92,6 +98,7 @@ static int print_quoted(const struct opt *opt)
     struct input *input;
     const char *const *values;
     struct text line = { 0 };
+    bool terminal = isatty(STDOUT_FILENO) == 1;
     char error[4400];
 
     if (input_open(&input, &options, error, sizeof error) < 0)
@@ -100,7 +107,7 @@ static int print_quoted(const struct opt *opt)
         if (r == -EAGAIN)
             await_row(input);
         else
-            print_row(&line, values, count);
+            print_row(&line, values, count, terminal);
         if (ferror(stdout)) { /* which is said at the end; the input may have none */
             r = 0;
             break;

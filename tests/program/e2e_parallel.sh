@@ -112,6 +112,14 @@ parallel --will-cite -j1 --shuf echo ::: {1..30} 2>/dev/null | sort >theirs
 $fb run --plain --no-record -q -j1 --shuf echo ::: {1..30} 2>/dev/null | sort >ours
 check "--shuf: the same jobs" "30 $(cat theirs)" "$(wc -l <ours) $(cat ours)"
 
+# ---- --shellquote: words that every shell reads; on a terminal none that acts on it
+parallel --will-cite -0 --shellquote :::: hostile >theirs
+$fb parallel -0 --shellquote :::: hostile >ours
+check "--shellquote is byte by byte the same" "$(base64 -w 0 theirs)" "$(base64 -w 0 ours)"
+printf 'a\033b\n' >escape
+can script "  on a terminal it is harmless" && check "  on a terminal it is harmless" '$'"'"'a\033b'"'"$'\r' \
+    "$(script -qec "$fb parallel --shellquote :::: escape" /dev/null </dev/null)"
+
 # ---- --shellquote: a row is printed before the next one is there
 coproc quoted { exec $fb parallel --shellquote; }
 quoted_pid=$quoted_PID
