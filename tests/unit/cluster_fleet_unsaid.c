@@ -57,7 +57,7 @@ START_TEST(it_cannot_be_written)
     close(openat(stage_dir.fd, "lost", O_CREAT | O_WRONLY | O_CLOEXEC, 0600));
     none_is_lost(S);
     ck_assert_str_eq(fleet_news(&fleet),
-                     "agent 0 is gone: that it is lost cannot be written down: Not a directory");
+                     "agent 0 is gone: its loss cannot be written down: Not a directory");
     none_is_lost(S + 1);
     ck_assert_ptr_null(fleet_news(&fleet));
     ck_assert(!fleet_over(&fleet));
@@ -102,8 +102,8 @@ START_TEST(it_only_looks)
     none_is_lost(9 * S);
     ck_assert(!is_said(0) && !is_said(1));
     ck_assert_str_eq(fleet_news(&fleet),
-                     "agent 0 is gone: that it is lost is for agents to say, and for a front end "
-                     "without --read-only");
+                     "agent 0 is gone: only agents, or a front end without --read-only, give it up "
+                     "as lost");
     ck_assert_int_eq(rundir_put(&stage_dir, "lost/1", "burnt", 5), 0);
     for (int i = 0; i < 2; i++) {
         read_all();

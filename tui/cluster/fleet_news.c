@@ -28,12 +28,12 @@ static void say_unsaid(struct fleet *fleet)
 {
     if (fleet->looks_only)
         snprintf(fleet->news, sizeof fleet->news,
-                 "agent %s is gone: that it is lost is for agents to say, and for a front end "
-                 "without --read-only",
+                 "agent %s is gone: only agents, or a front end without --read-only, give it up "
+                 "as lost",
                  fleet->unsaid_name);
     else
         snprintf(fleet->news, sizeof fleet->news,
-                 "agent %s is gone: that it is lost cannot be written down: %s", fleet->unsaid_name,
+                 "agent %s is gone: its loss cannot be written down: %s", fleet->unsaid_name,
                  strerrordesc_np(-fleet->unsaid));
 }
 

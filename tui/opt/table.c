@@ -108,7 +108,8 @@ const struct opt_row opt_table[OPT_ROWS] = {
       NULL, "go on without the terminal when it hangs up", "Else a run ends then." },
     { OPT_READ_ONLY, GROUP_RUNNING, OPT_ATTACH, 0, "read-only", TAKES_NOTHING, NULL, NULL, NULL,
       "look only: no key changes the run",
-      "Nor is an agent given up as lost then: that is left to others (*forkboard-cluster*(7))." },
+      "An agent that is gone is not given up as lost then: agents and other front ends do that "
+      "(*forkboard-cluster*(7))." },
     { OPT_NO_WAIT, GROUP_RUNNING, OPT_CTL, 0, "no-wait", TAKES_NOTHING, NULL, NULL, NULL,
       "do not wait until it is done",
       "Else *stop* waits until the job's processes are gone, *start* and *restart* until it runs, "
