@@ -70,7 +70,7 @@ static const struct stage_row parallels[] = {
     { WORDS(P, "--shellquote", ":::", "a", ":::", "b", "c"), NULL, 0, "'a' 'b'\n'a' 'c'\n", "" },
     { WORDS(P, "--shellquote"), "a\n\nb\n", 0, "'a'\n''\n'b'\n", "" },
     { WORDS(P, "--shellquote", ":::", "\033]0;x\a", "l'1\nl2", "caf\xe9", "\xc3\xb6 $x"), NULL, 0,
-      "$'\\033]0;x\\007'\n$'l\\'1\\nl2'\n$'caf\\351'\n'\xc3\xb6 $x'\n", "" },
+      "'\033]0;x\a'\n'l'\"'\"'1\nl2'\n'caf\xe9'\n'\xc3\xb6 $x'\n", "" },
     { WORDS(P, "--shellquote", "-a", "none"), NULL, 255, "",
       "forkboard: none: No such file or directory\n" },
     { WORDS(P, "--dry-run", "-k", "echo", ":::", "a b", "it's"), NULL, 0,
