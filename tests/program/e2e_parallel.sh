@@ -113,7 +113,7 @@ $fb run --plain --no-record -q -j1 --shuf echo ::: {1..30} 2>/dev/null | sort >o
 check "--shuf: the same jobs" "30 $(cat theirs)" "$(wc -l <ours) $(cat ours)"
 
 # ---- --shellquote: words that every shell reads; on a terminal none that acts on it
-parallel --will-cite -0 --shellquote :::: hostile >theirs
+parallel --will-cite -k -0 --shellquote :::: hostile >theirs
 $fb parallel -0 --shellquote :::: hostile >ours
 check "--shellquote is byte by byte the same" "$(base64 -w 0 theirs)" "$(base64 -w 0 ours)"
 printf 'a\033b\n' >escape
