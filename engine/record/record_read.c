@@ -106,7 +106,7 @@ int record_reader_open_fd(struct record_reader **out, int fd, char *error, size_
 
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     r = record_reader_open(out, path, error, size);
-    if (r < 0)
+    if (*out == NULL)
         return r;
     (*out)->grows = true;
     n = readlink(path, name, sizeof name - 1); /* people know it by that */
