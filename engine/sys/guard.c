@@ -86,8 +86,11 @@ static bool look(pid_t pid, struct proc_stat *out)
     return proc_stat_parse(text, out) && out->state != 'Z' && out->state != 'X';
 }
 
-/* The pid may have been reused since the list was read: if the process is another one, it is moved
- * back. */
+/*
+ * The pid may have been reused since the list was read: if the process is another one, it is moved
+ * back. So is the guardian of an inner run that had not its name yet; if it is moved before it has
+ * that, it sees so itself.
+ */
 static void move(struct guardian *guardian, pid_t pid, const struct proc_stat *was)
 {
     struct proc_stat now;
@@ -99,7 +102,7 @@ static void move(struct guardian *guardian, pid_t pid, const struct proc_stat *w
     guardian->moved++;
     if (guardian->known != NULL)
         guardian->known[pid] |= PUT;
-    if (look(pid, &now) && now.start_ticks != was->start_ticks)
+    if (look(pid, &now) && (now.start_ticks != was->start_ticks || strcmp(now.comm, NAME) == 0))
         cgroup_put(guardian->base_fd, "cgroup.procs", text);
 }
 
