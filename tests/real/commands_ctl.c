@@ -4,6 +4,7 @@
  */
 #include "check_main.h"
 #include "command_stage.h"
+#include "command_waits.h"
 
 #include <poll.h>
 #include <sys/ioctl.h>

@@ -47,6 +47,19 @@ static void none_is_lost(int64_t now_us)
     ck_assert_ptr_null(fold.losing);
 }
 
+/* Another has written so: it is lost once that and its record were read, and the first is not. */
+static void the_second_is_lost(void)
+{
+    ck_assert_int_eq(rundir_put(&stage_dir, "lost/1", "burnt", 5), 0);
+    for (int i = 0; i < 2; i++) {
+        read_all();
+        read_all();
+        ck_assert_int_eq(fleet_judge(&fleet, S, note, sizeof note), i == 1);
+    }
+    ck_assert_str_eq(note, "agent 1 on n1 is lost: burnt");
+    ck_assert(!is_said(0) && !fold_trail(&fold, 0)->lost);
+}
+
 /* The room for it is a file: so it is tried once a second, and said once. */
 START_TEST(it_cannot_be_written)
 {
@@ -82,14 +95,7 @@ START_TEST(another_is_lost_meanwhile)
     lose_two();
     fleet.unsaid = -ENOSPC;
     fleet.unsaid_us = 2 * S;
-    ck_assert_int_eq(rundir_put(&stage_dir, "lost/1", "burnt", 5), 0);
-    for (int i = 0; i < 2; i++) {
-        read_all();
-        read_all();
-        ck_assert_int_eq(fleet_judge(&fleet, S, note, sizeof note), i == 1);
-    }
-    ck_assert_str_eq(note, "agent 1 on n1 is lost: burnt");
-    ck_assert(!is_said(0) && !fold_trail(&fold, 0)->lost);
+    the_second_is_lost();
     end();
 }
 END_TEST
@@ -104,14 +110,7 @@ START_TEST(it_only_looks)
     ck_assert_str_eq(fleet_news(&fleet),
                      "agent 0 is gone: only agents, or a front end without --read-only, give it up "
                      "as lost");
-    ck_assert_int_eq(rundir_put(&stage_dir, "lost/1", "burnt", 5), 0);
-    for (int i = 0; i < 2; i++) {
-        read_all();
-        read_all();
-        ck_assert_int_eq(fleet_judge(&fleet, S, note, sizeof note), i == 1);
-    }
-    ck_assert_str_eq(note, "agent 1 on n1 is lost: burnt");
-    ck_assert(!is_said(0) && !fold_trail(&fold, 0)->lost);
+    the_second_is_lost();
     end();
 }
 END_TEST

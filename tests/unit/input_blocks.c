@@ -46,6 +46,15 @@ int poll(struct pollfd *fds, nfds_t count, int wait_ms)
     return r;
 }
 
+static struct blocks *open_pipe(int fds[2], const struct blocks_options *options)
+{
+    struct blocks *blocks;
+
+    ck_assert_int_eq(pipe(fds), 0);
+    ck_assert_int_eq(blocks_open(&blocks, fds[0], options), 0);
+    return blocks;
+}
+
 START_TEST(another_reader)
 {
     static const struct blocks_options options = { 4, 0, "", "\n", 0, 0 };
@@ -55,8 +64,7 @@ START_TEST(another_reader)
     size_t size;
     int fds[2];
 
-    ck_assert_int_eq(pipe(fds), 0);
-    ck_assert_int_eq(blocks_open(&blocks, fds[0], &options), 0);
+    blocks = open_pipe(fds, &options);
     ck_assert_int_eq(write(fds[1], "a\nb\n", 4), 4);
     taken = true;
     ck_assert_int_eq(_i == 0 ? blocks_next(blocks, &bytes, &size) : blocks_take_line(blocks, &line),
@@ -80,8 +88,7 @@ static void cut(struct text *out, const struct blocks_options *options, const ch
     struct blocks *blocks;
     int fds[2], r;
 
-    ck_assert_int_eq(pipe(fds), 0);
-    ck_assert_int_eq(blocks_open(&blocks, fds[0], options), 0);
+    blocks = open_pipe(fds, options);
     do {
         size_t n = size < piece ? size : piece;
         if (n > 0) {
@@ -124,8 +131,7 @@ START_TEST(a_first_line)
     size_t size;
     int fds[2];
 
-    ck_assert_int_eq(pipe(fds), 0);
-    ck_assert_int_eq(blocks_open(&blocks, fds[0], &options), 0);
+    blocks = open_pipe(fds, &options);
     for (size_t i = 0; i < 5; i++) {
         ck_assert_int_eq(blocks_take_line(blocks, &line), -EAGAIN);
         ck_assert_int_eq(write(fds[1], given + i, 1), 1);
@@ -207,8 +213,7 @@ START_TEST(as_soon_as_it_is_whole)
     size_t size;
     int fds[2];
 
-    ck_assert_int_eq(pipe(fds), 0);
-    ck_assert_int_eq(blocks_open(&blocks, fds[0], &options), 0);
+    blocks = open_pipe(fds, &options);
     ck_assert_int_eq(write(fds[1], "a\nb", 3), 3);
     ck_assert_int_eq(blocks_next(blocks, &bytes, &size), -EAGAIN);
     ck_assert_int_eq(write(fds[1], "\n", 1), 1);
@@ -233,8 +238,7 @@ START_TEST(a_first_line_alone)
         const char *bytes;
         size_t size;
         int fds[2], r;
-        ck_assert_int_eq(pipe(fds), 0);
-        ck_assert_int_eq(blocks_open(&blocks, fds[0], &options), 0);
+        blocks = open_pipe(fds, &options);
         ck_assert_int_eq(write(fds[1], lines[i], strlen(lines[i])), (ssize_t)strlen(lines[i]));
         close(fds[1]);
         ck_assert_int_eq(blocks_take_line(blocks, &line), 0);
@@ -306,8 +310,7 @@ START_TEST(taken_back)
     size_t size;
     int fds[2];
 
-    ck_assert_int_eq(pipe(fds), 0);
-    ck_assert_int_eq(blocks_open(&blocks, fds[0], &options[_i]), 0);
+    blocks = open_pipe(fds, &options[_i]);
     ck_assert_int_eq(write(fds[1], "a\nb\nccc\nd\ne", 11), 11);
     close(fds[1]);
     for (int times = 0; blocks_next(blocks, &bytes, &size) == 1; times++) {

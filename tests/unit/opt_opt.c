@@ -184,7 +184,7 @@ START_TEST(each_timeout)
 }
 END_TEST
 
-/* As make: who says how many slots has no others, and a measurement none but its own. */
+/* As make: where slots are told there are no others, and a measurement none but its own. */
 START_TEST(slots_of_make)
 {
     static const struct {

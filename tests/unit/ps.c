@@ -99,10 +99,30 @@ START_TEST(as_lines)
 }
 END_TEST
 
+#define PLACE(id, pid, title, dir, start)                                                          \
+    "{\"id\":\"" id "\",\"pid\":" pid ",\"title\":\"" title "\",\"dir\":\"" dir                    \
+    "\",\"start\":" start ".000000"
 #define COUNTS(run, wait, off, ended, failed)                                                      \
     ",\"running\":" run ",\"waiting\":" wait ",\"off\":" off ",\"ended\":" ended                   \
     ",\"failed\":" failed
-#define ERROR(run, why) "{\"id\":\"" run "\",\"error\":\"" why "\"}\n"
+#define SHOWN(away, boards) ",\"detached\":" away ",\"attached\":" boards "}\n"
+#define ERROR(run, why)     "{\"id\":\"" run "\",\"error\":\"" why "\"}\n"
+
+/* clang-format off */
+static const char in_lines[] =
+    PLACE("bcdf", "4711", "web", "/srv/web", "1990")
+        COUNTS("4", "2", "1", "4", "2") SHOWN("false", "1")
+    PLACE("cdfg", "12", "tests \\\"all\\\"", "/t", "200")
+        COUNTS("null", "null", "null", "null", "null") SHOWN("true", "0")
+    PLACE("dfgh", "1234567", "a", "/", "1") COUNTS("0", "1", "0", "0", "0") SHOWN("true", "2")
+    PLACE("fghj", "3", "", "/d", "1999") COUNTS("0", "0", "0", "0", "0") SHOWN("false", "0")
+    ERROR("hjkl", "does not answer")
+    ERROR("jklm", "another version")
+    ERROR("klmn", "takes no more clients")
+    ERROR("kmnp", "takes no client now")
+    ERROR("lmnp", "not yours")
+    ERROR("mnpq", "not understood");
+/* clang-format on */
 
 START_TEST(in_json)
 {
@@ -110,30 +130,7 @@ START_TEST(in_json)
     wide = 40; /* which says nothing */
     ck_assert_int_eq(command(cmd_ps, as_json), 0);
     ck_assert_str_eq(err, "");
-    ck_assert_str_eq(
-        out,
-        "{\"id\":\"bcdf\",\"pid\":4711,\"title\":\"web\",\"dir\":\"/srv/"
-        "web\",\"start\":1990.000000" COUNTS(
-            "4", "2", "1", "4",
-            "2") ",\"detached\":false,\"attached\":1}\n"
-                 "{\"id\":\"cdfg\",\"pid\":12,\"title\":\"tests \\\"all\\\"\",\"dir\":\"/t\","
-                 "\"start\":200.000000" COUNTS(
-                     "null", "null", "null", "null",
-                     "null") ",\"detached\":true,\"attached\":0}\n"
-                             "{\"id\":\"dfgh\",\"pid\":1234567,\"title\":\"a\",\"dir\":"
-                             "\"/\",\"start\":1.000000" COUNTS(
-                                 "0", "1", "0", "0",
-                                 "0") ",\"detached\":true,\"attached\":2}\n"
-                                      "{\"id\":\"fghj\",\"pid\":3,\"title\":\"\","
-                                      "\"dir\":\"/d\",\"start\":1999.000000" COUNTS(
-                                          "0", "0", "0", "0",
-                                          "0") ",\"detached\":false,\"attached\":0}"
-                                               "\n" ERROR("hjkl", "does not answer")
-                                                   ERROR("jklm", "another version")
-                                                       ERROR("klmn", "takes no more clients")
-                                                           ERROR("kmnp", "takes no client now")
-                                                               ERROR("lmnp", "not yours")
-                                                                   ERROR("mnpq", "not understood"));
+    ck_assert_str_eq(out, in_lines);
 }
 END_TEST
 

@@ -261,9 +261,9 @@ END_TEST
 
 /*
  * The rights of a file are its owner's word. Of one that is another's the report takes none that a
- * new file would not have, or its owner could make the one who reports a set-user-ID file that he
- * writes; but the group, where it stays, reads and writes as before. Nor does one of another group
- * become wider for ours.
+ * new file would not have, or its owner could get a set-user-ID file of the reporting user's that
+ * he writes; but the group, where it stays, reads and writes as before. Nor does one of another
+ * group become wider for ours.
  */
 static const struct {
     int strangers;

@@ -16,7 +16,7 @@
 #define HEADER "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n"
 
 static char directory[] = "/tmp/test_run_retry.XXXXXX";
-static bool swapped; /* whoever can write in the directory puts another log there, just before */
+static bool swapped; /* another log is put there, just before */
 
 __attribute__((visibility("default"))) int open(const char *path, int flags, ...)
 {

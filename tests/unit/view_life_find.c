@@ -1,4 +1,5 @@
-/* view_life_find.c - where each worker is, what has moved, who has a core; and the words for it. */
+/* view_life_find.c - where each worker is, what has moved, which has a core; and the words for it.
+ */
 #include "check_main.h"
 #include "view/life.h"
 #include "view_scene.h"

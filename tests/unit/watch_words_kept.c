@@ -1,6 +1,6 @@
 /*
  * watch_words_kept.c - a command line and the name that it gives: where the name begins and is cut,
- * what stands between words, and who keeps them.
+ * what stands between words, and what keeps them.
  */
 #include "check_main.h"
 #include "watch/inside.h"
