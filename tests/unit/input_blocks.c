@@ -5,10 +5,10 @@
 #include "check_main.h"
 #include "input/blocks.h"
 
-#include "base/text.h"
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -31,6 +31,29 @@ static const struct {
     { { 1 << 20, 1, ">", "", 0, 0 }, ">a>b>c", ">a|>b|>c|" },
     { { 1 << 20, 1, "", "--", 0, 0 }, "a--b", "a--|b|" },
 };
+
+static size_t looked_at; /* bytes, by both of these, which stand in the place of libc's */
+
+void *memchr(const void *bytes, int byte, size_t size)
+{
+    const unsigned char *at = bytes, *end = at + size;
+
+    while (at < end && *at != (unsigned char)byte)
+        at++;
+    looked_at += (size_t)(at - (const unsigned char *)bytes);
+    return at < end ? (void *)(uintptr_t)at : NULL;
+}
+
+void *memrchr(const void *bytes, int byte, size_t size)
+{
+    const unsigned char *at = bytes;
+    size_t left = size;
+
+    while (left > 0 && at[left - 1] != (unsigned char)byte)
+        left--;
+    looked_at += size - left;
+    return left > 0 ? (void *)(uintptr_t)(at + left - 1) : NULL;
+}
 
 /* The next bytes that poll(2) promises are taken by another reader of the same pipe. */
 static bool taken;
@@ -326,6 +349,41 @@ START_TEST(taken_back)
 }
 END_TEST
 
+/* A record that is much longer than a block, or a first line, comes in many pieces: none is
+ * searched again and again. */
+START_TEST(a_long_record)
+{
+    enum { PIECES = 64, PIECE = 16384 };
+    static const struct blocks_options bytes_or_records[] = { { PIECE, 0, "", "\n", 0, 0 },
+                                                              { PIECE, 1, "", "\n", 0, 0 } };
+    static char piece[PIECE];
+    struct text line = { 0 };
+    struct blocks *blocks;
+    const char *bytes;
+    size_t size = 0;
+    int fds[2], r = -EAGAIN;
+
+    blocks = open_pipe(fds, &bytes_or_records[_i % 2]);
+    memset(piece, 'a', sizeof piece);
+    looked_at = 0;
+    for (int i = 0; i < PIECES; i++) {
+        ck_assert_int_eq(r, -EAGAIN);
+        piece[PIECE - 1] = i == PIECES - 1 ? '\n' : 'a';
+        ck_assert_int_eq(write(fds[1], piece, sizeof piece), sizeof piece);
+        for (int times = 0; times < 2; times++)
+            if (r == -EAGAIN)
+                r = _i < 2 ? blocks_next(blocks, &bytes, &size) : blocks_take_line(blocks, &line);
+    }
+    ck_assert_int_eq(r, _i < 2);
+    ck_assert_uint_eq(_i < 2 ? size : line.size, PIECES * PIECE);
+    ck_assert_uint_le(looked_at, 2 * PIECES * PIECE);
+    text_fini(&line);
+    blocks_close(blocks);
+    close(fds[0]);
+    close(fds[1]);
+}
+END_TEST
+
 CHECK_MAIN("blocks")
 {
     tcase_add_loop_test(all, each_way_of_cutting, 0, 9);
@@ -333,6 +391,7 @@ CHECK_MAIN("blocks")
     tcase_add_loop_test(all, another_reader, 0, 2);
     tcase_add_test(all, a_nul_may_be_in_a_mark);
     tcase_add_test(all, a_first_line);
+    tcase_add_loop_test(all, a_long_record, 0, 3);
     tcase_add_test(all, a_first_line_alone);
     tcase_add_test(all, as_soon_as_it_is_whole);
     tcase_add_loop_test(all, where_they_end, 0, (int)(sizeof ends / sizeof ends[0]));
