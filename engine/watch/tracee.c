@@ -79,14 +79,13 @@ static pid_t process_of(struct watch *watch, pid_t tid)
     return (pid_t)proc_status_value(watch->proc, "Tgid");
 }
 
-/* The process that forked it may have ended since. */
+/* The process that forked it may have ended since; one that is about to end tells it then. */
 static void check_orphaned(struct watch *watch, struct tracee *tracee)
 {
     const struct tracee *parent = tracee->parent;
     struct proc_stat stat;
 
-    if (tracee->parent_pid == watch->self ||
-        (parent != NULL && parent->state == TRACEE_ALIVE && !parent->exiting))
+    if (tracee->parent_pid == watch->self || (parent != NULL && parent->state == TRACEE_ALIVE))
         return;
     if (tracee_read_stat(watch, tracee->pid, &stat) && stat.parent != tracee->parent_pid)
         tracee_orphaned(watch, tracee, stat.parent);

@@ -151,7 +151,7 @@ static int place_of(const char *ticket, char *why, size_t size)
     }
     of = whose(there, here);
     if (of != ELSEWHERE)
-        return of;
+        return (int)of;
     snprintf(why, size, "they are processes of another machine or container");
     return -EREMOTE;
 }
