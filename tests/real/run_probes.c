@@ -143,16 +143,21 @@ START_TEST(prints_much)
 {
     const struct fb_probe health = {
         .kind = FB_PROBE_SHELL,
-        .what = "echo $$ >pid; yes | head -c 60000; echo; echo the last; exit 1",
+        .what = "echo $$ >pid; cat go; yes | head -c 60000; echo; echo the last; exit 1",
         .delay_us = 1,
         .timeout_us = 60000000,
         .threshold = 1
     };
 
     siginfo_t info;
+    pid_t pid;
+    int fd;
 
     open_run(&(struct fb_job){ .shell = "sleep 1000", .health = &health });
-    ck_assert_int_eq(waitid(P_PID, (id_t)pid_of_probe(), &info, WEXITED | WNOWAIT), 0);
+    pid = pid_of_probe();
+    fd = open("go", O_WRONLY | O_CLOEXEC); /* from here on the run takes nothing */
+    close(fd);
+    ck_assert_int_eq(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT), 0);
     play_to(FB_HEALTH);
     ck_assert_ptr_nonnull(strstr(event.as.health.why, "the last"));
     run = fb_run_close(run);
