@@ -111,14 +111,13 @@ memory() { awk '/^VmRSS/ {print $2}' "/proc/$1/status"; }
 pid=$!
 until_true test -e "$scratch/begun.here"
 until_true grep -q '"event":"began"' "$scratch/events" # the program may be there before all of ours is open
-# Zombies that are not reaped yet have a pidfd: few, and only for a moment.
+# Zombies that are not reaped yet have a pidfd, and a file of /proc is open as it is read: few, for a moment.
 few() { [ "$(descriptors $pid)" -le "$1" ]; }
 begun=$(descriptors $pid) begun_kib=$(memory $pid)
 echo >"$scratch/begun.go"
 until_true test -e "$scratch/ended.here" || until_true test -e "$scratch/ended.here" ||
     until_true test -e "$scratch/ended.here" || until_true test -e "$scratch/ended.here"
-until_true few "$begun"
-check "$seconds seconds of forks: no descriptor is left open" "" "$(few "$begun" || ls -l "/proc/$pid/fd")"
+check "$seconds seconds of forks: no descriptor is left open" "" "$(until_true few "$begun" || ls -l "/proc/$pid/fd")"
 ended=$(descriptors $pid) ended_kib=$(memory $pid)
 echo >"$scratch/ended.go"
 wait $pid
