@@ -49,7 +49,7 @@ check "the same words of each" "$(err=err.here; sed -nE 's/^  ([^ ]+) +\|( +[0-9
 # ---- attempts
 run_on retry --retries 2 --retry-wait 0.05 -- 'echo x >>tries.{}; test $(wc -l <tries.{}) -ge {}' ::: 1 2 3 4
 check "retries" "1 1 2 3 3" "$status $(for i in 1 2 3 4; do wc -l <tries.$i; done | xargs)"
-run_on timeout --timeout 0.3 --grace 0.2 -- 'sleep {}' ::: 0 30 0
+run_on timeout --timeout 3 --grace 0.2 -- 'sleep {}' ::: 0 600 0
 check "a time-out" "1 1" "$status $(grep -c '^  .*| timeout' err)"
 printf 'jobs:\n  - { name: three, run: "exit 3", success: [0, 3] }\n  - { name: four, run: "exit 4", success: [0, 3] }\n' >success.yaml
 run_on success success.yaml

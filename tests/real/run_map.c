@@ -118,14 +118,22 @@ static int endless(struct fb_self *self, size_t item, const void *in, void *out)
     return 0;
 }
 
-/* A time-out is a signal for the item that was being done; a halt leaves what had not begun. */
+/*
+ * A time-out is a signal for the item that was being done; a halt leaves what had not begun. The
+ * worker of the other items has the same time: on a busy machine it gets more.
+ */
 START_TEST(time_outs_and_halts)
 {
     int status[4];
     struct fb_options options = { .slots = 1, .timeout_us = 20000, .grace_us = FB_AT_ONCE };
+    int failed;
 
-    ck_assert_int_eq(fb_map(&options, 4, 4, endless, NULL, 0, NULL, 0, status), 1);
+    while ((failed = fb_map(&options, 4, 4, endless, NULL, 0, NULL, 0, status)) > 1 &&
+           options.timeout_us < 5000000)
+        options.timeout_us *= 4;
+    ck_assert_int_eq(failed, 1);
     ck_assert(status[0] == FB_SIGNAL(SIGKILL) && status[1] == 0 && status[3] == 0);
+    options.timeout_us = 20000;
     options.halt = (struct fb_halt){ .when = FB_HALT_NOW, .count = 1 };
     ck_assert_int_eq(fb_map(&options, 4, 1, endless, NULL, 0, NULL, 0, status), 4);
     ck_assert(status[0] == FB_SIGNAL(SIGKILL) && status[1] == FB_MAP_LOST);
@@ -139,6 +147,7 @@ END_TEST
 
 CHECK_MAIN("map")
 {
+    tcase_set_timeout(all, 60);
     tcase_add_loop_test(all, results_are_in_order, 0, 25);
     tcase_add_loop_test(all, one_that_dies_takes_no_other, 0, 3);
     tcase_add_loop_test(all, a_chunk_of_any_size, 0, 3);
